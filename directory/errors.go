@@ -1,0 +1,68 @@
+package directory
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// The errors callers branch on, with errors.Is. Every other error is a fault
+// of ours.
+var (
+	// ErrNotFound: there is no such record.
+	ErrNotFound = errors.New("not found")
+	// ErrGone: the record was withdrawn; its history remains.
+	ErrGone = errors.New("withdrawn")
+	// ErrConflict: the record changed since it was read. Read it again.
+	ErrConflict = errors.New("changed since it was read")
+	// ErrTaken: a lookup that must be unique belongs to another record.
+	ErrTaken = errors.New("already taken")
+	// ErrForbidden: the key may not do this.
+	ErrForbidden = errors.New("not allowed")
+	// ErrUnauthorised: no key, or one that is unknown, expired or revoked.
+	ErrUnauthorised = errors.New("no valid key")
+	// ErrReused: an idempotency key came back with another request.
+	ErrReused = errors.New("idempotency key used for another request")
+	// ErrUnavailable: the store cannot be reached now; nothing was written,
+	// or the caller cannot know and must ask again with the same idempotency
+	// key.
+	ErrUnavailable = errors.New("the store cannot be reached")
+)
+
+// Fault is one thing wrong with what was sent.
+type Fault struct {
+	// Field is the path of the field in the JSON sent, "venue.address.postcode"
+	// or "schedule.repeats[0].days", or a query parameter's name.
+	Field string `json:"field"`
+	// Detail says what is wrong and Fix what to do, in plain words.
+	Detail string `json:"detail"`
+	Fix    string `json:"fix,omitempty"`
+}
+
+// Invalid is the error of a value that breaks the rules; it carries every
+// fault at once, in the order of the fields.
+type Invalid struct{ Faults []Fault }
+
+func (e *Invalid) Error() string {
+	parts := make([]string, len(e.Faults))
+	for i, f := range e.Faults {
+		parts[i] = fmt.Sprintf("%s: %s", f.Field, f.Detail)
+	}
+	return strings.Join(parts, "; ")
+}
+
+// Faults gathers faults while a value is checked.
+type Faults []Fault
+
+// Add notes that field is wrong, why, and what to do.
+func (fs *Faults) Add(field, fix, format string, args ...any) {
+	*fs = append(*fs, Fault{Field: field, Detail: fmt.Sprintf(format, args...), Fix: fix})
+}
+
+// Err is nil when there is no fault, else an *Invalid with all of them.
+func (fs Faults) Err() error {
+	if len(fs) == 0 {
+		return nil
+	}
+	return &Invalid{Faults: fs}
+}
