@@ -1,0 +1,216 @@
+package commit
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"gather/directory"
+)
+
+// Head is what the newest revision of a record says to a writer. The zero
+// Head is a record that does not exist.
+type Head struct {
+	Rev, Change int64
+	Gone        bool
+	Lookups     []directory.Lookup
+}
+
+// State is what a transaction sees of the store before it writes.
+type State interface {
+	// Head answers the newest revision, or the zero Head.
+	Head(kind directory.Kind, id string) (Head, error)
+	// Owner answers the id of the record that has the unique lookup, or "".
+	Owner(kind directory.Kind, name, value string) (string, error)
+}
+
+// Step is one revision to be written, and what it takes the place of.
+type Step struct {
+	Record directory.Record
+	Was    Head
+}
+
+// Plan works out what one transaction writes for several callers. Each
+// caller's writes are checked after those of the callers before it, and a
+// caller that fails leaves nothing behind: no write, no number drawn.
+type Plan struct {
+	// Steps are the revisions to write, in order of Change.
+	Steps []Step
+	// Last is the newest change number with Steps written.
+	Last int64
+
+	state State
+	seen  view
+}
+
+// NewPlan returns a plan for a transaction that sees state, whose newest
+// change number is last.
+func NewPlan(state State, last int64) *Plan {
+	return &Plan{Last: last, state: state, seen: newView()}
+}
+
+// Add checks r and answers it: its Written when it became part of the plan,
+// else its Err. The error it returns is the state's.
+func (p *Plan) Add(r *Request) error {
+	d := draft{plan: p, seen: newView(), last: p.Last}
+	var refused, err error
+	if r.Restore != nil {
+		refused, err = d.restore(r.Restore)
+	} else {
+		refused, err = d.write(r.Writes)
+	}
+	if err != nil {
+		return err
+	}
+	if r.Written, r.Err = nil, refused; refused != nil {
+		return nil
+	}
+	p.seen.merge(d.seen)
+	p.Steps, p.Last = append(p.Steps, d.steps...), d.last
+	if r.Restore == nil {
+		for _, s := range d.steps {
+			r.Written = append(r.Written, s.Record)
+		}
+	}
+	return nil
+}
+
+// view is what a transaction's own writes have changed of the state.
+type view struct {
+	heads  map[recordKey]Head
+	owners map[lookupKey]string
+}
+
+type recordKey struct {
+	kind directory.Kind
+	id   string
+}
+
+type lookupKey struct {
+	kind        directory.Kind
+	name, value string
+}
+
+func newView() view {
+	return view{map[recordKey]Head{}, map[lookupKey]string{}}
+}
+
+func (v view) merge(w view) {
+	for k, h := range w.heads {
+		v.heads[k] = h
+	}
+	for k, id := range w.owners {
+		v.owners[k] = id
+	}
+}
+
+// draft is one caller's part of a plan until all of it has passed.
+type draft struct {
+	plan  *Plan
+	seen  view
+	steps []Step
+	last  int64
+}
+
+func (d *draft) write(ws []directory.Write) (refused, err error) {
+	for _, w := range ws {
+		r := w.Record
+		was, err := d.head(recordKey{r.Kind, r.ID})
+		if err != nil {
+			return nil, err
+		}
+		if was.Rev != r.Rev {
+			return fmt.Errorf("%s %q is at revision %d, not %d: %w", r.Kind, r.ID, was.Rev, r.Rev, directory.ErrConflict), nil
+		}
+		if w.Guard {
+			continue
+		}
+		r.Rev++
+		r.Change = d.last + 1
+		if refused, err := d.put(r, was); refused != nil || err != nil {
+			return refused, err
+		}
+	}
+	return nil, nil
+}
+
+func (d *draft) restore(rs []directory.Record) (refused, err error) {
+	for _, r := range rs {
+		if r.Change <= d.last {
+			return fmt.Errorf("restore %s %q: change %d is not newer than %d, the newest that the store holds: %w",
+				r.Kind, r.ID, r.Change, d.last, directory.ErrConflict), nil
+		}
+		was, err := d.head(recordKey{r.Kind, r.ID})
+		if err != nil {
+			return nil, err
+		}
+		if was.Rev+1 != r.Rev {
+			return fmt.Errorf("restore %s %q: revision %d cannot follow %d: %w", r.Kind, r.ID, r.Rev, was.Rev, directory.ErrConflict), nil
+		}
+		if refused, err := d.put(r, was); refused != nil || err != nil {
+			return refused, err
+		}
+	}
+	return nil, nil
+}
+
+// put adds r, which takes the place of was, when its unique lookups are free.
+func (d *draft) put(r directory.Record, was Head) (refused, err error) {
+	for _, l := range was.Lookups {
+		if l.Unique && !was.Gone {
+			d.seen.owners[lookupKey{r.Kind, l.Name, l.Value}] = ""
+		}
+	}
+	for _, l := range r.Lookups {
+		if !l.Unique || r.Gone {
+			continue
+		}
+		key := lookupKey{r.Kind, l.Name, l.Value}
+		owner, err := d.owner(key)
+		if err != nil {
+			return nil, err
+		}
+		if owner != "" && owner != r.ID {
+			return fmt.Errorf("%s %q: %s %q belongs to %q: %w", r.Kind, r.ID, l.Name, l.Value, owner, directory.ErrTaken), nil
+		}
+		d.seen.owners[key] = r.ID
+	}
+	r = normal(r)
+	d.seen.heads[recordKey{r.Kind, r.ID}] = Head{r.Rev, r.Change, r.Gone, r.Lookups}
+	d.steps = append(d.steps, Step{r, was})
+	d.last = r.Change
+	return nil, nil
+}
+
+func (d *draft) head(k recordKey) (Head, error) {
+	if h, ok := d.seen.heads[k]; ok {
+		return h, nil
+	}
+	if h, ok := d.plan.seen.heads[k]; ok {
+		return h, nil
+	}
+	return d.plan.state.Head(k.kind, k.id)
+}
+
+func (d *draft) owner(k lookupKey) (string, error) {
+	if id, ok := d.seen.owners[k]; ok {
+		return id, nil
+	}
+	if id, ok := d.plan.seen.owners[k]; ok {
+		return id, nil
+	}
+	return d.plan.state.Owner(k.kind, k.name, k.value)
+}
+
+// normal is r as a store gives it back: the time in UTC to the millisecond,
+// nothing empty that could be nil, and no memory shared with the caller's.
+func normal(r directory.Record) directory.Record {
+	r.At = time.UnixMilli(r.At.UnixMilli()).UTC()
+	if r.Lookups = slices.Clone(r.Lookups); len(r.Lookups) == 0 {
+		r.Lookups = nil
+	}
+	if r.Doc = slices.Clone(r.Doc); len(r.Doc) == 0 {
+		r.Doc = nil
+	}
+	return r
+}
