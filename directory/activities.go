@@ -1,0 +1,400 @@
+package directory
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"sort"
+	"strings"
+)
+
+// guardTries is how often a write is tried again when its group changed
+// beneath it. A group changes rarely; three in a row is a storm.
+const guardTries = 3
+
+// Publish adds an activity to a group: to the caller's own, for a publisher,
+// if group is empty. It is pending until the group is trusted.
+//
+// A repeat with the same idempotency key answers what the first request made;
+// with other details it is ErrReused.
+func (d *Directory) Publish(ctx context.Context, by Principal, group string, details Details, idempotency string) (Activity, error) {
+	if group == "" && by.Role == RolePublisher {
+		group = by.Group
+	}
+	if group == "" {
+		return Activity{}, &Invalid{Faults: []Fault{{Field: "group", Detail: "is missing", Fix: "name the group that runs the activity"}}}
+	}
+	c := d.check()
+	where := c.details(&details)
+	if err := c.Err(); err != nil {
+		return Activity{}, err
+	}
+	a := Activity{ID: d.NewID(), Group: group, Located: where, Details: details}
+	if idempotency != "" {
+		a.ID = idFor(by, KindActivity, idempotency)
+	}
+	for try := 1; ; try++ {
+		saved, err := d.publish(ctx, by, a)
+		if !errors.Is(err, ErrConflict) {
+			return saved, err
+		}
+		if idempotency != "" {
+			first, findErr := d.publishedAs(ctx, a)
+			if !errors.Is(findErr, ErrNotFound) {
+				return first, findErr
+			}
+		}
+		if try == guardTries {
+			return Activity{}, err
+		}
+	}
+}
+
+func (d *Directory) publish(ctx context.Context, by Principal, a Activity) (Activity, error) {
+	g, err := d.writableGroup(ctx, by, a.Group)
+	if err != nil {
+		return Activity{}, err
+	}
+	a.GroupName, a.Status = g.Name, g.activityStatus()
+	a.Created, a.Updated = d.now(), d.now()
+	a.Checked = Checked{At: d.now(), By: by.actor(), How: "owner"}
+	w, err := d.activityWrite(a, 0, by, "publish")
+	if err != nil {
+		return Activity{}, err
+	}
+	rs, err := d.Store.Commit(ctx, []Write{guard(KindGroup, g.ID, g.Rev), w})
+	if err != nil {
+		return Activity{}, fmt.Errorf("publish: %w", err)
+	}
+	a.Rev, a.Change = rs[0].Rev, rs[0].Change
+	return a, nil
+}
+
+// publishedAs answers what an earlier request with a's id made, ErrReused if
+// that was something else, ErrNotFound if nothing was.
+func (d *Directory) publishedAs(ctx context.Context, a Activity) (Activity, error) {
+	rs, err := d.Store.History(ctx, KindActivity, a.ID, 2, 1)
+	if err != nil {
+		return Activity{}, fmt.Errorf("read activity %s: %w", a.ID, err)
+	}
+	if len(rs) == 0 {
+		return Activity{}, ErrNotFound
+	}
+	first, err := readActivity(rs[0])
+	if err != nil {
+		return Activity{}, err
+	}
+	if first.Group != a.Group || !sameDetails(first.Details, a.Details) {
+		return Activity{}, fmt.Errorf("publish %s: %w", a.ID, ErrReused)
+	}
+	return first, nil
+}
+
+// sameDetails compares what two Details say: nothing and an empty list are
+// the same.
+func sameDetails(a, b Details) bool {
+	if reflect.DeepEqual(a, b) {
+		return true
+	}
+	x, errX := json.Marshal(a)
+	y, errY := json.Marshal(b)
+	return errX == nil && errY == nil && string(x) == string(y)
+}
+
+// writableGroup answers a group that by may write for.
+func (d *Directory) writableGroup(ctx context.Context, by Principal, id string) (Group, error) {
+	g, err := d.group(ctx, id)
+	if errors.Is(err, ErrNotFound) && (by.Role == RoleAdmin || by.Role == RoleBuilder) {
+		return Group{}, &Invalid{Faults: []Fault{{Field: "group", Detail: "there is no such group", Fix: "register it first"}}}
+	}
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return Group{}, err
+	}
+	if err != nil || !by.mayActFor(id, g.where()) {
+		return Group{}, fmt.Errorf("write for group %q: %w", clip(id), ErrForbidden)
+	}
+	if g.Status == GroupSuspended && by.Role == RolePublisher {
+		return Group{}, fmt.Errorf("write for group %s, which is suspended: %w", id, ErrForbidden)
+	}
+	return g, nil
+}
+
+// sourceKey is the lookup that keeps one activity for each listing of a
+// source; empty when the source gives no id.
+func (s *Source) sourceKey() string {
+	if s == nil || s.ID == "" {
+		return ""
+	}
+	return s.Name + "\n" + s.ID
+}
+
+func (d *Directory) activityWrite(a Activity, rev int64, by Principal, action string) (Write, error) {
+	a.Rev, a.Change = 0, 0 // the record carries them
+	lookups := []Lookup{{Name: "group", Value: a.Group}}
+	if key := a.Source.sourceKey(); key != "" {
+		lookups = append(lookups, Lookup{Name: "source", Value: key, Unique: true})
+	}
+	return d.write(KindActivity, a.ID, rev, by, action, a, a.Status == StatusWithdrawn, lookups...)
+}
+
+// readActivity reads the activity in a record.
+func readActivity(r Record) (Activity, error) {
+	var a Activity
+	if err := json.Unmarshal(r.Doc, &a); err != nil {
+		return Activity{}, fmt.Errorf("read activity %q: %w", r.ID, err)
+	}
+	a.Rev, a.Change = r.Rev, r.Change
+	return a, nil
+}
+
+// ReadActivity reads the activity in a record of KindActivity, as followers of
+// the change log get it.
+func ReadActivity(r Record) (Activity, error) { return readActivity(r) }
+
+// Activity answers an activity: ErrGone once it is withdrawn, and ErrNotFound
+// for one that is pending, except to those who may write it. Contacts that are
+// not public are shown to those only.
+func (d *Directory) Activity(ctx context.Context, by Principal, id string) (Activity, error) {
+	a, err := d.activity(ctx, id)
+	if err != nil {
+		return Activity{}, err
+	}
+	own := by.mayActFor(a.Group, a.Located)
+	switch {
+	case a.Status == StatusPublished, a.Status == StatusPending && own:
+	case a.Status == StatusWithdrawn:
+		return Activity{}, fmt.Errorf("activity %s: %w", id, ErrGone)
+	default:
+		return Activity{}, fmt.Errorf("activity %s: %w", id, ErrNotFound)
+	}
+	if !own {
+		a = a.Public()
+	}
+	return a, nil
+}
+
+func (d *Directory) activity(ctx context.Context, id string) (Activity, error) {
+	r, err := d.Store.Get(ctx, KindActivity, id)
+	if err != nil {
+		return Activity{}, fmt.Errorf("read activity %q: %w", clip(id), err)
+	}
+	return readActivity(r)
+}
+
+// Activities answers up to limit activities of a group that are not withdrawn,
+// in order of id, with ids greater than after; to those who may not write for
+// the group, the published ones.
+func (d *Directory) Activities(ctx context.Context, by Principal, group, after string, limit int) ([]Activity, error) {
+	g, err := d.Group(ctx, by, group)
+	if err != nil {
+		return nil, err
+	}
+	own := by.mayActFor(group, g.where())
+	rs, err := d.Store.Find(ctx, KindActivity, "group", group, after, limit)
+	if err != nil {
+		return nil, fmt.Errorf("activities of group %s: %w", group, err)
+	}
+	out := make([]Activity, 0, len(rs))
+	for _, r := range rs {
+		a, err := readActivity(r)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case own:
+			out = append(out, a)
+		case a.Status == StatusPublished:
+			out = append(out, a.Public())
+		}
+	}
+	return out, nil
+}
+
+// ForRevision answers an activity as its writer needs it to change it: with
+// everything in it. ErrGone, ErrForbidden as for a write.
+func (d *Directory) ForRevision(ctx context.Context, by Principal, id string) (Activity, error) {
+	a, err := d.activity(ctx, id)
+	if err != nil {
+		return Activity{}, err
+	}
+	if !by.mayActFor(a.Group, a.Located) {
+		if a.Status != StatusPublished {
+			return Activity{}, fmt.Errorf("activity %s: %w", id, ErrNotFound)
+		}
+		return Activity{}, fmt.Errorf("write activity %s: %w", id, ErrForbidden)
+	}
+	if a.Status == StatusWithdrawn {
+		return Activity{}, fmt.Errorf("activity %s: %w", id, ErrGone)
+	}
+	return a, nil
+}
+
+// change reads an activity that by may write and that stands at rev, lets
+// alter change it, and saves it.
+func (d *Directory) change(ctx context.Context, by Principal, id string, rev int64, action string, alter func(*Activity) error) (Activity, error) {
+	a, err := d.ForRevision(ctx, by, id)
+	if err != nil {
+		return Activity{}, err
+	}
+	if a.Rev != rev {
+		return Activity{}, fmt.Errorf("activity %s at %d, not %d: %w", id, a.Rev, rev, ErrConflict)
+	}
+	g, err := d.writableGroup(ctx, by, a.Group)
+	if err != nil {
+		return Activity{}, err
+	}
+	if err := alter(&a); err != nil {
+		return Activity{}, err
+	}
+	if a.Status != StatusWithdrawn {
+		a.GroupName, a.Status = g.Name, g.activityStatus()
+	}
+	a.Updated = d.now()
+	w, err := d.activityWrite(a, rev, by, action)
+	if err != nil {
+		return Activity{}, err
+	}
+	rs, err := d.Store.Commit(ctx, []Write{guard(KindGroup, g.ID, g.Rev), w})
+	if err != nil {
+		return Activity{}, fmt.Errorf("%s activity %s: %w", action, id, err)
+	}
+	a.Rev, a.Change = rs[0].Rev, rs[0].Change
+	return a, nil
+}
+
+// Revise replaces the Details of an activity, if rev is its newest revision,
+// and counts as its group's word that they are true now.
+func (d *Directory) Revise(ctx context.Context, by Principal, id string, rev int64, details Details) (Activity, error) {
+	return d.change(ctx, by, id, rev, "revise", func(a *Activity) error {
+		c := d.check()
+		where := c.details(&details)
+		if err := c.Err(); err != nil {
+			return err
+		}
+		a.Details, a.Located = details, where
+		a.EditedHere = a.Source != nil
+		a.Checked = Checked{At: d.now(), By: by.actor(), How: "owner"}
+		return nil
+	})
+}
+
+// Withdraw takes an activity down, if rev is its newest revision. Its history
+// stays.
+func (d *Directory) Withdraw(ctx context.Context, by Principal, id string, rev int64) (Activity, error) {
+	return d.change(ctx, by, id, rev, "withdraw", func(a *Activity) error {
+		a.Status = StatusWithdrawn
+		return nil
+	})
+}
+
+// Check notes that an activity was confirmed as true, and how: owner, phone,
+// visit or email. Beside those who may write it, link workers may.
+func (d *Directory) Check(ctx context.Context, by Principal, id string, rev int64, how string) (Activity, error) {
+	c := d.check()
+	switch how {
+	case "owner", "phone", "visit", "email":
+	default:
+		c.Add("how", `say "visit", "phone", "email" or "owner"`, "%q is not a way to confirm a listing", clip(how))
+		return Activity{}, c.Err()
+	}
+	checker := by
+	if by.Role == RoleLinkWorker {
+		if _, err := d.Activity(ctx, by, id); err != nil {
+			return Activity{}, err
+		}
+		checker.Role = RoleAdmin // may write this one thing of any listing
+	}
+	return d.change(ctx, checker, id, rev, "check", func(a *Activity) error {
+		a.Checked = Checked{At: d.now(), By: by.actor(), How: how}
+		return nil
+	})
+}
+
+// ChangeSession cancels, moves or marks one session, or takes its change back
+// with status "on" and no note. The schedule must have the session.
+func (d *Directory) ChangeSession(ctx context.Context, by Principal, id string, rev int64, ch SessionChange) (Activity, error) {
+	return d.change(ctx, by, id, rev, "change session", func(a *Activity) error {
+		c := d.check()
+		c.sessionChange(a, &ch)
+		if err := c.Err(); err != nil {
+			return err
+		}
+		kept := a.SessionChanges[:0:0]
+		for _, old := range a.SessionChanges {
+			if old.Session != ch.Session {
+				kept = append(kept, old)
+			}
+		}
+		if ch.Status != SessionOn || ch.Note != "" {
+			kept = append(kept, ch)
+		}
+		kept = dropPast(kept, wall(d.now()).AddDate(-1, 0, 0).Format(DateLayout))
+		sort.Slice(kept, func(i, j int) bool { return kept[i].Session < kept[j].Session })
+		c.atMost("session_changes", len(kept), maxChanges)
+		a.SessionChanges = kept
+		return c.Err()
+	})
+}
+
+// dropPast leaves out changes of sessions before date: history keeps them.
+func dropPast(changes []SessionChange, date string) []SessionChange {
+	kept := changes[:0]
+	for _, ch := range changes {
+		if ch.Session >= date {
+			kept = append(kept, ch)
+		}
+	}
+	return kept
+}
+
+func (c *check) sessionChange(a *Activity, ch *SessionChange) {
+	ch.Session = strings.TrimSpace(ch.Session)
+	if _, ok := a.Session(ch.Session); !ok {
+		c.Add("session", "name a session by the start its schedule gives it, YYYY-MM-DDTHH:MM", "%q is not a session of this activity", clip(ch.Session))
+	}
+	switch ch.Status {
+	case SessionCancelled, SessionMoved, SessionFull, SessionOn:
+	default:
+		c.Add("status", `say "cancelled", "moved", "full" or "on"`, "%q is not a status of a session", clip(ch.Status))
+	}
+	switch {
+	case ch.Status == SessionMoved && ch.To == nil:
+		c.Add("to", "say when it takes place instead", "is missing")
+	case ch.Status != SessionMoved && ch.To != nil:
+		c.Add("to", `leave it out, or say "moved"`, "is given, and the session is not moved")
+	case ch.To != nil:
+		c.sessionDate("to", ch.To)
+	}
+	c.text("note", &ch.Note, maxShort)
+}
+
+// History answers up to limit revisions of an activity, newest first, with Rev
+// less than before (0: from the newest), to those who may write it: earlier
+// revisions can hold contacts that are no longer public.
+func (d *Directory) History(ctx context.Context, by Principal, id string, before int64, limit int) ([]Revision, error) {
+	a, err := d.activity(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if !by.mayActFor(a.Group, a.Located) {
+		if a.Status == StatusPending {
+			return nil, fmt.Errorf("activity %s: %w", id, ErrNotFound)
+		}
+		return nil, fmt.Errorf("history of activity %s: %w", id, ErrForbidden)
+	}
+	rs, err := d.Store.History(ctx, KindActivity, id, before, limit)
+	if err != nil {
+		return nil, fmt.Errorf("history of activity %s: %w", id, err)
+	}
+	out := make([]Revision, 0, len(rs))
+	for _, r := range rs {
+		a, err := readActivity(r)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Revision{Rev: r.Rev, Change: r.Change, At: r.At, By: r.By, Action: r.Action, Activity: a})
+	}
+	return out, nil
+}

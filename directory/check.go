@@ -1,0 +1,285 @@
+package directory
+
+import (
+	"fmt"
+	"math"
+	"net/mail"
+	"net/url"
+	"regexp"
+	"sort"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"gather/directory/vocabulary"
+)
+
+// check gathers the faults of a value while it is read, and cleans its texts
+// on the way: leading and trailing space goes, everything else stays.
+type check struct {
+	Faults
+	words  *vocabulary.Vocabulary
+	places Gazetteer
+}
+
+// at names field name inside path.
+func at(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+func nth(path string, i int) string { return fmt.Sprintf("%s[%d]", path, i) }
+
+// line checks one line of text of at most longest characters.
+func (c *check) line(field string, s *string, longest int) {
+	*s = strings.TrimSpace(*s)
+	if strings.ContainsAny(*s, "\n\r\t") {
+		c.Add(field, "write it on one line", "has a line break or a tab in it")
+		return
+	}
+	c.text(field, s, longest)
+}
+
+// text checks a text that may have line breaks.
+func (c *check) text(field string, s *string, longest int) {
+	*s = strings.TrimSpace(strings.ReplaceAll(*s, "\r\n", "\n"))
+	if !utf8.ValidString(*s) {
+		c.Add(field, "send UTF-8", "is not valid UTF-8")
+		return
+	}
+	for _, r := range *s {
+		if badRune(r) {
+			c.Add(field, "take it out", "has the control character %U in it", r)
+			return
+		}
+	}
+	if n := utf8.RuneCountInString(*s); n > longest {
+		c.Add(field, fmt.Sprintf("shorten it to %d characters", longest), "is %d characters long, and %d is the most", n, longest)
+	}
+}
+
+// badRune reports characters that have no business in a text: controls, and
+// the ones that turn the direction of what follows, with which a listing could
+// be made to read as something else.
+func badRune(r rune) bool {
+	switch {
+	case r == '\n' || r == '\t':
+		return false
+	case unicode.IsControl(r), r == utf8.RuneError, r == '\uFEFF':
+		return true
+	case r >= '\u202A' && r <= '\u202E', r >= '\u2066' && r <= '\u2069':
+		return true
+	}
+	return unicode.Is(unicode.Noncharacter_Code_Point, r)
+}
+
+// term checks that s, if not empty, is a value of a closed list.
+func (c *check) term(field, list string, s *string) {
+	*s = strings.TrimSpace(*s)
+	if *s == "" {
+		return
+	}
+	if _, ok := c.words.Term(list, *s); !ok {
+		c.unknown(field, list, *s)
+	}
+}
+
+func (c *check) unknown(field, list, value string) {
+	fix := "see /v1/vocabularies/" + list + " for the values"
+	if near, ok := c.words.Nearest(list, value); ok {
+		fix = fmt.Sprintf("did you mean %q? %s", near, fix)
+	}
+	c.Add(field, fix, "%q is not one of the values of this list", clip(value))
+}
+
+// clip keeps a value that is quoted back short.
+func clip(s string) string {
+	const longest = 60
+	if utf8.RuneCountInString(s) <= longest {
+		return s
+	}
+	return string([]rune(s)[:longest]) + "…"
+}
+
+// terms checks a list of values of a closed list, at most most, none twice.
+func (c *check) terms(field, list string, values []string, most int) {
+	c.atMost(field, len(values), most)
+	for i := range values {
+		c.term(nth(field, i), list, &values[i])
+		if values[i] == "" {
+			c.Add(nth(field, i), "leave it out", "is empty")
+		}
+	}
+	c.distinct(field, values)
+}
+
+func (c *check) distinct(field string, values []string) {
+	seen := map[string]bool{}
+	for i, v := range values {
+		if seen[v] && v != "" {
+			c.Add(nth(field, i), "leave it out", "%q is there twice", clip(v))
+		}
+		seen[v] = true
+	}
+}
+
+func (c *check) atMost(field string, n, most int) {
+	if n > most {
+		c.Add(field, fmt.Sprintf("leave out %d", n-most), "has %d entries, and %d is the most", n, most)
+	}
+}
+
+// yesNo checks a yes, a no or nothing.
+func (c *check) yesNo(field string, s *string) {
+	*s = strings.TrimSpace(*s)
+	if *s != "" && *s != Yes && *s != No {
+		c.Add(field, `say "yes" or "no", or leave it out when it is not known`, "%q is neither yes nor no", clip(*s))
+	}
+}
+
+// answers checks a map of answers to features of a closed list.
+func (c *check) answers(field, list string, answers map[string]Answer) {
+	ids := make([]string, 0, len(answers))
+	for id := range answers {
+		ids = append(ids, id)
+	}
+	sort.Strings(ids)
+	for _, id := range ids {
+		a, path := answers[id], at(field, id)
+		if _, ok := c.words.Term(list, id); !ok {
+			c.unknown(path, list, id)
+			continue
+		}
+		if strings.TrimSpace(a.Answer) == "" {
+			c.Add(at(path, "answer"), `say "yes" or "no", or leave the feature out when it is not known`, "is missing")
+		}
+		c.yesNo(at(path, "answer"), &a.Answer)
+		c.line(at(path, "note"), &a.Note, 300)
+		answers[id] = a
+	}
+}
+
+// webAddress checks an absolute http or https URL, if there is one.
+func (c *check) webAddress(field string, s *string, schemes ...string) {
+	c.line(field, s, 2000)
+	if *s == "" {
+		return
+	}
+	if len(schemes) == 0 {
+		schemes = []string{"https", "http"}
+	}
+	u, err := url.Parse(*s)
+	if err == nil && u.Host != "" && u.User == nil && strings.Contains(u.Host, ".") {
+		for _, scheme := range schemes {
+			if u.Scheme == scheme {
+				return
+			}
+		}
+	}
+	c.Add(field, "write it as "+schemes[0]+"://…, without a name or password in it", "%q is not a web address of that kind", clip(*s))
+}
+
+func (c *check) email(field string, s *string) {
+	c.line(field, s, 254)
+	if *s == "" {
+		return
+	}
+	a, err := mail.ParseAddress(*s)
+	if err != nil || a.Address != *s || !strings.Contains(*s, ".") {
+		c.Add(field, "write it as name@example.org", "%q is not an e-mail address", clip(*s))
+	}
+}
+
+var phoneForm = regexp.MustCompile(`^\+?[0-9][0-9 ()-]{3,24}( ?(x|ext\.?) ?[0-9]{1,6})?$`)
+
+func (c *check) phone(field string, s *string) {
+	c.line(field, s, 40)
+	if *s != "" && !phoneForm.MatchString(*s) {
+		c.Add(field, "write digits and spaces, with +44 in front if need be", "%q is not a telephone number", clip(*s))
+	}
+}
+
+// date checks a date YYYY-MM-DD, if there is one, and answers it.
+func (c *check) date(field string, s *string) (time.Time, bool) {
+	*s = strings.TrimSpace(*s)
+	if *s == "" {
+		return time.Time{}, false
+	}
+	t, err := time.Parse(DateLayout, *s)
+	if err != nil || t.Year() < 1900 || t.Year() > 2200 {
+		c.Add(field, "write a date that exists as YYYY-MM-DD", "%q is not a date", clip(*s))
+		return time.Time{}, false
+	}
+	return t, true
+}
+
+// clock checks a wall-clock time HH:MM, if there is one.
+func (c *check) clock(field string, s *string) (time.Time, bool) {
+	*s = strings.TrimSpace(*s)
+	if *s == "" {
+		return time.Time{}, false
+	}
+	t, err := time.Parse(clockLayout, *s)
+	if err != nil || len(*s) != len(clockLayout) {
+		c.Add(field, "write a time from 00:00 to 23:59 as HH:MM", "%q is not a time", clip(*s))
+		return time.Time{}, false
+	}
+	return t, true
+}
+
+// pounds checks an amount of money in pounds and whole pence.
+func (c *check) pounds(field string, v float64) {
+	const most = 10000
+	if v < 0 || v > most || math.IsNaN(v) {
+		c.Add(field, fmt.Sprintf("give pounds from 0 to %d", most), "%v is out of range", v)
+		return
+	}
+	if pence := v * 100; math.Abs(pence-math.Round(pence)) > 1e-6 {
+		c.Add(field, "give pounds in whole pence, such as 3.50", "%v has part of a penny", v)
+	}
+}
+
+func (c *check) between(field string, v, least, most int) {
+	if v < least || v > most {
+		c.Add(field, fmt.Sprintf("give a whole number from %d to %d", least, most), "%d is out of range", v)
+	}
+}
+
+// position checks a point, and says when its coordinates look swapped.
+func (c *check) position(field string, p Position) {
+	if p.InUK() {
+		return
+	}
+	if (Position{Lat: p.Lon, Lon: p.Lat}).InUK() {
+		c.Add(field, fmt.Sprintf("swap them: lat %v, lon %v", p.Lon, p.Lat), "has latitude and longitude swapped")
+		return
+	}
+	c.Add(field, "give latitude 49 to 61.2 and longitude -9 to 2.2 in decimal degrees", "%v, %v is not in the United Kingdom", p.Lat, p.Lon)
+}
+
+// postcode checks a full postcode, if there is one, writes it the usual way
+// and answers where it is.
+func (c *check) postcode(field string, s *string, positionGiven bool) *Location {
+	c.line(field, s, 20)
+	if *s == "" {
+		return nil
+	}
+	loc, err := c.places.Postcode(*s)
+	if err == nil {
+		*s = loc.Postcode
+		return &loc
+	}
+	no, ok := err.(*NoPlace)
+	if !ok {
+		c.Add(field, "try again later", "could not be looked up: %v", err)
+		return nil
+	}
+	if positionGiven && no.Why != NotAPlace {
+		return nil // the position says where it is
+	}
+	c.Add(field, no.Fix, "%s", no.Detail)
+	return nil
+}

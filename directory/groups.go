@@ -1,0 +1,293 @@
+package directory
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+)
+
+// Registered is a new group with the key to publish for it.
+type Registered struct {
+	Group Group `json:"group"`
+	// Key is the secret of its publisher key. It is shown this once.
+	Key string `json:"key" example:"gather_0123…"`
+}
+
+// idFor answers the id of what an idempotency key makes: the same for the same
+// caller, kind and key, so that a repeated request finds what the first made.
+// It is a UUID of version 8 (RFC 9562) over SHA-256.
+func idFor(by Principal, kind Kind, idempotency string) string {
+	sum := sha256.Sum256([]byte(by.Key + "\x00" + by.actor() + "\x00" + string(kind) + "\x00" + idempotency))
+	var b [16]byte
+	copy(b[:], sum[:])
+	return formatUUID(b, 8)
+}
+
+// Register makes a group and a publisher key for it. Anyone may; the group is
+// pending, unless by may trust it, until a builder trusts it.
+//
+// A repeat with the same idempotency key (which has to be hard to guess: it
+// stands for the secret that the caller may not have received) and the same
+// details answers the same group with a fresh secret, as long as nothing else
+// happened to the group; later it is ErrConflict, and with other details
+// ErrReused.
+func (d *Directory) Register(ctx context.Context, by Principal, details GroupDetails, idempotency string) (Registered, error) {
+	c := d.check()
+	where := c.group(&details)
+	if err := c.Err(); err != nil {
+		return Registered{}, err
+	}
+	g := Group{ID: d.NewID(), Status: GroupPending, GroupDetails: details}
+	if idempotency != "" {
+		g.ID = idFor(by, KindGroup, idempotency)
+	}
+	g.place(where)
+	if by.mayTrust(where) {
+		g.Status = GroupTrusted
+	}
+	g.Created, g.Updated = d.now(), d.now()
+	secret := newSecret()
+	key := Key{
+		ID: idFor(Principal{Key: g.ID}, KindKey, "register"), Label: "registered with " + g.Name, Role: RolePublisher,
+		Group: g.ID, Hash: hashSecret(secret), Created: d.now(),
+	}
+	key.Label = clip(key.Label)
+	groupWrite, err := d.groupWrite(g, 0, by, "register")
+	if err != nil {
+		return Registered{}, err
+	}
+	keyWrite, err := d.keyWrite(key, 0, by, "register")
+	if err != nil {
+		return Registered{}, err
+	}
+	rs, err := d.Store.Commit(ctx, []Write{groupWrite, keyWrite})
+	if errors.Is(err, ErrConflict) && idempotency != "" {
+		return d.registerAgain(ctx, by, g.ID, details, key)
+	}
+	if err != nil {
+		return Registered{}, fmt.Errorf("register group: %w", err)
+	}
+	g.Rev, g.Change = rs[0].Rev, rs[0].Change
+	return Registered{Group: g, Key: secret}, nil
+}
+
+// registerAgain answers a repeated registration.
+func (d *Directory) registerAgain(ctx context.Context, by Principal, id string, details GroupDetails, key Key) (Registered, error) {
+	var g Group
+	r, err := d.get(ctx, KindGroup, id, &g)
+	if err != nil {
+		return Registered{}, err
+	}
+	g.Rev, g.Change = r.Rev, r.Change
+	switch {
+	case r.Rev == 1 && !reflect.DeepEqual(g.GroupDetails, details):
+		return Registered{}, fmt.Errorf("register group %s: %w", id, ErrReused)
+	case r.Rev != 1:
+		return Registered{}, fmt.Errorf("register group %s again: it was changed since: %w", id, ErrConflict)
+	}
+	var old Key
+	kr, err := d.get(ctx, KindKey, key.ID, &old)
+	if err != nil {
+		return Registered{}, err
+	}
+	secret := newSecret()
+	key.Hash, key.Created = hashSecret(secret), old.Created
+	w, err := d.keyWrite(key, kr.Rev, by, "register again")
+	if err != nil {
+		return Registered{}, err
+	}
+	if _, err := d.Store.Commit(ctx, []Write{guard(KindGroup, id, 1), w}); err != nil {
+		return Registered{}, fmt.Errorf("register group %s again: %w", id, err)
+	}
+	return Registered{Group: g, Key: secret}, nil
+}
+
+// place notes roughly where g is.
+func (g *Group) place(where *Location) {
+	g.Outcode, g.District, g.DistrictName = "", "", ""
+	if where != nil {
+		g.Outcode, g.District, g.DistrictName = where.Outcode, where.District, where.DistrictName
+	}
+}
+
+func (d *Directory) groupWrite(g Group, rev int64, by Principal, action string) (Write, error) {
+	g.Rev, g.Change = 0, 0 // the record carries them
+	return d.write(KindGroup, g.ID, rev, by, action, g, false, Lookup{Name: "status", Value: string(g.Status)})
+}
+
+// Group answers a group. A group that is not trusted is seen only by itself
+// and by those who may trust it; to others it is ErrNotFound. Contacts that
+// are not public, and the postcode, are shown to the same people only.
+func (d *Directory) Group(ctx context.Context, by Principal, id string) (Group, error) {
+	g, err := d.group(ctx, id)
+	if err != nil {
+		return Group{}, err
+	}
+	if by.mayActFor(id, g.where()) {
+		return g, nil
+	}
+	if g.Status != GroupTrusted {
+		return Group{}, fmt.Errorf("group %q: %w", id, ErrNotFound)
+	}
+	return g.Public(), nil
+}
+
+func (d *Directory) group(ctx context.Context, id string) (Group, error) {
+	var g Group
+	r, err := d.get(ctx, KindGroup, id, &g)
+	g.Rev, g.Change = r.Rev, r.Change
+	return g, err
+}
+
+// Groups answers up to limit groups of a status, in order of id, with ids
+// greater than after, that by may trust. Others get ErrForbidden.
+func (d *Directory) Groups(ctx context.Context, by Principal, status GroupStatus, after string, limit int) ([]Group, error) {
+	if by.Role != RoleAdmin && by.Role != RoleBuilder {
+		return nil, fmt.Errorf("list groups: %w", ErrForbidden)
+	}
+	groups := []Group{}
+	for len(groups) < limit {
+		rs, err := d.Store.Find(ctx, KindGroup, "status", string(status), after, limit)
+		if err != nil {
+			return nil, fmt.Errorf("list groups: %w", err)
+		}
+		for _, r := range rs {
+			after = r.ID
+			var g Group
+			if err := json.Unmarshal(r.Doc, &g); err != nil {
+				return nil, fmt.Errorf("read group %q: %w", r.ID, err)
+			}
+			if g.Rev, g.Change = r.Rev, r.Change; by.mayTrust(g.where()) && len(groups) < limit {
+				groups = append(groups, g)
+			}
+		}
+		if len(rs) < limit {
+			break
+		}
+	}
+	return groups, nil
+}
+
+// ReviseGroup replaces what a group says about itself, if rev is its newest
+// revision.
+func (d *Directory) ReviseGroup(ctx context.Context, by Principal, id string, rev int64, details GroupDetails) (Group, error) {
+	g, err := d.group(ctx, id)
+	if err != nil {
+		return Group{}, err
+	}
+	if !by.mayActFor(id, g.where()) {
+		return Group{}, fmt.Errorf("revise group %s: %w", id, ErrForbidden)
+	}
+	c := d.check()
+	where := c.group(&details)
+	if err := c.Err(); err != nil {
+		return Group{}, err
+	}
+	renamed := g.Name != details.Name
+	g.GroupDetails = details
+	g.place(where)
+	if by.Role == RoleBuilder && !by.Area.Holds(g.where()) {
+		return Group{}, fmt.Errorf("move group %s out of the builder's area: %w", id, ErrForbidden)
+	}
+	return d.saveGroup(ctx, by, g, rev, "revise", renamed)
+}
+
+// SetGroupStatus trusts, suspends or un-trusts a group, if rev is its newest
+// revision, and publishes or hides its activities with it. Builders may, in
+// their area, and admins.
+func (d *Directory) SetGroupStatus(ctx context.Context, by Principal, id string, rev int64, status GroupStatus) (Group, error) {
+	g, err := d.group(ctx, id)
+	if err != nil {
+		return Group{}, err
+	}
+	if !by.mayTrust(g.where()) {
+		return Group{}, fmt.Errorf("set the status of group %s: %w", id, ErrForbidden)
+	}
+	switch status {
+	case GroupPending, GroupTrusted, GroupSuspended:
+	default:
+		return Group{}, &Invalid{Faults: []Fault{{Field: "status", Detail: fmt.Sprintf("%q is not a status of a group", clip(string(status))), Fix: `say "trusted", "suspended" or "pending"`}}}
+	}
+	changed := g.Status != status
+	g.Status = status
+	action := map[GroupStatus]string{GroupPending: "untrust", GroupTrusted: "trust", GroupSuspended: "suspend"}[status]
+	return d.saveGroup(ctx, by, g, rev, action, changed)
+}
+
+// saveGroup writes g and, where its activities carry what changed (its name,
+// its status), those too. Up to MaxWrites-1 activities go into the group's own
+// transaction. Of a larger group the surplus goes first, so that a break
+// between two transactions leaves the group as it was: doing it again finishes
+// it, and activities already rewritten are passed over.
+func (d *Directory) saveGroup(ctx context.Context, by Principal, g Group, rev int64, action string, carry bool) (Group, error) {
+	if rev != g.Rev {
+		return Group{}, fmt.Errorf("group %s at %d, not %d: %w", g.ID, g.Rev, rev, ErrConflict)
+	}
+	g.Updated = d.now()
+	w, err := d.groupWrite(g, rev, by, action)
+	if err != nil {
+		return Group{}, err
+	}
+	writes := []Write{w}
+	if carry {
+		if writes, err = d.carry(ctx, by, g, writes); err != nil {
+			return Group{}, err
+		}
+	}
+	rs, err := d.Store.Commit(ctx, writes)
+	if err != nil {
+		return Group{}, fmt.Errorf("%s group %s: %w", action, g.ID, err)
+	}
+	g.Rev, g.Change = rs[0].Rev, rs[0].Change
+	return g, nil
+}
+
+// carry adds to writes those of g's activities that do not carry its name and
+// status yet, and commits what is too much for one transaction.
+func (d *Directory) carry(ctx context.Context, by Principal, g Group, writes []Write) ([]Write, error) {
+	group := writes[0]
+	after := ""
+	for {
+		rs, err := d.Store.Find(ctx, KindActivity, "group", g.ID, after, MaxWrites)
+		if err != nil {
+			return nil, fmt.Errorf("activities of group %s: %w", g.ID, err)
+		}
+		for _, r := range rs {
+			after = r.ID
+			var a Activity
+			if err := json.Unmarshal(r.Doc, &a); err != nil {
+				return nil, fmt.Errorf("read activity %q: %w", r.ID, err)
+			}
+			if a.GroupName == g.Name && a.Status == g.activityStatus() {
+				continue
+			}
+			a.GroupName, a.Status = g.Name, g.activityStatus()
+			w, err := d.activityWrite(a, r.Rev, by, "follow group")
+			if err != nil {
+				return nil, err
+			}
+			if writes = append(writes, w); len(writes) < MaxWrites {
+				continue
+			}
+			ahead := append([]Write{guard(KindGroup, g.ID, group.Record.Rev)}, writes[1:]...)
+			if _, err := d.Store.Commit(ctx, ahead); err != nil {
+				return nil, fmt.Errorf("activities of group %s: %w", g.ID, err)
+			}
+			writes = []Write{group}
+		}
+		if len(rs) < MaxWrites {
+			return writes, nil
+		}
+	}
+}
+
+// activityStatus is the status that the activities of g have.
+func (g *Group) activityStatus() Status {
+	if g.Status == GroupTrusted {
+		return StatusPublished
+	}
+	return StatusPending
+}

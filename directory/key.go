@@ -1,0 +1,125 @@
+package directory
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Role is what the holder of a key is.
+type Role string
+
+// The roles of keys. Reading published activities needs no key at all.
+const (
+	// RolePublisher publishes for one group.
+	RolePublisher Role = "publisher"
+	// RoleLinkWorker helps people find activities and may confirm listings.
+	RoleLinkWorker Role = "link-worker"
+	// RoleBuilder trusts groups and acts for them, in an area or everywhere.
+	RoleBuilder Role = "builder"
+	// RoleAdmin may do everything, and makes keys.
+	RoleAdmin Role = "admin"
+)
+
+// Area is the part of the country a builder looks after: what lies in any of
+// its districts or outcodes. An empty Area is everywhere.
+type Area struct {
+	// Districts are GSS codes of local authority districts.
+	Districts []string `json:"districts,omitempty" example:"E08000009"`
+	Outcodes  []string `json:"outcodes,omitempty" example:"M33"`
+}
+
+// Holds reports whether where lies in the area. What has no location lies only
+// in the area that is everywhere.
+func (a Area) Holds(where *Location) bool {
+	if len(a.Districts) == 0 && len(a.Outcodes) == 0 {
+		return true
+	}
+	return where != nil && (slices.Contains(a.Districts, where.District) || slices.Contains(a.Outcodes, where.Outcode))
+}
+
+// Key is a credential. Only the hash of its secret is kept.
+type Key struct {
+	ID     string `json:"id" format:"uuid"`
+	Rev    int64  `json:"rev,omitempty"`
+	Change int64  `json:"change,omitempty"`
+	// Label says whose it is, at most 120 characters; no personal data.
+	Label string `json:"label" example:"Sale surgery"`
+	Role  Role   `json:"role" enums:"publisher,link-worker,builder,admin"`
+	// Group is the group a publisher publishes for.
+	Group string `json:"group,omitempty" format:"uuid"`
+	// Area is where a builder acts.
+	Area *Area `json:"area,omitempty"`
+	// Hash is the SHA-256 of the secret in hexadecimal. The secret has 256
+	// random bits, so a slow hash would add nothing.
+	Hash    string    `json:"hash,omitempty" swaggerignore:"true"`
+	Created time.Time `json:"created" format:"date-time"`
+	// Expires is when it stops working; absent is never.
+	Expires *time.Time `json:"expires,omitempty" format:"date-time"`
+	Revoked *time.Time `json:"revoked,omitempty" format:"date-time"`
+}
+
+// Principal is who asks: a key, or nobody in particular. The zero Principal is
+// the public.
+type Principal struct {
+	Key   string
+	Role  Role
+	Group string
+	Area  Area
+}
+
+// secretPrefix marks a secret as ours, so that scanners of leaked credentials
+// can know it.
+const secretPrefix = "gather_"
+
+// newSecret answers a secret of 256 random bits.
+func newSecret() string {
+	var bits [32]byte
+	_, _ = rand.Read(bits[:]) // crypto/rand.Read never fails since Go 1.24
+	return secretPrefix + base64.RawURLEncoding.EncodeToString(bits[:])
+}
+
+// hashSecret is the hash under which a secret is kept.
+func hashSecret(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return hex.EncodeToString(sum[:])
+}
+
+// wellFormedSecret tells what cannot be a key of ours without asking the store.
+func wellFormedSecret(s string) bool {
+	rest, ok := strings.CutPrefix(s, secretPrefix)
+	if !ok {
+		return false
+	}
+	bits, err := base64.RawURLEncoding.DecodeString(rest)
+	return err == nil && len(bits) == 32
+}
+
+// mayActFor reports whether p may write for a group that is at where.
+func (p Principal) mayActFor(group string, where *Location) bool {
+	switch p.Role {
+	case RoleAdmin:
+		return true
+	case RoleBuilder:
+		return p.Area.Holds(where)
+	case RolePublisher:
+		return group != "" && p.Group == group
+	}
+	return false
+}
+
+// mayTrust reports whether p decides which groups at where are trusted.
+func (p Principal) mayTrust(where *Location) bool {
+	return p.Role == RoleAdmin || (p.Role == RoleBuilder && p.Area.Holds(where))
+}
+
+func (p Principal) actor() string {
+	if p.Role == "" {
+		return "public"
+	}
+	return string(p.Role)
+}

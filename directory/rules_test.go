@@ -1,0 +1,152 @@
+package directory_test
+
+import (
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+
+	"gather/directory"
+)
+
+var sharedRules struct {
+	sync.Once
+	d *directory.Directory
+}
+
+// fuzzRules are rules made once: opening them for each input would be the fuzz.
+func fuzzRules(t testing.TB) *directory.Directory {
+	sharedRules.Do(func() { sharedRules.d = rules(t) })
+	return sharedRules.d
+}
+
+// fieldsOf names the faults' fields, in order.
+func fieldsOf(err error) string {
+	var bad *directory.Invalid
+	if !errors.As(err, &bad) {
+		return ""
+	}
+	var fields []string
+	for _, f := range bad.Faults {
+		if f.Detail == "" {
+			fields = append(fields, f.Field+" (no detail)")
+			continue
+		}
+		fields = append(fields, f.Field)
+	}
+	return strings.Join(fields, " ")
+}
+
+func TestRules(t *testing.T) {
+	d := rules(t)
+	for _, c := range []struct{ name, json, faults string }{
+		{"the least there can be", `{"title":"Phone chat","delivery":["phone"]}`, ""},
+		{"nothing", `{}`, "title delivery"},
+		{"every fault at once", `{"title":"ab","summary":"a\nb","delivery":["venue","by-post"],"interests":["choire"],"languages":["xx","xx"],"website":"javascript:alert(1)"}`,
+			"title summary interests[0] delivery[1] venue languages[0] languages[1] languages[1] website"},
+		{"a venue without venue delivery", `{"title":"Choir","delivery":["online"],"venue":{"address":{"postcode":"M33 7DB"}}}`, "venue"},
+		{"a venue without a place", `{"title":"Choir","delivery":["venue"],"venue":{"address":{"town":"Sale"}}}`, "venue.address.postcode"},
+		{"a postcode that cannot be", `{"title":"Choir","delivery":["venue"],"venue":{"address":{"postcode":"QQ1 1QQ"}}}`, "venue.address.postcode"},
+		{"a postcode with no location", `{"title":"Choir","delivery":["venue"],"venue":{"address":{"postcode":"GIR 0AA"}}}`, "venue.address.postcode"},
+		{"a postcode too new for the data", `{"title":"Choir","delivery":["venue"],"venue":{"address":{"postcode":"M33 7DA"}}}`, ""},
+		{"Northern Ireland needs a position", `{"title":"Choir","delivery":["venue"],"venue":{"address":{"postcode":"BT1 1AA"}}}`, "venue.address.postcode"},
+		{"and is taken with one", `{"title":"Choir","delivery":["venue"],"venue":{"address":{"postcode":"BT1 1AA"},"position":{"lat":54.6,"lon":-5.93}}}`, ""},
+		{"swapped coordinates", `{"title":"Choir","delivery":["venue"],"venue":{"address":{},"position":{"lat":-2.3,"lon":53.4}}}`, "venue.position"},
+		{"a place abroad", `{"title":"Choir","delivery":["venue"],"venue":{"address":{},"position":{"lat":40,"lon":-74}}}`, "venue.position"},
+		{"two catchments", `{"title":"Chat","delivery":["phone"],"catchment":{"nationwide":true,"outcodes":["M33"]}}`, "catchment"},
+		{"an empty catchment", `{"title":"Chat","delivery":["phone"],"catchment":{}}`, "catchment"},
+		{"a radius around nothing", `{"title":"Chat","delivery":["home"],"catchment":{"radius_miles":5}}`, "catchment.around"},
+		{"a radius around a postcode", `{"title":"Chat","delivery":["home"],"catchment":{"radius_miles":5,"around":"M33 7DB"}}`, ""},
+		{"an unknown district", `{"title":"Chat","delivery":["phone"],"catchment":{"districts":["E08000009","Trafford"]}}`, "catchment.districts[1]"},
+		{"impossible dates", `{"title":"Chat","delivery":["phone"],"schedule":{"except":["2026-02-30"],"dates":[{"date":"2026-13-01","start":"25:00"}]}}`, "schedule.dates[0].date schedule.dates[0].start schedule.except[0]"},
+		{"an end before its start", `{"title":"Chat","delivery":["phone"],"schedule":{"repeats":[{"every":"week","days":["tue"],"start":"14:00","end":"12:00"}]}}`, "schedule.repeats[0].end"},
+		{"a fortnight from nowhere", `{"title":"Chat","delivery":["phone"],"schedule":{"repeats":[{"every":"week","interval":2,"days":["tue"],"start":"14:00"}]}}`, "schedule.repeats[0].from"},
+		{"a month without which", `{"title":"Chat","delivery":["phone"],"schedule":{"repeats":[{"every":"month","days":["tue"],"start":"14:00"}]}}`, "schedule.repeats[0].nth"},
+		{"a sixth Tuesday", `{"title":"Chat","delivery":["phone"],"schedule":{"repeats":[{"every":"month","nth":[6,0],"days":["tue"],"start":"14:00"}]}}`, "schedule.repeats[0].nth[0] schedule.repeats[0].nth[1]"},
+		{"a pause of two minds", `{"title":"Chat","delivery":["phone"],"schedule":{"pauses":[{"from":"12-20","until":"2027-01-03"}]}}`, "schedule.pauses[0].from"},
+		{"free at a price", `{"title":"Chat","delivery":["phone"],"cost":{"kind":"free","pounds":2}}`, "cost.pounds"},
+		{"a price of nothing", `{"title":"Chat","delivery":["phone"],"cost":{"kind":"fixed"}}`, "cost.pounds"},
+		{"part of a penny", `{"title":"Chat","delivery":["phone"],"cost":{"kind":"fixed","pounds":2.505}}`, "cost.pounds"},
+		{"a dear concession", `{"title":"Chat","delivery":["phone"],"cost":{"kind":"fixed","pounds":2,"concession_pounds":3}}`, "cost.concession_pounds"},
+		{"ages upside down", `{"title":"Chat","delivery":["phone"],"audience":{"min_age":60,"max_age":16}}`, "audience.max_age"},
+		{"for nobody", `{"title":"Chat","delivery":["phone"],"audience":{"open_to_all":false}}`, "audience.made_for"},
+		{"an answer that is neither", `{"title":"Chat","delivery":["phone"],"access":{"step-free":{"answer":"maybe"},"stairs":{"answer":"yes"}}}`, "access.stairs access.step-free.answer"},
+		{"a contact nobody can use", `{"title":"Chat","delivery":["phone"],"contacts":[{"role":"Host","public":true}]}`, "contacts[0]"},
+		{"a contact with a broken address", `{"title":"Chat","delivery":["phone"],"contacts":[{"email":"a@b","phone":"ring me","public":true}]}`, "contacts[0].phone contacts[0].email"},
+		{"a picture without words", `{"title":"Chat","delivery":["phone"],"images":[{"url":"http://example.org/a.jpg","alt":""}]}`, "images[0].url images[0].alt"},
+		{"control characters", `{"title":"Chat\u0007","description":"a\u202Eb","delivery":["phone"]}`, "title description"},
+		{"too long", `{"title":"` + strings.Repeat("x", 121) + `","delivery":["phone"]}`, "title"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var details directory.Details
+			if err := directory.Decode([]byte(c.json), &details); err != nil {
+				t.Fatal(err)
+			}
+			if got := fieldsOf(d.CheckDetails(&details)); got != c.faults {
+				t.Errorf("faults of %s\n got %q\nwant %q\n%v", c.json, got, c.faults, d.CheckDetails(&details))
+			}
+		})
+	}
+}
+
+func TestTextIsText(t *testing.T) {
+	d := rules(t)
+	details := directory.Details{Title: "  <b>Choir</b> & co  ", Description: "one\r\ntwo", Delivery: []string{"phone"}}
+	if err := d.CheckDetails(&details); err != nil {
+		t.Fatal(err)
+	}
+	if details.Title != "<b>Choir</b> & co" || details.Description != "one\ntwo" {
+		t.Errorf("stored as %q, %q", details.Title, details.Description)
+	}
+}
+
+func TestDecodeFindsEveryFault(t *testing.T) {
+	deep := strings.Repeat(`{"a":`, 30) + "1" + strings.Repeat("}", 30)
+	for _, c := range []struct{ name, json, faults string }{
+		{"good", `{"title":"x","access":{"ramp":{"answer":"yes"}}}`, ""},
+		{"unknown, wrong and repeated", `{"title":1,"colour":"red","venue":{"adress":{}},"delivery":"venue","title":"x","audience":{"min_age":"60"},"interests":[1,"a"]}`,
+			"title colour venue.adress delivery title audience.min_age interests[0]"},
+		{"only the directory sets it", `{"id":"x","rev":1,"title":"x"}`, "id rev"},
+		{"null", `{"title":null,"venue":null}`, "title venue"},
+		{"half a number", `{"audience":{"min_age":1.5}}`, "audience.min_age"},
+		{"a huge number", `{"audience":{"min_age":99999999999999999999}}`, "audience.min_age"},
+		{"not an object", `[1,2]`, ""},
+		{"truncated", `{"title":"x"`, ""},
+		{"two values", `{"title":"x"} {"title":"y"}`, ""},
+		{"empty", ` `, ""},
+		{"too deep", `{"access":` + deep + `}`, "access.a.a"},
+		{"bad UTF-8", "{\"title\":\"\xff\"}", ""},
+		{"case matters", `{"Title":"x"}`, "Title"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var details directory.Details
+			err := directory.Decode([]byte(c.json), &details)
+			if (err == nil) != (c.name == "good") {
+				t.Fatalf("error %v", err)
+			}
+			if got := fieldsOf(err); c.faults != "" && !strings.HasPrefix(got, c.faults) {
+				t.Errorf("faults\n got %q\nwant %q", got, c.faults)
+			}
+		})
+	}
+}
+
+// FuzzDecode holds that what Decode and the rules let through stays as it is
+// when it is written and read again.
+func FuzzDecode(f *testing.F) {
+	f.Add([]byte(`{"title":"Choir","delivery":["venue"],"venue":{"address":{"postcode":"M33 7DB"}}}`))
+	f.Add([]byte(`{"title":"Choir","delivery":["phone"],"cost":{"kind":"fixed","pounds":2.5},"schedule":{"repeats":[{"every":"month","nth":[-1],"days":["tue"],"start":"14:00"}]}}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var details directory.Details
+		if directory.Decode(data, &details) != nil {
+			return
+		}
+		d := fuzzRules(t)
+		if d.CheckDetails(&details) != nil {
+			return
+		}
+		if err := d.CheckDetails(&details); err != nil {
+			t.Fatalf("what was let through once is refused the second time: %v\n%s", err, data)
+		}
+	})
+}
