@@ -45,7 +45,8 @@ func Names() []string {
 // Vocabulary is the closed lists and the interests. It never changes once
 // built; With returns another one.
 type Vocabulary struct {
-	lists map[string]*list
+	lists     map[string]*list
+	interests *interests
 }
 
 // Default is the vocabulary built into the program, without an operator's
@@ -58,5 +59,9 @@ var builtIn = sync.OnceValues(func() (*Vocabulary, error) {
 	if err != nil {
 		return nil, fmt.Errorf("vocabulary: reading the closed lists: %w", err)
 	}
-	return &Vocabulary{lists: lists}, nil
+	interests, err := readInterests()
+	if err != nil {
+		return nil, fmt.Errorf("vocabulary: reading the interests: %w", err)
+	}
+	return &Vocabulary{lists: lists, interests: interests}, nil
 })
