@@ -26,16 +26,16 @@ func explain(path string, err error) error {
 	say := func(what error, fix string) error {
 		return fmt.Errorf("open the store %s: %w; %s", path, what, fix)
 	}
+	var system syscall.Errno
 	switch {
 	case errors.Is(err, bolterrors.ErrTimeout):
 		return say(ErrLocked, "stop that process, or give this one another data folder")
 	case errors.Is(err, ErrDamaged):
 		return say(err, "put back a copy from your backup")
-	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrChecksum),
-		errors.Is(err, bolterrors.ErrVersionMismatch), errors.Is(err, bolterrors.ErrInvalidMapping):
-		return say(fmt.Errorf("%w: %w", ErrDamaged, err), "put back a copy from your backup")
 	case errors.Is(err, errFormat):
 		return say(err, "use the version that wrote it to export, and this one to import")
+	case !errors.As(err, &system): // bbolt could not make sense of what it read
+		return say(fmt.Errorf("%w: %w", ErrDamaged, err), "put back a copy from your backup")
 	case errors.Is(err, syscall.EROFS):
 		return say(err, "the disk is read-only; give a data folder on one that can be written")
 	case errors.Is(err, fs.ErrPermission):

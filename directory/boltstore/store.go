@@ -45,10 +45,10 @@ var _ directory.Store = (*Store)(nil)
 // what to do about that, about a damaged file and about a folder that cannot
 // be written. Close lets go of the file.
 func Open(folder string) (*Store, error) {
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return nil, fmt.Errorf("open the store: make its folder: %w", err)
-	}
 	path := filepath.Join(folder, FileName)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, explain(path, err)
+	}
 	db, err := openFile(path)
 	if err != nil {
 		return nil, explain(path, err)

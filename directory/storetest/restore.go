@@ -1,0 +1,94 @@
+package storetest
+
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"testing"
+
+	"gather/directory"
+)
+
+func restore(t *testing.T, s *store) {
+	fillStore(s)
+	for _, page := range []int{1, 7, directory.MaxWrites} {
+		other := open(t, s.engine)
+		for rs := range slices.Chunk(s.all(s.Log, 10), page) {
+			if err := other.Restore(s.ctx, rs); err != nil {
+				t.Fatalf("Restore from change %d in pages of %d: %v", rs[0].Change, page, err)
+			}
+		}
+		equal(t, s, other)
+	}
+}
+
+// equal checks that two stores answer the same, and go on in the same way.
+func equal(t *testing.T, s, other *store) {
+	t.Helper()
+	want, got := s.all(s.Log, 100), other.all(other.Log, 100)
+	wantJSON, err := json.Marshal(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gotJSON, err := json.Marshal(got)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(got, want) || string(gotJSON) != string(wantJSON) {
+		t.Errorf("Log of the restored store differs: %d revisions, want %d", len(got), len(want))
+	}
+	if !reflect.DeepEqual(other.all(other.Changes, 100), s.all(s.Changes, 100)) {
+		t.Error("Changes of the restored store differ")
+	}
+	for _, group := range []string{"g", "g0", "g2", "g4"} {
+		if got, want := other.find(directory.KindActivity, "group", group), s.find(directory.KindActivity, "group", group); !slices.Equal(got, want) {
+			t.Errorf("Find(%s) in the restored store = %q, want %q", group, got, want)
+		}
+	}
+	if got, want := other.last(), s.last(); got != want {
+		t.Errorf("Last of the restored store = %d, want %d", got, want)
+	}
+	_, err = other.Commit(other.ctx, writes(owning("thief", 0, "lost")))
+	is(t, "a unique lookup in the restored store", err, directory.ErrTaken)
+	if r := other.commit(activity("next", 0, "g"))[0]; r.Change != s.last()+1 {
+		t.Errorf("the restored store goes on with change %d, want %d", r.Change, s.last()+1)
+	}
+}
+
+func restoreRefuses(t *testing.T, s *store) {
+	rec := func(id string, rev, change int64) directory.Record {
+		r := activity(id, rev-1, "g")
+		r.Rev, r.Change = rev, change
+		return r
+	}
+	s.commit(activity("a", 0, "g"), owning("o", 0, "held"))
+	taken := owning("thief", 0, "held")
+	taken.Rev, taken.Change = 1, 4
+	for name, rs := range map[string][]directory.Record{
+		"a change that is there":        {rec("b", 1, 2)},
+		"changes out of order":          {rec("b", 1, 5), rec("c", 1, 4)},
+		"one change twice":              {rec("b", 1, 5), rec("c", 1, 5)},
+		"a revision that is there":      {rec("a", 1, 3)},
+		"a revision left out":           {rec("a", 3, 3)},
+		"a second that fails":           {rec("b", 1, 3), rec("b", 3, 4)},
+		"a unique lookup with an owner": {rec("b", 1, 3), taken},
+		"change 0":                      {rec("b", 1, 0)},
+		"too many":                      make([]directory.Record, directory.MaxWrites+1),
+	} {
+		if err := s.Restore(s.ctx, rs); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+		if n := s.last(); n != 2 || len(s.all(s.Changes, 10)) != 2 {
+			t.Fatalf("%s: something was written, last is %d", name, n)
+		}
+	}
+	if err := s.Restore(s.ctx, nil); err != nil {
+		t.Errorf("a restore of nothing: %v", err)
+	}
+	if err := s.Restore(s.ctx, []directory.Record{rec("a", 2, 7), rec("b", 1, 9)}); err != nil {
+		t.Errorf("newer revisions, numbers left out: %v", err)
+	}
+	if r := s.commit(activity("c", 0, "g"))[0]; r.Change != 10 {
+		t.Errorf("the next change is %d, want 10", r.Change)
+	}
+}

@@ -1,0 +1,203 @@
+// Package storetest is the contract of directory.Store as tests. Every engine
+// runs all of it, each test on a store of its own.
+package storetest
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"gather/directory"
+)
+
+// CountsFile is the environment variable that names a file to which Run adds
+// a line, "NAME: N of M store tests ran", so that a script can show that the
+// suite was run and left nothing out.
+const CountsFile = "GATHER_TEST_COUNTS"
+
+// patience is how long one step of a test may take before it counts as hung.
+const patience = 60 * time.Second
+
+// Engine is a kind of store, and how the suite gets one.
+type Engine struct {
+	// Name is what the counts call the engine.
+	Name string
+	// New makes room for a store that is empty, and answers its address: text
+	// that another process can open too.
+	New func(t testing.TB) (address string)
+	// Open opens the store at an address.
+	Open func(ctx context.Context, address string) (directory.Store, error)
+}
+
+var tests = []struct {
+	name string
+	run  func(*testing.T, *store)
+}{
+	{"a full record comes back as it was written", fullRecord},
+	{"an empty record comes back as it was written", emptyRecord},
+	{"documents come back byte for byte", documents},
+	{"odd ids are kept apart", oddIDs},
+	{"kinds are kept apart", kinds},
+	{"times are UTC to the millisecond", times},
+	{"an answer shares no memory with what was written", ownMemory},
+	{"what was never written is not found", notFound},
+	{"a stale revision is a conflict", stale},
+	{"one of many racing writers wins", racingWriters},
+	{"a failing write takes its whole commit with it", allOrNothing},
+	{"one record may be written twice in a commit", twice},
+	{"guards hold a revision", guards},
+	{"guards stop write skew", writeSkew},
+	{"a unique lookup has one owner", unique},
+	{"racing owners of a unique lookup", racingOwners},
+	{"a tombstone gives its lookups back", tombstoneLookups},
+	{"a changed lookup is found anew and not as before", movedLookups},
+	{"find goes page by page in order of id", findPages},
+	{"history goes page by page, newest first", history},
+	{"tombstones stay in the log and can be revived", tombstones},
+	{"changes give each record once, at its newest", changes},
+	{"a follower misses nothing under racing writers", follower},
+	{"a cancelled context ends every call", cancelled},
+	{"a commit cut off is there wholly or not at all", cutOff},
+	{"limits are errors and write nothing", limits},
+	{"the largest commit and document fit", largest},
+	{"reopening finds everything", reopen},
+	{"log and restore make an equal store", restore},
+	{"restore refuses what is not newer", restoreRefuses},
+	{"wait wakes and gives up", wait},
+	{"close waits and then refuses", closing},
+	{"a killed writer loses nothing it was told is written", killed},
+}
+
+// Run runs the whole contract on e.
+func Run(t *testing.T, e Engine) {
+	ran := 0
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			test.run(t, open(t, e))
+			ran++
+		})
+	}
+	filtered := strings.Contains(flag.Lookup("test.run").Value.String(), "/")
+	if ran != len(tests) && !filtered && !t.Failed() {
+		t.Errorf("%d of %d tests ran to their end", ran, len(tests))
+	}
+	count(t, fmt.Sprintf("%s: %d of %d store tests ran\n", e.Name, ran, len(tests)))
+}
+
+func count(t *testing.T, line string) {
+	t.Log(line)
+	name := os.Getenv(CountsFile)
+	if name == "" {
+		return
+	}
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		t.Fatalf("%s: %v", CountsFile, err)
+	}
+	if _, err := f.WriteString(line); err != nil {
+		t.Errorf("%s: %v", CountsFile, err)
+	}
+	if err := f.Close(); err != nil {
+		t.Errorf("%s: %v", CountsFile, err)
+	}
+}
+
+// store is the store under test, with the shorthand of the tests: methods
+// that fail the test when the store does.
+type store struct {
+	directory.Store
+	t       *testing.T
+	ctx     context.Context
+	engine  Engine
+	address string
+}
+
+// open makes a new store that is closed when the test ends.
+func open(t *testing.T, e Engine) *store {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	t.Cleanup(cancel)
+	s := &store{t: t, ctx: ctx, engine: e, address: e.New(t)}
+	s.open()
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Errorf("Close: %v", err)
+		}
+	})
+	return s
+}
+
+func (s *store) open() {
+	s.t.Helper()
+	st, err := s.engine.Open(s.ctx, s.address)
+	if err != nil {
+		s.t.Fatalf("open: %v", err)
+	}
+	s.Store = st
+}
+
+func (s *store) reopen() {
+	s.t.Helper()
+	if err := s.Close(); err != nil {
+		s.t.Fatalf("Close: %v", err)
+	}
+	s.open()
+}
+
+// commit writes records at the revisions they carry.
+func (s *store) commit(rs ...directory.Record) []directory.Record {
+	s.t.Helper()
+	written, err := s.Commit(s.ctx, writes(rs...))
+	if err != nil {
+		s.t.Fatalf("Commit: %v", err)
+	}
+	return written
+}
+
+func (s *store) get(kind directory.Kind, id string) directory.Record {
+	s.t.Helper()
+	r, err := s.Get(s.ctx, kind, id)
+	if err != nil {
+		s.t.Fatalf("Get(%s, %q): %v", kind, id, err)
+	}
+	return r
+}
+
+func (s *store) last() int64 {
+	s.t.Helper()
+	n, err := s.Last(s.ctx)
+	if err != nil {
+		s.t.Fatalf("Last: %v", err)
+	}
+	return n
+}
+
+// all reads a whole log in pages.
+func (s *store) all(read func(context.Context, int64, int) ([]directory.Record, error), page int) []directory.Record {
+	s.t.Helper()
+	var all []directory.Record
+	after := int64(0)
+	for {
+		rs, err := read(s.ctx, after, page)
+		if err != nil {
+			s.t.Fatalf("read after %d: %v", after, err)
+		}
+		if len(rs) == 0 {
+			return all
+		}
+		all, after = append(all, rs...), rs[len(rs)-1].Change
+	}
+}
+
+func (s *store) find(kind directory.Kind, name, value string) []string {
+	s.t.Helper()
+	rs, err := s.Find(s.ctx, kind, name, value, "", directory.MaxWrites)
+	if err != nil {
+		s.t.Fatalf("Find(%s, %s, %q): %v", kind, name, value, err)
+	}
+	return ids(rs)
+}
