@@ -1,0 +1,264 @@
+package gazetteer
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+
+	"gather/directory"
+	"gather/directory/gazetteer/packed"
+)
+
+// samePlaceMetres is how far apart two layers may put a place of one name for
+// it to be one place: the official files and GeoNames choose different middles.
+const samePlaceMetres = 5000
+
+// entry is one named place.
+type entry struct {
+	layer       *layer
+	name        string
+	also        []string
+	east, north float64
+	size        int
+	district    int // of layer
+}
+
+// unshipped reports whether the place lies where no postcodes are known until
+// the operator imports them.
+func (e *entry) unshipped(g *Gazetteer) bool {
+	return e.layer.Districts()[e.district].Code == packed.NorthernIreland && !g.holdsArea("BT")
+}
+
+// key is one folded name of an entry.
+type key struct {
+	text  string
+	entry int
+	own   bool // its first name, not another
+}
+
+// nameIndex finds entries by folded name and by position.
+type nameIndex struct {
+	entries   []entry // by size, largest first
+	keys      []key   // by text
+	squares   squares
+	districts map[string]string // folded name to code
+}
+
+// indexNames reads the names of all layers. A layer whose names are damaged has
+// none: Open has compared its checksum.
+func (g *Gazetteer) indexNames() *nameIndex {
+	x := &nameIndex{squares: squares{}, districts: map[string]string{}}
+	known := map[string][]int{}
+	for _, l := range g.layers {
+		places, err := l.Places()
+		if err != nil {
+			continue
+		}
+		for _, p := range places {
+			name := fold(p.Name)
+			if same := x.same(known[name], p); same >= 0 {
+				e := &x.entries[same]
+				e.size = max(e.size, p.Size)
+				e.also = append(slices.Clip(e.also), p.Also...)
+				continue
+			}
+			known[name] = append(known[name], len(x.entries))
+			x.entries = append(x.entries, entry{l, p.Name, p.Also, p.East, p.North, p.Size, p.District})
+		}
+	}
+	slices.SortStableFunc(x.entries, func(a, b entry) int { return cmp.Compare(b.size, a.size) })
+	for i, e := range x.entries {
+		x.squares.add(point{e.east, e.north, i})
+		x.keys = append(x.keys, key{fold(e.name), i, true})
+		for _, name := range e.also {
+			x.keys = append(x.keys, key{fold(name), i, false})
+		}
+	}
+	slices.SortFunc(x.keys, func(a, b key) int {
+		return cmp.Or(strings.Compare(a.text, b.text), a.entry-b.entry)
+	})
+	for _, d := range g.Districts() {
+		for _, name := range districtNames(d.Name) {
+			x.districts[name] = d.Code
+		}
+	}
+	return x
+}
+
+// same is which of the entries is the place p, or -1.
+func (x *nameIndex) same(entries []int, p packed.Place) int {
+	for _, i := range entries {
+		e := &x.entries[i]
+		if math.Hypot(e.east-p.East, e.north-p.North) < samePlaceMetres {
+			return i
+		}
+	}
+	return -1
+}
+
+// districtNames are the folded names by which a district is asked for.
+func districtNames(name string) []string {
+	names := []string{fold(name)}
+	if place, ok := strings.CutSuffix(name, ", City of"); ok {
+		names = append(names, fold("City of "+place), fold(place))
+	} else if place, ok := strings.CutSuffix(name, ", County of"); ok {
+		names = append(names, fold("County of "+place), fold(place))
+	} else if place, ok := strings.CutPrefix(name, "City of "); ok && place != "London" {
+		names = append(names, fold(place))
+	} else if place, ok := strings.CutSuffix(name, " City"); ok {
+		names = append(names, fold(place))
+	}
+	return names
+}
+
+// called answers the entries of a folded name, largest first. Other names
+// count only for a place larger than all whose own name it is: "Newport" is
+// not Newport-on-Tay, but "Hull" is Kingston upon Hull.
+func (x *nameIndex) called(name string) []int {
+	start, _ := slices.BinarySearchFunc(x.keys, name, func(k key, t string) int { return strings.Compare(k.text, t) })
+	var out []int
+	largest := -1
+	for _, k := range x.keys[start:] {
+		if k.text != name {
+			break
+		}
+		if k.own {
+			largest = max(largest, x.entries[k.entry].size)
+		}
+	}
+	for _, k := range x.keys[start:] {
+		if k.text != name {
+			break
+		}
+		if (k.own || x.entries[k.entry].size > largest) && !slices.Contains(out, k.entry) {
+			out = append(out, k.entry)
+		}
+	}
+	return out
+}
+
+// begins answers up to limit entries one of whose folded names begins with
+// prefix, largest first.
+func (x *nameIndex) begins(prefix string, limit int) []int {
+	start, _ := slices.BinarySearchFunc(x.keys, prefix, func(k key, t string) int { return strings.Compare(k.text, t) })
+	var out []int
+	for _, k := range x.keys[start:] {
+		if !strings.HasPrefix(k.text, prefix) {
+			break
+		}
+		out = append(out, k.entry)
+	}
+	slices.Sort(out)
+	out = slices.Compact(out)
+	return out[:min(limit, len(out))]
+}
+
+// place is the Location of entry i: its own position and district, and the
+// nearest sector.
+func (g *Gazetteer) place(i int) directory.Location {
+	e := &g.names().entries[i]
+	loc := directory.Location{Position: position(e.east, e.north), Precision: directory.PrecisionPlace, Place: e.name}
+	g.locate(&loc, e.east, e.north)
+	g.settle(&loc, e)
+	return loc
+}
+
+// placeSoon is place with the sector whose middle is nearest, which needs no
+// postcodes unpacked.
+func (g *Gazetteer) placeSoon(i int) directory.Location {
+	e := &g.names().entries[i]
+	loc := directory.Location{Position: position(e.east, e.north), Precision: directory.PrecisionPlace, Place: e.name}
+	x := g.near()
+	if near := x.sectors.nearest(e.east, e.north, 1, nearestMiles*directory.MetresPerMile); len(near) > 0 {
+		from := x.from[near[0].id]
+		outcode, digit, s := from.layer.SectorAt(from.index)
+		loc.Outcode, loc.Sector = outcode, outcode+" "+string(digit)
+		loc.District, loc.DistrictName = g.districtOf(from.layer, s.District)
+	}
+	g.settle(&loc, e)
+	return loc
+}
+
+// settle gives loc the district of e, where e says one. In Northern Ireland
+// without its postcodes the nearest sector is across the sea, and is dropped.
+func (g *Gazetteer) settle(loc *directory.Location, e *entry) {
+	if e.unshipped(g) {
+		loc.Sector, loc.Outcode = "", ""
+	} else if code := e.layer.Districts()[e.district].Code; code == "" || code == packed.NorthernIreland {
+		return
+	}
+	loc.District, loc.DistrictName = g.districtOf(e.layer, e.district)
+}
+
+// Places answers up to limit places one of whose names begins with prefix,
+// largest first: the suggestions while a name is being typed. Case, accents,
+// hyphens and apostrophes do not matter. An empty prefix has none.
+func (g *Gazetteer) Places(prefix string, limit int) []directory.Location {
+	prefix = fold(shorten(prefix))
+	if prefix == "" || limit <= 0 {
+		return nil
+	}
+	var out []directory.Location
+	for _, i := range g.names().begins(prefix, limit) {
+		out = append(out, g.placeSoon(i))
+	}
+	return out
+}
+
+// Districts answers every district with a name, by name. The stand-in for
+// Northern Ireland is not among them.
+func (g *Gazetteer) Districts() []packed.District {
+	var out []packed.District
+	seen := map[string]bool{"": true, packed.NorthernIreland: true}
+	for _, l := range g.layers {
+		for _, d := range l.Districts() {
+			if seen[d.Code] {
+				continue
+			}
+			seen[d.Code] = true
+			if d, _ := g.district(d.Code); d.Name != "" {
+				out = append(out, d)
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b packed.District) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Code, b.Code))
+	})
+	return out
+}
+
+// DistrictNamed answers the GSS code of the district with this name, case,
+// accents and a "City of" aside, and whether there is one.
+func (g *Gazetteer) DistrictNamed(name string) (code string, ok bool) {
+	code, ok = g.names().districts[fold(shorten(name))]
+	return code, ok
+}
+
+// Label is the name of a place with enough of its district, county or country
+// to tell it from others: "Hale, Trafford, Greater Manchester". It is the
+// postcode, sector or outcode of a location that is not a place's.
+func (g *Gazetteer) Label(l directory.Location) string {
+	if l.Precision != directory.PrecisionPlace {
+		return cmp.Or(l.Postcode, l.Sector, l.Outcode, l.Place)
+	}
+	parts := []string{l.Place}
+	d, _ := g.district(l.District)
+	for _, part := range []string{l.DistrictName, d.County} {
+		if part != "" && !slices.Contains(parts, part) {
+			parts = append(parts, part)
+		}
+	}
+	if country := countryOf(l.District); len(parts) == 1 && country != "" {
+		parts = append(parts, country)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// countryOf is the country that a district's GSS code begins with.
+func countryOf(code string) string {
+	if code == "" {
+		return ""
+	}
+	return map[byte]string{'E': "England", 'W': "Wales", 'S': "Scotland", 'N': "Northern Ireland"}[code[0]]
+}
