@@ -1,0 +1,58 @@
+package search
+
+import (
+	"strconv"
+	"strings"
+
+	"gather/directory/vocabulary"
+)
+
+// clockRange is a stretch of the day in minutes since midnight; a session is
+// in it when it starts at or after from, and before until.
+type clockRange struct{ from, until int }
+
+const dayMinutes = 24 * 60
+
+// wholeDay holds every time of day.
+var wholeDay = clockRange{0, dayMinutes}
+
+// readClockRange reads "18:00-20:00"; 24:00 is the end of the day.
+func readClockRange(s string) (clockRange, bool) {
+	from, until, ok := strings.Cut(s, "-")
+	if !ok {
+		return clockRange{}, false
+	}
+	a, ok1 := readClock(strings.TrimSpace(from))
+	b, ok2 := readClock(strings.TrimSpace(until))
+	return clockRange{a, b}, ok1 && ok2 && a < b
+}
+
+// readClock reads HH:MM, from 00:00 to 24:00, as minutes since midnight.
+func readClock(s string) (int, bool) {
+	if len(s) != 5 || s[2] != ':' {
+		return 0, false
+	}
+	h, err1 := strconv.ParseUint(s[:2], 10, 8)
+	m, err2 := strconv.ParseUint(s[3:], 10, 8)
+	minutes := int(h)*60 + int(m)
+	return minutes, err1 == nil && err2 == nil && m < 60 && minutes <= dayMinutes
+}
+
+// timesOfDay are the ranges that the alternatives of a time parameter name.
+func timesOfDay(any AnyOf, words *vocabulary.Vocabulary) []clockRange {
+	var ranges []clockRange
+	for _, id := range any {
+		if r, ok := readClockRange(id); ok {
+			ranges = append(ranges, r)
+			continue
+		}
+		if t, ok := words.Term(vocabulary.TimeOfDay, id); ok {
+			from, ok1 := readClock(t.From)
+			until, ok2 := readClock(t.Until)
+			if ok1 && ok2 {
+				ranges = append(ranges, clockRange{from, until})
+			}
+		}
+	}
+	return ranges
+}

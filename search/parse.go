@@ -1,0 +1,436 @@
+package search
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"gather/directory"
+	"gather/directory/vocabulary"
+)
+
+// choiceParameter is a parameter that names ids of a vocabulary.
+type choiceParameter struct {
+	name string
+	list string // of the closed lists; empty for interests
+	of   func(*Query) *[]AnyOf
+}
+
+// choiceParameters are the parameters that take ids, in the order in which
+// their faults are reported.
+var choiceParameters = []choiceParameter{
+	{"interest", "", func(q *Query) *[]AnyOf { return &q.Interest }},
+	{"access", vocabulary.Access, func(q *Query) *[]AnyOf { return &q.Access }},
+	{"first_visit", vocabulary.FirstVisit, func(q *Query) *[]AnyOf { return &q.FirstVisit }},
+	{"commitment", vocabulary.Commitment, func(q *Query) *[]AnyOf { return &q.Commitment }},
+	{"day", vocabulary.Day, func(q *Query) *[]AnyOf { return &q.Day }},
+	{"time", vocabulary.TimeOfDay, func(q *Query) *[]AnyOf { return &q.Time }},
+	{"for", vocabulary.Audience, func(q *Query) *[]AnyOf { return &q.For }},
+	{"language", vocabulary.Language, func(q *Query) *[]AnyOf { return &q.Language }},
+	{"delivery", vocabulary.Delivery, func(q *Query) *[]AnyOf { return &q.Delivery }},
+}
+
+// scalarParameters take one value, and are read by these.
+var scalarParameters = []struct {
+	name string
+	read func(*parser, string)
+}{
+	{"q", (*parser).words},
+	{"near", (*parser).near},
+	{"within", (*parser).within},
+	{"bbox", (*parser).box},
+	{"access_unknown", func(p *parser, s string) {
+		p.query.AccessUnknown = p.oneOf("access_unknown", s, "include", "exclude") == "include"
+	}},
+	{"group_max", func(p *parser, s string) { p.query.GroupMax = int(p.whole("group_max", s, 1, MaxGroupSize)) }},
+	{"from", func(p *parser, s string) { p.query.From = p.date("from", s) }},
+	{"to", func(p *parser, s string) { p.query.To = p.date("to", s) }},
+	{"cost", (*parser).cost},
+	{"age", (*parser).age},
+	{"places", func(p *parser, s string) { p.query.PlacesNow = p.oneOf("places", s, "now") == "now" }},
+	{"checked", func(p *parser, s string) { p.query.CheckedMonths = int(p.whole("checked", s, 1, MaxCheckedMonths)) }},
+	{"group", (*parser).group},
+	{"sort", func(p *parser, s string) {
+		p.query.Sort = Sort(p.oneOf("sort", s, string(SortBest), string(SortDistance), string(SortSoonest), string(SortUpdated), string(SortTitle)))
+		if p.query.Sort == SortBest {
+			p.query.Sort = ""
+		}
+	}},
+	{"limit", func(p *parser, s string) { p.query.Limit = int(p.whole("limit", s, 1, MaxLimit)) }},
+	{"cursor", (*parser).cursor},
+	{"facets", (*parser).facets},
+	{"explain", func(p *parser, s string) { p.query.Explain = p.oneOf("explain", s, "true", "false") == "true" }},
+	{"lang", func(p *parser, s string) {
+		if p.query.Lang = p.oneOf("lang", s, "en", "cy"); p.query.Lang == "en" {
+			p.query.Lang = ""
+		}
+	}},
+	{"after_change", func(p *parser, s string) {
+		p.query.AfterChange = p.whole("after_change", s, 0, 1<<53)
+	}},
+}
+
+// Parameters are the names that ParseQuery knows, in alphabetical order.
+func Parameters() []string {
+	var names []string
+	for _, p := range choiceParameters {
+		names = append(names, p.name)
+	}
+	for _, p := range scalarParameters {
+		names = append(names, p.name)
+	}
+	sort.Strings(names)
+	return names
+}
+
+// ParseQuery reads a Query from URL parameters. The error is a
+// *directory.Invalid with every fault, each under its parameter's name:
+// unknown parameters, unknown ids with the one probably meant, numbers out of
+// range, parameters that do not go together.
+//
+// Places are not looked up: Index.Search says when there is no such place.
+func ParseQuery(values url.Values, words *vocabulary.Vocabulary) (Query, error) {
+	p := &parser{vocabulary: words}
+	p.unknown(values)
+	for _, s := range scalarParameters {
+		p.scalar(s.name, values[s.name], s.read)
+	}
+	for _, c := range choiceParameters {
+		*c.of(&p.query) = p.choices(c, values[c.name])
+	}
+	p.together()
+	if err := p.faults.Err(); err != nil {
+		return Query{}, err
+	}
+	return p.query, nil
+}
+
+type parser struct {
+	vocabulary *vocabulary.Vocabulary
+	query      Query
+	faults     directory.Faults
+}
+
+func (p *parser) unknown(values url.Values) {
+	known := Parameters()
+	var strange []string
+	for name := range values {
+		if !slices.Contains(known, name) {
+			strange = append(strange, name)
+		}
+	}
+	sort.Strings(strange)
+	if len(strange) > MaxChoices {
+		strange = strange[:MaxChoices]
+	}
+	for _, name := range strange {
+		fix := "leave it out; the parameters are " + strings.Join(known, ", ")
+		if meant, ok := nearestName(name, known); ok {
+			fix = "write " + meant
+		}
+		p.faults.Add(clip(name), fix, "is not a parameter of a search")
+	}
+}
+
+// nearestName is the known name that differs from name by case, marks or a
+// plural only.
+func nearestName(name string, known []string) (string, bool) {
+	bare := func(s string) string { return strings.ReplaceAll(vocabulary.Fold(s), " ", "") }
+	aliases := map[string]string{
+		"query": "q", "search": "q", "word": "q", "radiu": "within", "radius": "within", "distance": "within", "postcode": "near",
+		"location": "near", "place": "near", "page": "cursor", "offset": "cursor", "audience": "for", "accessibility": "access", "price": "cost",
+	}
+	for _, k := range known {
+		if len(name) <= maxValueBytes && bare(k) == bare(name) {
+			return k, true
+		}
+	}
+	meant, ok := aliases[strings.ToLower(name)]
+	return meant, ok
+}
+
+// scalar reads a parameter that takes one value; an empty one is not there.
+func (p *parser) scalar(name string, values []string, read func(*parser, string)) {
+	if len(values) > 1 {
+		p.faults.Add(name, "send it once", "is there %d times", len(values))
+		return
+	}
+	if len(values) == 0 {
+		return
+	}
+	if s, ok := p.text(name, values[0]); ok && s != "" {
+		read(p, s)
+	}
+}
+
+// text trims s and refuses what no value may hold.
+func (p *parser) text(name, s string) (string, bool) {
+	s = strings.TrimSpace(s)
+	switch {
+	case !utf8.ValidString(s):
+		p.faults.Add(name, "send UTF-8", "is not valid UTF-8")
+	case len(s) > maxValueBytes && name != "q" && name != "cursor":
+		p.faults.Add(name, "send less", "is too long")
+	case strings.ContainsFunc(s, unicode.IsControl):
+		p.faults.Add(name, "leave them out", "holds control characters")
+	default:
+		return s, true
+	}
+	return "", false
+}
+
+func (p *parser) words(s string) {
+	s = strings.Join(strings.Fields(s), " ")
+	if n := utf8.RuneCountInString(s); n > MaxWordsLength {
+		p.faults.Add("q", "ask in fewer words", "has %d characters, and %d is the most", n, MaxWordsLength)
+		return
+	}
+	if n := len(strings.Fields(s)); n > MaxWords {
+		p.faults.Add("q", "ask in fewer words", "has %d words, and %d is the most", n, MaxWords)
+		return
+	}
+	p.query.Words = s
+}
+
+func (p *parser) near(s string) {
+	const longest = 100 // the longest place name is under 60
+	s = strings.Join(strings.Fields(s), " ")
+	if utf8.RuneCountInString(s) > longest {
+		p.faults.Add("near", "give a postcode, a place name or lat,lon", "is too long")
+		return
+	}
+	p.query.Near = s
+}
+
+var withinForm = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?|\.[0-9]+) ?(mi|mile|miles|km)?$`)
+
+func (p *parser) within(s string) {
+	const fix = "give miles from 0.1 to 200, as 3, 3mi or 5km"
+	m := withinForm.FindStringSubmatch(strings.ToLower(s))
+	if m == nil {
+		p.faults.Add("within", fix, "%q is not a distance", clip(s))
+		return
+	}
+	miles, err := strconv.ParseFloat(m[1], 64)
+	if m[2] == "km" {
+		miles = miles * 1000 / directory.MetresPerMile
+	}
+	if err != nil || !(miles >= MinMiles && miles <= MaxMiles) {
+		p.faults.Add("within", fix, "%s is out of range", clip(s))
+		return
+	}
+	p.query.Within = miles
+}
+
+func (p *parser) box(s string) {
+	const fix = "give west,south,east,north in degrees, as -2.4,53.3,-2.2,53.5"
+	parts := strings.Split(s, ",")
+	var side [4]float64
+	for i := range side {
+		if len(parts) != len(side) {
+			p.faults.Add("bbox", fix, "has %d numbers, not 4", len(parts))
+			return
+		}
+		f, err := strconv.ParseFloat(strings.TrimSpace(parts[i]), 64)
+		if err != nil || !finite(f) || f < -180 || f > 180 {
+			p.faults.Add("bbox", fix, "%q is not a number of degrees", clip(parts[i]))
+			return
+		}
+		side[i] = f + 0 // minus nought is nought
+	}
+	b := Box{West: side[0], South: side[1], East: side[2], North: side[3]}
+	switch {
+	case b.South < -90 || b.North > 90:
+		p.faults.Add("bbox", fix, "has a latitude beyond 90 degrees")
+	case b.West > b.East, b.South > b.North:
+		p.faults.Add("bbox", fix, "is turned round: west is east of east, or south north of north")
+	default:
+		p.query.Box = &b
+	}
+}
+
+var dateForm = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}$`)
+
+func (p *parser) date(name, s string) string {
+	if _, err := time.Parse(directory.DateLayout, s); err != nil || !dateForm.MatchString(s) {
+		p.faults.Add(name, "give a date as YYYY-MM-DD", "%q is not a date", clip(s))
+		return ""
+	}
+	return s
+}
+
+func (p *parser) cost(s string) {
+	s = strings.TrimPrefix(strings.ToLower(s), "£")
+	if s == "free" {
+		p.query.Cost = &Price{Free: true}
+		return
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || !(f >= 0 && f <= MaxPounds) {
+		p.faults.Add("cost", `say "free", or the most pounds, as 5 or 2.50`, "%q is not a price", clip(s))
+		return
+	}
+	p.query.Cost = &Price{Most: f + 0, Free: f == 0}
+}
+
+func (p *parser) age(s string) {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 || n > MaxAge {
+		p.faults.Add("age", "give an age in whole years, 0 to 120", "%q is not an age", clip(s))
+		return
+	}
+	p.query.Age = &n
+}
+
+func (p *parser) group(s string) {
+	const longest = 64 // a UUID has 36
+	if len(s) > longest {
+		p.faults.Add("group", "give the id of a group", "is too long")
+		return
+	}
+	p.query.Group = s
+}
+
+func (p *parser) cursor(s string) {
+	if len(s) > maxCursorBytes {
+		p.faults.Add("cursor", "send the next of the page before as it is", "is not a cursor")
+		return
+	}
+	p.query.Cursor = s
+}
+
+func (p *parser) facets(s string) {
+	names := FacetNames()
+	for _, f := range strings.Split(s, ",") {
+		f = strings.TrimSpace(f)
+		switch {
+		case f == "all" || f == "true":
+			p.query.Facets = names
+			return
+		case f == "" || f == "false" || slices.Contains(p.query.Facets, f):
+		case slices.Contains(names, f):
+			p.query.Facets = append(p.query.Facets, f)
+		default:
+			p.faults.Add("facets", "write all, or any of "+strings.Join(names, ", "), "%q is not a facet", clip(f))
+		}
+	}
+}
+
+// oneOf answers s if it is one of the values allowed.
+func (p *parser) oneOf(name, s string, allowed ...string) string {
+	if slices.Contains(allowed, s) {
+		return s
+	}
+	p.faults.Add(name, "write "+strings.Join(allowed, " or "), "%q is not a value of %s", clip(s), name)
+	return ""
+}
+
+// whole reads a whole number from least to most.
+func (p *parser) whole(name, s string, least, most int64) int64 {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || n < least || n > most {
+		p.faults.Add(name, "give a whole number from "+strconv.FormatInt(least, 10)+" to "+strconv.FormatInt(most, 10), "%q is not one", clip(s))
+		return 0
+	}
+	return n
+}
+
+// choices reads a parameter that takes ids: repeated for all of, with commas
+// for any of.
+func (p *parser) choices(c choiceParameter, values []string) []AnyOf {
+	var all []AnyOf
+	count := 0
+	for _, value := range values {
+		value, ok := p.text(c.name, value)
+		if !ok {
+			return nil
+		}
+		var any AnyOf
+		for _, id := range strings.Split(value, ",") {
+			id = strings.TrimSpace(id)
+			if id == "" || slices.Contains(any, id) {
+				continue
+			}
+			if count++; count > MaxChoices {
+				p.faults.Add(c.name, "ask for fewer", "names more than %d values", MaxChoices)
+				return nil
+			}
+			p.known(c, id)
+			any = append(any, id)
+		}
+		if any != nil && !slices.ContainsFunc(all, func(have AnyOf) bool { return slices.Equal(have, any) }) {
+			all = append(all, any)
+		}
+	}
+	return all
+}
+
+// known notes a fault unless id is a value that c takes.
+func (p *parser) known(c choiceParameter, id string) {
+	fix := "see /v1/vocabularies for the values"
+	switch {
+	case c.list == "":
+		if _, ok := p.vocabulary.Interest(id); ok {
+			return
+		}
+		if meant, ok := p.vocabulary.NearestInterest(id); ok {
+			fix = "did you mean " + meant + "?"
+		}
+	case c.list == vocabulary.TimeOfDay && strings.Contains(id, ":"):
+		if _, ok := readClockRange(id); ok {
+			return
+		}
+		fix = "write a range of times as 18:00-20:00, the earlier first"
+	default:
+		if _, ok := p.vocabulary.Term(c.list, id); ok {
+			return
+		}
+		if meant, ok := p.vocabulary.Nearest(c.list, id); ok {
+			fix = "did you mean " + meant + "?"
+		}
+	}
+	p.faults.Add(c.name, fix, "%q is not a value of %s", clip(id), c.name)
+}
+
+// together notes parameters that do not go together.
+func (p *parser) together() {
+	q := &p.query
+	if q.Within != 0 && q.Near == "" {
+		p.faults.Add("within", "say near what: near=M33 7DB", "needs a place")
+	}
+	if q.Within != 0 && q.Box != nil {
+		p.faults.Add("within", "use one of within and bbox", "does not go with bbox")
+	}
+	if q.Sort == SortDistance && q.Near == "" {
+		p.faults.Add("sort", "say near what: near=M33 7DB", "distance needs a place")
+	}
+	if q.From == "" || q.To == "" {
+		return
+	}
+	from, err1 := time.Parse(directory.DateLayout, q.From)
+	to, err2 := time.Parse(directory.DateLayout, q.To)
+	switch {
+	case err1 != nil || err2 != nil:
+	case to.Before(from):
+		p.faults.Add("to", "give a date on or after from", "is before from")
+	case to.Sub(from) > MaxRangeDays*24*time.Hour:
+		p.faults.Add("to", "ask for at most 366 days", "is more than 366 days after from")
+	}
+}
+
+// clip shortens what is quoted in a fault, so that a hostile value cannot make
+// the answer long.
+func clip(s string) string {
+	const most = 60
+	s = strings.ToValidUTF8(s, "?")
+	if utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	return string([]rune(s)[:most]) + "…"
+}

@@ -1,0 +1,278 @@
+// Package search answers questions about the published activities of a
+// directory from a Bleve index of its own, which follows the change log and
+// can be thrown away and built again at any time.
+//
+// Nothing about a query is kept or logged.
+package search
+
+import (
+	"hash/fnv"
+	"math"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"gather/directory"
+)
+
+// Limits of a query. Each is far above what people ask and low enough that no
+// query costs much more than another.
+const (
+	// MaxWords and MaxWordsLength bound q: a pasted sentence fits, a pasted
+	// letter does not.
+	MaxWords       = 32
+	MaxWordsLength = 300
+	// MinMiles and MaxMiles bound within. Under a tenth of a mile the middle
+	// of a postcode is not exact enough; 200 miles is half of Great Britain.
+	MinMiles = 0.1
+	MaxMiles = 200
+	// DefaultMiles is how far a search reaches that names a place and no
+	// distance: about as far as people travel to a weekly group by bus.
+	DefaultMiles = 5
+	// MaxLimit and DefaultLimit are numbers of items a page: a screen or two,
+	// and what one request may cost.
+	MaxLimit     = 100
+	DefaultLimit = 20
+	// MaxRangeDays is how far apart from and to may be, and how far ahead
+	// they may reach: a year, as far as schedules are computed.
+	MaxRangeDays = 366
+	// MaxChoices is how many values one parameter may name in all.
+	MaxChoices = 40
+	// MaxCheckedMonths and MaxGroupSize end checked and group_max where they
+	// stop meaning anything.
+	MaxCheckedMonths = 120
+	MaxGroupSize     = 10000
+	// MaxPounds is the highest price that cost may name, as in a listing.
+	MaxPounds = 10000
+	// MaxAge is the highest age in years.
+	MaxAge = 120
+	// maxValueBytes is longer than any single value other than q.
+	maxValueBytes = 600
+)
+
+// AnyOf are alternatives: one of them is enough.
+type AnyOf []string
+
+// Sort is an order of results.
+type Sort string
+
+// The orders of results. Ties are broken by id, so an order is always total.
+const (
+	// SortBest puts first what answers the words best, is near, trusted, made
+	// for who asks, and says what the first visit is like.
+	SortBest Sort = "best"
+	// SortDistance puts the nearest first; it needs a place.
+	SortDistance Sort = "distance"
+	// SortSoonest puts first what next takes place; what has no dates is last.
+	SortSoonest Sort = "soonest"
+	// SortUpdated puts the newest changed first.
+	SortUpdated Sort = "updated"
+	// SortTitle is alphabetical, capitals and accents aside.
+	SortTitle Sort = "title"
+)
+
+// Box is a rectangle of the map, in decimal degrees (WGS84).
+type Box struct {
+	West, South, East, North float64
+}
+
+// Contains reports whether p lies in b, edges included.
+func (b Box) Contains(p directory.Position) bool {
+	return p.Lat >= b.South && p.Lat <= b.North && p.Lon >= b.West && p.Lon <= b.East
+}
+
+// Price is the most somebody will pay.
+type Price struct {
+	// Free asks for what costs nothing; donations count as free.
+	Free bool
+	// Most is the most pounds otherwise.
+	Most float64
+}
+
+// Query is one question. Its zero value asks for everything, best first. Two
+// lists deep, the outer list is all of, the inner any of: repeating a
+// parameter narrows, a comma widens.
+//
+// ParseQuery and DecodeQuery make a Query that keeps all limits; Values turns
+// it back into the URL that it was.
+type Query struct {
+	// Words are free words (q).
+	Words string
+	// Near is a postcode, part of one, a place name, or "lat,lon", as typed.
+	Near string
+	// Within is the distance in miles from Near; 0 means DefaultMiles.
+	Within float64
+	// Box asks for venues inside it, instead of Within (bbox).
+	Box *Box
+	// Interest are concept ids; narrower concepts are included.
+	Interest []AnyOf
+	// Access are features that must be yes. AccessUnknown lets in, after the
+	// others, what says nothing of them (access_unknown=include).
+	Access        []AnyOf
+	AccessUnknown bool
+	// FirstVisit are facts that must be yes.
+	FirstVisit []AnyOf
+	// GroupMax is the largest group, in people, 0 for any.
+	GroupMax   int
+	Commitment []AnyOf
+	// Day and Time hold of one and the same session, within From and To. A
+	// time is morning, afternoon, evening or "18:00-20:00", and is about when
+	// the session starts: at or after the first, before the second.
+	Day  []AnyOf
+	Time []AnyOf
+	// From and To are dates, YYYY-MM-DD, both included; empty for open.
+	From, To string
+	Cost     *Price
+	// Age in years must be within the listing's limits, where it has any.
+	Age *int
+	// For are audiences: what is open to all always passes.
+	For      []AnyOf
+	Language []AnyOf
+	Delivery []AnyOf
+	// PlacesNow asks for what has places now (places=now).
+	PlacesNow bool
+	// CheckedMonths asks for what was confirmed within so many months, 0 for
+	// whenever (checked).
+	CheckedMonths int
+	// Group is the id of one group.
+	Group string
+
+	// Sort is the order, SortBest if empty.
+	Sort Sort
+	// Limit is the most items a page, 0 means DefaultLimit.
+	Limit int
+	// Cursor is the Next of the page before.
+	Cursor string
+	// Facets names the facets to count, see FacetNames.
+	Facets []string
+	// Explain adds the parts of each score.
+	Explain bool
+	// Lang is cy for Welsh texts where there are any, else empty.
+	Lang string
+	// AfterChange asks the index to have seen this change number first.
+	AfterChange int64
+}
+
+// PageSize is how many items a page of q has at most.
+func (q Query) PageSize() int {
+	if q.Limit == 0 {
+		return DefaultLimit
+	}
+	return q.Limit
+}
+
+// Miles is how far q reaches from Near, in miles.
+func (q Query) Miles() float64 {
+	if q.Within == 0 {
+		return DefaultMiles
+	}
+	return q.Within
+}
+
+func (q Query) order() Sort {
+	if q.Sort == "" {
+		return SortBest
+	}
+	return q.Sort
+}
+
+// Values answers the URL parameters of q: ParseQuery makes the same Query of
+// them. Defaults are left out.
+func (q Query) Values() url.Values {
+	v := url.Values{}
+	set := func(name, value string) {
+		if value != "" {
+			v.Set(name, value)
+		}
+	}
+	whole := func(name string, n int64) {
+		if n != 0 {
+			v.Set(name, strconv.FormatInt(n, 10))
+		}
+	}
+	set("q", q.Words)
+	set("near", q.Near)
+	if q.Within != 0 {
+		v.Set("within", number(q.Within))
+	}
+	if b := q.Box; b != nil {
+		v.Set("bbox", strings.Join([]string{number(b.West), number(b.South), number(b.East), number(b.North)}, ","))
+	}
+	for _, p := range choiceParameters {
+		for _, any := range *p.of(&q) {
+			v.Add(p.name, strings.Join(any, ","))
+		}
+	}
+	if q.AccessUnknown {
+		v.Set("access_unknown", "include")
+	}
+	whole("group_max", int64(q.GroupMax))
+	set("from", q.From)
+	set("to", q.To)
+	if c := q.Cost; c != nil {
+		v.Set("cost", c.String())
+	}
+	if q.Age != nil {
+		v.Set("age", strconv.Itoa(*q.Age))
+	}
+	if q.PlacesNow {
+		v.Set("places", "now")
+	}
+	whole("checked", int64(q.CheckedMonths))
+	set("group", q.Group)
+	if q.Sort != SortBest {
+		set("sort", string(q.Sort))
+	}
+	whole("limit", int64(q.Limit))
+	set("cursor", q.Cursor)
+	set("facets", strings.Join(q.Facets, ","))
+	if q.Explain {
+		v.Set("explain", "true")
+	}
+	set("lang", q.Lang)
+	whole("after_change", q.AfterChange)
+	return v
+}
+
+// String is q as the query part of a URL, parameters in alphabetical order.
+func (q Query) String() string { return q.Values().Encode() }
+
+// String is the price as the cost parameter has it.
+func (p Price) String() string {
+	if p.Free {
+		return "free"
+	}
+	return number(p.Most)
+}
+
+// number writes f as short as it can be read back.
+func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+
+// question is q without what only says how the answer is shown: two pages of
+// one search have the same.
+func (q Query) question() Query {
+	q.Limit, q.Cursor, q.Facets, q.Explain, q.AfterChange, q.Lang = 0, "", nil, false, 0, ""
+	return q
+}
+
+// fingerprint is a number that two questions share only by rare chance.
+func (q Query) fingerprint() uint32 {
+	h := fnv.New32a()
+	h.Write([]byte(q.question().String()))
+	return h.Sum32()
+}
+
+// has reports whether any group of choices names id.
+func has(choices []AnyOf, id string) bool {
+	for _, any := range choices {
+		for _, have := range any {
+			if have == id {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// finite reports whether f is an ordinary number.
+func finite(f float64) bool { return !math.IsNaN(f) && !math.IsInf(f, 0) }
