@@ -1,0 +1,112 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// mayImport says which of our packages a package may import, tests aside.
+// Data goes round once and imports go one way: main ► api ► search ► directory,
+// and nothing imports api but main. A pattern ending in /... is a package and
+// all below it.
+var mayImport = map[string][]string{
+	"directory":                {"directory/vocabulary"},
+	"directory/vocabulary":     {},
+	"directory/vocabulary/...": {"directory/vocabulary"},
+	"directory/gazetteer":      {"directory", "directory/gazetteer/..."},
+	"directory/gazetteer/...":  {"directory", "directory/gazetteer/..."},
+	"directory/commit":         {"directory"},
+	"directory/boltstore":      {"directory", "directory/commit"},
+	"directory/mongostore":     {"directory", "directory/commit"},
+	"directory/mongostore/...": {"directory", "directory/mongostore/..."},
+	"directory/storetest":      {"directory"},
+	"directory/bulk":           {"directory", "directory/vocabulary"},
+	"directory/demo":           {"directory", "directory/vocabulary", "directory/bulk"},
+	"search":                   {"directory", "directory/vocabulary", "directory/gazetteer"},
+	"api":                      {"directory", "directory/vocabulary", "directory/gazetteer", "search", "api/..."},
+	"api/...":                  {"directory", "directory/vocabulary", "api/..."},
+	"scripts/...":              {"api/...", "directory/...", "directory", "search"},
+	"":                         {"api", "api/...", "search", "directory", "directory/..."},
+}
+
+// outside says which packages of other modules directory may import: the
+// recurrence rules of its schedules, and nothing else.
+var outside = map[string]bool{"github.com/teambition/rrule-go": true}
+
+func TestImportsGoOneWay(t *testing.T) {
+	seen := 0
+	err := filepath.WalkDir(".", func(file string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && (entry.Name() == "testdata" || strings.HasPrefix(entry.Name(), ".") && file != ".") {
+			return filepath.SkipDir
+		}
+		if !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
+			return nil
+		}
+		pkg := path.Dir(filepath.ToSlash(file))
+		if pkg == "." {
+			pkg = ""
+		}
+		source, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		allowed, ok := rulesFor(pkg)
+		if !ok {
+			t.Errorf("%s: say in mayImport what package %q may import", file, pkg)
+			return nil
+		}
+		for _, spec := range source.Imports {
+			seen++
+			name, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			ours, isOurs := strings.CutPrefix(name, "gather/")
+			switch {
+			case isOurs && !matchesAny(ours, allowed):
+				t.Errorf("%s imports %s, which package %q may not", file, name, pkg)
+			case !isOurs && pkg == "directory" && strings.Contains(strings.Split(name, "/")[0], ".") && !outside[name]:
+				t.Errorf("%s imports %s: directory knows facts and rules, no other module", file, name)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if seen < 100 {
+		t.Errorf("only %d imports were read", seen)
+	}
+}
+
+// rulesFor finds what a package may import: its own entry, or that of the
+// nearest pattern above it.
+func rulesFor(pkg string) ([]string, bool) {
+	if rules, ok := mayImport[pkg]; ok {
+		return rules, true
+	}
+	for up := pkg; up != "." && up != ""; up = path.Dir(up) {
+		if rules, ok := mayImport[path.Dir(up)+"/..."]; ok {
+			return rules, true
+		}
+	}
+	return nil, false
+}
+
+func matchesAny(pkg string, patterns []string) bool {
+	for _, p := range patterns {
+		if prefix, below := strings.CutSuffix(p, "/..."); p == pkg || below && strings.HasPrefix(pkg, prefix+"/") {
+			return true
+		}
+	}
+	return false
+}
