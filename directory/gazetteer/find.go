@@ -66,8 +66,23 @@ func (g *Gazetteer) Find(text string) (Found, error) {
 		}
 		return g.wholeArea(text, r)
 	default:
-		return g.postcode(text, r)
+		f, err := g.postcode(text, r)
+		if err != nil && r.Area == "BT" {
+			f.Others = g.northernIreland()
+		}
+		return f, err
 	}
+}
+
+// northernIreland offers its largest places while its postcodes are unknown.
+func (g *Gazetteer) northernIreland() []directory.Location {
+	var in []int
+	for i := range g.names().entries {
+		if g.names().entries[i].unshipped(g) {
+			in = append(in, i)
+		}
+	}
+	return g.places(in, maxOffered)
 }
 
 var pair = regexp.MustCompile(`^\(?\s*([+-]?\d{1,4}(?:\.\d{0,15})?)\s*(?:,|;|\s)\s*([+-]?\d{1,4}(?:\.\d{0,15})?)\s*\)?$`)
@@ -209,6 +224,9 @@ func (g *Gazetteer) findOutcode(code, how string) (Found, bool) {
 // wholeArea refuses an area, and offers its largest places.
 func (g *Gazetteer) wholeArea(text string, r Reading) (Found, error) {
 	if !g.holdsArea(r.Area) {
+		if r.Area == "BT" {
+			return Found{Others: g.northernIreland()}, g.unknown(r, "area BT")
+		}
 		if _, ok := unshipped[r.Area]; ok {
 			return Found{}, g.unknown(r, "area "+r.Area)
 		}
@@ -274,7 +292,11 @@ func (g *Gazetteer) named(text string) (Found, error) {
 	if folded == "" {
 		return Found{}, refusal(text, Reading{})
 	}
-	return Found{Others: g.places(x.begins(folded, maxOffered), maxOffered)}, &directory.NoPlace{
+	offered := x.begins(folded, maxOffered)
+	if len(offered) == 0 {
+		offered = x.like(folded)
+	}
+	return Found{Others: g.places(offered, maxOffered)}, &directory.NoPlace{
 		Why:    directory.NoSuchPlace,
 		Detail: fmt.Sprintf("No place called %q is known.", shown),
 		Fix:    "Check the spelling, name the nearest town, or give a postcode.",

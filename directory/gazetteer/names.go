@@ -57,9 +57,11 @@ func (g *Gazetteer) indexNames() *nameIndex {
 		}
 		for _, p := range places {
 			name := fold(p.Name)
-			if same := x.same(known[name], p); same >= 0 {
+			if same := x.same(known[name], l, p); same >= 0 {
 				e := &x.entries[same]
-				e.size = max(e.size, p.Size)
+				if p.Size > 0 { // people counted, where an import only knows "town"
+					e.size = p.Size
+				}
 				e.also = append(slices.Clip(e.also), p.Also...)
 				continue
 			}
@@ -86,11 +88,12 @@ func (g *Gazetteer) indexNames() *nameIndex {
 	return x
 }
 
-// same is which of the entries is the place p, or -1.
-func (x *nameIndex) same(entries []int, p packed.Place) int {
+// same is which of the entries, of another layer than l, is the place p of l;
+// or -1.
+func (x *nameIndex) same(entries []int, l *layer, p packed.Place) int {
 	for _, i := range entries {
 		e := &x.entries[i]
-		if math.Hypot(e.east-p.East, e.north-p.North) < samePlaceMetres {
+		if e.layer != l && math.Hypot(e.east-p.East, e.north-p.North) < samePlaceMetres {
 			return i
 		}
 	}
@@ -244,10 +247,11 @@ func (g *Gazetteer) Label(l directory.Location) string {
 	}
 	parts := []string{l.Place}
 	d, _ := g.district(l.District)
-	for _, part := range []string{l.DistrictName, d.County} {
-		if part != "" && !slices.Contains(parts, part) {
-			parts = append(parts, part)
-		}
+	if !slices.Contains(districtNames(l.DistrictName), fold(l.Place)) {
+		parts = append(parts, l.DistrictName)
+	}
+	if d.County != "" && !slices.Contains(parts, d.County) {
+		parts = append(parts, d.County)
 	}
 	if country := countryOf(l.District); len(parts) == 1 && country != "" {
 		parts = append(parts, country)

@@ -46,14 +46,14 @@ func run(args []string, out io.Writer) error {
 		return err
 	}
 	var b packed.Builder
-	if err := addDistricts(&b, o.authorities); err != nil {
+	districts, err := readDistricts(o.authorities)
+	if err != nil {
 		return fmt.Errorf("reading the districts: %w", err)
 	}
-	seen, err := addPostcodes(&b, o.postcodes)
+	seen, err := addPostcodes(&b, districts, o.postcodes)
 	if err != nil {
 		return fmt.Errorf("reading the postcodes: %w", err)
 	}
-	units := seen.taken
 	if err := addPlaces(&b, o.places); err != nil {
 		return fmt.Errorf("reading the places: %w", err)
 	}
@@ -62,7 +62,7 @@ func run(args []string, out io.Writer) error {
 		return fmt.Errorf("packing: %w", err)
 	}
 	fmt.Fprintf(out, "%d rows: %d units taken; left out: %d Northern Ireland, %d Crown dependencies, %d without a position, %d of the old NPT form, %d astray\n",
-		seen.rows, units, seen.ni, seen.crown, seen.unplaced, seen.npt, len(strays))
+		seen.rows, seen.taken, seen.ni, seen.crown, seen.unplaced, seen.npt, len(strays))
 	fmt.Fprintf(out, "%d bytes\n", len(file))
 	if len(file) > maxFileBytes {
 		return fmt.Errorf("%d bytes is more than the %d that may be embedded", len(file), maxFileBytes)

@@ -5,6 +5,7 @@ import (
 	"archive/zip"
 	"bufio"
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	_ "embed"
 	"encoding/json"
@@ -30,17 +31,18 @@ var ownDistricts string
 //go:embed places.tsv
 var ownPlaces string
 
-// addDistricts adds the districts of the authorities package, then our own
+// readDistricts reads the districts of the authorities package, then our own
 // list of those it lacks and of counties.
-func addDistricts(b *packed.Builder, wheel string) error {
+func readDistricts(wheel string) (map[string]packed.District, error) {
 	raw, err := zipped(wheel, "qlacref_authorities/records.json")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var records []struct{ LTLA21CD, LTLA21NM, UTLA21CD, UTLA21NM string }
 	if err := json.Unmarshal(raw, &records); err != nil {
-		return fmt.Errorf("records.json: %w", err)
+		return nil, fmt.Errorf("records.json: %w", err)
 	}
+	byCode := map[string]packed.District{"": {}}
 	for _, r := range records {
 		county := ""
 		switch {
@@ -49,19 +51,19 @@ func addDistricts(b *packed.Builder, wheel string) error {
 		case r.UTLA21CD != r.LTLA21CD && strings.HasPrefix(r.UTLA21CD, "E10"):
 			county = r.UTLA21NM
 		}
-		b.District(packed.District{Code: r.LTLA21CD, Name: r.LTLA21NM, County: county})
+		byCode[r.LTLA21CD] = packed.District{Code: r.LTLA21CD, Name: r.LTLA21NM, County: county}
 	}
 	for line := range strings.Lines(ownDistricts) {
 		if strings.HasPrefix(line, "#") {
 			continue
 		}
 		fields := append(strings.Split(strings.TrimRight(line, "\n"), "\t"), "", "")
-		b.District(packed.District{Code: fields[0], Name: fields[1], County: fields[2]})
+		d := byCode[fields[0]]
+		byCode[fields[0]] = packed.District{
+			Code: fields[0], Name: cmp.Or(fields[1], d.Name), County: cmp.Or(fields[2], d.County),
+		}
 	}
-	// Not a district, but what a Northern Irish place is shown with: the data
-	// do not say which district it lies in.
-	b.District(packed.District{Code: packed.NorthernIreland, Name: "Northern Ireland"})
-	return nil
+	return byCode, nil
 }
 
 // tally counts the rows of the postcodes package.
@@ -81,7 +83,7 @@ type columns struct {
 // addPostcodes adds every unit of Great Britain that has a position. Northern
 // Ireland is left out because its licence differs and its rows give Irish Grid
 // in the same columns.
-func addPostcodes(b *packed.Builder, wheel string) (tally, error) {
+func addPostcodes(b *packed.Builder, districts map[string]packed.District, wheel string) (tally, error) {
 	var n tally
 	z, err := zip.OpenReader(wheel)
 	if err != nil {
@@ -106,14 +108,14 @@ func addPostcodes(b *packed.Builder, wheel string) (tally, error) {
 		if err != nil {
 			return n, fmt.Errorf("%s: %w", name, err)
 		}
-		if err := n.add(b, c); err != nil {
+		if err := n.add(b, districts, c); err != nil {
 			return n, fmt.Errorf("%s: %w", name, err)
 		}
 	}
 	return n, nil
 }
 
-func (n *tally) add(b *packed.Builder, c columns) error {
+func (n *tally) add(b *packed.Builder, districts map[string]packed.District, c columns) error {
 	d := c.Data
 	if len(d.East) != len(d.Postcode) || len(d.North) != len(d.Postcode) || len(d.District) != len(d.Postcode) {
 		return errors.New("columns of different lengths")
@@ -145,7 +147,11 @@ func (n *tally) add(b *packed.Builder, c columns) error {
 		if !ok {
 			return fmt.Errorf("row %d: %q is not a postcode", i, text)
 		}
-		b.Unit(key, east, north, b.District(packed.District{Code: code}))
+		district, ok := districts[code]
+		if !ok || district.Name == "" && code != "" {
+			return fmt.Errorf("row %d: district %q has no name", i, code)
+		}
+		b.Unit(key, east, north, b.District(district))
 		n.taken++
 	}
 	return nil
@@ -211,7 +217,9 @@ func addPlaces(b *packed.Builder, tarball string) error {
 			return fmt.Errorf("%s: %w", f[geoName], err)
 		}
 		if f[geoAdmin1] == "NIR" {
-			p.District = b.District(packed.District{Code: packed.NorthernIreland})
+			// Not a district, but what the place is shown with: the data do
+			// not say which district it lies in.
+			p.District = b.District(packed.District{Code: packed.NorthernIreland, Name: "Northern Ireland"})
 		} else {
 			p.District = near(p.East, p.North)
 		}

@@ -38,6 +38,7 @@ type unit struct {
 	key         Key
 	east, north int32 // steps
 	district    uint16
+	ended       bool
 }
 
 // Builder gathers units, places and districts to pack. The zero value is ready.
@@ -72,7 +73,13 @@ func (b *Builder) District(d District) int {
 // Unit adds a postcode at a point of the National Grid in metres, in the
 // district with that index. A postcode added again replaces the earlier one.
 func (b *Builder) Unit(k Key, east, north float64, district int) {
-	b.units = append(b.units, unit{k, steps(east), steps(north), uint16(district)})
+	b.units = append(b.units, unit{k, steps(east), steps(north), uint16(district), false})
+}
+
+// EndedUnit adds a postcode that is no longer in use. It gives way to one in
+// use, whichever is added first: postcodes are used again.
+func (b *Builder) EndedUnit(k Key, east, north float64, district int) {
+	b.units = append(b.units, unit{k, steps(east), steps(north), uint16(district), true})
 }
 
 // Place adds a place. Places keep the order in which they were added.
@@ -107,7 +114,15 @@ type middle struct {
 // settle sorts the units, keeps the last of each postcode, and leaves out
 // those that stray, whose keys it answers.
 func (b *Builder) settle() (strays []Key) {
-	slices.SortStableFunc(b.units, func(x, y unit) int { return cmp.Compare(x.key, y.key) })
+	slices.SortStableFunc(b.units, func(x, y unit) int {
+		if x.key != y.key || x.ended == y.ended {
+			return cmp.Compare(x.key, y.key)
+		}
+		if x.ended {
+			return -1
+		}
+		return 1
+	})
 	kept := b.units[:0]
 	for i, u := range b.units {
 		if i+1 == len(b.units) || b.units[i+1].key != u.key {
