@@ -2,6 +2,7 @@ package vocabulary
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"fmt"
 	"slices"
@@ -30,6 +31,7 @@ type Interest struct {
 	// Imported concepts only.
 	Definition string   `json:"definition,omitempty"` // as the source words it
 	Source     []string `json:"source,omitempty"`     // URIs of the concepts it was read from or merged with
+	Scheme     string   `json:"scheme,omitempty"`     // URI of the vocabulary it is from; empty for our own
 	Licence    string   `json:"licence,omitempty"`    // of the source, a URI or a name
 	Withdrawn  bool     `json:"withdrawn,omitempty"`  // gone from the newest import; kept because listings may use it
 }
@@ -141,8 +143,8 @@ func (t Interest) names() []string {
 }
 
 // newInterests builds the graph and checks it. Two concepts may not claim the
-// same word, save that an imported one (which names a Source) yields to
-// whoever came before it in all.
+// same word, save that an imported one (which has a Scheme) yields to whoever
+// came before it in all.
 func newInterests(all []Interest) (*interests, error) {
 	in := &interests{
 		sorted:   slices.SortedStableFunc(slices.Values(all), func(a, b Interest) int { return strings.Compare(a.ID, b.ID) }),
@@ -180,7 +182,11 @@ func newInterests(all []Interest) (*interests, error) {
 }
 
 func (in *interests) claimWords(all []Interest) error {
-	for _, t := range all {
+	// Withdrawn concepts come last: a live one may need their words.
+	live := slices.SortedStableFunc(slices.Values(all), func(a, b Interest) int {
+		return cmp.Compare(withdrawnLast(a), withdrawnLast(b))
+	})
+	for _, t := range live {
 		for _, w := range t.names() {
 			folded := Fold(w)
 			owner, taken := in.byWord[folded]
@@ -188,7 +194,7 @@ func (in *interests) claimWords(all []Interest) error {
 			case folded == "" || taken && owner == t.ID:
 			case !taken:
 				in.byWord[folded] = t.ID
-			case len(t.Source) == 0:
+			case t.Scheme == "":
 				return fmt.Errorf("interest %q: %q already means %q", t.ID, w, owner)
 			}
 		}
@@ -199,6 +205,13 @@ func (in *interests) claimWords(all []Interest) error {
 		}
 	}
 	return nil
+}
+
+func withdrawnLast(t Interest) int {
+	if t.Withdrawn {
+		return 1
+	}
+	return 0
 }
 
 // CycleError says that concepts are, step by step, broader than themselves.

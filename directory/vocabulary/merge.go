@@ -1,0 +1,225 @@
+package vocabulary
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// openActiveList is what the URIs of OpenActive's activity list start with,
+// before the UUID.
+const openActiveList = "https://openactive.io/activity-list#"
+
+// maxIDBytes keeps ids made from labels short enough for a URL.
+const maxIDBytes = 60
+
+// Merge lays the import over v, an operator's vocabulary without it, and
+// answers what to hand to With and to Store from now on. stored is what an
+// earlier call answered, empty the first time.
+//
+// A concept that is one of v's already, by its OpenActive id or because its
+// label is one of v's labels or words, is merged with it: v's concept gains
+// its URI and other words and keeps its own place. Any other becomes a new
+// interest under the ones its broader concepts became. Ids are never given
+// to another concept, so a concept keeps the one it got first; and what is in
+// stored from the same source but not in the import any more is kept, marked
+// withdrawn.
+//
+// The error is a *CycleError when the import would close a circle with what
+// another vocabulary brought.
+func (v *Vocabulary) Merge(stored []Interest, imp Import) ([]Interest, error) {
+	var others, before []Interest
+	for _, s := range stored {
+		if len(s.Source) == 0 {
+			return nil, errNoOrigin(s)
+		}
+		if s.Scheme == imp.Source {
+			before = append(before, s)
+		} else {
+			others = append(others, s)
+		}
+	}
+	base, err := v.With(others)
+	if err != nil {
+		return nil, fmt.Errorf("laying out the stored interests: %w", err)
+	}
+	ids := base.assignIDs(before, imp.Concepts)
+	merged := others
+	here := make(map[string]bool, len(imp.Concepts))
+	for _, c := range imp.Concepts {
+		here[c.URI] = true
+		merged = append(merged, c.interest(imp, ids))
+	}
+	for _, b := range before {
+		if !here[b.Source[0]] {
+			b.Withdrawn = true
+			merged = append(merged, b)
+		}
+	}
+	if _, err := v.With(merged); err != nil {
+		return nil, fmt.Errorf("laying %s over the interests: %w", imp.Source, err)
+	}
+	return merged, nil
+}
+
+// assignIDs gives every concept the id it had, the id of the interest it is
+// the same as, or a new one, in that order.
+func (v *Vocabulary) assignIDs(before []Interest, concepts []Concept) map[string]string {
+	ids := make(map[string]string, len(concepts))
+	taken := make(map[string]bool)
+	for _, b := range before {
+		ids[b.Source[0]] = b.ID
+		taken[b.ID] = true
+	}
+	byOpenActive := make(map[string]string)
+	for _, t := range v.interests.sorted {
+		taken[t.ID] = true
+		if t.OpenActive != "" && byOpenActive[t.OpenActive] == "" {
+			byOpenActive[t.OpenActive] = t.ID
+		}
+	}
+	for _, c := range concepts {
+		if ids[c.URI] != "" {
+			continue
+		}
+		id := byOpenActive[c.openActive()]
+		if id == "" {
+			id = v.interests.byWord[Fold(c.Label)]
+		}
+		if id == "" {
+			id = newID(c, taken)
+		}
+		ids[c.URI] = id
+		taken[id] = true
+	}
+	return ids
+}
+
+// newID makes an id of the label; where that is taken, or nothing of the
+// label is left in ASCII, a part of the URI's hash makes it the concept's own.
+func newID(c Concept, taken map[string]bool) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(norm.NFD.String(c.Label)) {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case r == '\'' || r == '’' || r >= 0x300 && r <= 0x36f: // apostrophes and accents join
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+		if b.Len() >= maxIDBytes {
+			break
+		}
+	}
+	id := strings.Trim(b.String(), "-")
+	if id != "" && !taken[id] {
+		return id
+	}
+	sum := sha256.Sum256([]byte(c.URI))
+	digest := hex.EncodeToString(sum[:])
+	for n := 6; n < len(digest); n++ {
+		if tried := strings.TrimPrefix(id+"-"+digest[:n], "-"); !taken[tried] {
+			return tried
+		}
+	}
+	return digest
+}
+
+func (c Concept) openActive() string {
+	id, ok := strings.CutPrefix(c.URI, openActiveList)
+	if !ok {
+		return ""
+	}
+	return id
+}
+
+func (c Concept) interest(imp Import, ids map[string]string) Interest {
+	mapped := func(uris []string) []string {
+		var out []string
+		for _, uri := range uris {
+			if id := ids[uri]; id != "" && id != ids[c.URI] {
+				out = addOnce(out, id)
+			}
+		}
+		return out
+	}
+	return Interest{
+		ID: ids[c.URI], Label: c.Label, LabelCy: c.LabelCy, Words: c.Words, WordsCy: c.WordsCy,
+		Broader: mapped(c.Broader), Related: mapped(c.Related), OpenActive: c.openActive(),
+		Definition: c.Definition, Source: []string{c.URI}, Scheme: imp.Source, Licence: imp.Licence,
+	}
+}
+
+// With is v with extra laid over it, as Merge answers it: one entry for each
+// imported concept. An entry with the id of one of our own concepts adds its
+// words, definition and source to it; entries of imported concepts with the
+// same id are one concept with the parents of all. The error is a *CycleError,
+// or says which entry is malformed or names an interest that is not there.
+func (v *Vocabulary) With(extra []Interest) (*Vocabulary, error) {
+	all := v.Interests()
+	at := make(map[string]int, len(all)+len(extra))
+	for i, t := range all {
+		at[t.ID] = i
+	}
+	for _, e := range extra {
+		if len(e.Source) == 0 || e.Scheme == "" {
+			return nil, errNoOrigin(e)
+		}
+		i, there := at[e.ID]
+		if !there {
+			at[e.ID] = len(all)
+			all = append(all, e.clone())
+			continue
+		}
+		if e.Withdrawn && all[i].Scheme == "" {
+			continue // our own concept outlives what was merged with it
+		}
+		all[i] = v.overlay(all[i].clone(), e)
+	}
+	in, err := newInterests(all)
+	if err != nil {
+		return nil, fmt.Errorf("vocabulary: %w", err)
+	}
+	return &Vocabulary{lists: v.lists, interests: in}, nil
+}
+
+func errNoOrigin(t Interest) error {
+	return fmt.Errorf("interest %q: an added interest must name its source and scheme", t.ID)
+}
+
+// overlay adds to t what e says. Our own concepts (without a scheme) keep
+// their place in the graph, so no import can turn it over.
+func (v *Vocabulary) overlay(t, e Interest) Interest {
+	free := func(words []string) []string {
+		var out []string
+		for _, w := range words {
+			owner, taken := v.interests.byWord[Fold(w)]
+			if !(taken && owner != t.ID) && !slices.ContainsFunc(t.names(), func(n string) bool { return Fold(n) == Fold(w) }) {
+				out = append(out, w)
+			}
+		}
+		return out
+	}
+	t.Words = append(t.Words, free(append([]string{e.Label}, e.Words...))...)
+	t.WordsCy = append(t.WordsCy, free(e.WordsCy)...)
+	if t.LabelCy == "" {
+		t.LabelCy = e.LabelCy
+	}
+	t.Source = addOnce(t.Source, e.Source...)
+	t.Licence, t.Definition = firstOf(t.Licence, e.Licence), firstOf(t.Definition, e.Definition)
+	if t.Scheme != "" {
+		t.Broader, t.Related = addOnce(t.Broader, e.Broader...), addOnce(t.Related, e.Related...)
+		t.Withdrawn = t.Withdrawn && e.Withdrawn
+	}
+	return t
+}
+
+func (t Interest) clone() Interest {
+	t.Words, t.WordsCy = slices.Clone(t.Words), slices.Clone(t.WordsCy)
+	t.Broader, t.Related, t.Source = slices.Clone(t.Broader), slices.Clone(t.Related), slices.Clone(t.Source)
+	return t
+}
