@@ -1,6 +1,9 @@
 package gazetteer_test
 
 import (
+	"errors"
+	"slices"
+	"strings"
 	"testing"
 
 	"gather/directory"
@@ -62,5 +65,145 @@ func TestFind(t *testing.T) {
 		if exact != (got.Radius == 0) || got.Radius > 20 {
 			t.Errorf("Find(%q): %s, but a radius of %v miles", c.text, got.Precision, got.Radius)
 		}
+	}
+}
+
+func TestFindNowhere(t *testing.T) {
+	g := open(t)
+	for _, c := range []struct {
+		text   string
+		want   directory.NoPlaceReason
+		others string // the first that is offered instead
+	}{
+		{"", directory.NotAPlace, ""},
+		{" \t", directory.NotAPlace, ""},
+		{"!!!", directory.NotAPlace, ""},
+		{"\xff\xfe", directory.NotAPlace, ""},
+		{strings.Repeat("Hale ", 100), directory.NotAPlace, ""},
+		{"-2.3202,53.4246", directory.NotAPlace, ""}, // swapped
+		{"530,2", directory.NotAPlace, ""},
+		{"48.85,2.35", directory.NoSuchPlace, ""},
+		{"GIR 0AA", directory.NoPosition, ""},
+		{"BFPO 57", directory.NoPosition, ""},
+		{"BT1 1AA", directory.NeedsImport, "Belfast"},
+		{"BT1", directory.NeedsImport, "Belfast"},
+		{"BT", directory.NeedsImport, "Belfast"},
+		{"JE2 3QA", directory.NeedsImport, ""},
+		{"EH", directory.TooWide, "Edinburgh"},
+		{"ZY", directory.NotAPlace, ""},
+		{"M97 1AA", directory.NoSuchPlace, ""},
+		{"M97 1CC", directory.NotAPlace, ""},
+		{"Hale, Kent", directory.NoSuchPlace, "Hale"},
+		{"Timperly", directory.NoSuchPlace, "Timperley"},
+		{"Altrinhcam", directory.NoSuchPlace, "Altrincham"},
+		{"Edinb", directory.NoSuchPlace, "Edinburgh"},
+		{"Xyzzyville", directory.NoSuchPlace, ""},
+	} {
+		got, err := g.Find(c.text)
+		if reason := why(t, err); reason != c.want {
+			t.Errorf("Find(%q) = %+v, %q, want %q", c.text, got, reason, c.want)
+		}
+		first := ""
+		if len(got.Others) > 0 {
+			first = got.Others[0].Place
+		}
+		if first != c.others {
+			t.Errorf("Find(%q) offers %q, want %q", c.text, first, c.others)
+		}
+	}
+}
+
+func TestSwappedPositionSaysWhatToGive(t *testing.T) {
+	_, err := open(t).Find("-2.3202, 53.4246")
+	var none *directory.NoPlace
+	if !errors.As(err, &none) || !strings.Contains(none.Fix, "53.4246,-2.3202") {
+		t.Errorf("error %+v, want the right order in its fix", none)
+	}
+}
+
+// The largest is meant, and the others follow by size.
+func TestSixNewports(t *testing.T) {
+	g := open(t)
+	f, err := g.Find("newport")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := []string{g.Label(f.Location)}
+	for _, o := range f.Others {
+		got = append(got, g.Label(o))
+	}
+	want := []string{
+		"Newport, Wales", "Newport, Isle of Wight", "Newport, Telford and Wrekin, Shropshire",
+		"Newport, Uttlesford, Essex", "Newport, East Riding of Yorkshire", "Newport, Pembrokeshire",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	// Each is found by the label it is shown with.
+	for _, label := range want {
+		if f, err := g.Find(label); err != nil || f.Name != label {
+			t.Errorf("Find(%q) = %q, %v", label, f.Name, err)
+		}
+	}
+}
+
+func TestPlaces(t *testing.T) {
+	g := open(t)
+	for _, c := range []struct {
+		prefix string
+		limit  int
+		want   []string
+	}{
+		{"newp", 3, []string{"Newport, Wales", "Newport, Isle of Wight", "Newport Pagnell, Milton Keynes, Buckinghamshire"}},
+		{"ALTRINC", 5, []string{"Altrincham, Trafford, Greater Manchester"}},
+		{"st. iv", 5, []string{"St Ives, Huntingdonshire, Cambridgeshire", "St Ives, Cornwall"}},
+		{"caerdy", 5, []string{"Cardiff, Wales"}},
+		{"", 5, nil},
+		{"--", 5, nil},
+		{"newp", 0, nil},
+		{"xyzzy", 5, nil},
+	} {
+		var got []string
+		for _, l := range g.Places(c.prefix, c.limit) {
+			got = append(got, g.Label(l))
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("Places(%q, %d) = %q, want %q", c.prefix, c.limit, got, c.want)
+		}
+	}
+}
+
+func TestDistricts(t *testing.T) {
+	g := open(t)
+	for _, c := range []struct{ name, code string }{
+		{"Trafford", "E08000009"},
+		{"trafford", "E08000009"},
+		{"City of Edinburgh", "S12000036"},
+		{"Edinburgh", "S12000036"},
+		{"Bristol", "E06000023"},
+		{"Bristol, City of", "E06000023"},
+		{"Herefordshire", "E06000019"},
+		{"St Helens", "E08000013"},
+		{"Na h-Eileanan Siar", "S12000013"},
+		{"Northern Ireland", ""},
+		{"Atlantis", ""},
+		{"", ""},
+	} {
+		if code, ok := g.DistrictNamed(c.name); code != c.code || ok != (c.code != "") {
+			t.Errorf("DistrictNamed(%q) = %q, %v, want %q", c.name, code, ok, c.code)
+		}
+	}
+	// Every district that a postcode has is named.
+	all := g.Districts()
+	if len(all) != 350 {
+		t.Errorf("%d districts, want the 350 of Great Britain", len(all))
+	}
+	for _, d := range all {
+		if name, ok := g.District(d.Code); !ok || name != d.Name || d.Name == "" {
+			t.Errorf("%+v is named %q", d, name)
+		}
+	}
+	if name, ok := g.District("E99999999"); ok {
+		t.Errorf("no district is %q", name)
 	}
 }

@@ -3,6 +3,7 @@ package gazetteer_test
 import (
 	"errors"
 	"math"
+	"os"
 	"runtime"
 	"strings"
 	"sync"
@@ -11,6 +12,7 @@ import (
 
 	"gather/directory"
 	"gather/directory/gazetteer"
+	"gather/directory/gazetteer/packed"
 )
 
 func open(t testing.TB) *gazetteer.Gazetteer {
@@ -269,5 +271,32 @@ func BenchmarkFindPlaceWarm(b *testing.B) {
 	g.Find("Newport")
 	for b.Loop() {
 		g.Find("Newport")
+	}
+}
+
+// What the sources hold, less what is left out: no Northern Ireland, no Crown
+// dependencies, nothing of the old Newport form.
+func TestEmbeddedFileIsWhole(t *testing.T) {
+	file, err := os.ReadFile("gazetteer.bin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := packed.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Check(); err != nil {
+		t.Fatal(err)
+	}
+	if d.Units() != 2_633_704 || d.SectorCount() != 12_008 || len(d.Outcodes()) != 2_996 {
+		t.Errorf("%d units, %d sectors, %d outcodes", d.Units(), d.SectorCount(), len(d.Outcodes()))
+	}
+	for _, area := range []string{"BT", "GY", "JE", "IM", "NPT"} {
+		if d.HasArea(area) {
+			t.Errorf("it holds %s", area)
+		}
+	}
+	if len(file) > 6_000_000 {
+		t.Errorf("it takes %d bytes", len(file))
 	}
 }
