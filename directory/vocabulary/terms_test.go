@@ -23,6 +23,7 @@ var kebab = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 var sameInWelsh = map[string]bool{
 	"Hindi": true, "Marathi": true, "Pashto": true, "Dari": true, "Tigrinya": true, "Oromo": true, "Swahili": true,
 	"Igbo": true, "Twi": true, "Shona": true, "Lingala": true, "Romani": true, "Tagalog": true, "Thai": true,
+	"Telugu": true, "Malayalam": true, "Sylheti": true,
 }
 
 func TestEveryListIsCompleteInBothLanguages(t *testing.T) {
