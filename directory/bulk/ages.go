@@ -1,0 +1,136 @@
+package bulk
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"gather/directory"
+)
+
+var (
+	ageFrom  = regexp.MustCompile(`^(?:aged? |over |for )*(\d{1,3}) ?(?:\+|plus|and (?:over|above|up)|and older|or over|years and over|years\+|s)(?: years)?(?: ?only)?$`)
+	ageOver  = regexp.MustCompile(`^over (?:the age of )?(\d{1,3})'?s?$`)
+	ageUnder = regexp.MustCompile(`^(?:under|up to) (?:the age of )?(\d{1,3})'?s?(?: years)?$`)
+	ageRange = regexp.MustCompile(`^(?:aged? |ages )?(\d{1,3}) ?(?:-|–|to) ?(\d{1,3})(?: ?(?:years|yrs|year olds?|year-olds?))?(?: old)?$`)
+	ageAll   = regexp.MustCompile(`^(all ages?|any age|everyone|all|open to all|all welcome)$`)
+	ageAdult = regexp.MustCompile(`^(adults?( only)?|18 plus)$`)
+)
+
+// readAges reads ages from free text. ok is false where it is not understood.
+func readAges(text string) (least, most *int, ok bool) {
+	text = strings.ToLower(strings.Trim(line(text), ". "))
+	number := func(s string) *int {
+		n, err := strconv.Atoi(s)
+		if err != nil || n > 120 {
+			return nil
+		}
+		return &n
+	}
+	eighteen := 18
+	switch {
+	case ageAll.MatchString(text):
+		return nil, nil, true
+	case ageAdult.MatchString(text):
+		return &eighteen, nil, true
+	}
+	if m := ageOver.FindStringSubmatch(text); m != nil {
+		least = number(m[1])
+		return least, nil, least != nil
+	}
+	if m := ageFrom.FindStringSubmatch(text); m != nil {
+		least = number(m[1])
+		return least, nil, least != nil
+	}
+	if m := ageUnder.FindStringSubmatch(text); m != nil {
+		if most = number(m[1]); most == nil {
+			return nil, nil, false
+		}
+		if strings.HasPrefix(text, "under") && *most > 0 {
+			*most-- // "under 5" is four and younger
+		}
+		return nil, most, true
+	}
+	if m := ageRange.FindStringSubmatch(text); m != nil {
+		least, most = number(m[1]), number(m[2])
+		return least, most, least != nil && most != nil && *least <= *most
+	}
+	return nil, nil, false
+}
+
+// oldest is the age from which a file's highest age means that there is none.
+const oldest = 99
+
+// ages puts a lowest and a highest age into d. Absent is nil.
+func (m *mapper) ages(d *draft, least, most *float64) {
+	read := func(field string, v *float64) *int {
+		if v == nil {
+			return nil
+		}
+		written := strconv.FormatFloat(*v, 'f', -1, 64)
+		n := int(*v)
+		switch {
+		case *v < 0:
+			d.warn(field, written, "is not an age; it was taken as no limit")
+			return nil
+		case *v > 120 || float64(n) != *v:
+			d.warn(field, written, "is not an age; it was left out")
+			return nil
+		}
+		return &n
+	}
+	lo, hi := read("audience.min_age", least), read("audience.max_age", most)
+	if hi != nil && *hi >= oldest {
+		hi = nil
+	}
+	if lo != nil && *lo == 0 {
+		lo = nil
+		if hi != nil && *hi == 0 {
+			hi = nil // 0 to 0 is a form not filled in
+		}
+	}
+	if lo != nil && hi != nil && *hi < *lo {
+		d.warn("audience", strconv.Itoa(*lo)+" to "+strconv.Itoa(*hi), "has the highest age below the lowest, so neither can be trusted; both were left out")
+		return
+	}
+	if lo == nil && hi == nil {
+		return
+	}
+	a := d.audience()
+	a.MinAge, a.MaxAge = lo, hi
+}
+
+func (d *draft) audience() *directory.Audience {
+	if d.details.Audience == nil {
+		d.details.Audience = &directory.Audience{}
+	}
+	return d.details.Audience
+}
+
+func (d *draft) joining() *directory.Joining {
+	if d.details.Joining == nil {
+		d.details.Joining = &directory.Joining{}
+	}
+	return d.details.Joining
+}
+
+// ageText puts ages in free text into d.
+func (m *mapper) ageText(d *draft, text string) {
+	text = stated(text)
+	if text == "" {
+		return
+	}
+	least, most, ok := readAges(text)
+	if !ok {
+		if n, err := strconv.Atoi(text); err == nil && n >= 0 && n <= 120 {
+			d.warn("audience", text, "is one age, without from or to; it is kept as a note")
+		} else {
+			d.warn("audience", text, "could not be read as ages; it is kept as a note")
+		}
+		d.audience().Note = join(d.audience().Note, "Ages: "+line(text))
+		return
+	}
+	if least != nil || most != nil {
+		d.audience().MinAge, d.audience().MaxAge = least, most
+	}
+}

@@ -1,0 +1,183 @@
+// Package bulk moves many listings at once: in, from the files that councils,
+// sports bodies and other directories publish; out, as JSON Lines; and a whole
+// directory from one store to another.
+//
+// What comes in is mapped carefully: what a file states is taken, what it does
+// not state stays not stated, and whatever was read with doubt, repaired or
+// left behind is reported beside its row. Staff's e-mail addresses that say who
+// checked a listing are never taken.
+package bulk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"gather/directory"
+)
+
+// Format is the form of a file that can be imported.
+type Format string
+
+// The formats. Auto finds out by looking at the beginning of the file.
+const (
+	Auto Format = ""
+	// JSONLines is our own: one JSON object on each line, a Line.
+	JSONLines Format = "jsonl"
+	// CSV is any table with a header line; columns are known by their headers.
+	CSV Format = "csv"
+	// HSDS is JSON of HSDS 3 or Open Referral UK 3: one service, one service
+	// at a location, or a page of either.
+	HSDS Format = "hsds"
+	// Outpost is a page of the Outpost directory, or one of its services.
+	Outpost Format = "outpost"
+)
+
+// Options say what a file is and how to take it.
+type Options struct {
+	// Format is the file's; Auto is to find out.
+	Format Format
+	// Source is noted on every listing, with the row's own id. Its Name is
+	// needed; with ImportFile the file's name stands in for it.
+	Source directory.Source
+	// Group is the id of a registered group, or the name of one, that rows
+	// without a group of their own belong to. Empty: a group named after the
+	// source.
+	Group string
+	// Interests are for rows that name none of their own.
+	Interests []string
+	// Columns overrule how a CSV's columns are known: our name of a field
+	// (see Fields) to the header of its column.
+	Columns map[string]string
+	// Delimiter parts the fields of a CSV; 0 is to find out.
+	Delimiter rune
+	// HideContacts marks every contact as not public. Otherwise the contacts
+	// that a source publishes for a service are public, except those with a
+	// person's name.
+	HideContacts bool
+	// Strict writes nothing at all when any row is refused.
+	Strict bool
+	// Dry writes nothing; the report is what would have become of the rows.
+	Dry bool
+	// Progress, if not nil, is told now and then how many bytes of the file
+	// were taken, of how many.
+	Progress func(done, total int64)
+}
+
+// Limits of one file.
+const (
+	// maxFile is 1 GiB: a nation's listings are half of that.
+	maxFile = 1 << 30
+	// MaxRows is more than a nation has.
+	MaxRows = 2_000_000
+	// maxRow is the most bytes in one row. A listing may be at most a
+	// tenth of this; foreign formats repeat much.
+	maxRow = directory.MaxDoc
+	// maxHeld is how many listings are held to be sorted by group before
+	// they are written. It bounds memory to some tens of megabytes.
+	maxHeld = 5000
+)
+
+// ImportFile imports the file at path. See Import.
+func ImportFile(ctx context.Context, dir *directory.Directory, by directory.Principal, path string, o Options) (Report, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return Report{}, fmt.Errorf("import: %w", err)
+	}
+	defer f.Close()
+	if o.Source.Name == "" {
+		o.Source.Name = filepath.Base(path)
+	}
+	return Import(ctx, dir, by, f, o)
+}
+
+// Import reads listings from src and creates or revises them in dir, and
+// answers what became of each row. A row that breaks a rule is refused by
+// itself unless Strict; the same file again changes nothing.
+//
+// A JSON document that is cut off or broken is refused wholly before anything
+// is written: the error is then a *directory.Invalid. After any other error
+// (the store cannot be reached, ctx ended) the report says of every row that
+// was read whether it was written.
+func Import(ctx context.Context, dir *directory.Directory, by directory.Principal, src io.Reader, o Options) (Report, error) {
+	if strings.TrimSpace(o.Source.Name) == "" {
+		return Report{}, invalid("source.name", "say who publishes the file", "is missing")
+	}
+	f, err := openInput(src)
+	if err != nil {
+		return Report{}, err
+	}
+	defer f.Close()
+	m, err := newMapper(dir, o, f.head)
+	if err != nil {
+		return Report{}, err
+	}
+	if err := f.checkForm(m.format); err != nil {
+		return Report{}, err
+	}
+	if o.Strict && !o.Dry {
+		trial := o
+		trial.Dry, trial.Progress = true, nil
+		r, err := run(ctx, dir, by, f, m, trial)
+		if err != nil || r.Refused > 0 {
+			r.Dry = o.Dry
+			r.Stopped = "strict: rows were refused, so nothing was written"
+			r.nothingWritten()
+			return r, err
+		}
+	}
+	return run(ctx, dir, by, f, m, o)
+}
+
+// run takes the rows of f through m into dir.
+func run(ctx context.Context, dir *directory.Directory, by directory.Principal, f *input, m *mapper, o Options) (Report, error) {
+	r := newRunner(dir, by, m, o)
+	if err := f.rewind(); err != nil {
+		return r.report, err
+	}
+	err := m.read(&progressReader{r: f.file, done: 0, total: f.size, tell: o.Progress}, func(d *draft) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		return r.take(ctx, d)
+	})
+	if err == nil {
+		err = r.flush(ctx)
+	}
+	r.report.finish(m)
+	if err != nil {
+		r.report.Stopped = err.Error()
+		var bad *directory.Invalid
+		if !errors.As(err, &bad) {
+			err = fmt.Errorf("import: %w", err)
+		}
+	}
+	return r.report, err
+}
+
+// invalid is the error of one fault in the file as a whole.
+func invalid(field, fix, format string, args ...any) error {
+	var fs directory.Faults
+	fs.Add(field, fix, format, args...)
+	return fs.Err()
+}
+
+// progressReader tells how much was read of it.
+type progressReader struct {
+	r           io.Reader
+	done, total int64
+	tell        func(done, total int64)
+}
+
+func (p *progressReader) Read(b []byte) (int, error) {
+	n, err := p.r.Read(b)
+	p.done += int64(n)
+	if p.tell != nil && n > 0 {
+		p.tell(p.done, p.total)
+	}
+	return n, err
+}

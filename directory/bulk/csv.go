@@ -1,0 +1,213 @@
+package bulk
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+)
+
+// maxRecordLines is how many lines one record of a CSV may have: the longest
+// text with line breaks in the files we read has 9. A quote that is never
+// closed would otherwise swallow the rest of the file.
+const maxRecordLines = 200
+
+// csvReader reads records line by line, so that one with a broken quote costs
+// itself only.
+type csvReader struct {
+	r       *bufio.Reader
+	line    int // of the last line read, from 1
+	comma   rune
+	pending []string // lines read ahead and given back
+	err     error
+}
+
+// record is one record of a CSV, or why it could not be read.
+type record struct {
+	line    int
+	fields  []string
+	latin   bool // was not UTF-8 and was read as Windows-1252
+	trouble string
+}
+
+func newCSVReader(r io.Reader, comma rune) *csvReader {
+	return &csvReader{r: bufio.NewReaderSize(r, 64<<10), comma: comma}
+}
+
+// next answers the next line without its end, io.EOF after the last.
+func (c *csvReader) next() (string, error) {
+	if len(c.pending) > 0 {
+		l := c.pending[0]
+		c.pending = c.pending[1:]
+		c.line++
+		return l, nil
+	}
+	var b []byte
+	for {
+		part, err := c.r.ReadSlice('\n')
+		if len(b) <= maxRow {
+			b = append(b, part...)
+		}
+		if errors.Is(err, bufio.ErrBufferFull) {
+			continue
+		}
+		if err != nil && !errors.Is(err, io.EOF) {
+			return "", fmt.Errorf("read line %d: %w", c.line+1, err)
+		}
+		if len(b) == 0 && err != nil {
+			return "", io.EOF
+		}
+		c.line++
+		return strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r"), nil
+	}
+}
+
+// read answers the next record that is not empty, io.EOF after the last.
+func (c *csvReader) read() (record, error) {
+	for {
+		l, err := c.next()
+		if err != nil {
+			return record{}, err
+		}
+		if strings.TrimSpace(l) != "" {
+			return c.recordFrom(l)
+		}
+	}
+}
+
+// recordFrom reads the record that begins with the line l: as many more lines
+// as its quotes need.
+func (c *csvReader) recordFrom(l string) (record, error) {
+	rec := record{line: c.line}
+	lines := []string{l}
+	quotes, size := strings.Count(l, `"`), len(l)
+	for quotes%2 == 1 && len(lines) < maxRecordLines && size <= maxRow {
+		more, err := c.next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return record{}, err
+		}
+		lines = append(lines, more)
+		quotes += strings.Count(more, `"`)
+		size += len(more)
+	}
+	text := strings.Join(lines, "\n")
+	switch {
+	case size > maxRow:
+		rec.trouble = fmt.Sprintf("is longer than %d bytes", maxRow)
+		return rec, nil
+	case strings.ContainsRune(text, 0):
+		rec.trouble = "has a NUL character in it"
+	case quotes%2 == 1:
+		rec.trouble = "opens a quote that is not closed"
+	default:
+		if !utf8.ValidString(text) {
+			// Spreadsheets on Windows save so. No byte is without a meaning
+			// there, so this cannot fail on text.
+			decoded, err := charmap.Windows1252.NewDecoder().String(text)
+			if err != nil {
+				rec.trouble = "is neither UTF-8 nor Windows-1252"
+				break
+			}
+			text, rec.latin = decoded, true
+		}
+		r := csv.NewReader(strings.NewReader(text))
+		r.Comma, r.FieldsPerRecord = c.comma, -1
+		fields, err := r.Read()
+		if err == nil {
+			rec.fields = fields
+			return rec, nil
+		}
+		var bad *csv.ParseError
+		rec.trouble = "cannot be read: " + err.Error()
+		if errors.As(err, &bad) {
+			rec.trouble = "cannot be read: " + bad.Err.Error()
+		}
+	}
+	if len(lines) > 1 { // the fault is the first line's; the others may be good
+		c.line -= len(lines) - 1
+		c.pending = append(append([]string{}, lines[1:]...), c.pending...)
+	}
+	return rec, nil
+}
+
+// delimiter finds what parts the fields of a header line.
+func delimiter(head []byte) rune {
+	line, _, _ := bytes.Cut(bytes.TrimLeft(bytes.TrimPrefix(head, bom), "\r\n \t"), []byte("\n"))
+	best, most := ',', 0
+	for _, d := range ",;\t|" {
+		if n := bytes.Count(line, []byte(string(d))); n > most {
+			best, most = d, n
+		}
+	}
+	return best
+}
+
+// readCSV takes the rows of a CSV.
+func (m *mapper) readCSV(r io.Reader, take func(*draft) error) error {
+	b := bufio.NewReaderSize(r, headBytes)
+	comma := m.o.Delimiter
+	if comma == 0 {
+		head, err := b.Peek(headBytes)
+		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
+			return fmt.Errorf("read the header: %w", err)
+		}
+		comma = delimiter(head)
+	}
+	c := newCSVReader(b, comma)
+	first, err := c.read()
+	if errors.Is(err, io.EOF) {
+		return invalid("", "give a file with a header line and rows", "has no header line")
+	}
+	if err != nil {
+		return err
+	}
+	if first.trouble != "" {
+		return invalid("", "mend the header line", "the header, line %d, %s", first.line, first.trouble)
+	}
+	t, err := m.newTable(first.fields)
+	if err != nil {
+		return err
+	}
+	for item := 1; ; item++ {
+		rec, err := c.read()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		d := &draft{line: rec.line, item: item}
+		d.details.Source = m.sourceFor("")
+		m.csvRecord(d, t, rec)
+		if err := take(d); err != nil {
+			return err
+		}
+	}
+}
+
+func (m *mapper) csvRecord(d *draft, t *table, rec record) {
+	for len(rec.fields) > t.width && strings.TrimSpace(rec.fields[len(rec.fields)-1]) == "" {
+		rec.fields = rec.fields[:len(rec.fields)-1]
+	}
+	switch {
+	case rec.trouble != "":
+		d.fault("", "", "mend this line of the file", "%s", rec.trouble)
+		return
+	case len(rec.fields) != t.width:
+		d.fault("", "", "put quotes around a field that has the delimiter in it; a short last line means that the file is cut off",
+			"has %d fields, and the header has %d", len(rec.fields), t.width)
+		return
+	case rec.latin:
+		d.warn("", "", "is not UTF-8; it was read as Windows-1252")
+	}
+	m.csvRow(d, csvRow{t, rec.fields})
+}

@@ -1,0 +1,130 @@
+package bulk
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"gather/directory/vocabulary"
+)
+
+// longestPhrase is how many words of a title are tried together: no interest
+// has a name of more.
+const longestPhrase = 6
+
+// listed parts a label that lists several things: "Cricket, Tennis".
+var listed = regexp.MustCompile(`\s*[,;/|]\s*`)
+
+// labels answers the interests that labels of a file name: a whole label, or
+// else each part of one that lists several.
+func (m *mapper) labels(texts ...string) []string {
+	var out []string
+	for _, text := range texts {
+		text = line(stated(text))
+		if id, ok := m.words.ByWords(text); ok {
+			out = append(out, id)
+			continue
+		}
+		if id, ok := otherLabels[vocabulary.Fold(text)]; ok {
+			out = append(out, id)
+			continue
+		}
+		for _, part := range listed.Split(text, -1) {
+			if id, ok := m.words.ByWords(part); ok {
+				out = append(out, id)
+			}
+		}
+	}
+	return m.narrowest(out)
+}
+
+// otherLabels are labels of public lists whose words are too loose for the
+// vocabulary, folded, with the interest they mean there: Active Places' kinds
+// of facility and Open Data's kinds of club.
+var otherLabels = map[string]string{
+	vocabulary.Fold("Athletic"):                                            "athletics",
+	vocabulary.Fold("Swimming pools"):                                      "swimming",
+	vocabulary.Fold("Outdoor tennis courts"):                               "tennis",
+	vocabulary.Fold("Indoor tennis courts"):                                "tennis",
+	vocabulary.Fold("Squash courts"):                                       "squash",
+	vocabulary.Fold("Ski slopes"):                                          "skiing",
+	vocabulary.Fold("Ice rinks"):                                           "ice-skating",
+	vocabulary.Fold("Health and fitness gym stations"):                     "gym",
+	vocabulary.Fold("Riding"):                                              "horse-riding",
+	vocabulary.Fold("Trampoline"):                                          "trampolining",
+	vocabulary.Fold("Weights"):                                             "weight-training",
+	vocabulary.Fold("Sports halls"):                                        "sport",
+	vocabulary.Fold("Grass pitches"):                                       "sport",
+	vocabulary.Fold("Artificial grass pitches"):                            "sport",
+	vocabulary.Fold("Sports and fitness"):                                  "sport",
+	vocabulary.Fold("Nurseries, creches, pre schools and nursery classes"): "children-and-young-people",
+	vocabulary.Fold("Mental and emotional health"):                         "mental-health-support",
+	vocabulary.Fold("Dance, drama and music"):                              "arts",
+	vocabulary.Fold("Childcare and Early Years"):                           "children-and-young-people",
+}
+
+// notInTitles are words of the vocabulary that in the title of a foreign file
+// are as often part of a name: Bowling Green Lane, the Salvation Army's band
+// of helpers, Sale Art Deco.
+var notInTitles = map[string]bool{
+	"art": true, "band": true, "card": true, "game": true, "pool": true, "talk": true, "faith": true, "church": true,
+	"learning": true, "community": true, "family": true, "advice": true, "social": true, "park": true, "english": true,
+	"outing": true, "volunteer": true, "transport": true, "gate": true, "bridge": true, "recovery": true, "history": true,
+	"child": true, "children": true, "sleep": true, "lift": true, "making": true, "loss": true, "stroke": true, "women": true,
+	"men": true, "piano": false, "asylum": true, "horse": true, "green": true, "nature": true, "dog": true, "animal": true,
+}
+
+// interestsIn answers the interests that the words of a text name for sure:
+// the longest phrases first, none inside another.
+func (m *mapper) interestsIn(text string) []string {
+	words := strings.Fields(vocabulary.Fold(text))
+	const most = 40 // words; a title has at most 120 characters
+	words = words[:min(len(words), most)]
+	used := make([]bool, len(words))
+	var out []string
+	for n := min(longestPhrase, len(words)); n >= 1; n-- {
+		for i := 0; i+n <= len(words); i++ {
+			if slices.Contains(used[i:i+n], true) {
+				continue
+			}
+			phrase := strings.Join(words[i:i+n], " ")
+			if n == 1 && (len(phrase) < 4 || notInTitles[phrase]) {
+				continue
+			}
+			if id, ok := m.words.ByWords(phrase); ok {
+				out = append(out, id)
+				for j := i; j < i+n; j++ {
+					used[j] = true
+				}
+			}
+		}
+	}
+	return m.narrowest(out)
+}
+
+// narrowest leaves out what is there twice, and what another one narrows.
+func (m *mapper) narrowest(ids []string) []string {
+	var out []string
+	for _, id := range ids {
+		if slices.Contains(out, id) {
+			continue
+		}
+		narrowed := false
+		for _, other := range ids {
+			if other != id && slices.Contains(m.words.Broader(other), id) {
+				narrowed = true
+			}
+		}
+		if !narrowed {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// interests puts the interests of labels and of the title into d.
+func (m *mapper) interests(d *draft, labels ...string) {
+	ids := m.labels(labels...)
+	ids = append(ids, m.interestsIn(d.details.Title)...)
+	d.details.Interests = m.narrowest(append(ids, d.details.Interests...))
+}

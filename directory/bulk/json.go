@@ -1,0 +1,227 @@
+package bulk
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// The names of the list in a page of each JSON format.
+var (
+	hsdsPage    = []string{"contents", "content", "items", "data"}
+	outpostPage = []string{"content", "contents"}
+)
+
+// readJSON takes the rows of a JSON document: one object, a list of them, or a
+// page with a list of them under one of these names. The document's form was
+// checked before.
+func (m *mapper) readJSON(r io.Reader, page []string, row func(*draft, []byte), take func(*draft) error) error {
+	c := &lineCounter{r: r}
+	dec := json.NewDecoder(c)
+	item := 0
+	one := func() error {
+		var raw json.RawMessage
+		if err := dec.Decode(&raw); err != nil {
+			return fmt.Errorf("read item %d: %w", item+1, err)
+		}
+		item++
+		d := &draft{line: c.line(dec.InputOffset() - int64(len(raw))), item: item}
+		d.details.Source = m.sourceFor("")
+		m.jsonRow(d, raw, row)
+		return take(d)
+	}
+	list := func() error {
+		for dec.More() {
+			if err := one(); err != nil {
+				return err
+			}
+		}
+		_, err := dec.Token()
+		return err
+	}
+	// The names of a page come before its list or after it, so the document
+	// is walked: whatever is not the list is gathered for a single object.
+	tok, err := dec.Token()
+	if err != nil {
+		return fmt.Errorf("read the document: %w", err)
+	}
+	switch tok {
+	case json.Delim('['):
+		return list()
+	case json.Delim('{'):
+	default:
+		return invalid("", "give an object or a list of them", "is neither a JSON object nor a list")
+	}
+	start := dec.InputOffset() - 1
+	single := map[string]json.RawMessage{}
+	paged := false
+	for dec.More() {
+		key, err := dec.Token()
+		if err != nil {
+			return fmt.Errorf("read the document: %w", err)
+		}
+		name, _ := key.(string)
+		if contains(page, name) {
+			if tok, err := dec.Token(); err != nil || tok != json.Delim('[') {
+				return errors.Join(invalid(name, "give a list", "is not a list"), err)
+			}
+			paged = true
+			if err := list(); err != nil {
+				return err
+			}
+			continue
+		}
+		var raw json.RawMessage
+		if err := dec.Decode(&raw); err != nil {
+			return fmt.Errorf("read %s: %w", clip(name), err)
+		}
+		if len(raw) <= maxRow {
+			single[name] = raw
+		}
+	}
+	if paged {
+		return nil
+	}
+	raw, err := json.Marshal(single)
+	if err != nil {
+		return fmt.Errorf("read the document: %w", err)
+	}
+	d := &draft{line: c.line(start), item: 1}
+	d.details.Source = m.sourceFor("")
+	m.jsonRow(d, raw, row)
+	return take(d)
+}
+
+func contains(list []string, s string) bool {
+	for _, have := range list {
+		if have == s {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *mapper) jsonRow(d *draft, raw []byte, row func(*draft, []byte)) {
+	switch {
+	case len(raw) > maxRow:
+		d.fault("", "", "leave out what does not belong in a listing", "is %d bytes long, and %d is the most", len(raw), maxRow)
+	case !utf8.Valid(raw):
+		d.fault("", "", "save the file as UTF-8", "is not valid UTF-8")
+	case raw[0] != '{':
+		d.fault("", string(raw), "give an object", "is not a JSON object")
+	default:
+		row(d, raw)
+	}
+}
+
+// lineCounter knows on which line a byte of what was read through it is.
+type lineCounter struct {
+	r      io.Reader
+	offset int64
+	breaks []int64
+}
+
+func (c *lineCounter) Read(b []byte) (int, error) {
+	n, err := c.r.Read(b)
+	for i, from := 0, b[:n]; ; {
+		j := bytes.IndexByte(from[i:], '\n')
+		if j < 0 {
+			break
+		}
+		i += j + 1
+		c.breaks = append(c.breaks, c.offset+int64(i))
+	}
+	c.offset += int64(n)
+	return n, err
+}
+
+func (c *lineCounter) line(offset int64) int {
+	lo, hi := 0, len(c.breaks)
+	for lo < hi {
+		if mid := (lo + hi) / 2; c.breaks[mid] <= offset {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo + 1
+}
+
+// text is a value that foreign files write as a text, a number or null.
+type text string
+
+// UnmarshalJSON takes a text, a number, a truth value or null; of a list or an
+// object nothing.
+func (t *text) UnmarshalJSON(b []byte) error {
+	switch b[0] {
+	case '"':
+		var s string
+		if err := json.Unmarshal(b, &s); err != nil {
+			return err
+		}
+		*t = text(stated(s))
+	case '{', '[', 'n':
+		*t = ""
+	default:
+		*t = text(b)
+	}
+	return nil
+}
+
+func (t text) String() string { return string(t) }
+
+// line is the text on one line.
+func (t text) line() string { return line(string(t)) }
+
+// number is the number that the text is, nil where it is none.
+func (t text) number() *float64 {
+	v, err := strconv.ParseFloat(strings.TrimSpace(string(t)), 64)
+	if err != nil || v != v {
+		return nil
+	}
+	return &v
+}
+
+// many is a list that foreign files also write as one object or null. What in
+// it has another form is left out.
+type many[T any] []T
+
+// UnmarshalJSON takes a list, one object or null.
+func (l *many[T]) UnmarshalJSON(b []byte) error {
+	var raws []json.RawMessage
+	if b[0] == '[' {
+		if err := json.Unmarshal(b, &raws); err != nil {
+			return err
+		}
+	} else if b[0] == '{' {
+		raws = []json.RawMessage{b}
+	}
+	for _, raw := range raws {
+		var v T
+		if json.Unmarshal(raw, &v) == nil {
+			*l = append(*l, v)
+		}
+	}
+	return nil
+}
+
+// maybe is an object that foreign files also write as null or leave out.
+type maybe[T any] struct{ value *T }
+
+// UnmarshalJSON takes an object; of anything else nothing.
+func (o *maybe[T]) UnmarshalJSON(b []byte) error {
+	if b[0] != '{' {
+		return nil
+	}
+	var v T
+	if err := json.Unmarshal(b, &v); err != nil {
+		return err
+	}
+	o.value = &v
+	return nil
+}

@@ -1,0 +1,467 @@
+package bulk
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"gather/directory"
+)
+
+// openings are opening times read from free text.
+type openings struct {
+	repeats  []directory.Repeat
+	termTime bool
+	// sure is false where part of the text could not be read: then there are
+	// no repeats, for half of the times would be taken for all of them.
+	sure bool
+	// guessed is true where morning or afternoon was not said and the usual
+	// was taken: 9 - 5 is from nine in the morning.
+	guessed bool
+}
+
+// maxOpeningText bounds the text that is looked at. The longest in the files
+// we read that holds nothing but times is under 100 bytes.
+const maxOpeningText = 300
+
+// dayOrder is the week, and dayWords the words for its days.
+var dayOrder = []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
+
+var dayWords = map[string]string{
+	"m": "", "mon": "mon", "monday": "mon", "tue": "tue", "tues": "tue", "tuesday": "tue", "wed": "wed", "weds": "wed", "wednesday": "wed",
+	"thu": "thu", "thur": "thu", "thurs": "thu", "thursday": "thu", "fri": "fri", "friday": "fri", "sat": "sat", "saturday": "sat", "sun": "sun", "sunday": "sun",
+	"llun": "mon", "mawrth": "tue", "mercher": "wed", "iau": "thu", "gwener": "fri", "sadwrn": "sat", "sul": "sun",
+}
+
+func dayOf(word string) (string, bool) {
+	d, ok := dayWords[word]
+	if !ok {
+		d, ok = dayWords[strings.TrimSuffix(word, "s")]
+	}
+	return d, ok && d != ""
+}
+
+var nthWords = map[string]int{
+	"1st": 1, "first": 1, "2nd": 2, "second": 2, "3rd": 3, "third": 3, "4th": 4, "fourth": 4, "5th": 5, "fifth": 5, "last": -1,
+}
+
+// oToken is one piece of an opening-times text.
+type oToken struct {
+	kind string // day, days, time, nth, dash, and, stop, word
+	text string
+	days []string
+	nth  int
+	at   clockTime
+}
+
+type clockTime struct {
+	minutes int  // since midnight, as written
+	half    byte // 'a', 'p', 'n' for noon, '2' for a 24-hour time, 0 not said
+}
+
+// harmless are phrases that change nothing about the times, or that are kept
+// in other fields.
+var harmless = []*regexp.Regexp{
+	regexp.MustCompile(`\(?\bexcept bank holidays\)?`),
+	regexp.MustCompile(`\b(not open|closed) on bank holidays\b`),
+	regexp.MustCompile(`^\s*(open|opening times|opening hours|drop-?in)\b:?`),
+	regexp.MustCompile(`\bof (the |each |every )?month\b`),
+	regexp.MustCompile(`\bin (the |each |every )month\b`),
+	regexp.MustCompile(`\bevery month\b`),
+	regexp.MustCompile(`\bevery week\b|\bweekly\b`),
+}
+
+var termTime = regexp.MustCompile(`[(,]?\s*\b(during |in )?(school )?term[- ]?time( only)?\b\)?`)
+
+// oLexer finds the pieces: a time, a number with letters, a word, a mark.
+var oLexer = regexp.MustCompile(`(\d{1,2})\s*[:.]\s*(\d{2})\s*(am|pm|a\.m\.?|p\.m\.?|noon|hrs|h)?|(\d{1,2})(st|nd|rd|th)\b|(\d{1,2})\s*(am|pm|a\.m\.?|p\.m\.?|noon|midday)?|[a-z']+|[^\s]`)
+
+// readOpenings reads opening times from free text such as "Tues 11am - 2pm,
+// Fri 11.30am -1.30pm", as long as every word of it is understood.
+func readOpenings(text string) openings {
+	text = strings.ToLower(line(text))
+	if text == "" || len(text) > maxOpeningText {
+		return openings{}
+	}
+	out := openings{}
+	if termTime.MatchString(text) {
+		text, out.termTime = termTime.ReplaceAllString(text, " "), true
+	}
+	for _, h := range harmless {
+		text = h.ReplaceAllString(text, " ")
+	}
+	tokens, ok := lexOpenings(text)
+	if !ok {
+		return openings{}
+	}
+	p := oParser{tokens: tokens}
+	if !p.all() || len(p.repeats) == 0 || len(p.repeats) > 20 {
+		return openings{}
+	}
+	out.repeats, out.guessed, out.sure = p.repeats, p.guessed, true
+	return out
+}
+
+func lexOpenings(text string) ([]oToken, bool) {
+	text = strings.NewReplacer("–", "-", "—", "-", "‒", "-", "−", "-", "12 noon", "12noon", "12 midday", "12noon", "mid-day", "midday").Replace(text)
+	var out []oToken
+	for _, m := range oLexer.FindAllStringSubmatch(text, -1) {
+		t, ok := lexOne(m)
+		if !ok {
+			return nil, false
+		}
+		out = append(out, t)
+	}
+	return out, true
+}
+
+func lexOne(m []string) (oToken, bool) {
+	word := m[0]
+	switch {
+	case m[1] != "":
+		return timeToken(m[1], m[2], m[3], word)
+	case m[4] != "":
+		n, ok := nthWords[m[4]+m[5]]
+		return oToken{kind: "nth", nth: n}, ok
+	case m[6] != "":
+		return timeToken(m[6], "0", m[7], word)
+	}
+	if d, ok := dayOf(word); ok {
+		return oToken{kind: "day", days: []string{d}}, true
+	}
+	if n, ok := nthWords[word]; ok {
+		return oToken{kind: "nth", nth: n}, true
+	}
+	switch word {
+	case "weekdays", "weekday":
+		return oToken{kind: "days", days: dayOrder[:5]}, true
+	case "weekends":
+		return oToken{kind: "days", days: dayOrder[5:]}, true
+	case "daily":
+		return oToken{kind: "days", days: dayOrder}, true
+	case "noon", "midday":
+		return oToken{kind: "time", at: clockTime{12 * 60, 'n'}}, true
+	case "-", "to", "till", "until", "til":
+		return oToken{kind: "dash"}, true
+	case "&", "and", "/", "+":
+		return oToken{kind: "and"}, true
+	case ",", ".", ";", ":", "every", "each", "on", "at", "the", "a":
+		return oToken{kind: "stop"}, true
+	case "from":
+		return oToken{kind: "from"}, true
+	}
+	return oToken{}, false
+}
+
+func timeToken(hour, minute, half, written string) (oToken, bool) {
+	h, _ := strconv.Atoi(hour)
+	m, _ := strconv.Atoi(minute)
+	if h > 23 || m > 59 {
+		return oToken{}, false
+	}
+	t := clockTime{minutes: h*60 + m}
+	switch {
+	case strings.HasPrefix(half, "a"):
+		t.half = 'a'
+	case strings.HasPrefix(half, "p"):
+		t.half = 'p'
+	case half == "noon", half == "midday":
+		t.half = 'n'
+	case h > 12, h == 0, strings.HasPrefix(written, "0"), half != "":
+		t.half = '2'
+	}
+	switch {
+	case (t.half == 'a' || t.half == 'p') && (h == 0 || h > 12), t.half == 'n' && h*60+m != 12*60:
+		return oToken{}, false
+	}
+	return oToken{kind: "time", at: t}, true
+}
+
+// oParser reads clauses: days with times, or times with days, all the way.
+type oParser struct {
+	tokens  []oToken
+	i       int
+	repeats []directory.Repeat
+	guessed bool
+}
+
+func (p *oParser) peek() string {
+	if p.i < len(p.tokens) {
+		return p.tokens[p.i].kind
+	}
+	return "end"
+}
+
+func (p *oParser) skip(kinds ...string) {
+	for {
+		found := false
+		for _, k := range kinds {
+			if p.peek() == k {
+				found = true
+			}
+		}
+		if !found {
+			return
+		}
+		p.i++
+	}
+}
+
+type dayRule struct {
+	days []string
+	nth  []int
+}
+
+type span struct{ start, end string }
+
+func (p *oParser) all() bool {
+	p.skip("stop")
+	timesFirst := p.peek() == "time"
+	for p.skip("stop", "and"); p.peek() != "end"; p.skip("stop", "and") {
+		var days dayRule
+		var spans []span
+		var ok bool
+		if timesFirst {
+			if spans, ok = p.spans(); !ok {
+				return false
+			}
+			p.skip("stop")
+			days, ok = p.days()
+		} else {
+			if days, ok = p.days(); !ok {
+				return false
+			}
+			p.skip("stop")
+			spans, ok = p.spans()
+		}
+		if !ok {
+			return false
+		}
+		p.add(days, spans)
+	}
+	return true
+}
+
+// days reads "Mon - Fri", "Tues/Weds", "1st and 3rd Saturday".
+func (p *oParser) days() (dayRule, bool) {
+	var rule dayRule
+	for p.peek() == "nth" {
+		rule.nth = append(rule.nth, p.tokens[p.i].nth)
+		p.i++
+		p.skip("and", "stop")
+	}
+	seen := map[string]bool{}
+	add := func(ds ...string) {
+		for _, d := range ds {
+			if !seen[d] {
+				seen[d] = true
+				rule.days = append(rule.days, d)
+			}
+		}
+	}
+	for {
+		switch p.peek() {
+		case "days":
+			add(p.tokens[p.i].days...)
+			p.i++
+		case "day":
+			from := p.tokens[p.i].days[0]
+			p.i++
+			if p.peek() == "dash" && p.i+1 < len(p.tokens) && p.tokens[p.i+1].kind == "day" {
+				until := p.tokens[p.i+1].days[0]
+				p.i += 2
+				run := daysFrom(from, until)
+				if run == nil || len(rule.nth) > 0 {
+					return rule, false
+				}
+				add(run...)
+			} else {
+				add(from)
+			}
+		default:
+			return rule, len(rule.days) > 0
+		}
+		// A list goes on only if another day comes after its marks.
+		mark := p.i
+		p.skip("and", "stop")
+		if k := p.peek(); k != "day" && k != "days" {
+			p.i = mark
+			return rule, true
+		}
+	}
+}
+
+func daysFrom(from, until string) []string {
+	var run []string
+	for _, d := range dayOrder {
+		if d == from || len(run) > 0 {
+			run = append(run, d)
+		}
+		if d == until && len(run) > 0 {
+			return run
+		}
+	}
+	return nil // over the weekend: Friday to Monday is rarely meant
+}
+
+// spans reads one time or more, "11am - 2pm", "1.30 - 3.30pm and 5pm-8pm".
+func (p *oParser) spans() ([]span, bool) {
+	var out []span
+	for {
+		p.skip("from")
+		if p.peek() != "time" {
+			return out, false
+		}
+		start := p.tokens[p.i].at
+		p.i++
+		var end *clockTime
+		if p.peek() == "dash" {
+			p.i++
+			if p.peek() != "time" {
+				return out, false
+			}
+			end = &p.tokens[p.i].at
+			p.i++
+		}
+		s, ok := p.span(start, end)
+		if !ok {
+			return out, false
+		}
+		out = append(out, s)
+		mark := p.i
+		p.skip("and", "stop")
+		if p.peek() != "time" {
+			p.i = mark
+			return out, true
+		}
+	}
+}
+
+// span settles which half of the day is meant.
+func (p *oParser) span(start clockTime, end *clockTime) (span, bool) {
+	if end == nil {
+		if start.half == 0 {
+			if start.minutes < 7*60 {
+				start.half = 'p'
+			} else {
+				start.half = 'a'
+			}
+			p.guessed = true
+		}
+		at, ok := start.settle()
+		return span{start: hhmm(at)}, ok
+	}
+	e := *end
+	switch {
+	case start.half == 0 && e.half == 0:
+		// Nobody meets from two to four at night: seven to eleven is taken
+		// for morning, one to six for afternoon.
+		p.guessed = true
+		start.half = 'a'
+		if start.minutes < 7*60 || start.minutes >= 12*60 {
+			start.half = 'p'
+		}
+		e.half = 'p'
+		if s, _ := start.settle(); e.minutes > s && e.minutes < 12*60 {
+			e.half = 'a'
+		}
+	case e.half == 0:
+		s, ok := start.settle()
+		if !ok {
+			return span{}, false
+		}
+		e.half = 'p'
+		if e.minutes > s && e.minutes < 12*60 {
+			e.half = 'a'
+		}
+	case start.half == 0:
+		// "1.30 - 3.30pm": the start has the end's half, if that comes before.
+		x, ok := e.settle()
+		if !ok {
+			return span{}, false
+		}
+		start.half = 'a'
+		if pm := (clockTime{start.minutes, 'p'}); e.half != 'a' {
+			if s, ok := pm.settle(); ok && s < x {
+				start.half = 'p'
+			}
+		}
+	}
+	s, ok1 := start.settle()
+	x, ok2 := e.settle()
+	if !ok1 || !ok2 || x <= s {
+		return span{}, false
+	}
+	return span{hhmm(s), hhmm(x)}, true
+}
+
+// settle is the minutes since midnight.
+func (t clockTime) settle() (int, bool) {
+	switch t.half {
+	case 'a':
+		if t.minutes >= 12*60 {
+			return t.minutes - 12*60, true
+		}
+	case 'p':
+		if t.minutes < 12*60 {
+			return t.minutes + 12*60, true
+		}
+	case 0:
+		return 0, false
+	}
+	return t.minutes, true
+}
+
+func hhmm(minutes int) string { return fmt.Sprintf("%02d:%02d", minutes/60, minutes%60) }
+
+func (p *oParser) add(days dayRule, spans []span) {
+	for _, s := range spans {
+		r := directory.Repeat{Every: "week", Days: days.days, Start: s.start, End: s.end}
+		if len(days.nth) > 0 {
+			r.Every, r.Nth = "month", days.nth
+		}
+		p.repeats = append(p.repeats, r)
+	}
+}
+
+// opening puts opening times in free text into d's schedule.
+func (m *mapper) opening(d *draft, text string) {
+	text = stated(text)
+	if text == "" {
+		return
+	}
+	if d.details.Schedule == nil {
+		d.details.Schedule = &directory.Schedule{}
+	}
+	s := d.details.Schedule
+	o := readOpenings(text)
+	s.Repeats = append(s.Repeats, o.repeats...)
+	s.TermTime = s.TermTime || o.termTime
+	kept := line(text)
+	switch {
+	case !o.sure:
+		d.warn("schedule", text, "could not be read as days and times for sure; it is kept as a note")
+	case o.guessed:
+		d.warn("schedule", text, "does not say morning or afternoon; it was read as %s", said(o.repeats))
+	case strings.Contains(strings.ToLower(kept), "holiday"):
+	default:
+		kept = ""
+	}
+	s.Note = join(s.Note, kept)
+	if kept != "" && s.Note == kept+"." {
+		s.Note = kept
+	}
+}
+
+// said writes repeats the short way, for reports.
+func said(rs []directory.Repeat) string {
+	parts := make([]string, len(rs))
+	for i, r := range rs {
+		parts[i] = strings.Join(r.Days, " ") + " " + r.Start
+		if r.End != "" {
+			parts[i] += "-" + r.End
+		}
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,178 @@
+package bulk
+
+import (
+	"errors"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"gather/directory"
+)
+
+// Distances, in miles, from a postcode's middle within which coordinates are
+// believed: a unit postcode is a street, a sector can be some miles of country.
+const (
+	nearUnit   = 2.0
+	nearSector = 10.0
+)
+
+// place is what a row says of where it is.
+type place struct {
+	name     string
+	address  directory.Address
+	lat, lon string // as written
+}
+
+// settle puts a place into d: the venue with its postcode, and its coordinates
+// where they can be believed. It reports whether there is a venue.
+func (m *mapper) settle(d *draft, p place) bool {
+	v := &directory.Venue{Name: line(stated(p.name)), Address: p.address}
+	a := &v.Address
+	for _, s := range []*string{&a.Street, &a.Locality, &a.Town, &a.County} {
+		*s = strings.Trim(line(stated(*s)), " ,")
+	}
+	middle := m.postcode(d, &v.Address)
+	given, ok := m.coordinates(d, p, middle)
+	if ok && middle == nil && a.Postcode != "" && !given.InUK() {
+		ok = false
+	}
+	if ok {
+		v.Position = &given
+	}
+	if v.Position == nil && middle == nil && a.Postcode == "" {
+		if *a != (directory.Address{}) || v.Name != "" {
+			words := commas(v.Name, a.Street, a.Locality, a.Town, a.County)
+			d.warn("venue", words, "has neither a postcode nor coordinates that can be used, so it cannot be found by place; the address was put into the description")
+			d.details.Description = paragraph(d.details.Description, "Address: "+words)
+		}
+		return false
+	}
+	d.details.Venue = v
+	return true
+}
+
+// postcode cleans the postcode of a and answers its middle, nil where it has
+// none. A text that is no postcode is left out with a warning; a postcode that
+// only lacks a place stays, for the rules to judge.
+func (m *mapper) postcode(d *draft, a *directory.Address) *directory.Location {
+	a.Postcode = line(stated(a.Postcode))
+	if a.Postcode == "" {
+		return nil
+	}
+	loc, err := m.places.Postcode(a.Postcode)
+	if err == nil {
+		switch {
+		case loc.Repaired:
+			d.warn("venue.address.postcode", a.Postcode, "was read as %s", loc.Postcode)
+		case loc.Precision != directory.PrecisionUnit:
+			d.warn("venue.address.postcode", a.Postcode, "is not in the gazetteer; the middle of its %s stands in", loc.Precision)
+		}
+		a.Postcode = loc.Postcode
+		return &loc
+	}
+	var no *directory.NoPlace
+	if errors.As(err, &no) && no.Why == directory.NeedsImport {
+		return nil
+	}
+	d.warn("venue.address.postcode", a.Postcode, "was left out: %s", err)
+	a.Postcode = ""
+	return nil
+}
+
+// coordinates reads a position and holds it against the postcode's.
+func (m *mapper) coordinates(d *draft, p place, middle *directory.Location) (directory.Position, bool) {
+	lat, lon := line(stated(p.lat)), line(stated(p.lon))
+	written := strings.Trim(lat+", "+lon, ", ")
+	if written == "" {
+		return directory.Position{}, false
+	}
+	var pos directory.Position
+	var err1, err2 error
+	pos.Lat, err1 = strconv.ParseFloat(lat, 64)
+	pos.Lon, err2 = strconv.ParseFloat(lon, 64)
+	instead := "they were left out"
+	if middle != nil {
+		instead = "the postcode's middle is used"
+	}
+	if err1 != nil || err2 != nil {
+		d.warn("venue.position", written, "are not coordinates; %s", instead)
+		return pos, false
+	}
+	if pos == (directory.Position{}) {
+		return pos, false // 0, 0 is how some programs write nothing
+	}
+	swapped := directory.Position{Lat: pos.Lon, Lon: pos.Lat}
+	if !pos.InUK() && swapped.InUK() && (middle == nil || swapped.Miles(middle.Position) <= nearSector) {
+		d.warn("venue.position", written, "have latitude and longitude swapped; they were swapped back")
+		pos = swapped
+	}
+	if !pos.InUK() {
+		d.warn("venue.position", written, "are not in the United Kingdom; %s", instead)
+		return pos, false
+	}
+	if middle == nil {
+		return pos, true
+	}
+	allowed := nearSector
+	if middle.Precision == directory.PrecisionUnit {
+		allowed = nearUnit
+	}
+	if far := pos.Miles(middle.Position); far > allowed {
+		d.warn("venue.position", written, "are %.1f miles from the middle of %s; %s", far, middle.Postcode, instead)
+		return pos, false
+	}
+	return pos, true
+}
+
+// streetWord ends a part of an address that names a street and not a building.
+var streetWord = regexp.MustCompile(`(?i)\b(road|rd|street|st|lane|ln|avenue|ave|drive|close|way|crescent|grove|place|square|terrace|gardens|row|hill|brow|view|court|walk|mews|parade|precinct|fold|gate|green|bank|boulevard|approach|drive|heol|ffordd|stryd)\.?$`)
+
+// longestPart is the most characters a part of an address has; what is longer
+// is a remark that somebody put there.
+const longestPart = 50
+
+// splitAddress parts an address written on one line: the name of a building,
+// the address, with the postcode where one stands at the end, and what is a
+// remark and no address.
+func (m *mapper) splitAddress(text, title string) (name string, a directory.Address, note string) {
+	var parts []string
+	for _, p := range strings.FieldsFunc(plain(stated(text)), func(r rune) bool { return r == ',' || r == '\n' }) {
+		p = strings.Trim(oneSpace(p), " .")
+		switch {
+		case len(p) > longestPart:
+			note = join(note, p)
+		case p != "":
+			parts = append(parts, p)
+		}
+	}
+	if n := len(parts); n > 0 {
+		if loc, err := m.places.Postcode(parts[n-1]); err == nil {
+			a.Postcode, parts = loc.Postcode, parts[:n-1]
+		}
+	}
+	if len(parts) > 1 && strings.EqualFold(parts[0], title) {
+		name, parts = parts[0], parts[1:]
+	}
+	if len(parts) > 1 && name == "" && !strings.ContainsAny(parts[0][:1], "0123456789") && !streetWord.MatchString(parts[0]) {
+		name, parts = parts[0], parts[1:]
+	}
+	switch n := len(parts); {
+	case n == 1 && streetWord.MatchString(parts[0]):
+		a.Street = parts[0]
+	case n == 1:
+		a.Town = parts[0]
+	case n > 1:
+		a.Street, a.Town = strings.Join(parts[:n-1], ", "), parts[n-1]
+	}
+	return name, a, note
+}
+
+func commas(parts ...string) string {
+	var kept []string
+	for _, p := range parts {
+		if p = line(p); p != "" {
+			kept = append(kept, p)
+		}
+	}
+	return strings.Join(kept, ", ")
+}

@@ -1,0 +1,206 @@
+package bulk
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"gather/directory"
+)
+
+// Outcomes of a row beside those of directory.Import.
+const (
+	// Repeated: the same listing came earlier in the file.
+	Repeated directory.Outcome = "repeated"
+	// NotWritten: the import stopped before this row was written.
+	NotWritten directory.Outcome = "not-written"
+)
+
+// Remark is one thing to know about a row: why it was refused, or, as a
+// warning, what was read with doubt, repaired or left behind.
+type Remark struct {
+	// Field is the path of the field in our own form, or a column's header.
+	Field string `json:"field"`
+	// Value is what the file has, cut to 80 characters.
+	Value string `json:"value,omitempty"`
+	// What says what is the matter and Fix what to do, in plain words.
+	What string `json:"what"`
+	Fix  string `json:"fix,omitempty"`
+}
+
+// Row is what became of one row of a file.
+type Row struct {
+	// Line is the line of the file on which the row begins, from 1, and Item
+	// counts the rows, from 1.
+	Line int `json:"line"`
+	Item int `json:"item"`
+	// ID is the row's id at its source, Activity the id of the activity it
+	// became.
+	ID       string            `json:"id,omitempty"`
+	Activity string            `json:"activity,omitempty"`
+	Title    string            `json:"title,omitempty"`
+	Outcome  directory.Outcome `json:"outcome"`
+	Faults   []Remark          `json:"faults,omitempty"`
+	Warnings []Remark          `json:"warnings,omitempty"`
+}
+
+// Column is a column of a CSV and the field it was taken for, empty where it
+// was not taken.
+type Column struct {
+	Header string `json:"header"`
+	Field  string `json:"field,omitempty"`
+}
+
+// Report says what became of a file.
+type Report struct {
+	Format Format `json:"format"`
+	Source string `json:"source"`
+	Dry    bool   `json:"dry,omitempty"`
+	// Total counts the rows; the others say what became of them.
+	Total      int `json:"total"`
+	Created    int `json:"created"`
+	Revised    int `json:"revised"`
+	Unchanged  int `json:"unchanged"`
+	Kept       int `json:"kept"`
+	Repeated   int `json:"repeated"`
+	Refused    int `json:"refused"`
+	NotWritten int `json:"not_written"`
+	// Warned counts the rows with warnings.
+	Warned int `json:"warned"`
+	// Groups counts the groups that rows were filed under.
+	Groups int `json:"groups"`
+	// Notes are about the file as a whole.
+	Notes []string `json:"notes,omitempty"`
+	// Columns are those of a CSV, in order.
+	Columns []Column `json:"columns,omitempty"`
+	// Stopped says why the import ended early, empty where it did not.
+	Stopped string `json:"stopped,omitempty"`
+	Rows    []Row  `json:"rows"`
+}
+
+// finish counts.
+func (r *Report) finish(m *mapper) {
+	r.Format, r.Source = m.format, m.source.Name
+	r.Columns, r.Notes = m.columns, append(r.Notes, m.notes...)
+	counts := map[directory.Outcome]*int{
+		directory.Created: &r.Created, directory.Revised: &r.Revised, directory.Unchanged: &r.Unchanged,
+		directory.Kept: &r.Kept, directory.Refused: &r.Refused, Repeated: &r.Repeated, NotWritten: &r.NotWritten,
+	}
+	for _, n := range counts {
+		*n = 0
+	}
+	r.Total, r.Warned = len(r.Rows), 0
+	for _, row := range r.Rows {
+		*counts[row.Outcome]++
+		if len(row.Warnings) > 0 {
+			r.Warned++
+		}
+	}
+}
+
+// nothingWritten turns what a trial promised into what was not done.
+func (r *Report) nothingWritten() {
+	for i := range r.Rows {
+		if o := r.Rows[i].Outcome; o == directory.Created || o == directory.Revised {
+			r.Rows[i].Outcome, r.Rows[i].Activity = NotWritten, ""
+		}
+	}
+	r.NotWritten += r.Created + r.Revised
+	r.Created, r.Revised = 0, 0
+}
+
+// WriteJSON writes the report as one indented JSON object.
+func (r Report) WriteJSON(w io.Writer) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(r); err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	return nil
+}
+
+// WriteText writes the report for people: every row that was not taken and
+// every warning, then the counts. Rows that were taken without a remark are
+// only counted.
+func (r Report) WriteText(w io.Writer) error {
+	var b strings.Builder
+	for _, row := range r.Rows {
+		if len(row.Faults) == 0 && len(row.Warnings) == 0 && row.Outcome != Repeated && row.Outcome != NotWritten {
+			continue
+		}
+		fmt.Fprintf(&b, "line %d: %s: %q", row.Line, row.Outcome, row.Title)
+		if row.ID != "" {
+			fmt.Fprintf(&b, " (%s)", row.ID)
+		}
+		b.WriteByte('\n')
+		writeRemarks(&b, "fault", row.Faults)
+		writeRemarks(&b, "note", row.Warnings)
+	}
+	for _, c := range r.Columns {
+		if c.Field == "" {
+			fmt.Fprintf(&b, "column not taken: %s\n", c.Header)
+		}
+	}
+	for _, n := range r.Notes {
+		b.WriteString(n + "\n")
+	}
+	if r.Dry {
+		b.WriteString("dry run: nothing was written\n")
+	}
+	fmt.Fprintf(&b, "%d rows of %s: %d created, %d revised, %d unchanged, %d kept, %d repeated, %d refused; %d with notes; %d groups\n",
+		r.Total, r.Source, r.Created, r.Revised, r.Unchanged, r.Kept, r.Repeated, r.Refused, r.Warned, r.Groups)
+	if r.NotWritten > 0 {
+		fmt.Fprintf(&b, "%d rows were not written\n", r.NotWritten)
+	}
+	if r.Stopped != "" {
+		fmt.Fprintf(&b, "stopped: %s\n", r.Stopped)
+	}
+	if _, err := io.WriteString(w, b.String()); err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	return nil
+}
+
+func writeRemarks(b *strings.Builder, kind string, rs []Remark) {
+	for _, m := range rs {
+		fmt.Fprintf(b, "  %s: %s", kind, m.Field)
+		if m.Value != "" {
+			fmt.Fprintf(b, " %q", m.Value)
+		}
+		fmt.Fprintf(b, " %s", m.What)
+		if m.Fix != "" {
+			fmt.Fprintf(b, "; %s", m.Fix)
+		}
+		b.WriteByte('\n')
+	}
+}
+
+// remarks turns the directory's faults into remarks.
+func remarks(fs []directory.Fault) []Remark {
+	out := make([]Remark, len(fs))
+	for i, f := range fs {
+		out[i] = Remark{Field: f.Field, What: f.Detail, Fix: f.Fix}
+	}
+	return out
+}
+
+// faultsOf are the faults that err carries, or err itself as one.
+func faultsOf(err error) []Remark {
+	var bad *directory.Invalid
+	if errors.As(err, &bad) {
+		return remarks(bad.Faults)
+	}
+	return []Remark{{What: err.Error()}}
+}
+
+// clip cuts a value that is quoted back.
+func clip(s string) string {
+	const longest = 80
+	if r := []rune(s); len(r) > longest {
+		return string(r[:longest]) + "…"
+	}
+	return s
+}

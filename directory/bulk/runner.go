@@ -1,0 +1,244 @@
+package bulk
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"gather/directory"
+)
+
+// draft is one row on its way to becoming a listing.
+type draft struct {
+	line, item int
+	details    directory.Details
+	confirmed  time.Time
+	// groupKey is the id of the row's group at its source, and group what is
+	// said of it; an empty key is the group of the whole file.
+	groupKey string
+	group    directory.GroupDetails
+	// own is the id of an activity here that the row may be a copy of.
+	own      string
+	faults   []Remark
+	warnings []Remark
+}
+
+func (d *draft) fault(field, value, fix, format string, args ...any) {
+	d.faults = append(d.faults, Remark{Field: field, Value: clip(value), What: fmt.Sprintf(format, args...), Fix: fix})
+}
+
+func (d *draft) warn(field, value, format string, args ...any) {
+	d.warnings = append(d.warnings, Remark{Field: field, Value: clip(value), What: fmt.Sprintf(format, args...)})
+}
+
+func (d *draft) sourceID() string {
+	if d.details.Source == nil {
+		return ""
+	}
+	return d.details.Source.ID
+}
+
+// runner writes drafts into a directory, a batch of each group at a time.
+type runner struct {
+	dir    *directory.Directory
+	by     directory.Principal
+	m      *mapper
+	o      Options
+	report Report
+
+	groups map[string]groupAnswer // by key at the source
+	held   map[string][]heldRow   // by group id
+	count  int
+	seen   map[string]earlier
+}
+
+type groupAnswer struct {
+	id  string
+	err error
+}
+
+type heldRow struct {
+	row     int // index in the report
+	listing directory.Listing
+}
+
+type earlier struct {
+	line int
+	hash [sha256.Size]byte
+}
+
+func newRunner(dir *directory.Directory, by directory.Principal, m *mapper, o Options) *runner {
+	if o.Dry {
+		// A dry run makes its groups in memory only.
+		trial := *dir
+		trial.Store = newTrialStore(dir.Store)
+		dir = &trial
+	}
+	return &runner{
+		dir: dir, by: by, m: m, o: o, report: Report{Dry: o.Dry},
+		groups: map[string]groupAnswer{}, held: map[string][]heldRow{}, seen: map[string]earlier{},
+	}
+}
+
+// take notes d in the report and holds it to be written.
+func (r *runner) take(ctx context.Context, d *draft) error {
+	if d.item > MaxRows {
+		return invalid("", "split the file", "has more than %d rows", MaxRows)
+	}
+	i := len(r.report.Rows)
+	r.report.Rows = append(r.report.Rows, Row{
+		Line: d.line, Item: d.item, ID: d.sourceID(), Title: d.details.Title, Outcome: NotWritten, Faults: d.faults, Warnings: d.warnings,
+	})
+	row := &r.report.Rows[i]
+	if len(d.faults) > 0 {
+		row.Outcome = directory.Refused
+		return nil
+	}
+	if again, err := r.again(d, row); again || err != nil {
+		return err
+	}
+	if kept, err := r.isOwn(ctx, d, row); kept || err != nil {
+		return err
+	}
+	group, err := r.group(ctx, d)
+	if err != nil {
+		var bad *directory.Invalid
+		if !errors.As(err, &bad) && !errors.Is(err, directory.ErrForbidden) {
+			return err
+		}
+		row.Outcome, row.Faults = directory.Refused, faultsOf(err)
+		return nil
+	}
+	r.held[group] = append(r.held[group], heldRow{i, directory.Listing{Details: d.details, Confirmed: d.confirmed}})
+	r.count++
+	switch {
+	case len(r.held[group]) == directory.MaxImport:
+		return r.write(ctx, group)
+	case r.count >= maxHeld:
+		return r.flush(ctx)
+	}
+	return nil
+}
+
+// again reports whether d came earlier in the file: the very same, or another
+// listing with the same id, which is refused.
+func (r *runner) again(d *draft, row *Row) (bool, error) {
+	key := d.details.Source.Name + "\n" + d.sourceID()
+	b, err := json.Marshal(d.details)
+	if err != nil {
+		return false, fmt.Errorf("compare line %d: %w", d.line, err)
+	}
+	hash := sha256.Sum256(b)
+	first, ok := r.seen[key]
+	switch {
+	case !ok:
+		r.seen[key] = earlier{d.line, hash}
+		return false, nil
+	case first.hash == hash:
+		row.Outcome = Repeated
+		row.Warnings = append(row.Warnings, Remark{Field: "source.id", Value: clip(d.sourceID()), What: fmt.Sprintf("is the same listing as on line %d", first.line)})
+	default:
+		row.Outcome = directory.Refused
+		row.Faults = []Remark{{Field: "source.id", Value: clip(d.sourceID()), What: fmt.Sprintf("came earlier, on line %d, with another listing", first.line), Fix: "give each listing an id of its own"}}
+	}
+	return true, nil
+}
+
+// isOwn reports whether d is a copy of an activity that lives here: an export
+// read back into the directory it came from must not double it.
+func (r *runner) isOwn(ctx context.Context, d *draft, row *Row) (bool, error) {
+	if d.own == "" {
+		return false, nil
+	}
+	a, err := r.dir.Activity(ctx, r.by, d.own)
+	switch {
+	case errors.Is(err, directory.ErrNotFound):
+		return false, nil
+	case errors.Is(err, directory.ErrGone):
+	case err != nil:
+		return false, err
+	case a.Source != nil && a.Source.Name == d.details.Source.Name && a.Source.ID == d.details.Source.ID:
+		return false, nil
+	}
+	row.Outcome, row.Activity = directory.Kept, d.own
+	row.Warnings = append(row.Warnings, Remark{Field: "id", Value: d.own, What: "is a listing of this directory; it is revised here, not by import"})
+	return true, nil
+}
+
+// group answers the id of the group d belongs to, making it if need be.
+func (r *runner) group(ctx context.Context, d *draft) (string, error) {
+	key, details := d.groupKey, d.group
+	if key == "" {
+		key, details = r.m.fileGroup()
+	}
+	if known, ok := r.groups[key]; ok {
+		return known.id, known.err
+	}
+	id, err := r.findGroup(ctx, key, details)
+	r.groups[key] = groupAnswer{id, err}
+	if err == nil {
+		r.report.Groups++
+	}
+	return id, err
+}
+
+func (r *runner) findGroup(ctx context.Context, key string, details directory.GroupDetails) (string, error) {
+	if uuidForm.MatchString(details.Name) {
+		g, err := r.dir.Group(ctx, r.by, details.Name)
+		if errors.Is(err, directory.ErrNotFound) {
+			return "", invalid("group", "register it first, or give a name", "there is no group %s", details.Name)
+		}
+		return g.ID, err
+	}
+	g, err := r.dir.EnsureGroup(ctx, r.by, r.m.source.Name, key, details)
+	var bad *directory.Invalid
+	if errors.As(err, &bad) && details.Name != "" {
+		// What a file says of a group beside its name is not worth losing
+		// its listings for.
+		g, err = r.dir.EnsureGroup(ctx, r.by, r.m.source.Name, key, directory.GroupDetails{Name: details.Name})
+		r.report.Notes = append(r.report.Notes, fmt.Sprintf("of the group %q only the name was taken: %v", clip(details.Name), bad))
+	}
+	return g.ID, err
+}
+
+// flush writes all that is held.
+func (r *runner) flush(ctx context.Context) error {
+	for group := range r.held {
+		if err := r.write(ctx, group); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// write imports what is held of one group.
+func (r *runner) write(ctx context.Context, group string) error {
+	rows := r.held[group]
+	listings := make([]directory.Listing, len(rows))
+	for i, h := range rows {
+		listings[i] = h.listing
+	}
+	done, err := r.dir.Import(ctx, r.by, group, listings, r.o.Dry)
+	var bad *directory.Invalid
+	switch {
+	case errors.As(err, &bad), errors.Is(err, directory.ErrForbidden):
+		for _, h := range rows { // the group is the trouble, not the rows
+			r.report.Rows[h.row].Outcome = directory.Refused
+			r.report.Rows[h.row].Faults = faultsOf(err)
+		}
+	case err != nil:
+		return err
+	default:
+		for i, h := range rows {
+			row := &r.report.Rows[h.row]
+			row.Outcome, row.Activity = done[i].Outcome, done[i].ID
+			row.Faults = append(row.Faults, remarks(done[i].Faults)...)
+		}
+	}
+	delete(r.held, group)
+	r.count -= len(rows)
+	return nil
+}
