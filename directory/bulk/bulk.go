@@ -48,7 +48,9 @@ type Options struct {
 	// without a group of their own belong to. Empty: a group named after the
 	// source.
 	Group string
-	// Interests are for rows that name none of their own.
+	// Interests are given to every row that has none narrower: ids of
+	// concepts, or words for them. Of a CSV without any, the name of the file
+	// is read for one.
 	Interests []string
 	// Columns overrule how a CSV's columns are known: our name of a field
 	// (see Fields) to the header of its column.

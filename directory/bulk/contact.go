@@ -29,7 +29,7 @@ func emailAddress(s string) (string, bool) {
 // phoneNumber is the number in s the usual way. mended is true where letters
 // were read as digits; ok is false for what is no number, all noughts among it.
 func phoneNumber(s string) (number string, mended, ok bool) {
-	s = strings.Trim(line(s), `"'. `)
+	s = strings.Trim(line(strings.ReplaceAll(s, `"`, "")), "'. ")
 	if m := phoneOh.FindStringSubmatch(s); m != nil {
 		s, mended = "0"+m[1], true
 	}

@@ -53,7 +53,7 @@ func (m *mapper) csvRow(d *draft, row csvRow) {
 	m.csvPlace(d, row, name)
 	x.Source.ID = m.csvID(row, name, facility, d)
 	m.csvGroup(d, row)
-	m.interests(d, row.get("category"), facility)
+	m.interests(d, name, row.get("category"), facility)
 	if label := line(row.get("category")); label != "" && len(m.labels(label)) == 0 {
 		x.Description = paragraph(x.Description, label)
 	}

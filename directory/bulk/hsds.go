@@ -134,12 +134,11 @@ func (m *mapper) hsds(d *draft, raw []byte) {
 		x.Source.ID = at.ID.line() // one listing for each place
 	}
 	switch {
+	case !isService(raw):
+		d.fault("", x.Title, "give services; organisations, locations and taxonomies are taken with them", "is not a service")
+		return
 	case x.Title == "":
-		why := "is missing"
-		if !hasService(raw) {
-			why = "is missing: this is not a service"
-		}
-		d.fault("title", "", "give services; organisations, locations and taxonomies are taken with them", "%s", why)
+		d.fault("title", "", "say what the activity is called", "is missing")
 		return
 	case s.Status == "defunct", s.Status == "inactive":
 		d.fault("status", string(s.Status), "leave it out of the file, or make it active", "means that the service does not run")
@@ -166,13 +165,19 @@ func (m *mapper) hsds(d *draft, raw []byte) {
 	m.finish(d)
 }
 
-// hasService reports whether an object looks like a service at all.
-func hasService(raw []byte) bool {
+// isService reports whether an object is a service, by the fields that only
+// services have: status is required of them, and real files leave it out.
+func isService(raw []byte) bool {
 	var v map[string]json.RawMessage
 	if json.Unmarshal(raw, &v) != nil {
 		return false
 	}
-	return v["status"] != nil || v["service"] != nil
+	for _, field := range []string{"status", "service", "organization", "organization_id", "service_at_locations"} {
+		if v[field] != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // hsdsTexts takes the texts. What has no field of its own joins the
@@ -280,7 +285,7 @@ func (m *mapper) hsdsLabels(d *draft, s hsdsService) {
 			labels = append(labels, t.Name.line())
 		}
 	}
-	m.interests(d, labels...)
+	m.interests(d, d.details.Title, labels...)
 }
 
 func (m *mapper) hsdsContacts(d *draft, s hsdsService) {

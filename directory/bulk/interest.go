@@ -69,9 +69,10 @@ var otherLabels = map[string]string{
 var notInTitles = map[string]bool{
 	"art": true, "band": true, "card": true, "game": true, "pool": true, "talk": true, "faith": true, "church": true,
 	"learning": true, "community": true, "family": true, "advice": true, "social": true, "park": true, "english": true,
-	"outing": true, "volunteer": true, "transport": true, "gate": true, "bridge": true, "recovery": true, "history": true,
+	"outing": true, "housing": true, "rainbow": true, "forum": true, "senior": true, "veteran": true, "lady": true, "young people": true,
+	"centre": true, "hub": true, "support": true, "health": true, "wellbeing": true, "food": true, "outdoor": true, "volunteer": true, "transport": true, "gate": true, "bridge": true, "recovery": true, "history": true,
 	"child": true, "children": true, "sleep": true, "lift": true, "making": true, "loss": true, "stroke": true, "women": true,
-	"men": true, "piano": false, "asylum": true, "horse": true, "green": true, "nature": true, "dog": true, "animal": true,
+	"men": true, "asylum": true, "horse": true, "green": true, "nature": true, "dog": true, "animal": true,
 }
 
 // interestsIn answers the interests that the words of a text name for sure:
@@ -88,7 +89,7 @@ func (m *mapper) interestsIn(text string) []string {
 				continue
 			}
 			phrase := strings.Join(words[i:i+n], " ")
-			if n == 1 && (len(phrase) < 4 || notInTitles[phrase]) {
+			if notInTitles[phrase] || n == 1 && len(phrase) < 4 {
 				continue
 			}
 			if id, ok := m.words.ByWords(phrase); ok {
@@ -122,9 +123,20 @@ func (m *mapper) narrowest(ids []string) []string {
 	return out
 }
 
-// interests puts the interests of labels and of the title into d.
-func (m *mapper) interests(d *draft, labels ...string) {
+// interests puts the interests of labels and of a title into d. Where labels
+// name some, the title may only narrow them (Martial Arts to judo): its other
+// words are as likely part of a name (Longhey Athletic plays football).
+func (m *mapper) interests(d *draft, title string, labels ...string) {
 	ids := m.labels(labels...)
-	ids = append(ids, m.interestsIn(d.details.Title)...)
+	labelled := len(ids) > 0
+	for _, id := range m.interestsIn(title) {
+		narrows := false
+		for _, broad := range ids {
+			narrows = narrows || slices.Contains(m.words.Broader(id), broad)
+		}
+		if narrows || !labelled {
+			ids = append(ids, id)
+		}
+	}
 	d.details.Interests = m.narrowest(append(ids, d.details.Interests...))
 }

@@ -21,7 +21,7 @@ type mapper struct {
 	format   Format
 	o        Options
 	source   directory.Source
-	interest []string // of rows that name none
+	interest []string // of every row
 	now      time.Time
 	columns  []Column // of a CSV
 	notes    []string
@@ -60,8 +60,8 @@ func newMapper(dir *directory.Directory, o Options, head []byte) (*mapper, error
 	return m, nil
 }
 
-// interestOfFile reads an interest out of the name of the file, for rows that
-// name none: every row of gm_food_banks.csv is about food banks.
+// interestOfFile reads an interest out of the name of the file: every row of
+// gm_food_banks.csv is about food banks.
 func (m *mapper) interestOfFile() {
 	name := strings.TrimSuffix(m.source.Name, filepath.Ext(m.source.Name))
 	if name == m.source.Name {
@@ -69,7 +69,7 @@ func (m *mapper) interestOfFile() {
 	}
 	if ids := m.interestsIn(strings.NewReplacer("_", " ", "-", " ").Replace(name)); len(ids) == 1 {
 		m.interest = ids
-		m.notes = append(m.notes, fmt.Sprintf("rows that name no interest were given %q, from the name of the file", ids[0]))
+		m.notes = append(m.notes, fmt.Sprintf("every row was given the interest %q, or a narrower one, from the name of the file", ids[0]))
 	}
 }
 
@@ -147,9 +147,7 @@ func (m *mapper) finish(d *draft) {
 		m.cut(d, "joining.note", &x.Joining.Note, 500)
 	}
 	m.tidyContacts(d)
-	if len(x.Interests) == 0 {
-		x.Interests = append(x.Interests, m.interest...)
-	}
+	x.Interests = m.narrowest(append(x.Interests, m.interest...))
 	if len(x.Interests) > 10 {
 		x.Interests = x.Interests[:10]
 	}

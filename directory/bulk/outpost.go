@@ -101,7 +101,7 @@ func (m *mapper) outpost(d *draft, raw []byte) {
 	for _, t := range s.Taxonomies {
 		labels = append(labels, t.Name.line())
 	}
-	m.interests(d, labels...)
+	m.interests(d, d.details.Title, labels...)
 	m.outpostContacts(d, s)
 	for _, r := range s.Schedules {
 		times := r.OpensAt.line()
