@@ -1,0 +1,55 @@
+package search
+
+import (
+	"strconv"
+	"strings"
+)
+
+// sayMiles writes a distance that is rounded to a tenth.
+func sayMiles(miles float64, about bool) string {
+	unit := " miles"
+	if miles == 1 {
+		unit = " mile"
+	}
+	if about {
+		return "about " + number(miles) + unit
+	}
+	return number(miles) + unit
+}
+
+func sayMilesWelsh(miles float64, about bool) string {
+	if about {
+		return "tua " + number(miles) + " milltir"
+	}
+	return number(miles) + " milltir"
+}
+
+// pounds writes a price: whole pounds without pence.
+func pounds(p float64) string {
+	s := strconv.FormatFloat(p, 'f', 2, 64)
+	return "£" + strings.TrimSuffix(s, ".00")
+}
+
+// months writes how many whole months ago something was.
+func months(n int) string {
+	switch n {
+	case 0:
+		return "this month"
+	case 1:
+		return "a month ago"
+	}
+	return strconv.Itoa(n) + " months ago"
+}
+
+var (
+	welshDays   = [7]string{"Dydd Llun", "Dydd Mawrth", "Dydd Mercher", "Dydd Iau", "Dydd Gwener", "Dydd Sadwrn", "Dydd Sul"}
+	welshMonths = [12]string{"Ionawr", "Chwefror", "Mawrth", "Ebrill", "Mai", "Mehefin", "Gorffennaf", "Awst", "Medi", "Hydref", "Tachwedd", "Rhagfyr"}
+)
+
+// sayWhen writes the start of a session: "Tuesday 1 December, 10:00".
+func sayWhen(o occurrence) string { return wallTime(o.start()).Format("Monday 2 January, 15:04") }
+
+func sayWhenWelsh(o occurrence) string {
+	t := wallTime(o.start())
+	return welshDays[weekday(o.start())] + " " + strconv.Itoa(t.Day()) + " " + welshMonths[t.Month()-1] + ", " + t.Format("15:04")
+}

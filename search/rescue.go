@@ -1,0 +1,161 @@
+package search
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"gather/directory/vocabulary"
+)
+
+const (
+	// fewMatches is when wider questions are offered: with fewer than five
+	// there is hardly a choice.
+	fewMatches = 5
+	// maxRescues is how many are offered.
+	maxRescues = 6
+)
+
+// relaxation is a question with one condition less, and what to call it.
+type relaxation struct {
+	label string
+	query Query
+}
+
+// rescue counts what wider questions find, and answers those that find more,
+// in the order in which people give things up: the distance first, an access
+// need last but for the words themselves.
+func (s *searching) rescue(ctx context.Context, total int) ([]Rescue, error) {
+	var out []Rescue
+	for _, r := range s.relaxations() {
+		if len(out) == maxRescues {
+			break
+		}
+		place := s.compiler.place
+		if r.query.Near == "" {
+			s.compiler.place = nil
+		}
+		n, err := s.count(ctx, r.query)
+		s.compiler.place = place
+		if err != nil {
+			return nil, err
+		}
+		if n > total && !slices.ContainsFunc(out, func(have Rescue) bool { return have.Label == r.label }) {
+			out = append(out, Rescue{Label: r.label, Count: n, Query: r.query.String()})
+		}
+	}
+	return out, nil
+}
+
+// relaxations are the questions that ask one thing less.
+func (s *searching) relaxations() []relaxation {
+	var rs []relaxation
+	relax := func(english, welsh string, change func(*Query)) {
+		q := s.query
+		q.Cursor = ""
+		change(&q)
+		rs = append(rs, relaxation{s.say(english, welsh), q})
+	}
+	q := s.query
+	if s.place != nil && q.Box == nil {
+		for _, times := range []float64{2, 4} {
+			miles := min(q.Miles()*times, MaxMiles)
+			relax("Within "+number(miles)+" miles", "O fewn "+number(miles)+" milltir", func(q *Query) { q.Within = miles })
+		}
+	}
+	if q.Box != nil {
+		relax("Outside this part of the map too", "Y tu allan i'r rhan hon o'r map hefyd", func(q *Query) { q.Box = nil })
+	}
+	if datesAsked(q) {
+		relax("On any day, at any time", "Unrhyw ddiwrnod, unrhyw bryd", func(q *Query) { q.Day, q.Time, q.From, q.To = nil, nil, "", "" })
+	}
+	if len(q.Delivery) > 0 {
+		relax("In any way, online too", "Mewn unrhyw ffordd, ar-lein hefyd", func(q *Query) { q.Delivery = nil })
+	}
+	s.broader(relax)
+	s.single(relax)
+	for i, any := range q.Access {
+		names := s.names(vocabulary.Access, any)
+		relax("Where to ask about: "+names, "Lle mae angen gofyn am: "+names, func(q *Query) {
+			q.Access = slices.Delete(slices.Clone(q.Access), i, i+1)
+		})
+	}
+	if s.place != nil {
+		relax("Anywhere", "Unrhyw le", func(q *Query) {
+			q.Near, q.Within, q.Box = "", 0, nil
+			if q.Sort == SortDistance {
+				q.Sort = ""
+			}
+		})
+	}
+	if q.Words != "" {
+		relax("Without the words", "Heb y geiriau", func(q *Query) { q.Words = "" })
+	}
+	return rs
+}
+
+// broader relaxes each interest to the wider ones it belongs to.
+func (s *searching) broader(relax func(en, cy string, change func(*Query))) {
+	for i, any := range s.query.Interest {
+		var wider AnyOf
+		var names []string
+		for _, id := range any {
+			t, _ := s.compiler.vocabulary.Interest(id)
+			for _, b := range t.Broader {
+				if !slices.Contains(wider, b) {
+					wider = append(wider, b)
+					names = append(names, s.interestLabel(b))
+				}
+			}
+		}
+		if wider == nil {
+			continue
+		}
+		label := strings.Join(names, ", ")
+		relax(label, label, func(q *Query) {
+			q.Interest = slices.Clone(q.Interest)
+			q.Interest[i] = wider
+		})
+	}
+}
+
+// single relaxes each of the other conditions.
+func (s *searching) single(relax func(en, cy string, change func(*Query))) {
+	q := s.query
+	for i, any := range q.FirstVisit {
+		names := s.names(vocabulary.FirstVisit, any)
+		relax("Where to ask about: "+names, "Lle mae angen gofyn am: "+names, func(q *Query) {
+			q.FirstVisit = slices.Delete(slices.Clone(q.FirstVisit), i, i+1)
+		})
+	}
+	for _, one := range []struct {
+		asked  bool
+		en, cy string
+		change func(*Query)
+	}{
+		{q.Cost != nil, "At any cost", "Am unrhyw bris", func(q *Query) { q.Cost = nil }},
+		{q.GroupMax > 0, "In a group of any size", "Mewn grŵp o unrhyw faint", func(q *Query) { q.GroupMax = 0 }},
+		{len(q.Commitment) > 0, "With any commitment", "Gydag unrhyw ymrwymiad", func(q *Query) { q.Commitment = nil }},
+		{q.PlacesNow, "Without places now", "Heb leoedd ar hyn o bryd", func(q *Query) { q.PlacesNow = false }},
+		{q.CheckedMonths > 0, "Checked longer ago", "Wedi'u gwirio ers tro", func(q *Query) { q.CheckedMonths = 0 }},
+		{len(q.Language) > 0, "In any language", "Mewn unrhyw iaith", func(q *Query) { q.Language = nil }},
+		{q.Age != nil, "For any age", "I unrhyw oedran", func(q *Query) { q.Age = nil }},
+		{len(q.For) > 0, "For anybody", "I unrhyw un", func(q *Query) { q.For = nil }},
+		{q.Group != "", "By any group", "Gan unrhyw grŵp", func(q *Query) { q.Group = "" }},
+	} {
+		if one.asked {
+			relax(one.en, one.cy, one.change)
+		}
+	}
+}
+
+// names are the labels of ids of a closed list.
+func (s *searching) names(list string, ids []string) string {
+	var names []string
+	for _, id := range ids {
+		if t, ok := s.compiler.vocabulary.Term(list, id); ok {
+			names = append(names, s.say(t.Label, t.LabelCy))
+		}
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,148 @@
+package search
+
+import (
+	"time"
+
+	"gather/directory"
+)
+
+const (
+	// horizonDays is how far ahead sessions are computed when a listing is
+	// indexed. The month beyond MaxRangeDays is how long a listing may lie in
+	// the index before Refresh computes them anew.
+	horizonDays = 400
+	// defaultWeeks is how far ahead a day or time of day is looked for when no
+	// dates are given: a quarter of a year holds every monthly session thrice.
+	defaultWeeks = 13
+	// openEnd is how long a session without an end counts as going on, as for
+	// directory.Activity.NextSession.
+	openEnd = 2 * 60
+)
+
+// wallMinutes is the wall clock of London at t, in minutes since 1 January
+// 1970 as if London had no summer time: days have 1,440 of them, so the date,
+// the day of the week and the time of day are plain arithmetic.
+func wallMinutes(t time.Time) int32 {
+	t = t.In(directory.London())
+	return int32(time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), 0, 0, time.UTC).Unix() / 60)
+}
+
+// wallTime is w as a time in UTC whose clock shows what London's shows.
+func wallTime(w int32) time.Time { return time.Unix(int64(w)*60, 0).UTC() }
+
+// moment is the time at which the clocks of London show w.
+func moment(w int32) time.Time {
+	t := wallTime(w)
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), 0, 0, directory.London())
+}
+
+// weekday is the day of the week of w, 0 for Monday. 1 January 1970 was a
+// Thursday.
+func weekday(w int32) int { return int(w/dayMinutes+3) % 7 }
+
+// clockOf is the time of day of w, in minutes since midnight.
+func clockOf(w int32) int { return int(w % dayMinutes) }
+
+// sessionTerm and dateTerm are the terms under which a session is indexed;
+// they sort as time does.
+func sessionTerm(w int32) string { return wallTime(w).Format("200601021504") }
+func dateTerm(w int32) string    { return wallTime(w).Format("20060102") }
+
+// occurrence is one session that takes place: its wall-clock start, its length
+// in minutes (-1: open), and which of the listing's session changes it has
+// (-1: none).
+type occurrence [3]int32
+
+func (o occurrence) start() int32 { return o[0] }
+
+func (o occurrence) end() int32 {
+	if o[1] < 0 {
+		return o[0] + openEnd
+	}
+	return o[0] + o[1]
+}
+
+// occurrences computes the sessions of a that take place from a day before now
+// to the horizon, in order.
+func occurrences(a *directory.Activity, now time.Time) []occurrence {
+	change := map[string]int32{}
+	for i, c := range a.SessionChanges {
+		change[c.Session] = int32(i)
+	}
+	var out []occurrence
+	for _, s := range a.Sessions(now.AddDate(0, 0, -1), now.AddDate(0, 0, horizonDays), 0) {
+		if !s.Happens() {
+			continue
+		}
+		o := occurrence{wallMinutes(s.Start), -1, -1}
+		if s.End != nil {
+			o[1] = int32(s.End.Sub(s.Start) / time.Minute)
+		}
+		if i, ok := change[s.Key]; ok {
+			o[2] = i
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+// next is the first of the sessions that is not over at now, as of wall clock.
+func next(sessions []occurrence, now int32) (occurrence, bool) {
+	for _, o := range sessions {
+		if o.end() > now {
+			return o, true
+		}
+	}
+	return occurrence{}, false
+}
+
+// session writes o out.
+func (o occurrence) session(changes []directory.SessionChange) directory.Session {
+	s := directory.Session{Key: wallTime(o.start()).Format("2006-01-02T15:04"), Start: moment(o.start()), Status: directory.SessionOn}
+	if o[1] >= 0 {
+		end := s.Start.Add(time.Duration(o[1]) * time.Minute)
+		s.End = &end
+	}
+	if o[2] >= 0 && int(o[2]) < len(changes) {
+		c := changes[o[2]]
+		s.Key, s.Status, s.Note = c.Session, c.Status, c.Note
+	}
+	return s
+}
+
+// window is when sessions are looked for: they start at or after from, and
+// before until, both wall clock.
+type window struct{ from, until int32 }
+
+func (w window) holds(o occurrence) bool { return o.start() >= w.from && o.start() < w.until }
+
+// sessionWindow is the stretch that q asks about at now: its dates, or the
+// next thirteen weeks; never what has begun already. The error is a
+// *directory.Invalid when it reaches further than sessions are known.
+func sessionWindow(q Query, now time.Time) (window, error) {
+	minute := wallMinutes(now)
+	today := minute - minute%dayMinutes
+	w := window{from: minute}
+	if d, ok := dateMinutes(q.From); ok && d > minute {
+		w.from = d
+	}
+	w.until = w.from - w.from%dayMinutes + (defaultWeeks*7+1)*dayMinutes
+	if d, ok := dateMinutes(q.To); ok {
+		w.until = d + dayMinutes
+	}
+	if w.until > today+(MaxRangeDays+1)*dayMinutes {
+		field := "to"
+		if q.To == "" {
+			field = "from"
+		}
+		return window{}, &directory.Invalid{Faults: []directory.Fault{{
+			Field: field, Detail: "reaches further ahead than sessions are known", Fix: "ask for at most 366 days from today",
+		}}}
+	}
+	return w, nil
+}
+
+func dateMinutes(date string) (int32, bool) {
+	t, err := time.Parse(directory.DateLayout, date)
+	return int32(t.Unix() / 60), err == nil && t.Year() >= 1970 && t.Year() < 3000
+}
