@@ -128,11 +128,7 @@ func newImporter(dir string, o Options) (*importer, error) {
 	if err != nil {
 		return nil, err
 	}
-	im := &importer{
-		options: o, known: base, outwards: map[string]bool{}, placed: map[string][]packed.Place{},
-		districts: map[string]int{}, progress: func(done, total int64) {},
-		report: Report{Skipped: map[Skip]int{}},
-	}
+	im := freshImporter(base, o)
 	if o.Replace {
 		return im, nil
 	}
@@ -151,6 +147,15 @@ func newImporter(dir string, o Options) (*importer, error) {
 		return nil, fmt.Errorf("reading the earlier import (import with Replace to start afresh): %w", err)
 	}
 	return im, im.keep(data)
+}
+
+// freshImporter starts with nothing imported.
+func freshImporter(known *Gazetteer, o Options) *importer {
+	return &importer{
+		options: o, known: known, outwards: map[string]bool{}, placed: map[string][]packed.Place{},
+		districts: map[string]int{}, progress: func(done, total int64) {},
+		report: Report{Skipped: map[Skip]int{}},
+	}
 }
 
 // keep adds an earlier import. Its postcodes give way to any imported now.

@@ -20,9 +20,10 @@ const cellMetres = 5000
 
 // nearestSectors is how many sectors are searched for the unit nearest to a
 // point. The nearest unit may lie in a large sector whose middle is further
-// than a small one's; over random points of Great Britain eight always held it
-// or one within a few streets.
-const nearestSectors = 8
+// than a small one's. Of 6,000 random points near postcodes, 24 sectors missed
+// the very nearest unit for 19, by 498 m at most, and named another district
+// for 3; eight missed it for 164.
+const nearestSectors = 24
 
 // point is something on the National Grid, in metres.
 type point struct {
