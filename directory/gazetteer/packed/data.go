@@ -3,7 +3,7 @@
 // time, when first asked for.
 //
 // Positions are kept on the National Grid to StepMetres. Unpacked, the whole of
-// Great Britain's 2.6 million units takes about 14 MB, so what has been
+// Great Britain's 2.6 million units takes about 18 MB, so what has been
 // unpacked is kept.
 package packed
 
