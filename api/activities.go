@@ -1,0 +1,303 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"gather/directory"
+)
+
+// NewActivity is what POST /v1/activities takes: the listing and whose it is.
+type NewActivity struct {
+	// Group is the id of the group that runs the activity. A publisher may
+	// leave it out: it is their own.
+	Group string `json:"group,omitempty" format:"uuid"`
+	directory.Details
+}
+
+// publish adds an activity.
+//
+//	@Summary		Publish an activity
+//	@Description	Adds an activity to a group. It can be found at once if the group is trusted; else it stays pending until a community builder trusts the group.
+//	@Description	The answer's change number, given to a search as after_change, makes that search see it.
+//	@ID				publishActivity
+//	@Tags			Publish
+//	@Accept			json
+//	@Produce		json
+//	@Security		Bearer
+//	@Param			Idempotency-Key	header		string		false	"16 to 100 visible ASCII characters, random. Repeating the request with the same key and body answers what the first made, once only."
+//	@Param			activity		body		NewActivity	true	"The listing. Whatever is left out is not stated, which is never the same as no."
+//	@Success		201				{object}	directory.Activity
+//	@Header			201				{string}	ETag		"Version, to be sent as If-Match with the next change"
+//	@Header			201				{integer}	Change		"Change number of this write"
+//	@Header			201				{string}	Location	"Address of the activity"
+//	@Failure		400,401,403,406,409,413,415,422,429,500,503	{object}	Problem
+//	@Router			/v1/activities [post]
+func (s *server) publish(c *call) error {
+	once, err := c.idempotency()
+	if err != nil {
+		return err
+	}
+	var n NewActivity
+	if err := c.decode(&n); err != nil {
+		return err
+	}
+	a, err := s.Directory.Publish(c.Request().Context(), c.by, n.Group, n.Details, once)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderLocation, "/v1/activities/"+a.ID)
+	return s.written(c, http.StatusCreated, a.ID, a.Change, a)
+}
+
+// written answers a write with what is there now, its version and its change
+// number.
+func (s *server) written(c *call, status int, id string, change int64, v any) error {
+	h := c.Response().Header()
+	h.Set("Etag", tag(id, change, false))
+	h.Set("Change", strconv.FormatInt(change, 10))
+	h.Set(echo.HeaderCacheControl, "no-store")
+	return s.answer(c, status, v)
+}
+
+// shown answers a read of one record.
+func (s *server) shown(c *call, id string, change int64, v any) error {
+	h := c.Response().Header()
+	h.Set("Etag", tag(id, change, !c.keyed))
+	h.Set("Change", strconv.FormatInt(change, 10))
+	c.seen()
+	return s.answer(c, http.StatusOK, v)
+}
+
+// activity answers one activity.
+//
+//	@Summary		Read an activity
+//	@Description	Anyone may read what is published. Contacts that are not public, and listings that are pending, are shown to the group and its builders only.
+//	@Description	An answer without a key has an ETag of its own, which PUT does not take: it lacks what is not public.
+//	@ID				readActivity
+//	@Tags			Find
+//	@Produce		json
+//	@Param			id				path		string	true	"Id of the activity"	format(uuid)
+//	@Param			If-None-Match	header		string	false	"ETag of what you have: 304 if it is still so"
+//	@Success		200				{object}	directory.Activity
+//	@Header			200				{string}	ETag	"Version, to be sent as If-Match with a change"
+//	@Header			200				{integer}	Change	"Change number of its newest write"
+//	@Success		304				"You have it already"
+//	@Failure		400,401,404,406,410,429,500,503	{object}	Problem
+//	@Router			/v1/activities/{id} [get]
+func (s *server) activity(c *call) error {
+	a, err := s.Directory.Activity(c.Request().Context(), c.by, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return s.shown(c, a.ID, a.Change, a)
+}
+
+// toChange answers an activity that the caller may change and whose version
+// If-Match names.
+func (s *server) toChange(c *call, whole bool) (directory.Activity, error) {
+	if err := c.needIfMatch(); err != nil {
+		return directory.Activity{}, err
+	}
+	a, err := s.Directory.ForRevision(c.Request().Context(), c.by, c.Param("id"))
+	if err != nil {
+		return directory.Activity{}, err
+	}
+	return a, c.ifMatch(a.ID, a.Change, whole)
+}
+
+// lostRace turns the conflict of a change that named its version into the
+// failed precondition that it is.
+func lostRace(err error) error {
+	if errors.Is(err, directory.ErrConflict) {
+		return fmt.Errorf("%w: %w", errStale, err)
+	}
+	return err
+}
+
+// revise replaces an activity.
+//
+//	@Summary		Replace a listing
+//	@Description	Replaces the whole of what the group wrote; what is left out is no longer stated. It counts as the group's word that the listing is true now.
+//	@ID				replaceActivity
+//	@Tags			Publish
+//	@Accept			json
+//	@Produce		json
+//	@Security		Bearer
+//	@Param			id			path		string				true	"Id of the activity"	format(uuid)
+//	@Param			If-Match	header		string				true	"ETag of the version that you read with your key, or * for whatever is there"
+//	@Param			details		body		directory.Details	true	"The listing, without the fields that only the directory sets"
+//	@Success		200			{object}	directory.Activity
+//	@Header			200			{string}	ETag	"The new version"
+//	@Header			200			{integer}	Change	"Change number of this write"
+//	@Failure		400,401,403,404,406,409,410,412,413,415,422,428,429,500,503	{object}	Problem
+//	@Router			/v1/activities/{id} [put]
+func (s *server) revise(c *call) error {
+	a, err := s.toChange(c, true)
+	if err != nil {
+		return err
+	}
+	var d directory.Details
+	if err := c.decode(&d); err != nil {
+		return err
+	}
+	a, err = s.Directory.Revise(c.Request().Context(), c.by, a.ID, a.Rev, d)
+	if err != nil {
+		return lostRace(err)
+	}
+	return s.written(c, http.StatusOK, a.ID, a.Change, a)
+}
+
+// patch changes parts of an activity.
+//
+//	@Summary		Change parts of a listing
+//	@Description	JSON merge patch (RFC 7396): fields that are sent replace those that are there, null removes one, objects are merged, lists replaced whole. It counts as the group's word that the listing is true now.
+//	@ID				patchActivity
+//	@Tags			Publish
+//	@Accept			application/merge-patch+json
+//	@Produce		json
+//	@Security		Bearer
+//	@Param			id			path		string	true	"Id of the activity"	format(uuid)
+//	@Param			If-Match	header		string	true	"ETag of the version that you read, or * for whatever is there"
+//	@Param			patch		body		object	true	"The fields to change"
+//	@Success		200			{object}	directory.Activity
+//	@Header			200			{string}	ETag	"The new version"
+//	@Header			200			{integer}	Change	"Change number of this write"
+//	@Failure		400,401,403,404,406,409,410,412,413,415,422,428,429,500,503	{object}	Problem
+//	@Router			/v1/activities/{id} [patch]
+func (s *server) patch(c *call) error {
+	a, err := s.toChange(c, false)
+	if err != nil {
+		return err
+	}
+	body, err := c.readBody(patchType)
+	if err != nil {
+		return err
+	}
+	d, err := merge(a.Details, body)
+	if err != nil {
+		return err
+	}
+	a, err = s.Directory.Revise(c.Request().Context(), c.by, a.ID, a.Rev, d)
+	if err != nil {
+		return lostRace(err)
+	}
+	return s.written(c, http.StatusOK, a.ID, a.Change, a)
+}
+
+// withdraw takes an activity down.
+//
+//	@Summary		Withdraw a listing
+//	@Description	Takes the listing down: searches no longer find it, and reading it answers 410. Its history stays.
+//	@ID				withdrawActivity
+//	@Tags			Publish
+//	@Produce		json
+//	@Security		Bearer
+//	@Param			id			path		string	true	"Id of the activity"	format(uuid)
+//	@Param			If-Match	header		string	true	"ETag of the version that you read, or * for whatever is there"
+//	@Success		200			{object}	directory.Activity	"As it was withdrawn"
+//	@Header			200			{string}	ETag	"The last version"
+//	@Header			200			{integer}	Change	"Change number of this write"
+//	@Failure		400,401,403,404,406,409,410,412,428,429,500,503	{object}	Problem
+//	@Router			/v1/activities/{id} [delete]
+func (s *server) withdraw(c *call) error {
+	a, err := s.toChange(c, false)
+	if err != nil {
+		return err
+	}
+	a, err = s.Directory.Withdraw(c.Request().Context(), c.by, a.ID, a.Rev)
+	if err != nil {
+		return lostRace(err)
+	}
+	return s.written(c, http.StatusOK, a.ID, a.Change, a)
+}
+
+// NewCheck says how a listing was confirmed.
+type NewCheck struct {
+	// How is visit, phone, email or owner.
+	How string `json:"how" enums:"visit,phone,email,owner" example:"phone"`
+}
+
+// check confirms an activity.
+//
+//	@Summary		Confirm a listing
+//	@Description	Notes that somebody made sure the listing is true, and how. Beside the group and its builders, link workers may. If-Match names the version that was confirmed.
+//	@ID				checkActivity
+//	@Tags			Keep true
+//	@Accept			json
+//	@Produce		json
+//	@Security		Bearer
+//	@Param			id			path		string		true	"Id of the activity"	format(uuid)
+//	@Param			If-Match	header		string		true	"ETag of the version that you read, or * for whatever is there"
+//	@Param			check		body		NewCheck	true	"How it was confirmed"
+//	@Success		201			{object}	directory.Activity
+//	@Header			201			{string}	ETag	"The new version"
+//	@Header			201			{integer}	Change	"Change number of this write"
+//	@Failure		400,401,403,404,406,409,410,412,413,415,422,428,429,500,503	{object}	Problem
+//	@Router			/v1/activities/{id}/checks [post]
+func (s *server) check(c *call) error {
+	if err := c.needIfMatch(); err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	a, err := s.Directory.Activity(ctx, c.by, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	if err := c.ifMatch(a.ID, a.Change, false); err != nil {
+		return err
+	}
+	var n NewCheck
+	if err := c.decode(&n); err != nil {
+		return err
+	}
+	a, err = s.Directory.Check(ctx, c.by, a.ID, a.Rev, n.How)
+	if err != nil {
+		return lostRace(err)
+	}
+	return s.written(c, http.StatusCreated, a.ID, a.Change, a)
+}
+
+// History is a page of the revisions of an activity.
+type History struct {
+	// Items are revisions, newest first.
+	Items []directory.Revision `json:"items"`
+	// Next is the before of the page after this one; absent on the last.
+	Next int64 `json:"next,omitempty"`
+}
+
+// history answers the revisions of an activity.
+//
+//	@Summary		Read a listing's history
+//	@Description	Every revision of the activity, newest first, to those who may write it: earlier ones can hold contacts that are no longer public.
+//	@ID				readHistory
+//	@Tags			Keep true
+//	@Produce		json
+//	@Security		Bearer
+//	@Param			id		path		string	true	"Id of the activity"	format(uuid)
+//	@Param			before	query		integer	false	"Only revisions before this one: the next of the page before"	minimum(1)
+//	@Param			limit	query		integer	false	"Revisions a page"	minimum(1)	maximum(100)	default(20)
+//	@Success		200		{object}	History
+//	@Success		304		"You have it already"
+//	@Failure		400,401,403,404,406,429,500,503	{object}	Problem
+//	@Router			/v1/activities/{id}/history [get]
+func (s *server) history(c *call) error {
+	before, limit := c.params.number("before", 0, 1, 1<<53), c.params.limit()
+	if err := c.params.err(); err != nil {
+		return err
+	}
+	items, err := s.Directory.History(c.Request().Context(), c.by, c.Param("id"), before, limit)
+	if err != nil {
+		return err
+	}
+	h := History{Items: items}
+	if len(items) == limit && items[limit-1].Rev > 1 {
+		h.Next = items[limit-1].Rev
+	}
+	c.seen()
+	return s.answer(c, http.StatusOK, h)
+}

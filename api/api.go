@@ -1,0 +1,117 @@
+// Package api is Gather over HTTP: publishing, keeping true, and finding.
+//
+// Handlers read what was sent, ask the directory or the index, and answer.
+// They decide no rule and no status of an error: rules live in package
+// directory, statuses in one table (problem.go), and the duties of every
+// request (keys, limits, deadline, log) in one wrapper (around.go).
+package api
+
+import (
+	"context"
+	"hash/maphash"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"gather/directory"
+	"gather/directory/gazetteer"
+	"gather/directory/vocabulary"
+	"gather/search"
+)
+
+// Deps is what the API works with. All of it is needed, save Proxies.
+type Deps struct {
+	Directory  *directory.Directory
+	Index      *search.Index
+	Vocabulary *vocabulary.Vocabulary
+	Places     *gazetteer.Gazetteer
+	// Ready answers nil once searches can be answered and are up to date,
+	// else what is missing, in words for the operator.
+	Ready func(context.Context) error
+	Log   *slog.Logger
+	// Now is the clock.
+	Now func() time.Time
+	// Metrics is where the counters go, and what /metrics shows.
+	Metrics *prometheus.Registry
+	Limits  Limits
+	// Proxies is how many proxies of the operator's own stand before this
+	// server, each adding the address it saw to X-Forwarded-For. 0 means that
+	// the header is not believed.
+	Proxies int
+	// PublicURL is the address people reach this server by, without a slash
+	// at its end; it goes into the OpenAPI document that is served.
+	PublicURL string
+	// Version of the program.
+	Version string
+	// OpenAPI is openapi.yaml.
+	OpenAPI []byte
+}
+
+type server struct {
+	Deps
+	limits  *limiter
+	keys    *keyCache
+	metrics *metrics
+	docs    *reference
+	// seed makes hashes of bodies; squeezers holds compressors for reuse.
+	seed      maphash.Seed
+	squeezers *sync.Pool
+	// boot tells this run of the program from others, in ETags of searches.
+	boot string
+}
+
+// New makes the handler of every route. It starts nothing.
+func New(d Deps) http.Handler {
+	s := &server{
+		Deps: d, limits: newLimiter(d.Limits), keys: newKeyCache(d.Directory, d.Now),
+		metrics: newMetrics(d.Metrics), docs: newReference(d.OpenAPI), seed: maphash.MakeSeed(), squeezers: newSqueezers(), boot: newBoot(d.Now()),
+	}
+	e := echo.New()
+	e.HTTPErrorHandler = s.lastResort
+	e.Use(s.around)
+	for _, r := range s.routes() {
+		e.Add(r.method, r.path, s.route(r))
+	}
+	return headAsGet(e)
+}
+
+// headAsGet answers HEAD as GET: net/http leaves out the body by itself.
+func headAsGet(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodHead {
+			get := *r
+			get.Method = http.MethodGet
+			r = &get
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// The timeouts of a connection. They are above requestTimeout, so that a slow
+// request gets an answer, and low enough that idle or crawling clients cannot
+// hold connections for long.
+const (
+	readHeaderTimeout = 5 * time.Second
+	readTimeout       = 15 * time.Second
+	writeTimeout      = 30 * time.Second
+	idleTimeout       = 2 * time.Minute
+	// maxHeaderBytes holds the longest search address that a browser sends,
+	// with room for the headers beside it.
+	maxHeaderBytes = 32 << 10
+)
+
+// Server is an http.Server for handler at addr, with the timeouts and limits
+// that a server on the open network needs. Its log gets what net/http itself
+// has to say.
+func Server(handler http.Handler, addr string, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Addr: addr, Handler: handler,
+		ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout,
+		WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
+		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+}

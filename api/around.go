@@ -1,0 +1,178 @@
+package api
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"gather/directory"
+)
+
+// requestTimeout is how long one request may take. The slowest that is meant
+// to work, a wait for the index with after_change, is below it.
+const requestTimeout = 10 * time.Second
+
+// statusClosed stands in the log for a caller who went away (nginx's number).
+const statusClosed = 499
+
+// around does what every request needs, known address or not: an id, headers,
+// a deadline, who asks, limits, one problem for an error, one line in the log.
+func (s *server) around(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(ec echo.Context) error {
+		c := &call{Context: ec, id: newRequestID(), start: s.Now()}
+		s.headers(c)
+		ctx, cancel := context.WithTimeout(c.Request().Context(), requestTimeout)
+		defer cancel()
+		c.SetRequest(c.Request().WithContext(ctx))
+		s.metrics.inFlight.Inc()
+		defer s.metrics.inFlight.Dec()
+
+		err := s.answerSafely(c, next)
+		var cause error
+		switch {
+		case err == nil:
+		case errors.Is(err, context.Canceled):
+			c.Response().Status = statusClosed
+		case c.Response().Committed:
+			cause = err // half an answer is out: only the log can still be told
+		case s.sendProblem(c, err):
+			cause = err
+		}
+		s.note(c, cause)
+		return nil
+	}
+}
+
+// answerSafely runs the handler behind the gate; a panic becomes an error.
+func (s *server) answerSafely(c *call, next echo.HandlerFunc) (err error) {
+	defer func() {
+		switch r := recover(); {
+		case r == http.ErrAbortHandler:
+			panic(r) // net/http's own way to break off
+		case r != nil:
+			s.metrics.panics.Inc()
+			err = fmt.Errorf("%w: %v\n%s", errPanic, r, debug.Stack())
+		}
+	}()
+	if err := s.admit(c); err != nil {
+		return err
+	}
+	return fromEcho(next(c))
+}
+
+// admit finds out who asks and whether they may ask now.
+func (s *server) admit(c *call) error {
+	if c.Request().Method == http.MethodOptions {
+		return nil // a browser's question about an address, without a key
+	}
+	caller := clientAddress(c.Request(), s.Proxies)
+	by, err := s.authenticate(c)
+	switch {
+	case errors.Is(err, directory.ErrUnauthorised):
+		// Guessing is counted too, and not against the key that is guessed.
+		if wait := s.limits.take(c, badKeys, caller, s.Now()); wait != nil {
+			return wait
+		}
+		return err
+	case err != nil:
+		return err
+	}
+	c.by = by
+	if by.Key != "" {
+		return s.limits.take(c, perKey, by.Key, s.Now())
+	}
+	return s.limits.take(c, perAddress, caller, s.Now())
+}
+
+// route is the wrapper of one route: it reads the parameters and turns down
+// what the route cannot answer.
+func (s *server) route(r route) echo.HandlerFunc {
+	return func(ec echo.Context) error {
+		c, ok := ec.(*call)
+		if !ok {
+			return fmt.Errorf("route %s %s: not inside around", r.method, r.path)
+		}
+		c.route = &r
+		if !r.freeParams {
+			c.params = readParams(c.Request().URL.RawQuery, r.params)
+		}
+		for _, name := range c.ParamNames() {
+			if name == "id" && !isUUID(c.Param(name)) {
+				return fmt.Errorf("id %q: %w", short(c.Param(name)), directory.ErrNotFound)
+			}
+		}
+		switch {
+		case !accepts(c.Request().Header.Values(echo.HeaderAccept), r.answers()):
+			return explain(errNotAcceptable, "This address answers with %s.", oneOf(r.answers()))
+		case r.key && c.by.Key == "":
+			return directory.ErrUnauthorised
+		case !r.once && r.method == http.MethodPost && c.Request().Header.Get("Idempotency-Key") != "":
+			return notIdempotent()
+		case len(r.params) == 0 && !r.freeParams:
+			if err := c.params.err(); err != nil {
+				return err
+			}
+		}
+		if r.limit != "" {
+			if err := s.limits.take(c, r.limit, clientAddress(c.Request(), s.Proxies), s.Now()); err != nil {
+				return err
+			}
+		}
+		return r.handler(c)
+	}
+}
+
+// note writes the request's one line and counts it. It names the route, never
+// the address asked for or who asked from where: places and needs that people
+// search for stay with them.
+func (s *server) note(c *call, cause error) {
+	took := s.Now().Sub(c.start)
+	pattern := "none"
+	if c.route != nil {
+		pattern = c.route.path
+	}
+	status := c.Response().Status
+	s.metrics.observe(pattern, c.Request().Method, status, took)
+	attrs := []slog.Attr{
+		slog.String("method", c.Request().Method), slog.String("route", pattern), slog.Int("status", status),
+		slog.Float64("ms", float64(took.Microseconds())/1000), slog.Int64("bytes", c.Response().Size), slog.String("request", c.id),
+	}
+	if c.by.Key != "" {
+		attrs = append(attrs, slog.String("key", c.by.Key))
+	}
+	level := slog.LevelInfo
+	if cause != nil {
+		level = slog.LevelError
+		attrs = append(attrs, slog.String("error", cause.Error()))
+	}
+	s.Log.LogAttrs(context.WithoutCancel(c.Request().Context()), level, "request", attrs...)
+}
+
+// lastResort answers what Echo itself fails at outside around.
+func (s *server) lastResort(err error, ec echo.Context) {
+	c, ok := ec.(*call)
+	if !ok {
+		c = &call{Context: ec, id: newRequestID(), start: s.Now()}
+	}
+	if !c.Response().Committed {
+		s.sendProblem(c, fromEcho(err))
+	}
+	s.note(c, err)
+}
+
+// newRequestID is a random UUID.
+func newRequestID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // crypto/rand.Read never fails since Go 1.24
+	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
+	h := hex.EncodeToString(b[:])
+	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
+}

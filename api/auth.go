@@ -1,0 +1,124 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"gather/directory"
+)
+
+// authenticate answers who asks, from the Authorization header. A key that is
+// not valid is an error on every address: whoever sends one has to learn that
+// it does not work.
+func (s *server) authenticate(c *call) (directory.Principal, error) {
+	values := c.Request().Header.Values(echo.HeaderAuthorization)
+	if len(values) == 0 {
+		return directory.Principal{}, nil
+	}
+	c.keyed = true
+	scheme, secret, _ := strings.Cut(values[0], " ")
+	if len(values) > 1 || !strings.EqualFold(scheme, "Bearer") {
+		return directory.Principal{}, directory.ErrUnauthorised
+	}
+	return s.keys.who(c.Request().Context(), strings.TrimSpace(secret))
+}
+
+// keyCache remembers for a moment whose keys are valid, so that a busy key
+// does not cost a read of the store with every request.
+type keyCache struct {
+	directory *directory.Directory
+	now       func() time.Time
+	mu        sync.Mutex
+	known     map[[sha256.Size]byte]knownKey
+}
+
+type knownKey struct {
+	by    directory.Principal
+	until time.Time
+}
+
+const (
+	// keyCacheFor is how long after a revocation elsewhere a key may still
+	// work here.
+	keyCacheFor = 3 * time.Second
+	// maxKnownKeys bounds the memory; more keys than this are never busy
+	// within keyCacheFor.
+	maxKnownKeys = 5000
+)
+
+func newKeyCache(d *directory.Directory, now func() time.Time) *keyCache {
+	return &keyCache{directory: d, now: now, known: map[[sha256.Size]byte]knownKey{}}
+}
+
+// who answers who holds a secret; directory.ErrUnauthorised for nobody.
+// Secrets are held as hashes only.
+func (k *keyCache) who(ctx context.Context, secret string) (directory.Principal, error) {
+	hash := sha256.Sum256([]byte(secret))
+	now := k.now()
+	k.mu.Lock()
+	known, ok := k.known[hash]
+	k.mu.Unlock()
+	if ok && now.Before(known.until) {
+		return known.by, nil
+	}
+	by, err := k.directory.Authenticate(ctx, secret)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if err != nil {
+		if errors.Is(err, directory.ErrUnauthorised) {
+			delete(k.known, hash)
+		}
+		return directory.Principal{}, err
+	}
+	if len(k.known) >= maxKnownKeys {
+		clear(k.known)
+	}
+	k.known[hash] = knownKey{by, now.Add(keyCacheFor)}
+	return by, nil
+}
+
+// forget drops everything known, after a key was revoked here.
+func (k *keyCache) forget() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	clear(k.known)
+}
+
+// clientAddress is the network address that a request is counted against: the
+// connection's, or, behind n trusted proxies, the one that the outermost of
+// them saw. An IPv6 address is cut to its /64, which is one household.
+func clientAddress(r *http.Request, proxies int) string {
+	address, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		address = r.RemoteAddr
+	}
+	if proxies > 0 {
+		hops := strings.Split(strings.Join(r.Header.Values(echo.HeaderXForwardedFor), ","), ",")
+		// Each proxy appends whom it saw: what stands further left was sent
+		// by the caller and proves nothing.
+		if i := len(hops) - proxies; i >= 0 {
+			if seen, err := netip.ParseAddr(strings.TrimSpace(hops[i])); err == nil {
+				address = seen.String()
+			}
+		}
+	}
+	ip, err := netip.ParseAddr(address)
+	if err != nil {
+		return address
+	}
+	if ip = ip.Unmap().WithZone(""); ip.Is6() {
+		if net64, err := ip.Prefix(64); err == nil {
+			return net64.String()
+		}
+	}
+	return ip.String()
+}

@@ -1,0 +1,115 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"gather/directory"
+)
+
+// maxBody is the largest body in bytes, 1 MiB: several times the largest
+// listing that the rules let through, and little enough that a thousand at
+// once fit in memory.
+const maxBody = 1 << 20
+
+// The media types of bodies.
+const (
+	jsonType  = "application/json"
+	patchType = "application/merge-patch+json" // RFC 7396
+)
+
+// readBody answers the body, which has to be of this media type.
+func (c *call) readBody(mediaType string) ([]byte, error) {
+	r := c.Request()
+	if err := checkType(r, mediaType); err != nil {
+		if r.Method == http.MethodPatch {
+			c.Response().Header().Set("Accept-Patch", mediaType)
+		} else {
+			c.Response().Header().Set(echo.HeaderAccept, mediaType)
+		}
+		return nil, err
+	}
+	if r.ContentLength > maxBody {
+		c.Response().Header().Set(echo.HeaderConnection, "close")
+		return nil, errTooLarge
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, maxBody))
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return nil, errTooLarge
+	case err != nil:
+		// The caller stopped sending, or was too slow.
+		return nil, unformed(&directory.Invalid{Faults: []directory.Fault{{
+			Detail: "it did not arrive whole", Fix: "send it again",
+		}}})
+	}
+	return body, nil
+}
+
+// checkType says whether the body is of the media type wanted, in UTF-8 and
+// not compressed.
+func checkType(r *http.Request, want string) error {
+	if coding := r.Header.Get(echo.HeaderContentEncoding); coding != "" && !strings.EqualFold(coding, "identity") {
+		return explain(errMediaType, "Send the body uncompressed: Content-Encoding %q is not read here.", short(coding))
+	}
+	header := r.Header.Get(echo.HeaderContentType)
+	got, args, err := mime.ParseMediaType(header)
+	switch {
+	case header == "":
+		return explain(errMediaType, "Send the body with Content-Type: %s.", want)
+	case err != nil || got != want:
+		return explain(errMediaType, "Send Content-Type: %s, not %q.", want, short(header))
+	case args["charset"] != "" && !strings.EqualFold(args["charset"], "utf-8"):
+		return explain(errMediaType, "Send UTF-8, not %q.", short(args["charset"]))
+	}
+	return nil
+}
+
+// decode reads a JSON body into v.
+func (c *call) decode(v any) error {
+	body, err := c.readBody(jsonType)
+	if err != nil {
+		return err
+	}
+	return unformed(directory.Decode(body, v))
+}
+
+// The length of an Idempotency-Key. The least is that of a random UUID without
+// much room to guess; a registration's key stands for the secret that the
+// answer holds.
+const (
+	minIdempotency = 16
+	maxIdempotency = 100
+)
+
+// idempotency answers the Idempotency-Key, empty when there is none.
+func (c *call) idempotency() (string, error) {
+	values := c.Request().Header.Values("Idempotency-Key")
+	if len(values) == 0 {
+		return "", nil
+	}
+	key := values[0]
+	bad := len(values) > 1 || len(key) < minIdempotency || len(key) > maxIdempotency ||
+		strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' })
+	if bad {
+		var fs directory.Faults
+		fs.Add("Idempotency-Key", fmt.Sprintf("send one random text of %d to %d visible ASCII characters, such as a UUID", minIdempotency, maxIdempotency), "cannot be used")
+		return "", badParams(fs.Err())
+	}
+	return key, nil
+}
+
+// notIdempotent refuses an Idempotency-Key where it would promise what is not
+// kept.
+func notIdempotent() error {
+	var fs directory.Faults
+	fs.Add("Idempotency-Key", "leave it out", "is not kept at this address")
+	return badParams(fs.Err())
+}

@@ -1,0 +1,112 @@
+package api
+
+import (
+	"fmt"
+	"hash/maphash"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// tag is the strong ETag of a record: its id and the number of its newest
+// write. What is shown without a key lacks contacts that are not public, so
+// it is another representation and has another tag; a PUT made from it would
+// lose them.
+func tag(id string, change int64, public bool) string {
+	t := id + "." + strconv.FormatInt(change, 10)
+	if public {
+		t += publicMark
+	}
+	return `"` + t + `"`
+}
+
+const publicMark = ".public"
+
+// gzipMark ends the ETag of an answer that is compressed, which is a
+// representation of its own (RFC 9110, section 8.8.3.3).
+const gzipMark = "-gzip"
+
+// bodyTag is the ETag of an answer that has no better one: a hash of its
+// bytes. It holds while this process runs.
+func (s *server) bodyTag(body []byte) string {
+	return `"` + strconv.FormatUint(maphash.Bytes(s.seed, body), 36) + `"`
+}
+
+// tags reads a list of ETags. The bool is true for "*".
+func tags(header []string) (list []string, any bool) {
+	for _, t := range strings.Split(strings.Join(header, ","), ",") {
+		t = strings.TrimSpace(t)
+		if t == "*" {
+			any = true
+		} else if t != "" {
+			list = append(list, t)
+		}
+	}
+	return list, any
+}
+
+// unchanged reports whether the caller has what tag names already.
+func (c *call) unchanged(tag string) bool {
+	list, any := tags(c.Request().Header.Values("If-None-Match"))
+	if any {
+		return true
+	}
+	for _, t := range list {
+		if weak(t) == weak(tag) {
+			return true
+		}
+	}
+	return false
+}
+
+// weak is what the weak comparison of ETags compares.
+func weak(tag string) string {
+	return strings.TrimPrefix(strings.Replace(tag, gzipMark+`"`, `"`, 1), "W/")
+}
+
+// needIfMatch fails when a change does not say what it changes, before
+// anything is read for it.
+func (c *call) needIfMatch() error {
+	if len(c.Request().Header.Values("If-Match")) == 0 {
+		return errNoIfMatch
+	}
+	return nil
+}
+
+// ifMatch fails unless If-Match names the record with this id and change. With
+// whole, the tag of what the public sees will not do.
+func (c *call) ifMatch(id string, change int64, whole bool) error {
+	list, any := tags(c.Request().Header.Values("If-Match"))
+	if any {
+		return nil
+	}
+	for _, t := range list {
+		t = strings.Replace(t, gzipMark+`"`, `"`, 1)
+		switch t {
+		case tag(id, change, false):
+			return nil
+		case tag(id, change, true):
+			if whole {
+				return explain(errStale, "That ETag is of what the public sees, which lacks what is not public. Read it with your key, and send that ETag.")
+			}
+			return nil
+		}
+	}
+	return fmt.Errorf("%s at change %d: %w", id, change, errStale)
+}
+
+// seen is the Cache-Control of an answer about one record: what a key may see
+// belongs to its holder, and anybody has to ask whether it is still so.
+func (c *call) seen() {
+	c.Response().Header().Set("Cache-Control", c.visibility()+", no-cache")
+}
+
+func (c *call) visibility() string {
+	if c.keyed {
+		return "private"
+	}
+	return "public"
+}
+
+// notModified answers 304.
+func (c *call) notModified() error { return c.NoContent(http.StatusNotModified) }

@@ -1,0 +1,64 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+)
+
+// Health says how the server is.
+type Health struct {
+	Status  string `json:"status" example:"ok"`
+	Version string `json:"version" example:"1.0.0"`
+}
+
+// alive answers while the process can answer at all.
+//
+//	@Summary		Is the server alive?
+//	@Description	Answers as long as the process can answer at all; asks nothing of the store or the index. For restarting a process that hangs.
+//	@ID				alive
+//	@Tags			Operate
+//	@Produce		json
+//	@Success		200	{object}	Health
+//	@Failure		400,401,406,429	{object}	Problem
+//	@Router			/healthz [get]
+func (s *server) alive(c *call) error { return s.healthy(c) }
+
+// ready answers once requests may be sent here.
+//
+//	@Summary		Is the server ready?
+//	@Description	Answers 200 once searches can be answered and are up to date, else 503. For load balancers.
+//	@ID				ready
+//	@Tags			Operate
+//	@Produce		json
+//	@Success		200	{object}	Health
+//	@Failure		400,401,406,429,503	{object}	Problem
+//	@Router			/readyz [get]
+func (s *server) ready(c *call) error {
+	if err := s.Ready(c.Request().Context()); err != nil {
+		return fmt.Errorf("%w: %w", errNotReady, err)
+	}
+	return s.healthy(c)
+}
+
+func (s *server) healthy(c *call) error {
+	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
+	return s.answer(c, http.StatusOK, Health{Status: "ok", Version: s.Version})
+}
+
+// showMetrics shows the counters.
+//
+//	@Summary		Read the counters
+//	@Description	Counters for Prometheus, in its text formats. They hold no addresses, queries or places. Keep the address from the public with your proxy if you wish.
+//	@ID				readMetrics
+//	@Tags			Operate
+//	@Produce		plain
+//	@Success		200	{string}	string	"Prometheus text format"
+//	@Failure		400,401,406,429	{object}	Problem
+//	@Router			/metrics [get]
+func (s *server) showMetrics(c *call) error {
+	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
+	s.metrics.show.ServeHTTP(c.Response(), c.Request())
+	return nil
+}

@@ -1,0 +1,187 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"gather/directory"
+	"gather/search"
+)
+
+// searchAge is how long an answer to a search may be kept, in seconds: long
+// enough for a busy page to share one, short enough that nobody notices.
+const searchAge = "max-age=30"
+
+// search finds activities.
+//
+//	@Summary		Search
+//	@Description	Finds published activities. Repeat a parameter for all of its values, separate them with commas for any of them: access=step-free&access=hearing-loop asks for both, day=tue,thu for either. Names of values are in /v1/vocabularies.
+//	@Description	What a listing does not say is not no: it is counted in unstated, and each item says in ask what to ask first. When little is found, rescue offers wider questions with their counts.
+//	@ID				searchActivities
+//	@Tags			Find
+//	@Produce		json
+//	@Param			q				query		string		false	"Words, at most 32; typing errors, plurals and other words for the same are forgiven"	maxlength(300)	example(chair yoga)
+//	@Param			near			query		string		false	"Postcode or part of one, name of a place, or lat,lon"	example(M33 7DB)
+//	@Param			within			query		string		false	"Distance from near, 0.1 to 200 miles: 3, 3mi or 5km; 5 miles if left out"	example(3)
+//	@Param			bbox			query		string		false	"Only venues in this box, in degrees: west,south,east,north"	example(-2.4,53.3,-2.2,53.5)
+//	@Param			interest		query		[]string	false	"Ids of interests; narrower ones are included"	collectionFormat(multi)	example(yoga)
+//	@Param			access			query		[]string	false	"Access features that must be there"	collectionFormat(multi)	example(step-free)
+//	@Param			access_unknown	query		string		false	"include adds, after the others, what does not say"	Enums(include, exclude)
+//	@Param			first_visit		query		[]string	false	"Facts about the first visit that must be so"	collectionFormat(multi)	example(companion-welcome)
+//	@Param			group_max		query		integer		false	"Most people in the group"	minimum(1)	maximum(10000)
+//	@Param			commitment		query		[]string	false	"How bound one is to come"	collectionFormat(multi)	example(drop-in)
+//	@Param			day				query		[]string	false	"Days of the week"	collectionFormat(multi)	example(tue)
+//	@Param			time			query		[]string	false	"morning, afternoon, evening, or a range in which sessions start, such as 18:00-20:00"	collectionFormat(multi)	example(morning)
+//	@Param			from			query		string		false	"First date of a session"	format(date)
+//	@Param			to				query		string		false	"Last date of a session, at most 366 days after from"	format(date)
+//	@Param			cost			query		string		false	"free, or the most pounds"	example(5)
+//	@Param			age				query		integer		false	"Age in years of who is to take part"	minimum(0)	maximum(120)
+//	@Param			for				query		[]string	false	"Audiences; what is open to all always passes, what is made for them ranks higher"	collectionFormat(multi)	example(carers)
+//	@Param			language		query		[]string	false	"Languages spoken"	collectionFormat(multi)	example(cy)
+//	@Param			delivery		query		[]string	false	"How one takes part: venue, online, phone, home"	collectionFormat(multi)	example(venue)
+//	@Param			places			query		string		false	"now: only what has places now"	Enums(now)
+//	@Param			checked			query		integer		false	"Only what was confirmed within so many months"	minimum(1)	maximum(120)
+//	@Param			group			query		string		false	"Only activities of this group"	format(uuid)
+//	@Param			sort			query		string		false	"Order; distance needs near"	Enums(best, distance, soonest, updated, title)	default(best)
+//	@Param			limit			query		integer		false	"Items a page"	minimum(1)	maximum(100)	default(20)
+//	@Param			cursor			query		string		false	"The next of the page before"
+//	@Param			facets			query		string		false	"Facets to count, separated by commas, or all"	example(access,interest)
+//	@Param			explain			query		boolean		false	"Add the parts of each score"
+//	@Param			lang			query		string		false	"Language of the texts, where a group wrote both"	Enums(en, cy)	default(en)
+//	@Param			after_change	query		integer		false	"Answer only once this change number can be found; waits at most 5 seconds"
+//	@Param			If-None-Match	header		string		false	"ETag of what you have: 304 if it is still so"
+//	@Success		200				{object}	search.Answer
+//	@Header			200				{string}	ETag	"Version of the answer"
+//	@Success		304				"You have it already"
+//	@Failure		400,401,406,429,500,503	{object}	Problem
+//	@Router			/v1/activities [get]
+func (s *server) search(c *call) error {
+	values, err := url.ParseQuery(c.Request().URL.RawQuery)
+	if err != nil {
+		return badParams(&directory.Invalid{Faults: []directory.Fault{{Detail: "the query string cannot be read", Fix: "percent-encode it"}}})
+	}
+	q, err := search.ParseQuery(values, s.Vocabulary)
+	if err != nil {
+		return badParams(err)
+	}
+	if err := s.caughtUp(c, q); err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set(echo.HeaderCacheControl, c.visibility()+", "+searchAge)
+	h.Set("Etag", s.searchTag(q))
+	if c.unchanged(h.Get("Etag")) {
+		return c.notModified()
+	}
+	answer, err := s.Index.Search(c.Request().Context(), q)
+	if err != nil {
+		return badParams(err)
+	}
+	return s.answer(c, http.StatusOK, answer)
+}
+
+// searchBody finds activities by a question in the body.
+//
+//	@Summary		Search with a body
+//	@Description	The same as GET /v1/activities, with the parameters as the fields of a JSON object: needs that are sent this way do not end up in the logs and histories of proxies and browsers. In a list every entry has to hold; an entry may name alternatives with commas.
+//	@ID				searchActivitiesByBody
+//	@Tags			Find
+//	@Accept			json
+//	@Produce		json
+//	@Param			query	body		search.Request	true	"The question"
+//	@Success		200		{object}	search.Answer
+//	@Failure		400,401,406,413,415,422,429,500,503	{object}	Problem
+//	@Router			/v1/activities/search [post]
+func (s *server) searchBody(c *call) error {
+	body, err := c.readBody(jsonType)
+	if err != nil {
+		return err
+	}
+	q, err := search.DecodeQuery(body, s.Vocabulary)
+	if err != nil {
+		return unformed(err)
+	}
+	if err := s.caughtUp(c, q); err != nil {
+		return err
+	}
+	answer, err := s.Index.Search(c.Request().Context(), q)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
+	return s.answer(c, http.StatusOK, answer)
+}
+
+// caughtUp waits until the index has the change that q asks for.
+func (s *server) caughtUp(c *call, q search.Query) error {
+	if q.AfterChange == 0 {
+		return nil
+	}
+	err := s.Index.WaitFor(c.Request().Context(), q.AfterChange)
+	if errors.Is(err, search.ErrNotYet) {
+		return explain(fmt.Errorf("%w: %w", errNotReady, err), "Change %d cannot be found yet. Try again soon.", q.AfterChange)
+	}
+	return err
+}
+
+// searchTag is the ETag of the answer to q. An answer depends on the question,
+// on what the index holds, and on the time, which is taken by the minute: in
+// between the same listings fit, and only as_of and the last digit of a trust
+// can differ. So it is a weak one.
+func (s *server) searchTag(q search.Query) string {
+	h := fnv.New64a()
+	h.Write([]byte(q.String()))
+	minute := s.Now().Unix() / int64(time.Minute/time.Second)
+	return fmt.Sprintf(`W/"%s.%d.%d.%x"`, s.boot, s.Index.Cursor(), minute, h.Sum64())
+}
+
+// Suggestions are ways to go on with what has been typed.
+type Suggestions struct {
+	Items []search.Suggestion `json:"items"`
+}
+
+// suggest completes what is typed.
+//
+//	@Summary		Suggest while typing
+//	@Description	Activities, interests, groups and places that begin with what has been typed, each with the question it stands for.
+//	@ID				suggest
+//	@Tags			Find
+//	@Produce		json
+//	@Param			q		query		string	true	"What has been typed"	example(kni)
+//	@Param			near	query		string	false	"A place: activities near it come first"	example(M33 7DB)
+//	@Param			lang	query		string	false	"Language of the texts"	Enums(en, cy)	default(en)
+//	@Param			limit	query		integer	false	"Most suggestions"	minimum(1)	maximum(20)	default(8)
+//	@Success		200		{object}	Suggestions
+//	@Success		304		"You have it already"
+//	@Failure		400,401,406,429,500,503	{object}	Problem
+//	@Router			/v1/suggest [get]
+func (s *server) suggest(c *call) error {
+	p := c.params
+	typed, lang := p.text("q"), p.text("lang")
+	if typed == "" {
+		p.faults.Add("q", "give what has been typed", "is missing")
+	}
+	if lang != "" && lang != "en" && lang != "cy" {
+		p.faults.Add("lang", "write en or cy", "is %q", short(lang))
+	}
+	limit := int(p.number("limit", search.DefaultSuggestions, 1, search.MaxSuggestions))
+	if err := p.err(); err != nil {
+		return err
+	}
+	items, err := s.Index.Suggest(c.Request().Context(), typed, p.text("near"), lang, limit)
+	if err != nil {
+		return badParams(err)
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, c.visibility()+", "+searchAge)
+	return s.answer(c, http.StatusOK, Suggestions{Items: append([]search.Suggestion{}, items...)})
+}
+
+// newBoot is a word for this run of the program.
+func newBoot(now time.Time) string { return strconv.FormatInt(now.UnixNano(), 36) }

@@ -1,0 +1,145 @@
+package api
+
+import (
+	"net/http"
+	"time"
+
+	"gather/directory"
+)
+
+// Sessions are the sessions of one activity in a stretch of time.
+type Sessions struct {
+	Activity string    `json:"activity" format:"uuid"`
+	From     time.Time `json:"from" format:"date-time"`
+	To       time.Time `json:"to" format:"date-time"`
+	// Items are the sessions that start in it, soonest first; cancelled ones
+	// are among them, marked.
+	Items []directory.Session `json:"items"`
+	// Note is what the group says about its times beside the rules.
+	Note string `json:"note,omitempty"`
+}
+
+const (
+	// sessionsAhead is how far sessions are listed when nothing else is asked:
+	// a season.
+	sessionsAhead = 90 * 24 * time.Hour
+	// maxSessionSpan is how far apart from and to may be: two years, so that
+	// a yearly event shows twice.
+	maxSessionSpan = 2 * 366 * 24 * time.Hour
+)
+
+// sessions answers the sessions of an activity.
+//
+//	@Summary		List an activity's sessions
+//	@Description	The dated sessions that start from from and before to, computed from the schedule, with those that are cancelled, moved or full. All times are on the clocks of Europe/London.
+//	@ID				listSessions
+//	@Tags			Find
+//	@Produce		json
+//	@Param			id		path		string	true	"Id of the activity"	format(uuid)
+//	@Param			from	query		string	false	"Date (2026-12-01) or time with offset; now if left out"	example(2026-12-01)
+//	@Param			to		query		string	false	"Date or time with offset, not included; at most two years after from; 90 days after it if left out"	example(2027-01-01)
+//	@Param			limit	query		integer	false	"Most sessions"	minimum(1)	maximum(100)	default(20)
+//	@Success		200		{object}	Sessions
+//	@Success		304		"You have it already"
+//	@Failure		400,401,404,406,410,429,500,503	{object}	Problem
+//	@Router			/v1/activities/{id}/sessions [get]
+func (s *server) sessions(c *call) error {
+	p := c.params
+	from := p.moment("from", s.Now())
+	to := p.moment("to", from.Add(sessionsAhead))
+	switch {
+	case !from.Before(to):
+		p.faults.Add("to", "give a later time than from", "is not after from")
+	case to.Sub(from) > maxSessionSpan:
+		p.faults.Add("to", "ask for at most two years at once", "is too long after from")
+	}
+	limit := p.limit()
+	if err := p.err(); err != nil {
+		return err
+	}
+	a, err := s.Directory.Activity(c.Request().Context(), c.by, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	out := Sessions{
+		Activity: a.ID, From: from.In(directory.London()).Truncate(time.Second), To: to.In(directory.London()).Truncate(time.Second),
+		Items: append([]directory.Session{}, a.Sessions(from, to, limit)...),
+	}
+	if a.Schedule != nil {
+		out.Note = a.Schedule.Note
+	}
+	c.seen()
+	return s.answer(c, http.StatusOK, out)
+}
+
+// NewSessionChange says how a session differs from the schedule.
+type NewSessionChange struct {
+	// Status is cancelled, moved, full, or on (only the note differs).
+	Status string `json:"status" enums:"cancelled,moved,full,on" example:"cancelled"`
+	// To is when it takes place instead; with status moved, and only then.
+	To *directory.SessionDate `json:"to,omitempty"`
+	// Note says why, at most 300 characters.
+	Note string `json:"note,omitempty" example:"The hall is being painted"`
+}
+
+// changeSession cancels, moves or marks a session.
+//
+//	@Summary		Change one session
+//	@Description	Cancels or moves a session, marks it full, or adds a note to it. Doing it again replaces the change.
+//	@ID				changeSession
+//	@Tags			Publish
+//	@Accept			json
+//	@Produce		json
+//	@Security		Bearer
+//	@Param			id			path		string				true	"Id of the activity"	format(uuid)
+//	@Param			session		path		string				true	"The start that the schedule gives it"	example(2026-12-01T10:00)
+//	@Param			If-Match	header		string				true	"ETag of the activity that you read, or * for whatever is there"
+//	@Param			change		body		NewSessionChange	true	"How it differs"
+//	@Success		200			{object}	directory.Activity
+//	@Header			200			{string}	ETag	"The new version"
+//	@Header			200			{integer}	Change	"Change number of this write"
+//	@Failure		400,401,403,404,406,409,410,412,413,415,422,428,429,500,503	{object}	Problem
+//	@Router			/v1/activities/{id}/sessions/{session} [put]
+func (s *server) changeSession(c *call) error {
+	a, err := s.toChange(c, false)
+	if err != nil {
+		return err
+	}
+	var n NewSessionChange
+	if err := c.decode(&n); err != nil {
+		return err
+	}
+	return s.setSession(c, a, directory.SessionChange{Session: c.Param("session"), Status: n.Status, To: n.To, Note: n.Note})
+}
+
+// restoreSession takes the change of a session back.
+//
+//	@Summary		Take back the change of a session
+//	@Description	The session is again as the schedule has it.
+//	@ID				restoreSession
+//	@Tags			Publish
+//	@Produce		json
+//	@Security		Bearer
+//	@Param			id			path		string	true	"Id of the activity"	format(uuid)
+//	@Param			session		path		string	true	"The start that the schedule gives it"	example(2026-12-01T10:00)
+//	@Param			If-Match	header		string	true	"ETag of the activity that you read, or * for whatever is there"
+//	@Success		200			{object}	directory.Activity
+//	@Header			200			{string}	ETag	"The new version"
+//	@Header			200			{integer}	Change	"Change number of this write"
+//	@Failure		400,401,403,404,406,409,410,412,422,428,429,500,503	{object}	Problem
+//	@Router			/v1/activities/{id}/sessions/{session} [delete]
+func (s *server) restoreSession(c *call) error {
+	a, err := s.toChange(c, false)
+	if err != nil {
+		return err
+	}
+	return s.setSession(c, a, directory.SessionChange{Session: c.Param("session"), Status: directory.SessionOn})
+}
+
+func (s *server) setSession(c *call, a directory.Activity, ch directory.SessionChange) error {
+	a, err := s.Directory.ChangeSession(c.Request().Context(), c.by, a.ID, a.Rev, ch)
+	if err != nil {
+		return lostRace(err)
+	}
+	return s.written(c, http.StatusOK, a.ID, a.Change, a)
+}

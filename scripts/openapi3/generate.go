@@ -1,0 +1,229 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi2"
+	"github.com/getkin/kin-openapi/openapi2conv"
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/oasdiff/yaml"
+	"github.com/swaggo/swag"
+)
+
+// sources are the packages whose comments and types the documents are made of;
+// the first holds the general part, in generalFile.
+var sources = []string{"api", "directory", "search"}
+
+const generalFile = "doc.go"
+
+// Generate makes both documents of the module at root. The same sources make
+// the same bytes.
+func Generate(root string) (swagger, openAPI []byte, err error) {
+	swagger, err = comments(root)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the comments: %w", err)
+	}
+	doc, err := convert(swagger)
+	if err != nil {
+		return nil, nil, fmt.Errorf("convert to OpenAPI 3: %w", err)
+	}
+	openAPI, err = write(doc)
+	if err != nil {
+		return nil, nil, fmt.Errorf("write OpenAPI 3: %w", err)
+	}
+	return swagger, openAPI, nil
+}
+
+// write is the document as YAML: the parts in the order of reading, and in
+// them names in the order of the alphabet.
+func write(doc *openapi3.T) ([]byte, error) {
+	data, err := json.Marshal(doc)
+	if err != nil {
+		return nil, err
+	}
+	var parts map[string]json.RawMessage
+	if err := json.Unmarshal(data, &parts); err != nil {
+		return nil, err
+	}
+	out := []byte("# Made by scripts/openapi from the comments in api/. Do not edit.\n")
+	for _, name := range []string{"openapi", "info", "servers", "tags", "paths", "components"} {
+		part, err := json.Marshal(map[string]json.RawMessage{name: parts[name]})
+		if err != nil {
+			return nil, err
+		}
+		text, err := yaml.JSONToYAML(part)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, text...)
+		delete(parts, name)
+	}
+	for name := range parts {
+		return nil, fmt.Errorf("the document has %q, which is not written", name)
+	}
+	return out, nil
+}
+
+// comments runs swag.
+func comments(root string) ([]byte, error) {
+	p := swag.New(swag.SetDebugger(log.New(io.Discard, "", 0)), swag.SetStrict(true))
+	p.RequiredByDefault = true // but for what has omitempty
+	var dirs []string
+	for _, s := range sources {
+		dirs = append(dirs, filepath.Join(root, s))
+	}
+	if err := p.ParseAPIMultiSearchDir(dirs, generalFile, 0); err != nil {
+		return nil, err
+	}
+	data, err := json.Marshal(p.GetSwagger())
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	err = json.Indent(&out, data, "", "  ")
+	out.WriteByte('\n')
+	return out.Bytes(), err
+}
+
+// convert makes an OpenAPI 3 document of a Swagger 2 document, and says in it
+// what Swagger 2 cannot: that problems have a media type of their own, and
+// that keys are bearer tokens.
+func convert(swagger []byte) (*openapi3.T, error) {
+	var v2 openapi2.T
+	if err := json.Unmarshal(swagger, &v2); err != nil {
+		return nil, err
+	}
+	doc, err := openapi2conv.ToV3(&v2)
+	if err != nil {
+		return nil, err
+	}
+	doc.OpenAPI = "3.0.3"
+	doc.Info.Contact = nil
+	doc.Servers = openapi3.Servers{{URL: "/", Description: "The server that this document was read from"}}
+	doc.Components.SecuritySchemes["Bearer"] = &openapi3.SecuritySchemeRef{
+		Value: openapi3.NewSecurityScheme().WithType("http").WithScheme("bearer").WithDescription("The secret of a key, which begins with gather_."),
+	}
+	for _, item := range doc.Paths.Map() {
+		for _, op := range item.Operations() {
+			fixOperation(op)
+		}
+	}
+	renameSchemas(doc)
+	for name, s := range doc.Components.Schemas {
+		fixSchema(name, s.Value)
+	}
+	if err := openapi3.NewLoader().ResolveRefsIn(doc, nil); err != nil {
+		return nil, err
+	}
+	return doc, doc.Validate(context.Background())
+}
+
+// fixOperation gives problems their media type and every status its meaning.
+func fixOperation(op *openapi3.Operation) {
+	if op.Security == nil {
+		// A key is taken everywhere, and one that is not valid refused.
+		op.Security = &openapi3.SecurityRequirements{{}, {"Bearer": {}}}
+	}
+	for status, ref := range op.Responses.Map() {
+		code, err := strconv.Atoi(status)
+		if err != nil {
+			continue
+		}
+		r := ref.Value
+		if text, ok := meanings[code]; ok && (r.Description == nil || *r.Description == "" || code >= 400) {
+			r.Description = &text
+		}
+		switch {
+		case code == 304 || code == 204:
+			r.Content = nil
+		case code >= 400:
+			for _, media := range r.Content {
+				r.Content = openapi3.Content{"application/problem+json": media}
+				break
+			}
+		}
+		for _, h := range r.Headers {
+			h.Value.Required = true
+		}
+	}
+}
+
+// meanings are the descriptions of the statuses.
+var meanings = map[int]string{
+	200: "Done",
+	201: "Made",
+	304: "You have it already",
+	400: "A parameter, a header or the form of the body cannot be read",
+	401: "No key was sent where one is needed, or one that is not valid",
+	403: "The key may not do this",
+	404: "It is not there, or not to be seen",
+	406: "The Accept header cannot be met",
+	409: "It conflicts with what is there",
+	410: "It was withdrawn",
+	412: "If-Match does not name the newest version",
+	413: "The body is over 1 MiB",
+	415: "The body is not of the media type that is read here",
+	422: "What was sent breaks the rules",
+	428: "If-Match is missing",
+	429: "Too many requests",
+	500: "A fault of ours",
+	503: "Not now: try again",
+}
+
+// renameSchemas drops the package from the names of schemas: their readers
+// know none.
+func renameSchemas(doc *openapi3.T) {
+	data, err := json.Marshal(doc)
+	if err != nil {
+		return
+	}
+	text := string(data)
+	for name := range doc.Components.Schemas {
+		_, bare, ok := strings.Cut(name, ".")
+		if !ok {
+			continue
+		}
+		if _, taken := doc.Components.Schemas[bare]; taken {
+			continue
+		}
+		text = strings.ReplaceAll(text, `"`+name+`":`, `"`+bare+`":`)
+		text = strings.ReplaceAll(text, `"#/components/schemas/`+name+`"`, `"#/components/schemas/`+bare+`"`)
+	}
+	var renamed openapi3.T
+	if err := json.Unmarshal([]byte(text), &renamed); err == nil {
+		*doc = renamed
+	}
+}
+
+// fixSchema takes out what swag adds for generators of Go code, and calls a
+// field by its JSON name where its comment calls it by its Go name.
+func fixSchema(name string, s *openapi3.Schema) {
+	if s == nil {
+		return
+	}
+	for extension := range s.Extensions {
+		if strings.HasPrefix(extension, "x-enum") {
+			delete(s.Extensions, extension)
+		}
+	}
+	s.Description = strings.Join(strings.Fields(s.Description), " ")
+	if first, rest, ok := strings.Cut(s.Description, " "); ok && strings.EqualFold(first, strings.ReplaceAll(name, "_", "")) {
+		s.Description = name + " " + rest
+	}
+	for field, p := range s.Properties {
+		if p.Ref == "" {
+			fixSchema(field, p.Value)
+		}
+	}
+	if s.Items != nil && s.Items.Ref == "" {
+		fixSchema("", s.Items.Value)
+	}
+}
