@@ -44,8 +44,8 @@ type listing struct {
 	fullService   bool
 }
 
-// repeats are the parameters that may be given several times, all of which
-// must hold.
+// repeats are the parameters that may be given several times: terms and
+// taxonomies must all be there, of the days one will do.
 var repeats = []string{"taxonomy_term_id", "taxonomy_id", "day"}
 
 // params reads query parameters and gathers their faults.

@@ -116,7 +116,9 @@ func convert(swagger []byte) (*openapi3.T, error) {
 			fixOperation(op)
 		}
 	}
-	renameSchemas(doc)
+	if doc, err = renameSchemas(doc); err != nil {
+		return nil, err
+	}
 	for name, s := range doc.Components.Schemas {
 		fixSchema(name, s.Value)
 	}
@@ -178,29 +180,33 @@ var meanings = map[int]string{
 	503: "Not now: try again",
 }
 
-// renameSchemas drops the package from the names of schemas: their readers
-// know none.
-func renameSchemas(doc *openapi3.T) {
+// renameSchemas drops the package from the names of schemas, since those who
+// read the document know none; where two packages use one name it stays, as a
+// part of the name.
+func renameSchemas(doc *openapi3.T) (*openapi3.T, error) {
+	users := map[string]int{}
+	for name := range doc.Components.Schemas {
+		users[name[strings.LastIndex(name, ".")+1:]]++
+	}
+	const at = "#/components/schemas/"
+	var pairs []string
+	renamed := openapi3.Schemas{}
+	for name, schema := range doc.Components.Schemas {
+		pkg, bare, _ := strings.Cut(name, ".")
+		if users[bare] > 1 {
+			bare = strings.ToUpper(pkg[:1]) + pkg[1:] + bare
+		}
+		renamed[bare] = schema
+		pairs = append(pairs, `"`+at+name+`"`, `"`+at+bare+`"`)
+	}
+	doc.Components.Schemas = renamed
 	data, err := json.Marshal(doc)
 	if err != nil {
-		return
+		return nil, err
 	}
-	text := string(data)
-	for name := range doc.Components.Schemas {
-		_, bare, ok := strings.Cut(name, ".")
-		if !ok {
-			continue
-		}
-		if _, taken := doc.Components.Schemas[bare]; taken {
-			continue
-		}
-		text = strings.ReplaceAll(text, `"`+name+`":`, `"`+bare+`":`)
-		text = strings.ReplaceAll(text, `"#/components/schemas/`+name+`"`, `"#/components/schemas/`+bare+`"`)
-	}
-	var renamed openapi3.T
-	if err := json.Unmarshal([]byte(text), &renamed); err == nil {
-		*doc = renamed
-	}
+	var out openapi3.T
+	err = json.Unmarshal([]byte(strings.NewReplacer(pairs...).Replace(string(data))), &out)
+	return &out, err
 }
 
 // fixSchema takes out what swag adds for generators of Go code, and calls a
