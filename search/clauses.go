@@ -163,30 +163,59 @@ func (c compiler) reach(q Query) []clause {
 	if q.Box != nil {
 		return cs
 	}
-	miles := q.Miles()
-	// Bleve measures on another radius of the Earth, so it looks a little
-	// further and the exact distance decides.
-	const slack = 1.01
-	circle := query.NewGeoDistanceQuery(here.Lon, here.Lat, strconv.FormatFloat(miles*slack+0.01, 'f', -1, 64)+"mi")
-	circle.SetField(fieldAt)
-	return append(cs, clause{
-		of: "near", key: "within " + number(miles) + " of " + coordinates(here),
-		query: query.NewDisjunctionQuery([]query.Query{circle, oneOf(fieldDelivery, remote)}),
+	cs = append(cs, c.near(q, "near", allWays))
+	if ways := slices.Concat(q.Delivery...); len(ways) > 0 {
+		// Who asks for a venue wants one near, not one far away that is
+		// online too.
+		cs = append(cs, c.near(q, "delivery", ways))
+	}
+	return cs
+}
+
+// near holds of what can be reached in one of the ways: a venue within the
+// distance, or anything that comes to the person.
+func (c compiler) near(q Query, of string, ways AnyOf) clause {
+	here, miles := c.place.Position, q.Miles()
+	var any []query.Query
+	var there []string
+	venues := slices.Contains(ways, "venue")
+	if venues {
+		// Bleve measures on another radius of the Earth, so it looks a little
+		// further and the exact distance decides.
+		const slack = 1.01
+		circle := query.NewGeoDistanceQuery(here.Lon, here.Lat, strconv.FormatFloat(miles*slack+0.01, 'f', -1, 64)+"mi")
+		circle.SetField(fieldAt)
+		any = append(any, circle)
+	}
+	for _, way := range remote {
+		if slices.Contains(ways, way) {
+			there = append(there, way)
+			any = append(any, term(fieldDelivery, way, 1))
+		}
+	}
+	return clause{
+		of: of, key: "within " + number(miles) + " of " + coordinates(here) + " by " + strings.Join(ways, ","),
+		query: query.NewDisjunctionQuery(any),
 		keep: func(f *facts) bool {
-			return isRemote(f) || f.At != nil && f.At.Miles(here) <= miles
+			return f.comes(there) || venues && f.At != nil && f.At.Miles(here) <= miles
 		},
-	})
+	}
 }
 
 // edge widens a box by about ten metres for Bleve, which rounds positions; the
 // exact box decides.
 const edge = 0.0001
 
-// remote are the ways to take part without going to a venue.
-var remote = []string{"online", "phone", "home"}
+// remote are the ways to take part without going to a venue, and allWays are
+// all.
+var (
+	remote  = []string{"online", "phone", "home"}
+	allWays = AnyOf{"venue", "online", "phone", "home"}
+)
 
-func isRemote(f *facts) bool {
-	return slices.ContainsFunc(f.Item.Delivery, func(d string) bool { return slices.Contains(remote, d) })
+// comes reports whether one of the ways is a way to take part in f.
+func (f *facts) comes(ways []string) bool {
+	return slices.ContainsFunc(f.Item.Delivery, func(d string) bool { return slices.Contains(ways, d) })
 }
 
 // catchment holds of what somebody living here may take part in.

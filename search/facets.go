@@ -51,7 +51,7 @@ func (s *searching) facets() *Facets {
 		case "for":
 			f.For = s.inOrder(vocabulary.Audience, s.countFor())
 		case "delivery":
-			f.Delivery = s.inOrder(vocabulary.Delivery, s.count1("delivery", func(t tally, f *facts) { t.add(f.Item.Delivery...) }))
+			f.Delivery = s.inOrder(vocabulary.Delivery, s.countWays())
 		case "language":
 			f.Language = s.inOrder(vocabulary.Language, s.count1("language", func(t tally, f *facts) {
 				if t.add(f.Item.Languages...); len(f.Item.Languages) == 0 {
@@ -137,6 +137,20 @@ func (s *searching) countFor() tally {
 		}
 	}
 	return t
+}
+
+// countWays counts listings by the ways in which they can be reached from the
+// place asked for.
+func (s *searching) countWays() tally {
+	return s.count1("delivery", func(t tally, f *facts) {
+		for _, way := range f.Item.Delivery {
+			miles, ok := s.miles(f)
+			if way == "venue" && s.place != nil && s.query.Box == nil && !(ok && miles <= s.query.Miles()) {
+				continue
+			}
+			t.add(way)
+		}
+	})
 }
 
 // countCosts counts what costs at most each of the steps.

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"math"
 	"time"
 
 	"gather/directory"
@@ -142,7 +143,9 @@ func sessionWindow(q Query, now time.Time) (window, error) {
 	return w, nil
 }
 
+// dateMinutes is the start of a date in wall minutes. Dates out of all reason
+// are brought to the ends of what those can hold.
 func dateMinutes(date string) (int32, bool) {
 	t, err := time.Parse(directory.DateLayout, date)
-	return int32(t.Unix() / 60), err == nil && t.Year() >= 1970 && t.Year() < 3000
+	return int32(min(max(t.Unix()/60, 0), math.MaxInt32/2)), err == nil
 }
