@@ -2,6 +2,7 @@ package boltstore_test
 
 import (
 	"context"
+	"os"
 	"testing"
 
 	"gather/directory"
@@ -15,8 +16,11 @@ var engine = storetest.Engine{
 	Open: func(_ context.Context, folder string) (directory.Store, error) { return boltstore.Open(folder) },
 }
 
-func TestMain(m *testing.M) { storetest.Main(m, engine) }
+func TestMain(m *testing.M) {
+	storetest.Writer(engine)
+	os.Exit(m.Run())
+}
 
-func TestStore(t *testing.T) { storetest.Run(t, engine) }
+func TestContract(t *testing.T) { storetest.Run(t, engine) }
 
 func BenchmarkStore(b *testing.B) { storetest.Benchmark(b, engine) }

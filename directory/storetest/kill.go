@@ -18,7 +18,7 @@ import (
 	"gather/directory"
 )
 
-// writerAddress makes a test binary a writer at that address, see Main.
+// writerAddress makes a test binary a writer at that address, see Writer.
 const writerAddress = "GATHER_STORETEST_WRITER"
 
 // How the killed writer works: several goroutines, so that commits are shared
@@ -31,18 +31,17 @@ const (
 	longestLife   = 300 * time.Millisecond
 )
 
-// Main is the TestMain of a package that calls Run. The suite starts the test
-// binary again as a writer that it kills: in that process Main writes to a
-// store of e and never runs a test.
-func Main(m *testing.M, e Engine) {
+// Writer must be the first call in the TestMain of a package that calls Run.
+// The suite starts the test binary again as a writer that it kills: in that
+// process Writer writes to a store of e and never returns. In any other it
+// does nothing.
+func Writer(e Engine) {
 	address := os.Getenv(writerAddress)
 	if address == "" {
-		os.Exit(m.Run())
+		return
 	}
-	if err := writeForEver(e, address); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
+	fmt.Fprintln(os.Stderr, writeForEver(e, address))
+	os.Exit(1)
 }
 
 // writeForEver commits new revisions of the same records, and tells of each
@@ -104,6 +103,7 @@ func killed(t *testing.T, s *store) {
 		}
 		checkLog(t, s)
 	}
+	s.commit(activity("after", 0, "g")) // a dead writer keeps nobody out
 }
 
 // killWriter starts a writer, lets it live for a while, kills it, and keeps

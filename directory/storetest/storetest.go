@@ -15,7 +15,7 @@ import (
 )
 
 // CountsFile is the environment variable that names a file to which Run adds
-// a line, "NAME: N of M store tests ran", so that a script can show that the
+// a line, "N of M store tests ran on NAME", so that a script can show that the
 // suite was run and left nothing out.
 const CountsFile = "GATHER_TEST_COUNTS"
 
@@ -85,7 +85,7 @@ func Run(t *testing.T, e Engine) {
 	if ran != len(tests) && !filtered && !t.Failed() {
 		t.Errorf("%d of %d tests ran to their end", ran, len(tests))
 	}
-	count(t, fmt.Sprintf("%s: %d of %d store tests ran\n", e.Name, ran, len(tests)))
+	count(t, fmt.Sprintf("%d of %d store tests ran on %s\n", ran, len(tests), e.Name))
 }
 
 func count(t *testing.T, line string) {

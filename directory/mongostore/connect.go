@@ -1,0 +1,140 @@
+package mongostore
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"sync"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/event"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+	"go.mongodb.org/mongo-driver/v2/mongo/readconcern"
+	"go.mongodb.org/mongo-driver/v2/mongo/readpref"
+	"go.mongodb.org/mongo-driver/v2/mongo/writeconcern"
+	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/connstring"
+)
+
+// defaultDatabase is the database of a URI that names none.
+const defaultDatabase = "gather"
+
+// ErrRefused marks a server that Open will not use, whatever is tried again:
+// it must be set up in another way first.
+var ErrRefused = errors.New("this MongoDB server cannot keep a directory")
+
+// connect answers a client that has spoken to a member which takes writes.
+func connect(ctx context.Context, uri string) (*mongo.Client, *mongo.Database, error) {
+	where, err := connstring.ParseAndValidate(uri)
+	if err != nil {
+		// The error of the parser may quote the password.
+		return nil, nil, errors.New("the MongoDB URI cannot be read; it looks like mongodb://USER:PASSWORD@HOST:PORT/DATABASE?replicaSet=NAME, with special characters of the password as %XX")
+	}
+	name := where.Database
+	if name == "" {
+		name = defaultDatabase
+	}
+	var seen heartbeats
+	client, err := mongo.Connect(options.Client().ApplyURI(uri).
+		SetAppName("gather").
+		SetServerSelectionTimeout(selectTime).
+		SetConnectTimeout(selectTime).
+		SetReadPreference(readpref.Primary()).
+		SetReadConcern(readconcern.Majority()).
+		SetWriteConcern(writeconcern.Majority()).
+		SetServerMonitor(&event.ServerMonitor{ServerHeartbeatFailed: seen.failed}))
+	if err != nil {
+		return nil, nil, fmt.Errorf("connect to MongoDB: %w", err)
+	}
+	if err := greet(ctx, client.Database(name)); err != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), closeTime)
+		defer cancel()
+		client.Disconnect(ctx) // the reason why is more use than a second error
+		return nil, nil, explain(strings.Join(where.Hosts, ","), err, seen.last())
+	}
+	return client, client.Database(name), nil
+}
+
+// greet asks the member it reaches what it is, and fails when it takes no
+// writes. It logs in on the way.
+func greet(ctx context.Context, db *mongo.Database) error {
+	ctx, cancel := context.WithTimeout(ctx, readTime)
+	defer cancel()
+	var hello struct {
+		Writable bool   `bson:"isWritablePrimary"`
+		Me       string `bson:"me"`
+	}
+	any := options.RunCmd().SetReadPreference(readpref.PrimaryPreferred())
+	if err := db.RunCommand(ctx, bson.D{{Key: "hello", Value: 1}}, any).Decode(&hello); err != nil {
+		return err
+	}
+	if !hello.Writable {
+		return fmt.Errorf("%w: %s takes no writes: it is not the primary of its replica set; name all members in the URI, with replicaSet=NAME and without directConnection, or wait for an election", ErrRefused, hello.Me)
+	}
+	return db.RunCommand(ctx, bson.D{{Key: "ping", Value: 1}}).Err()
+}
+
+// heartbeats remembers why a server could not be reached: a failed call only
+// says that none was found in time.
+type heartbeats struct {
+	mu  sync.Mutex
+	err error
+}
+
+func (h *heartbeats) failed(e *event.ServerHeartbeatFailedEvent) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if !errors.Is(e.Failure, context.Canceled) {
+		h.err = e.Failure
+	}
+}
+
+func (h *heartbeats) last() error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.err
+}
+
+// explain says in one line why hosts cannot be used and what to do. cause is
+// the last failure to reach one, if any.
+func explain(hosts string, err, cause error) error {
+	if cause == nil {
+		cause = err
+	}
+	var (
+		refused   net.Error
+		plain     tls.RecordHeaderError
+		authority x509.UnknownAuthorityError
+		host      x509.HostnameError
+		invalid   x509.CertificateInvalidError
+		dns       *net.DNSError
+	)
+	say := func(format string, args ...any) error {
+		return fmt.Errorf("connect to MongoDB at %s: %s", hosts, oneLine(fmt.Sprintf(format, args...)))
+	}
+	switch {
+	case errors.Is(err, ErrRefused):
+		return fmt.Errorf("connect to MongoDB at %s: %w", hosts, err)
+	case hasCode(err, codeAuthenticationFailed), hasCode(cause, codeAuthenticationFailed), isAuth(err):
+		return say("the user name or password is wrong; check both, and authSource if the user is kept in another database")
+	case hasCode(err, codeUnauthorized):
+		return say("this user has no right to the database; give it readWrite there")
+	case errors.As(cause, &plain):
+		return say("the URI asks for TLS and the server answers without; take tls=true out of the URI, or turn TLS on in the server")
+	case errors.As(cause, &authority), errors.As(cause, &host), errors.As(cause, &invalid):
+		return say("the server's certificate is not trusted: %v; name its authority with tlsCAFile", cause)
+	case errors.As(cause, &dns):
+		return say("no such host: %s", dns.Name)
+	case errors.Is(err, context.Canceled):
+		return fmt.Errorf("connect to MongoDB at %s: %w", hosts, err)
+	case errors.As(cause, &refused), mongo.IsTimeout(err), mongo.IsNetworkError(err):
+		return say("it cannot be reached: %v; check that it runs, the host and port, and tls=true if it needs TLS", cause)
+	}
+	return say("%v", err)
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

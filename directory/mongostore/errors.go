@@ -1,0 +1,94 @@
+package mongostore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/x/mongo/driver"
+	"go.mongodb.org/mongo-driver/v2/x/mongo/driver/auth"
+
+	"gather/directory"
+)
+
+// Codes of server errors, from MongoDB's error_codes.yml.
+const (
+	codeUnauthorized         = 13
+	codeAuthenticationFailed = 18
+	codeIllegalOperation     = 20
+	codeNamespaceExists      = 48
+	codeHistoryLost          = 286
+	codeNoTransactions       = 263 // OperationNotSupportedInTransaction
+)
+
+// away are the codes of a server that cannot serve now and may soon: no
+// longer the primary, shutting down, recovering, too slow.
+var away = []int{
+	6,     // HostUnreachable
+	7,     // HostNotFound
+	50,    // MaxTimeMSExpired
+	64,    // WriteConcernTimeout
+	89,    // NetworkTimeout
+	91,    // ShutdownInProgress
+	134,   // ReadConcernMajorityNotAvailableYet
+	189,   // PrimarySteppedDown
+	262,   // ExceededTimeLimit
+	9001,  // SocketException
+	10107, // NotWritablePrimary
+	11600, // InterruptedAtShutdown
+	11602, // InterruptedDueToReplStateChange
+	13435, // NotPrimaryNoSecondaryOk
+	13436, // NotPrimaryOrSecondary
+}
+
+// Labels that the driver and the server put on errors.
+const (
+	labelTransient = "TransientTransactionError"
+	labelUnknown   = "UnknownTransactionCommitResult"
+)
+
+func hasCode(err error, code int) bool { return slices.Contains(mongo.ErrorCodes(err), code) }
+
+func hasLabel(err error, label string) bool {
+	var labelled mongo.LabeledError
+	return errors.As(err, &labelled) && labelled.HasErrorLabel(label)
+}
+
+// isAuth reports whether logging in failed, which the driver tells by a type
+// of its own.
+func isAuth(err error) bool {
+	var failed *auth.Error
+	if !errors.As(err, &failed) {
+		return false
+	}
+	var answer driver.Error
+	return errors.As(err, &answer) && answer.Code == codeAuthenticationFailed
+}
+
+// unreachable reports whether err is of a server that did not answer, or that
+// answered that it cannot serve now. Any other answer of a server is none.
+func unreachable(err error) bool {
+	if mongo.IsNetworkError(err) || mongo.IsTimeout(err) {
+		return true
+	}
+	var answer mongo.ServerError
+	if !errors.As(err, &answer) {
+		return true // no connection, none free in time, closed
+	}
+	return slices.ContainsFunc(mongo.ErrorCodes(err), func(code int) bool { return slices.Contains(away, code) })
+}
+
+// failed is the error of a call that was doing something when err came.
+func failed(ctx context.Context, doing string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case unreachable(err):
+		return fmt.Errorf("%s: %w: %w", doing, directory.ErrUnavailable, err)
+	}
+	return fmt.Errorf("%s: %w", doing, err)
+}

@@ -1,0 +1,138 @@
+package mongotest
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+)
+
+// The variables of the environment.
+const (
+	// URIVariable names a server to test against. Main sets it for the tests
+	// when it has started one.
+	URIVariable = "GATHER_TEST_MONGODB_URI"
+	// whyVariable is why there is none, from Main to the tests.
+	whyVariable = "GATHER_TEST_MONGODB_SKIPPED"
+)
+
+// Main runs the tests of a package with a server and answers the exit code.
+// It says on standard output which server and version that is, or why there is
+// none; then the tests that need one are skipped, and fail where CI=true.
+func Main(m *testing.M) int {
+	ctx, cancel := context.WithTimeout(context.Background(), startTime)
+	defer cancel()
+	if uri := os.Getenv(URIVariable); uri != "" {
+		v, err := version(ctx, uri)
+		fmt.Println("MongoDB server for the tests: that of", URIVariable, v, problem(err))
+		return m.Run()
+	}
+	folder, err := os.MkdirTemp("", "gather-mongo-test-")
+	if err != nil {
+		fmt.Println(err)
+		return 1
+	}
+	defer os.RemoveAll(folder)
+	server, err := start(folder)
+	if err != nil {
+		fmt.Println("MongoDB server for the tests: SKIPPED:", err)
+		os.Setenv(whyVariable, err.Error())
+		return m.Run()
+	}
+	defer server.Kill()
+	v, err := version(ctx, server.URI)
+	if err != nil {
+		fmt.Println("MongoDB server for the tests:", err)
+		return 1
+	}
+	fmt.Println("MongoDB server for the tests:", server.Name(), v)
+	os.Setenv(URIVariable, server.URI)
+	return m.Run()
+}
+
+func problem(err error) string {
+	if err == nil {
+		return ""
+	}
+	return "(" + err.Error() + ")"
+}
+
+// Name is the server's program and, for one of our own choosing, its version.
+func (s *Server) Name() string {
+	if s.mongod() {
+		return "mongod"
+	}
+	return filepath.Base(s.program) + " (SecantusDB " + secantusDB + "), as MongoDB"
+}
+
+// URI answers the address of a new database on the server of Main, which is
+// dropped when the test ends. Without a server it skips the test, and fails
+// it where CI=true.
+func URI(t testing.TB) string {
+	t.Helper()
+	base := os.Getenv(URIVariable)
+	if base == "" {
+		Without(t, os.Getenv(whyVariable))
+	}
+	return Database(t, base)
+}
+
+// Without skips a test for want of a server, and fails it where CI=true.
+func Without(t testing.TB, why string) {
+	t.Helper()
+	if os.Getenv("CI") == "true" {
+		t.Fatalf("CI must test against MongoDB: %s", why)
+	}
+	t.Skipf("SKIPPED, no MongoDB: %s", why)
+}
+
+// Database answers the address of a new database on a server, which is
+// dropped when the test ends.
+func Database(t testing.TB, base string) string {
+	t.Helper()
+	name := "gather_test_" + bson.NewObjectID().Hex()
+	client, err := mongo.Connect(options.Client().ApplyURI(base).SetServerSelectionTimeout(5 * time.Second))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		if err := client.Database(name).Drop(ctx); err != nil {
+			t.Logf("drop %s: %v", name, err) // its server may have been killed
+		}
+		client.Disconnect(ctx)
+	})
+	return WithDatabase(base, name)
+}
+
+// WithDatabase is the URI of a server, which must not name a database, with
+// one.
+func WithDatabase(base, name string) string {
+	address, terms, found := strings.Cut(base, "?")
+	uri := strings.TrimRight(address, "/") + "/" + name
+	if found {
+		uri += "?" + terms
+	}
+	return uri
+}
+
+// Start starts a server of the test's own, which ends with the test, with
+// its data in a folder that does not outlive it. The arguments are added to
+// those that every test server has.
+func Start(t testing.TB, args ...string) *Server {
+	t.Helper()
+	s, err := start(t.TempDir(), args...)
+	if err != nil {
+		Without(t, err.Error())
+	}
+	t.Cleanup(s.Kill)
+	return s
+}

@@ -1,0 +1,139 @@
+// Package mongostore keeps a directory in MongoDB: a replica set of any size,
+// or Atlas. Any number of processes may share one database.
+package mongostore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+
+	"gather/directory"
+	"gather/directory/commit"
+)
+
+// How long things may take. The server is told of each limit too (maxTimeMS),
+// so that it does not work for a caller who has gone.
+const (
+	// readTime is for one page of at most a thousand records by an index.
+	readTime = 10 * time.Second
+	// commitTime is for one transaction of a thousand records with all its
+	// repeats. It is well inside the 60 s after which MongoDB ends one itself.
+	commitTime = 30 * time.Second
+	// selectTime is how long a call looks for a server to talk to. An
+	// election takes longer: a call then answers directory.ErrUnavailable, and
+	// the caller's caller is told to come back.
+	selectTime = 3 * time.Second
+	// closeTime is how long Close lets connections end.
+	closeTime = 5 * time.Second
+)
+
+// Store is a directory.Store in one MongoDB database. Commits are
+// acknowledged by a majority of the replica set.
+type Store struct {
+	client *mongo.Client
+	db     *mongo.Database
+	queue  *commit.Queue
+	gate   commit.Gate
+	signal commit.Signal
+
+	presence presence
+
+	watching  sync.Once
+	watcher   sync.WaitGroup
+	stopWatch context.CancelFunc
+	watch     context.Context
+}
+
+var _ directory.Store = (*Store)(nil)
+
+// Open connects to the database that uri names ("gather" when it names none),
+// makes the collections and indexes that are not there, and proves that the
+// server keeps transactions. It refuses a server that does not, wrong
+// credentials, a member that takes no writes, and indexes or a format that
+// are not ours: each with one line that says what to do. It never drops
+// anything. ctx bounds only Open itself.
+func Open(ctx context.Context, uri string) (*Store, error) {
+	client, db, err := connect(ctx, uri)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{client: client, db: db}
+	s.queue = commit.NewQueue(s.run)
+	s.watch, s.stopWatch = context.WithCancel(context.Background())
+	if err := s.prepare(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// prepare makes an empty database ours, or checks that a full one is.
+func (s *Store) prepare(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, commitTime)
+	defer cancel()
+	if err := prove(ctx, s.db); err != nil {
+		return err
+	}
+	if err := ensureIndexes(ctx, s.db); err != nil {
+		return err
+	}
+	if err := s.ensureMeta(ctx); err != nil {
+		return fmt.Errorf("prepare database %s: %w", s.db.Name(), err)
+	}
+	last, err := s.readLast(ctx)
+	if err != nil {
+		return fmt.Errorf("prepare database %s: %w", s.db.Name(), err)
+	}
+	s.signal.Advance(last)
+	return nil
+}
+
+// ensureMeta makes the counter and the format, or checks the format.
+func (s *Store) ensureMeta(ctx context.Context) error {
+	var have struct {
+		Version int `bson:"version"`
+	}
+	c := s.db.Collection(meta)
+	for _, doc := range []any{counter{ID: counterID}, bson.D{{Key: "_id", Value: formatID}, {Key: "version", Value: format}}} {
+		if _, err := c.InsertOne(ctx, doc); err != nil && !mongo.IsDuplicateKeyError(err) {
+			return err
+		}
+	}
+	if err := c.FindOne(ctx, bson.D{{Key: "_id", Value: formatID}}).Decode(&have); err != nil {
+		return err
+	}
+	if have.Version != format {
+		return fmt.Errorf("it has format %d and this program reads %d; use the version that wrote it to export, and this one to import",
+			have.Version, format)
+	}
+	return nil
+}
+
+// Ping answers nil when the primary answers a read of a majority's data.
+func (s *Store) Ping(ctx context.Context) error {
+	_, err := s.Last(ctx)
+	return err
+}
+
+// Close waits for running calls and ends the connections. A second Close does
+// nothing.
+func (s *Store) Close() error {
+	s.stopWatch()
+	if !s.gate.Close() {
+		return nil
+	}
+	s.queue.Close()
+	s.watching.Do(func() {}) // no watcher starts after this
+	s.watcher.Wait()
+	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
+	defer cancel()
+	s.end(ctx)
+	if err := s.client.Disconnect(ctx); err != nil {
+		return fmt.Errorf("disconnect from MongoDB: %w", err)
+	}
+	return nil
+}

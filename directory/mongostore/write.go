@@ -1,0 +1,209 @@
+package mongostore
+
+import (
+	"context"
+	"slices"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+	"go.mongodb.org/mongo-driver/v2/mongo/options"
+
+	"gather/directory"
+	"gather/directory/commit"
+)
+
+// Commit writes all of ws in one transaction, or nothing. When the connection
+// breaks at the last moment it finds out which; when even that cannot be done
+// it answers directory.ErrUnavailable.
+func (s *Store) Commit(ctx context.Context, ws []directory.Write) ([]directory.Record, error) {
+	if err := commit.Check(ws); err != nil {
+		return nil, err
+	}
+	if len(ws) == 0 {
+		return nil, ctx.Err()
+	}
+	return s.do(ctx, &commit.Request{Writes: ws})
+}
+
+// Restore writes revisions as Log answered them.
+func (s *Store) Restore(ctx context.Context, rs []directory.Record) error {
+	if err := commit.CheckRestore(rs); err != nil {
+		return err
+	}
+	if len(rs) == 0 {
+		return ctx.Err()
+	}
+	_, err := s.do(ctx, &commit.Request{Restore: rs})
+	return err
+}
+
+func (s *Store) do(ctx context.Context, r *commit.Request) ([]directory.Record, error) {
+	leave, err := s.gate.Enter()
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	return s.queue.Do(ctx, r)
+}
+
+// draw takes the lock that puts transactions in one order, the counter
+// document, for the commit of that token, and answers the newest number. A
+// transaction that holds the counter makes every other fail at this step, so
+// what draw lets through sees all that came before.
+func (s *Store) draw(in context.Context, token bson.ObjectID) (int64, error) {
+	var was counter
+	err := s.db.Collection(meta).FindOneAndUpdate(in,
+		bson.D{{Key: "_id", Value: counterID}},
+		bson.D{{Key: "$set", Value: bson.D{{Key: "commit", Value: token}}}},
+		options.FindOneAndUpdate().SetReturnDocument(options.Before),
+	).Decode(&was)
+	return was.Last, err
+}
+
+// state is what a plan needs of the records, read at once: one question to
+// the server for a whole batch.
+type state struct {
+	heads  map[string]commit.Head
+	owners map[string]string
+}
+
+// Head answers the newest revision of a record.
+func (s state) Head(kind directory.Kind, id string) (commit.Head, error) {
+	return s.heads[recordKey(kind, id)], nil
+}
+
+// Owner answers the record that has a unique lookup.
+func (s state) Owner(kind directory.Kind, name, value string) (string, error) {
+	return s.owners[uniqueKey(kind, name, value)], nil
+}
+
+// look reads the state of all records that a batch writes, or whose unique
+// lookups it wants.
+func (s *Store) look(in context.Context, batch []*commit.Request) (state, error) {
+	keys, uniques := wanted(batch)
+	filter := bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: keys}}}}
+	project := bson.D{{Key: "doc", Value: 0}, {Key: "text", Value: 0}}
+	var byKey, byUnique []newest
+	if err := (query{collection: records, filter: filter, project: project}).run(in, s.db, false, &byKey); err != nil {
+		return state{}, err
+	}
+	if len(uniques) > 0 {
+		filter = bson.D{{Key: "unique", Value: bson.D{{Key: "$in", Value: uniques}}}}
+		if err := (query{collection: records, filter: filter, project: project}).run(in, s.db, false, &byUnique); err != nil {
+			return state{}, err
+		}
+	}
+	st := state{map[string]commit.Head{}, map[string]string{}}
+	for _, n := range append(byKey, byUnique...) {
+		st.heads[n.Key] = n.head()
+		for _, u := range n.Unique {
+			st.owners[u] = n.Revision.ID
+		}
+	}
+	return st, nil
+}
+
+func wanted(batch []*commit.Request) (keys, uniques []string) {
+	want := func(r directory.Record) {
+		keys = append(keys, recordKey(r.Kind, r.ID))
+		for _, l := range r.Lookups {
+			if l.Unique {
+				uniques = append(uniques, uniqueKey(r.Kind, l.Name, l.Value))
+			}
+		}
+	}
+	for _, r := range batch {
+		for _, w := range r.Writes {
+			want(w.Record)
+		}
+		for _, rec := range r.Restore {
+			want(rec)
+		}
+	}
+	return keys, uniques
+}
+
+// change is what a plan does to one record, all its steps together.
+type change struct {
+	was commit.Head // before the first step
+	now newest      // after the last
+}
+
+// apply writes the steps of a plan: all of them to history, and the last one
+// of each record to records.
+func (s *Store) apply(in context.Context, plan *commit.Plan, token bson.ObjectID) error {
+	entries := make([]any, len(plan.Steps))
+	var order []string
+	changes := map[string]change{}
+	for i, step := range plan.Steps {
+		v := toRevision(step.Record)
+		entries[i] = entry{v.Change, v, token}
+		n := toNewest(v)
+		c, again := changes[n.Key]
+		if !again {
+			c.was = step.Was
+			order = append(order, n.Key)
+		}
+		c.now = n
+		changes[n.Key] = c
+	}
+	if _, err := s.db.Collection(history).InsertMany(in, entries); err != nil {
+		return err
+	}
+	if err := s.replace(in, order, changes); err != nil {
+		return err
+	}
+	_, err := s.db.Collection(meta).UpdateOne(in,
+		bson.D{{Key: "_id", Value: counterID}},
+		bson.D{{Key: "$set", Value: bson.D{{Key: "last", Value: plan.Last}}}})
+	return err
+}
+
+// replace writes the newest revisions. Unique lookups that are given up go
+// first, because another record of the same plan may take them.
+func (s *Store) replace(in context.Context, order []string, changes map[string]change) error {
+	var givers []string
+	var replaced []mongo.WriteModel
+	var added []any
+	for _, key := range order {
+		c := changes[key]
+		if c.was.Rev == 0 {
+			added = append(added, c.now)
+			continue
+		}
+		if c.givesUp() {
+			givers = append(givers, key)
+		}
+		replaced = append(replaced, mongo.NewReplaceOneModel().
+			SetFilter(bson.D{{Key: "_id", Value: key}}).SetReplacement(c.now))
+	}
+	col := s.db.Collection(records)
+	if len(givers) > 0 {
+		_, err := col.UpdateMany(in, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: givers}}}},
+			bson.D{{Key: "$unset", Value: bson.D{{Key: "unique", Value: ""}}}})
+		if err != nil {
+			return err
+		}
+	}
+	if len(replaced) > 0 {
+		if _, err := col.BulkWrite(in, replaced); err != nil {
+			return err
+		}
+	}
+	if len(added) > 0 {
+		if _, err := col.InsertMany(in, added); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// givesUp reports whether the record has lost a unique lookup.
+func (c change) givesUp() bool {
+	for _, l := range c.was.Lookups {
+		if l.Unique && !c.was.Gone && !slices.Contains(c.now.Unique, uniqueKey(c.now.Revision.Kind, l.Name, l.Value)) {
+			return true
+		}
+	}
+	return false
+}
