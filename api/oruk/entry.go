@@ -116,7 +116,7 @@ func slots(s *directory.Schedule) []slot {
 	}
 	for _, d := range s.Dates {
 		day, err := time.Parse(directory.DateLayout, d.Date)
-		if err != nil {
+		if err != nil || slices.Contains(s.Except, d.Date) {
 			continue
 		}
 		x := slot{until: dayNumber(d.Date), days: 1 << ((int(day.Weekday()) + 6) % 7)}

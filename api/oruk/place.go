@@ -128,7 +128,7 @@ func transport(g *directory.GettingThere) string {
 		}
 	}
 	if g.Parking != "" {
-		said = append(said, "Parking: "+g.Parking)
+		said = append(said, "Parking: "+strings.TrimSuffix(g.Parking, ".")+".")
 	}
 	if g.Note != "" {
 		said = append(said, g.Note)

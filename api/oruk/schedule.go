@@ -35,7 +35,7 @@ func (m *Mapping) Schedules(a *directory.Activity) []Schedule {
 	for i := range s.Repeats {
 		r := &s.Repeats[i]
 		row := rule(r)
-		for _, span := range stretches(r.From, r.Until, gaps) {
+		for _, span := range stretches(r.From, r.Until, m.Now.In(directory.London()).Format(directory.DateLayout), gaps) {
 			row.ValidFrom, row.ValidTo = span[0], span[1]
 			add(row)
 		}
@@ -219,17 +219,20 @@ func nextDay(date string, days int) string {
 	return t.AddDate(0, 0, days).Format(directory.DateLayout)
 }
 
-// stretches cuts the dates from..until (either may be empty: open) at gaps.
-func stretches(from, until string, gaps []gap) [][2]string {
+// stretches cuts the dates from..until (either may be empty: open) at gaps, and
+// leaves out what lies before a gap that holds today.
+func stretches(from, until, today string, gaps []gap) [][2]string {
 	var out [][2]string
-	for _, g := range gaps {
+	for i, g := range gaps {
 		if from != "" && g.until < from {
 			continue
 		}
 		if until != "" && g.from > until {
 			break
 		}
-		if before := nextDay(g.from, -1); from == "" || from <= before {
+		before := nextDay(g.from, -1)
+		past := i == 0 && g.from <= today // nothing is left of what came before
+		if !past && (from == "" || from <= before) {
 			out = append(out, [2]string{from, before})
 		}
 		from = nextDay(g.until, 1)
