@@ -157,7 +157,8 @@ type FacetCount struct {
 // interests and districts by count.
 type Facets struct {
 	// Interest counts a listing under each of its interests and all broader ones.
-	Interest   []FacetCount `json:"interest,omitempty"`
+	Interest []FacetCount `json:"interest,omitempty"`
+	// Access and FirstVisit count what says yes, whatever access_unknown is.
 	Access     []FacetCount `json:"access,omitempty"`
 	FirstVisit []FacetCount `json:"first_visit,omitempty"`
 	// Day and Time count listings with a session that fits the other of the
