@@ -79,7 +79,7 @@ func TestAnIndependentParserFindsTheSameSessions(t *testing.T) {
 	from := time.Date(2025, 1, 1, 0, 0, 0, 0, directory.London())
 	until := time.Date(2029, 1, 1, 0, 0, 0, 0, directory.London())
 	var ask []question
-	kinds := scheduleKinds()
+	kinds := append(scheduleKinds(), randomKinds(40, 1)...)
 	for _, k := range kinds {
 		var b bytes.Buffer
 		a := k.activity()

@@ -264,16 +264,18 @@ func (t *timetable) addClockChanges(a *directory.Activity, span window) {
 	}
 }
 
-// plainly reports whether s is, in every reading, what its series says.
+// plainly reports whether s is, in every reading, what its series says: it
+// begins and ends at moments at which the clocks show the times of r.
 func plainly(s directory.Session, r directory.Repeat) bool {
-	if !keyTime(s.Key).Equal(s.Start) {
-		return false
+	shows := func(t, wall time.Time) bool {
+		return asRead(wall).Equal(t) && t.In(directory.London()).Format(localLayout) == wall.Format(localLayout)
 	}
-	if s.End == nil {
-		return true
+	start := wallOf(s.Key)
+	if !shows(s.Start, start) || s.End == nil {
+		return shows(s.Start, start)
 	}
-	start, end := wallOf(s.Key), wallOf(s.Key[:11]+r.End)
-	return s.End.Sub(s.Start) == end.Sub(start) && s.End.In(directory.London()).Format(localLayout) == end.Format(localLayout)
+	end := wallOf(s.Key[:11] + r.End)
+	return shows(*s.End, end) && s.End.Sub(s.Start) == end.Sub(start)
 }
 
 func lastSunday(year int, month time.Month) time.Time {
