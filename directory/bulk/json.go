@@ -13,7 +13,7 @@ import (
 
 // The names of the list in a page of each JSON format.
 var (
-	hsdsPage    = []string{"contents", "content", "items", "data"}
+	hsdsPage    = []string{"contents", "content", "items", "data", "services"}
 	outpostPage = []string{"content", "contents"}
 )
 
