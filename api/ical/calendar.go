@@ -5,8 +5,8 @@
 // several where long pauses part it; cancelled, moved and full sessions become
 // overrides of those; single dates become events by themselves. The writer is
 // github.com/arran4/golang-ical, which escapes and folds; what it gets wrong is
-// kept away from it: texts go through feeds.Clean first (it panics on bad
-// UTF-8), lines end in CRLF (it uses the machine's own), and no parameter has
+// kept away from it: texts go through feeds.Clean first (folding bad UTF-8, it
+// cuts letters in half), lines end in CRLF (it uses the machine's own), and no parameter has
 // a value that needs quoting (it escapes those with backslashes).
 //
 // The window. A calendar holds the sessions from the first of January of last
