@@ -36,22 +36,28 @@ func (a *Activity) Sessions(from, until time.Time, limit int) []Session {
 	return sessions
 }
 
-// nextHorizon is how far ahead NextSession looks: a yearly event is found, and
-// an activity whose dates are all past is not searched for ever.
-const nextHorizon = 400 * 24 * time.Hour
+// nextHorizons are how far ahead NextSession looks, in days, one after the
+// other: most activities meet within a fortnight, a yearly event is found, and
+// one whose dates are all past is not searched for ever.
+var nextHorizons = [...]int{14, 70, 400}
 
 // NextSession answers the first session that takes place and has not ended at
 // now. A session without an end counts as over two hours after its start.
 func (a *Activity) NextSession(now time.Time) (Session, bool) {
 	const openEnd = 2 * time.Hour
-	for _, s := range a.Sessions(now.Add(-12*time.Hour), now.Add(nextHorizon), 60) {
-		end := s.Start.Add(openEnd)
-		if s.End != nil {
-			end = *s.End
+	from := now.Add(-12 * time.Hour)
+	for _, days := range nextHorizons {
+		until := now.AddDate(0, 0, days)
+		for _, s := range a.Sessions(from, until, 0) {
+			end := s.Start.Add(openEnd)
+			if s.End != nil {
+				end = *s.End
+			}
+			if s.Happens() && end.After(now) {
+				return s, true
+			}
 		}
-		if s.Happens() && end.After(now) {
-			return s, true
-		}
+		from = until
 	}
 	return Session{}, false
 }
