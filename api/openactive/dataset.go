@@ -1,0 +1,110 @@
+package openactive
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"net/http"
+
+	"gather/directory"
+)
+
+// Dataset is what the dataset page says of who publishes it.
+type Dataset struct {
+	// Name and Description of the dataset, in plain text.
+	Name, Description string
+	// Publisher is the name of who publishes, Email how to write to them; it
+	// may be empty.
+	Publisher, Email string
+	// Licence is the address of the licence that the data may be used under.
+	Licence string
+	// Discussion and Documentation are web addresses.
+	Discussion, Documentation string
+}
+
+// datasetLD is the page as schema.org's JSON-LD.
+type datasetLD struct {
+	Context       []string     `json:"@context"`
+	Type          string       `json:"@type"`
+	ID            string       `json:"@id"`
+	URL           string       `json:"url"`
+	Name          string       `json:"name"`
+	Description   string       `json:"description"`
+	Keywords      []string     `json:"keywords"`
+	License       string       `json:"license"`
+	Distribution  []download   `json:"distribution"`
+	DiscussionURL string       `json:"discussionUrl"`
+	Documentation string       `json:"documentation"`
+	InLanguage    []string     `json:"inLanguage"`
+	SchemaVersion string       `json:"schemaVersion"`
+	Publisher     organisation `json:"publisher"`
+}
+
+type organisation struct {
+	Type  string `json:"@type"`
+	Name  string `json:"name"`
+	URL   string `json:"url"`
+	Email string `json:"email,omitempty"`
+}
+
+type download struct {
+	Type           string `json:"@type"`
+	Name           string `json:"name"`
+	AdditionalType string `json:"additionalType"`
+	EncodingFormat string `json:"encodingFormat"`
+	ContentURL     string `json:"contentUrl"`
+	Identifier     string `json:"identifier"`
+}
+
+var datasetPage = template.Must(template.New("dataset").Parse(`<!DOCTYPE html>
+<html lang="en-GB">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{.Name}}</title>
+<script type="application/ld+json">{{.}}</script>
+</head>
+<body>
+<main>
+<h1>{{.Name}}</h1>
+<p>{{.Description}}</p>
+<h2>Feeds</h2>
+<ul>
+{{- range .Distribution}}
+<li><a href="{{.ContentURL}}">{{.Name}}</a></li>
+{{- end}}
+</ul>
+<p>Published by {{.Publisher.Name}} under <a href="{{.License}}">this licence</a>. <a href="{{.Documentation}}">Documentation</a>, <a href="{{.DiscussionURL}}">discussion</a>.</p>
+</main>
+</body>
+</html>
+`))
+
+// dataset serves the page that tells people and machines about the feeds.
+func (h *Handler) dataset(w http.ResponseWriter, r *http.Request) error {
+	if r.URL.RawQuery != "" {
+		return &directory.Invalid{Faults: []directory.Fault{{Detail: "this address takes no parameters", Fix: "leave them out"}}}
+	}
+	d := h.o.Dataset
+	ld := datasetLD{
+		Context: []string{"https://schema.org/", context}, Type: "Dataset", ID: h.o.BaseURL + DatasetPath, URL: h.o.BaseURL + DatasetPath,
+		Name: d.Name, Description: d.Description, License: d.Licence, DiscussionURL: d.Discussion, Documentation: d.Documentation,
+		Keywords: []string{"Sessions", "Activities", "Sports", "Physical Activity", "OpenActive"}, InLanguage: []string{"en-GB"},
+		SchemaVersion: "https://openactive.io/modelling-opportunity-data/2.0/",
+		Publisher:     organisation{Type: "Organization", Name: d.Publisher, URL: h.o.BaseURL, Email: d.Email},
+	}
+	for _, x := range []struct{ name, path string }{{"SessionSeries", SeriesPath}, {"ScheduledSession", SessionsPath}} {
+		ld.Distribution = append(ld.Distribution, download{
+			Type: "DataDownload", Name: x.name, AdditionalType: context + x.name, Identifier: x.name,
+			EncodingFormat: "application/vnd.openactive.rpde+json; version=1.0", ContentURL: h.o.BaseURL + x.path,
+		})
+	}
+	var body bytes.Buffer
+	if err := datasetPage.Execute(&body, ld); err != nil {
+		return fmt.Errorf("write the dataset page: %w", err)
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", cachePage)
+	_, _ = body.WriteTo(w) // a caller who is gone is told nothing
+	return nil
+}

@@ -1,0 +1,121 @@
+package openactive
+
+import (
+	gocontext "context"
+	"maps"
+	"slices"
+	"time"
+
+	"gather/directory"
+)
+
+// span is how many numbers of the feed of dated sessions belong to one change
+// of the directory: change*span is the first. They stay below 2^53, which
+// JavaScript needs, up to change 2^42. The first half is for the sessions that
+// are listed, the second for those that are listed no more.
+const span = 2048
+
+// retained is how long RPDE wants deleted items to be seen.
+const retained = 7 * 24 * time.Hour
+
+// sessionChunk is how many records are read at once: about as many weekly
+// activities as fill a page.
+const sessionChunk = 20
+
+// historyPage is how many revisions are read at once; few activities have
+// more in half a year.
+const historyPage = 50
+
+// sessions reads a page of dated sessions.
+//
+// The items of an activity depend only on its newest revision and those
+// before it, which never change: so an item has one number, however pages are
+// cut. A new revision lists the sessions of 26 weeks from its writing, and
+// deletes those that earlier revisions listed and it does not. When a session
+// is past, it is shown as deleted for a week, then not at all.
+func (h *Handler) sessions(ctx gocontext.Context, a ask) (page, error) {
+	past := func(change int64) int64 { return change*span + span - 1 }
+	from := max(0, a.after/span-1)
+	today := midnight(h.o.Now())
+	return h.walk(ctx, a, from, sessionChunk, past, func(ctx gocontext.Context, r directory.Record) ([]item, error) {
+		if r.Kind != directory.KindActivity || r.At.Add(ahead+retained).Before(today) {
+			return nil, nil // all that this change listed or deleted is long past
+		}
+		return h.sessionItems(ctx, r, today)
+	})
+}
+
+// sessionItems are the items of one activity as they are today.
+func (h *Handler) sessionItems(ctx gocontext.Context, r directory.Record, today time.Time) ([]item, error) {
+	a, err := directory.ReadActivity(r)
+	if err != nil {
+		return nil, err
+	}
+	var out []item
+	add := func(key string, start time.Time, number int64, data any) {
+		it := item{State: "deleted", Kind: "ScheduledSession", ID: sessionItem(r.ID, key), Modified: r.Change*span + number}
+		if data != nil && !start.Before(today) {
+			it.State, it.Data = "updated", data
+		}
+		if it.Data != nil || !start.Before(today.Add(-retained)) || !r.At.Before(today.Add(-retained)) {
+			out = append(out, it)
+		}
+	}
+	keys := map[string]bool{}
+	for i, s := range h.listed(&a, r) {
+		keys[s.Key] = true
+		add(s.Key, s.Start, int64(i), h.mapping.Session(&a, s))
+	}
+	earlier, err := h.listedBefore(ctx, r, keys)
+	if err != nil {
+		return nil, err
+	}
+	for i, key := range slices.Sorted(maps.Keys(earlier)) {
+		if i == span/2 {
+			break // more than five a day for half a year were taken back
+		}
+		add(key, earlier[key], int64(span/2+i), nil)
+	}
+	return out, nil
+}
+
+// listed are the sessions that a revision of an activity lists: none when it
+// is not for OpenActive.
+func (h *Handler) listed(a *directory.Activity, r directory.Record) []directory.Session {
+	if _, ok := h.mapping.Series(a, r.At); !ok || r.Gone {
+		return nil
+	}
+	return listed(a, r.At)
+}
+
+// listedBefore are the sessions, by key, that earlier revisions listed and
+// that were still to come when r was written, without those of keep.
+func (h *Handler) listedBefore(ctx gocontext.Context, r directory.Record, keep map[string]bool) (map[string]time.Time, error) {
+	begin := midnight(r.At)
+	oldest := begin.Add(-ahead - 24*time.Hour) // a day, for clocks that differ
+	out := map[string]time.Time{}
+	for before := r.Rev; before > 1; {
+		rs, err := h.source.History(ctx, directory.KindActivity, r.ID, before, historyPage)
+		if err != nil {
+			return nil, err
+		}
+		if len(rs) == 0 {
+			return out, nil
+		}
+		for _, old := range rs {
+			if before = old.Rev; old.At.Before(oldest) {
+				return out, nil
+			}
+			a, err := directory.ReadActivity(old)
+			if err != nil {
+				return nil, err
+			}
+			for _, s := range h.listed(&a, old) {
+				if !keep[s.Key] && !s.Start.Before(begin) {
+					out[s.Key] = s.Start
+				}
+			}
+		}
+	}
+	return out, nil
+}
