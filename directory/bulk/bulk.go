@@ -109,11 +109,14 @@ func Import(ctx context.Context, dir *directory.Directory, by directory.Principa
 	if strings.TrimSpace(o.Source.Name) == "" {
 		return Report{}, invalid("source.name", "say who publishes the file", "is missing")
 	}
-	f, err := openInput(src)
+	f, err := openInput(src, maxFile)
 	if err != nil {
 		return Report{}, err
 	}
 	defer f.Close()
+	if IsArchive(f.head) {
+		return Report{}, invalid("format", "restore it into an empty directory instead", "is the archive of a whole directory")
+	}
 	m, err := newMapper(dir, o, f.head)
 	if err != nil {
 		return Report{}, err

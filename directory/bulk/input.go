@@ -22,9 +22,9 @@ type input struct {
 // headBytes is enough to see a header line and the first fields of a document.
 const headBytes = 64 << 10
 
-// openInput makes src readable more than once: what cannot seek is kept in a
-// temporary file.
-func openInput(src io.Reader) (*input, error) {
+// openInput makes src, of at most most bytes, readable more than once: what
+// cannot seek is kept in a temporary file.
+func openInput(src io.Reader, most int64) (*input, error) {
 	f := &input{}
 	if s, ok := src.(io.ReadSeeker); ok {
 		if _, err := s.Seek(0, io.SeekCurrent); err == nil { // a pipe cannot
@@ -32,7 +32,7 @@ func openInput(src io.Reader) (*input, error) {
 		}
 	}
 	if f.file == nil {
-		if err := f.spool(src); err != nil {
+		if err := f.spool(src, most); err != nil {
 			return nil, err
 		}
 	}
@@ -41,9 +41,9 @@ func openInput(src io.Reader) (*input, error) {
 		f.Close()
 		return nil, fmt.Errorf("measure the file: %w", err)
 	}
-	if size > maxFile {
+	if size > most {
 		f.Close()
-		return nil, invalid("", "split it, or export it in parts", "is %d bytes long, and %d is the most", size, maxFile)
+		return nil, invalid("", "split it, or export it in parts", "is %d bytes long, and %d is the most", size, most)
 	}
 	f.size = size
 	f.head = make([]byte, min(size, headBytes))
@@ -66,13 +66,13 @@ func openInput(src io.Reader) (*input, error) {
 	return f, nil
 }
 
-func (f *input) spool(src io.Reader) error {
+func (f *input) spool(src io.Reader, most int64) error {
 	t, err := os.CreateTemp("", "gather-import-*")
 	if err != nil {
 		return fmt.Errorf("keep the file while it is checked: %w", err)
 	}
 	f.temp, f.file = t, t
-	if _, err := io.Copy(t, io.LimitReader(src, maxFile+1)); err != nil {
+	if _, err := io.Copy(t, io.LimitReader(src, most+1)); err != nil {
 		f.Close()
 		return fmt.Errorf("read the file: %w", err)
 	}

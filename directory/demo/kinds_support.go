@@ -74,7 +74,7 @@ func supportKinds() []kind {
 			expect:    "Somebody who has been where you are will pour you a coffee. No one counts aloud.",
 			interests: []string{"addiction-recovery", "sober-social"}, where: []spot{church, cafe}, times: []string{"week sat 09:30 11:30", "week sun 10:00 12:00"},
 			cost: free(), made: []string{"recovery"}, ages: [2]int{18, 0}, structure: "mixed", talk: "some", energy: "seated", bound: "drop-in", group: [2]int{20, 30},
-			facts: []string{"peer-led", "alcohol-free", "food-provided", "no-forms", "buddy", "no-faith-content"}, noAccess: []string{"low-sensory"}, how: []string{"drop-in"},
+			facts: []string{"peer-led", "alcohol-free", "food-provided", "no-forms", "buddy", "no-faith-content", "children-welcome"}, noAccess: []string{"low-sensory"}, how: []string{"drop-in"},
 		},
 		{
 			key: "hearing", theme: support, titles: []string{"Lip-reading and Chat", "Deaf Coffee Morning"}, titleCy: "Darllen Gwefusau a Sgwrs",

@@ -45,7 +45,7 @@ func towns() []town {
 func trafford() town {
 	return town{
 		key: "trafford", name: "Sale", nation: "en", district: "E08000009", outcodes: []string{"M33", "WA14", "WA15", "M41", "M32"},
-		phone: "0161 496 0", stop: "tram stop",
+		phone: "0161 496 0", stop: "station",
 		groups: []group{
 			{"Bridgewater Friends", "", "charity", "Company and good food in Sale and Altrincham.", []theme{social}, "M33 7ZF"},
 			{"Meadow Lane Makers", "", "community-group", "People who make, mend and sing.", []theme{making}, "WA14 1AH"},
