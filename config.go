@@ -1,0 +1,127 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v3"
+)
+
+// config is every setting of the program. A flag wins over its environment
+// variable, which wins over the default.
+type config struct {
+	Addr           string
+	Data           string
+	MongoDB        string
+	PublicURL      string
+	LogLevel       string
+	LogFormat      string
+	TrustedProxies int
+	ShutdownWait   time.Duration
+	RateLimit      int
+}
+
+// The folders inside the data folder.
+func (c *config) storeFolder() string      { return filepath.Join(c.Data, "store") }
+func (c *config) indexFolder() string      { return filepath.Join(c.Data, "index") }
+func (c *config) placesFolder() string     { return filepath.Join(c.Data, "places") }
+func (c *config) vocabularyFolder() string { return filepath.Join(c.Data, "vocabulary") }
+
+// environment reads settings' environment variables.
+type environment struct {
+	name   string
+	getenv func(string) string
+}
+
+func (e environment) Lookup() (string, bool) {
+	v := e.getenv(e.name)
+	return v, v != ""
+}
+func (e environment) String() string   { return "environment variable " + e.name }
+func (e environment) GoString() string { return e.String() }
+func (e environment) IsFromEnv() bool  { return true }
+func (e environment) Key() string      { return e.name }
+
+// settings makes the flags that fill c.
+type settings struct {
+	c      *config
+	getenv func(string) string
+}
+
+func (s settings) env(name string) cli.ValueSourceChain {
+	return cli.NewValueSourceChain(environment{name, s.getenv})
+}
+
+// storeFlags say where the directory is kept; every command takes them.
+func (s settings) storeFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "data", Sources: s.env("GATHER_DATA"), Value: "./gather-data", Destination: &s.c.Data,
+			Usage: "the folder of the embedded store, the index and imported places"},
+		&cli.StringFlag{Name: "mongodb", Sources: s.env("GATHER_MONGODB_URI"), Destination: &s.c.MongoDB,
+			Usage: "keep the directory in MongoDB instead: mongodb://host/database?replicaSet=name"},
+		&cli.StringFlag{Name: "log-level", Sources: s.env("GATHER_LOG_LEVEL"), Value: "info", Destination: &s.c.LogLevel,
+			Usage: "debug, info, warn or error", Validator: oneOf("debug", "info", "warn", "error")},
+		&cli.StringFlag{Name: "log-format", Sources: s.env("GATHER_LOG_FORMAT"), Value: "text", Destination: &s.c.LogFormat,
+			Usage: "text or json", Validator: oneOf("text", "json")},
+	}
+}
+
+// serveFlags are the settings of the server.
+func (s settings) serveFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "addr", Sources: s.env("GATHER_ADDR"), Value: "127.0.0.1:8080", Destination: &s.c.Addr,
+			Usage: "the address to listen on, host:port; port 0 picks a free one"},
+		&cli.StringFlag{Name: "public-url", Sources: s.env("GATHER_PUBLIC_URL"), Destination: &s.c.PublicURL,
+			Usage: "the address the public uses, https://…, for links in feeds (default: http:// and the address listened on)", Validator: webAddress},
+		&cli.IntFlag{Name: "trusted-proxies", Sources: s.env("GATHER_TRUSTED_PROXIES"), Destination: &s.c.TrustedProxies,
+			Usage: "how many proxies in front add to X-Forwarded-For", Validator: atLeast(0)},
+		&cli.IntFlag{Name: "rate-limit", Sources: s.env("GATHER_RATE_LIMIT"), Value: 600, Destination: &s.c.RateLimit,
+			Usage: "requests a minute for each key, or each address without one; 0 is no limit", Validator: atLeast(0)},
+		&cli.DurationFlag{Name: "shutdown-wait", Sources: s.env("GATHER_SHUTDOWN_WAIT"), Value: 15 * time.Second, Destination: &s.c.ShutdownWait,
+			Usage: "how long running requests get to finish when the server stops"},
+	}
+}
+
+func oneOf(values ...string) func(string) error {
+	return func(s string) error {
+		for _, v := range values {
+			if s == v {
+				return nil
+			}
+		}
+		return fmt.Errorf("%q is not one of %s", s, strings.Join(values, ", "))
+	}
+}
+
+func atLeast(least int) func(int) error {
+	return func(n int) error {
+		if n < least {
+			return fmt.Errorf("%d is less than %d", n, least)
+		}
+		return nil
+	}
+}
+
+func webAddress(s string) error {
+	u, err := url.Parse(s)
+	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+		return fmt.Errorf("%q is not an address such as https://activities.example.org", s)
+	}
+	return nil
+}
+
+// logger makes the log that c asks for.
+func (c *config) logger(w io.Writer) *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(c.LogLevel)) // its validator let it through
+	opts := &slog.HandlerOptions{Level: level}
+	if c.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(w, opts))
+	}
+	return slog.New(slog.NewTextHandler(w, opts))
+}

@@ -1,0 +1,658 @@
+// Gather is a community activity directory: a REST API with public search.
+//
+// This file is the program: its commands, what they are wired from, and how
+// they stop. What they do is in the packages below.
+package main
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/schollz/progressbar/v3"
+	"github.com/urfave/cli/v3"
+
+	"gather/api"
+	"gather/directory"
+	"gather/directory/boltstore"
+	"gather/directory/bulk"
+	"gather/directory/demo"
+	"gather/directory/gazetteer"
+	"gather/directory/mongostore"
+	"gather/directory/vocabulary"
+	"gather/search"
+)
+
+// version is set when a release is built.
+var version = "dev"
+
+//go:embed openapi.yaml
+var openAPI []byte
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args, os.Getenv, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run is the program: it runs the command that args name and answers the exit
+// code: 0 for success, 1 for a failure, 2 for a command it cannot make out.
+func run(ctx context.Context, args []string, getenv func(string) string, out, errOut io.Writer) int {
+	p := &program{config: &config{}, out: out, errOut: errOut}
+	root := p.commands(settings{p.config, getenv})
+	markUsage(root)
+	err := root.Run(ctx, args)
+	var usage usageError
+	var invalid *directory.Invalid
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &usage):
+		fmt.Fprintf(errOut, "gather: %v\nSee gather --help.\n", err)
+		return 2
+	case errors.As(err, &invalid):
+		for _, f := range invalid.Faults {
+			fmt.Fprintf(errOut, "gather: %s %s; %s\n", f.Field, f.Detail, f.Fix)
+		}
+		return 1
+	default:
+		fmt.Fprintf(errOut, "gather: %v\n", err)
+		return 1
+	}
+}
+
+// usageError is a command line that cannot be made out.
+type usageError struct{ error }
+
+func usage(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// markUsage makes c, and the commands below it, tell a command line that
+// cannot be made out from a command that failed.
+func markUsage(c *cli.Command) {
+	c.OnUsageError = func(_ context.Context, _ *cli.Command, err error, _ bool) error { return usageError{err} }
+	for _, sub := range c.Commands {
+		markUsage(sub)
+	}
+}
+
+// program is what the commands share.
+type program struct {
+	*config
+	out, errOut io.Writer
+}
+
+// operator is who the commands act as: whoever may run them on the machine
+// that holds the data.
+var operator = directory.Principal{Key: "operator", Role: directory.RoleAdmin}
+
+func (p *program) commands(s settings) *cli.Command {
+	store := s.storeFlags
+	return &cli.Command{
+		Name: "gather", Usage: "a community activity directory", Suggest: true,
+		Writer: p.out, ErrWriter: p.errOut,
+		ExitErrHandler: func(context.Context, *cli.Command, error) {},
+		Action: func(_ context.Context, c *cli.Command) error {
+			if c.Args().Present() {
+				return usage("there is no command %q", c.Args().First())
+			}
+			return cli.ShowRootCommandHelp(c)
+		},
+		Commands: []*cli.Command{
+			{
+				Name: "serve", Usage: "serve the directory over HTTP", Action: p.serve,
+				Flags: append(append(store(), s.serveFlags()...), &cli.BoolFlag{Name: "demo", Sources: s.env("GATHER_DEMO"),
+					Usage: "fill an empty directory with about 300 invented listings; in a temporary folder unless --data or --mongodb is given"}),
+			},
+			{
+				Name: "import", Usage: "read listings from a file: CSV, JSON Lines, HSDS 3 or Outpost JSON", ArgsUsage: "FILE", Action: p.importFile,
+				Flags: append(store(), importFlags()...),
+			},
+			{
+				Name: "export", Usage: "write listings, or everything, as JSON Lines", ArgsUsage: "FILE (or - for the screen)", Action: p.export,
+				Flags: append(store(), &cli.BoolFlag{Name: "all", Usage: "everything: groups, keys' hashes, every revision, in the order of the change log; gather restore reads it"}),
+			},
+			{
+				Name: "restore", Usage: "read into an empty directory what gather export --all wrote", ArgsUsage: "FILE", Action: p.restore, Flags: store(),
+			},
+			{Name: "reindex", Usage: "build the search index anew", Action: p.reindex, Flags: store()},
+			{
+				Name: "places", Usage: "find places, and import official files of postcodes and place names",
+				Commands: []*cli.Command{
+					{
+						Name: "import", ArgsUsage: "FILE ...", Action: p.importPlaces,
+						Usage: "read ONSPD, NSPL, Code-Point Open, OS Open Names (CSV or zip), or postcode,lat,lon",
+						Flags: append(store(),
+							&cli.BoolFlag{Name: "include-ni", Usage: "take postcodes of Northern Ireland too: you say that the ONS Northern Ireland end-user licence fits your use"},
+							&cli.BoolFlag{Name: "replace", Usage: "forget what was imported before"}),
+					},
+					{Name: "find", Usage: "say how a text is read as a place", ArgsUsage: "TEXT", Action: p.findPlace, Flags: store()},
+				},
+			},
+			{
+				Name: "vocabulary", Usage: "import interests from another vocabulary",
+				Commands: []*cli.Command{{
+					Name: "import", ArgsUsage: "FILE", Action: p.importVocabulary,
+					Usage: "read SKOS as JSON-LD, CSV, or nested JSON",
+					Flags: append(store(),
+						&cli.StringFlag{Name: "source", Usage: "the vocabulary's URI, if the file does not say it"},
+						&cli.StringFlag{Name: "licence", Usage: "its licence, if the file does not say it"},
+						&cli.StringFlag{Name: "children", Usage: "the key of nested JSON that holds narrower concepts"},
+						&cli.StringFlag{Name: "id-column"}, &cli.StringFlag{Name: "label-column"}, &cli.StringFlag{Name: "words-column"}, &cli.StringFlag{Name: "broader-column"}),
+				}},
+			},
+			{
+				Name: "keys", Usage: "make, list and revoke keys",
+				Commands: []*cli.Command{
+					{
+						Name: "create", Usage: "make a key and print its secret, which is shown this once", Action: p.createKey,
+						Flags: append(store(),
+							&cli.StringFlag{Name: "role", Value: "admin", Usage: "publisher, link-worker, builder or admin"},
+							&cli.StringFlag{Name: "label", Usage: "whose it is, by role or organisation", Required: true},
+							&cli.StringFlag{Name: "group", Usage: "the id of a publisher's group"},
+							&cli.StringSliceFlag{Name: "district", Usage: "a GSS code of a builder's area; may be repeated"},
+							&cli.StringSliceFlag{Name: "outcode", Usage: "an outcode of a builder's area; may be repeated"},
+							&cli.BoolFlag{Name: "quiet", Usage: "print the secret alone"}),
+					},
+					{
+						Name: "list", Usage: "list keys of a role", Action: p.listKeys,
+						Flags: append(store(), &cli.StringFlag{Name: "role", Value: "admin"}, &cli.StringFlag{Name: "group"}),
+					},
+					{Name: "revoke", Usage: "stop a key", ArgsUsage: "ID", Action: p.revokeKey, Flags: store()},
+				},
+			},
+			{
+				Name: "health", Usage: "ask a running server whether it is alive; for container health checks", Action: p.health,
+				Flags: []cli.Flag{&cli.StringFlag{Name: "addr", Sources: s.env("GATHER_ADDR"), Value: "127.0.0.1:8080", Usage: "the address it listens on", Destination: &p.Addr}},
+			},
+			{Name: "version", Usage: "print the version", Action: p.printVersion},
+		},
+	}
+}
+
+// opened is a directory with its pieces.
+type opened struct {
+	store  directory.Store
+	words  *vocabulary.Vocabulary
+	places *gazetteer.Gazetteer
+	*directory.Directory
+	log *slog.Logger
+}
+
+// open opens the directory that the settings name.
+func (p *program) open(ctx context.Context) (*opened, error) {
+	words, err := vocabulary.Load(p.vocabularyFolder())
+	if err != nil {
+		return nil, err
+	}
+	places, err := gazetteer.Open(p.placesFolder())
+	if err != nil {
+		return nil, err
+	}
+	var store directory.Store
+	if p.MongoDB != "" {
+		store, err = mongostore.Open(ctx, p.MongoDB)
+	} else {
+		store, err = boltstore.Open(p.storeFolder())
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &opened{store: store, words: words, places: places, Directory: directory.New(store, words, places), log: p.logger(p.errOut)}, nil
+}
+
+// with opens the directory, does work, and closes it.
+func (p *program) with(ctx context.Context, work func(*opened) error) error {
+	d, err := p.open(ctx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(work(d), d.store.Close())
+}
+
+func (d *opened) openIndex(folder string) (*search.Index, *search.Follower, error) {
+	index, err := search.Open(folder, search.Options{Words: d.words, Places: d.places, Log: d.log})
+	if err != nil {
+		return nil, nil, err
+	}
+	return index, &search.Follower{Source: d.store, Index: index, Log: d.log}, nil
+}
+
+// serve runs the server until ctx ends.
+func (p *program) serve(ctx context.Context, cmd *cli.Command) (err error) {
+	isDemo := cmd.Bool("demo")
+	if isDemo && !cmd.IsSet("data") && p.MongoDB == "" {
+		if p.Data, err = os.MkdirTemp("", "gather-demo-"); err != nil {
+			return fmt.Errorf("make a temporary folder: %w", err)
+		}
+		defer os.RemoveAll(p.Data)
+	}
+	return p.with(ctx, func(d *opened) error {
+		index, follower, err := d.openIndex(p.indexFolder())
+		if err != nil {
+			return err
+		}
+		secret := ""
+		if isDemo {
+			if secret, err = d.loadDemo(ctx, follower); err != nil {
+				return errors.Join(err, index.Close())
+			}
+		}
+		return errors.Join(p.listen(ctx, d, index, follower, isDemo, secret), index.Close())
+	})
+}
+
+// loadDemo fills an empty directory with the demo's listings and answers a key
+// to try it with; of a directory that holds something it does nothing.
+func (d *opened) loadDemo(ctx context.Context, follower *search.Follower) (secret string, err error) {
+	last, err := d.store.Last(ctx)
+	if err != nil || last > 0 {
+		return "", err
+	}
+	if _, err := demo.Load(ctx, d.Directory); err != nil {
+		return "", fmt.Errorf("load the demo: %w", err)
+	}
+	key, err := d.CreateKey(ctx, operator, directory.NewKey{Label: "demo", Role: directory.RoleAdmin})
+	if err != nil {
+		return "", err
+	}
+	return key.Secret, follower.CatchUp(ctx)
+}
+
+// demoSearch is the search that the demo shows first.
+var demoSearch = "/v1/activities?" + url.Values{"q": {"singing"}, "near": {"M33 7DB"}, "within": {"5"}, "access": {"step-free"}}.Encode()
+
+// listen serves until ctx ends or the listener fails, then lets running
+// requests finish.
+func (p *program) listen(ctx context.Context, d *opened, index *search.Index, follower *search.Follower, isDemo bool, secret string) error {
+	listener, err := net.Listen("tcp", p.Addr)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w", p.Addr, err)
+	}
+	base := "http://" + listener.Addr().String()
+	if p.PublicURL == "" {
+		p.PublicURL = base
+	}
+	p.PublicURL = strings.TrimRight(p.PublicURL, "/")
+	server := api.Server(api.New(p.deps(d, index, follower)), p.Addr, d.log)
+
+	following, stopFollowing := context.WithCancel(context.WithoutCancel(ctx))
+	followed := make(chan struct{})
+	go func() {
+		defer close(followed)
+		if err := follower.Run(following); err != nil && following.Err() == nil {
+			d.log.Error("following the change log ended", "error", err)
+		}
+	}()
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+
+	fmt.Fprintf(p.out, "Gather is listening on %s\n", base)
+	if isDemo {
+		fmt.Fprintf(p.out, "Try a search:  %s\n", base+demoSearch)
+	}
+	if secret != "" {
+		fmt.Fprintf(p.out, "An admin key:  %s\n", secret)
+	}
+	select {
+	case err = <-served:
+		err = fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), p.ShutdownWait)
+		if err = server.Shutdown(grace); errors.Is(err, context.DeadlineExceeded) {
+			err = errors.Join(fmt.Errorf("requests still ran after %s and were cut off", p.ShutdownWait), server.Close())
+		}
+		cancel()
+	}
+	stopFollowing()
+	<-followed
+	return err
+}
+
+func (p *program) deps(d *opened, index *search.Index, follower *search.Follower) api.Deps {
+	metrics := prometheus.NewRegistry()
+	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	limits := api.DefaultLimits()
+	limits.Address.Requests = p.RateLimit
+	limits.Key.Requests = 2 * p.RateLimit
+	return api.Deps{
+		Directory: d.Directory, Index: index, Vocabulary: d.words, Places: d.places,
+		Ready: func(ctx context.Context) error { return ready(ctx, follower) },
+		Log:   d.log, Now: time.Now, Metrics: metrics, Limits: limits, Proxies: p.TrustedProxies,
+		PublicURL: p.PublicURL, Version: version, OpenAPI: openAPI,
+	}
+}
+
+// readyLag is how many changes an index may be behind and still count as
+// caught up: what a busy second of publishing brings.
+const readyLag = 1000
+
+// ready says whether searches are up to date.
+func ready(ctx context.Context, follower *search.Follower) error {
+	lag, err := follower.Lag(ctx)
+	switch {
+	case err != nil:
+		return fmt.Errorf("searches go on, and the store cannot be reached: %w", err)
+	case follower.Index.Stale():
+		return errors.New("the index is being rebuilt")
+	case lag > readyLag:
+		return fmt.Errorf("the index is %d changes behind", lag)
+	}
+	return nil
+}
+
+func importFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "format", Usage: "csv, jsonl, hsds or outpost (default: found out)", Validator: oneOf("", "csv", "jsonl", "hsds", "outpost")},
+		&cli.StringFlag{Name: "source", Usage: "who publishes the file (default: its name)"},
+		&cli.StringFlag{Name: "source-url", Usage: "where it is published"},
+		&cli.StringFlag{Name: "licence", Usage: "its licence, such as OGL-UK-3.0"},
+		&cli.StringFlag{Name: "attribution", Usage: "the words its licence asks to be shown"},
+		&cli.StringFlag{Name: "group", Usage: "the id or name of the group that runs what the file lists"},
+		&cli.StringSliceFlag{Name: "interest", Usage: "an interest of every listing that has none; may be repeated"},
+		&cli.StringMapFlag{Name: "column", Usage: "our field=the header of its column; may be repeated (fields: " + strings.Join(bulk.Fields(), ", ") + ")"},
+		&cli.StringFlag{Name: "delimiter", Usage: "what parts the columns (default: found out)"},
+		&cli.BoolFlag{Name: "hide-contacts", Usage: "show no contact from the file to the public"},
+		&cli.BoolFlag{Name: "strict", Usage: "write nothing when any row is refused"},
+		&cli.BoolFlag{Name: "dry-run", Usage: "write nothing, and say what would be done"},
+		&cli.StringFlag{Name: "report", Value: "text", Usage: "text or json", Validator: oneOf("text", "json")},
+	}
+}
+
+// one answers the command's only argument.
+func one(cmd *cli.Command, what string) (string, error) {
+	if cmd.NArg() != 1 {
+		return "", usage("%s takes one %s, and got %d", cmd.FullName(), what, cmd.NArg())
+	}
+	return cmd.Args().First(), nil
+}
+
+func (p *program) importFile(ctx context.Context, cmd *cli.Command) error {
+	file, err := one(cmd, "FILE")
+	if err != nil {
+		return err
+	}
+	var delimiter rune
+	if d := []rune(strings.ReplaceAll(cmd.String("delimiter"), `\t`, "\t")); len(d) == 1 {
+		delimiter = d[0]
+	} else if len(d) > 1 {
+		return usage("--delimiter is one character")
+	}
+	return p.with(ctx, func(d *opened) error {
+		bar := p.progress("import")
+		report, err := bulk.ImportFile(ctx, d.Directory, operator, file, bulk.Options{
+			Format: bulk.Format(cmd.String("format")),
+			Source: directory.Source{Name: cmd.String("source"), URL: cmd.String("source-url"), Licence: cmd.String("licence"), Attribution: cmd.String("attribution")},
+			Group:  cmd.String("group"), Interests: cmd.StringSlice("interest"), Columns: cmd.StringMap("column"), Delimiter: delimiter,
+			HideContacts: cmd.Bool("hide-contacts"), Strict: cmd.Bool("strict"), Dry: cmd.Bool("dry-run"), Progress: bar,
+		})
+		if err != nil && report.Total == 0 {
+			return err
+		}
+		write := report.WriteText
+		if cmd.String("report") == "json" {
+			write = report.WriteJSON
+		}
+		return errors.Join(err, write(p.out))
+	})
+}
+
+// progress makes a bar on the terminal; where there is none it shows nothing.
+func (p *program) progress(what string) func(done, total int64) {
+	f, ok := p.errOut.(*os.File)
+	if !ok {
+		return nil
+	}
+	if info, err := f.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return nil
+	}
+	bar := progressbar.NewOptions64(-1, progressbar.OptionSetWriter(f), progressbar.OptionSetDescription(what),
+		progressbar.OptionShowBytes(true), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish())
+	return func(done, total int64) {
+		bar.ChangeMax64(total)
+		_ = bar.Set64(done) // a bar that cannot be drawn is no reason to stop
+	}
+}
+
+func (p *program) export(ctx context.Context, cmd *cli.Command) error {
+	file, err := one(cmd, "FILE")
+	if err != nil {
+		return err
+	}
+	return p.with(ctx, func(d *opened) error {
+		return p.toFile(file, func(w io.Writer) error {
+			if cmd.Bool("all") {
+				_, err := bulk.ExportAll(ctx, d.store, w)
+				return err
+			}
+			_, err := bulk.Export(ctx, d.store, w)
+			return err
+		})
+	})
+}
+
+// toFile writes a file that is there whole or not at all; "-" is the screen.
+func (p *program) toFile(path string, write func(io.Writer) error) error {
+	if path == "-" {
+		return write(p.out)
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	if err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	err = errors.Join(write(f), f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
+}
+
+func (p *program) restore(ctx context.Context, cmd *cli.Command) error {
+	file, err := one(cmd, "FILE")
+	if err != nil {
+		return err
+	}
+	return p.with(ctx, func(d *opened) error {
+		f, err := os.Open(file)
+		if err != nil {
+			return fmt.Errorf("restore: %w", err)
+		}
+		defer f.Close()
+		n, err := bulk.RestoreAll(ctx, d.store, f)
+		if err == nil {
+			fmt.Fprintf(p.out, "Restored %d revisions.\n", n)
+		}
+		return err
+	})
+}
+
+func (p *program) reindex(ctx context.Context, _ *cli.Command) error {
+	return p.with(ctx, func(d *opened) error {
+		index, follower, err := d.openIndex(p.indexFolder())
+		if err != nil {
+			return err
+		}
+		began := time.Now()
+		err = index.Rebuild(ctx, follower.Source)
+		if err == nil {
+			fmt.Fprintf(p.out, "Indexed %d activities in %s.\n", index.Len(), time.Since(began).Round(time.Millisecond))
+		}
+		return errors.Join(err, index.Close())
+	})
+}
+
+func (p *program) importPlaces(ctx context.Context, cmd *cli.Command) error {
+	if cmd.NArg() == 0 {
+		return usage("places import takes one FILE or more")
+	}
+	report, err := gazetteer.Import(ctx, p.placesFolder(), cmd.Args().Slice(),
+		gazetteer.Options{IncludeNI: cmd.Bool("include-ni"), Replace: cmd.Bool("replace")}, p.progress("places"))
+	if err != nil && len(report.Files) == 0 {
+		return err
+	}
+	return errors.Join(err, p.printJSON(report))
+}
+
+func (p *program) printJSON(v any) error {
+	e := json.NewEncoder(p.out)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}
+
+func (p *program) findPlace(_ context.Context, cmd *cli.Command) error {
+	places, err := gazetteer.Open(p.placesFolder())
+	if err != nil {
+		return err
+	}
+	found, err := places.Find(strings.Join(cmd.Args().Slice(), " "))
+	if err != nil {
+		return err
+	}
+	return p.printJSON(found)
+}
+
+func (p *program) importVocabulary(_ context.Context, cmd *cli.Command) error {
+	file, err := one(cmd, "FILE")
+	if err != nil {
+		return err
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return fmt.Errorf("import a vocabulary: %w", err)
+	}
+	defer f.Close()
+	imported, report, err := vocabulary.ImportVocabulary(f, vocabulary.Options{
+		Source: cmd.String("source"), Licence: cmd.String("licence"), ChildrenKey: cmd.String("children"),
+		IDColumn: cmd.String("id-column"), LabelColumn: cmd.String("label-column"), WordsColumn: cmd.String("words-column"), BroaderColumn: cmd.String("broader-column"),
+	})
+	if err != nil {
+		return err
+	}
+	own, err := vocabulary.Default()
+	if err != nil {
+		return err
+	}
+	before, err := vocabulary.Stored(p.vocabularyFolder())
+	if err != nil {
+		return err
+	}
+	merged, err := own.Merge(before, imported)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(p.vocabularyFolder(), 0o700); err != nil {
+		return fmt.Errorf("import a vocabulary: %w", err)
+	}
+	return errors.Join(vocabulary.Store(p.vocabularyFolder(), merged), p.printJSON(report))
+}
+
+func (p *program) createKey(ctx context.Context, cmd *cli.Command) error {
+	n := directory.NewKey{Label: cmd.String("label"), Role: directory.Role(cmd.String("role")), Group: cmd.String("group")}
+	if area := (directory.Area{Districts: cmd.StringSlice("district"), Outcodes: cmd.StringSlice("outcode")}); len(area.Districts)+len(area.Outcodes) > 0 {
+		n.Area = &area
+	}
+	return p.with(ctx, func(d *opened) error {
+		made, err := d.CreateKey(ctx, operator, n)
+		switch {
+		case err != nil:
+			return err
+		case cmd.Bool("quiet"):
+			fmt.Fprintln(p.out, made.Secret)
+		default:
+			fmt.Fprintf(p.out, "%s\n\nThat is the secret of %s key %s. It is kept only as a hash: note it now.\n", made.Secret, made.Key.Role, made.Key.ID)
+		}
+		return nil
+	})
+}
+
+func (p *program) listKeys(ctx context.Context, cmd *cli.Command) error {
+	return p.with(ctx, func(d *opened) error {
+		for after := ""; ; {
+			keys, err := d.Keys(ctx, operator, directory.Role(cmd.String("role")), cmd.String("group"), after, 100)
+			if err != nil {
+				return err
+			}
+			for _, k := range keys {
+				state := "works"
+				if k.Revoked != nil {
+					state = "revoked " + k.Revoked.Format(directory.DateLayout)
+				}
+				fmt.Fprintf(p.out, "%s  %s  %s  %s\n", k.ID, k.Created.Format(directory.DateLayout), state, k.Label)
+				after = k.ID
+			}
+			if len(keys) < 100 {
+				return nil
+			}
+		}
+	})
+}
+
+func (p *program) revokeKey(ctx context.Context, cmd *cli.Command) error {
+	id, err := one(cmd, "ID")
+	if err != nil {
+		return err
+	}
+	return p.with(ctx, func(d *opened) error {
+		_, err := d.RevokeKey(ctx, operator, id)
+		return err
+	})
+}
+
+func (p *program) health(ctx context.Context, _ *cli.Command) error {
+	host, port, err := net.SplitHostPort(p.Addr)
+	if err != nil {
+		return fmt.Errorf("health: %w", err)
+	}
+	if host == "" || net.ParseIP(host).IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	ctx, cancel := context.WithTimeout(ctx, 4*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+net.JoinHostPort(host, port)+"/healthz", nil)
+	if err != nil {
+		return fmt.Errorf("health: %w", err)
+	}
+	r, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return fmt.Errorf("health: %w", err)
+	}
+	defer r.Body.Close()
+	if r.StatusCode != http.StatusOK {
+		return fmt.Errorf("health: the server answers %s", r.Status)
+	}
+	return nil
+}
+
+func (p *program) printVersion(context.Context, *cli.Command) error {
+	line := "gather " + version
+	if info, ok := debug.ReadBuildInfo(); ok {
+		line += " " + info.GoVersion
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				line += " " + s.Value
+			}
+		}
+	}
+	fmt.Fprintln(p.out, line)
+	return nil
+}
