@@ -204,9 +204,13 @@ func TestMatchesAreWhatListingsSay(t *testing.T) {
 			})
 		}},
 		{"age=30", func(a directory.Activity) bool { return a.Audience.Admits(30) }},
-		{"cost=5", func(a directory.Activity) bool { return a.Cost != nil && (a.Cost.Kind != "fixed" || a.Cost.Pounds <= 5) }},
+		{"cost=5", func(a directory.Activity) bool {
+			return a.Cost != nil && (a.Cost.Kind != "fixed" || a.Cost.Pounds <= 5)
+		}},
 		{"access=step-free&access_unknown=include", func(a directory.Activity) bool { return a.Access["step-free"].Answer != directory.No }},
-		{"for=men", func(a directory.Activity) bool { return a.Audience.Open() || slices.Contains(a.Audience.MadeFor, "men") }},
+		{"for=men", func(a directory.Activity) bool {
+			return a.Audience.Open() || slices.Contains(a.Audience.MadeFor, "men")
+		}},
 	} {
 		want := 0
 		for _, a := range all {

@@ -8,7 +8,6 @@ type set []uint64
 func newSet(n int) set { return make(set, (n+63)/64) }
 
 func (s set) add(i int)      { s[i/64] |= 1 << (i % 64) }
-func (s set) remove(i int)   { s[i/64] &^= 1 << (i % 64) }
 func (s set) has(i int) bool { return s[i/64]&(1<<(i%64)) != 0 }
 
 // and keeps what is in o too. Both are of the same snapshot.
@@ -24,6 +23,15 @@ func (s set) count() int {
 	n := 0
 	for _, w := range s {
 		n += bits.OnesCount64(w)
+	}
+	return n
+}
+
+// countAnd is how many are in both.
+func (s set) countAnd(o set) int {
+	n := 0
+	for i, w := range s {
+		n += bits.OnesCount64(w & o[i])
 	}
 	return n
 }

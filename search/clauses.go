@@ -12,13 +12,17 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// clause is one condition of a question: what Bleve looks for, and, where
-// Bleve cannot be exact, a check of what it found.
+// clause is one condition of a question: what Bleve finds for sure, and what it
+// finds that a closer look must confirm, because Bleve cannot be exact.
 type clause struct {
 	of    string // the parameter it comes from, which a facet may leave out
 	key   string // the condition in words: equal keys mean equal conditions
-	query query.Query
-	keep  func(*facts) bool // nil: Bleve's answer is exact
+	sure  query.Query
+	maybe query.Query
+	keep  func(*facts) bool
+	// steady is true where the answer depends on neither place nor time, so
+	// that it holds for as long as the index does not change.
+	steady bool
 }
 
 // compiler turns questions asked from one place at one moment into clauses.
@@ -73,7 +77,7 @@ func (c compiler) numbers(q Query) []clause {
 		yes := true
 		r := query.NewNumericRangeInclusiveQuery(least, most, &yes, &yes)
 		r.SetField(field)
-		cs = append(cs, clause{of: of, key: of + bound(field, ">=", least) + bound(field, "<=", most), query: r})
+		cs = append(cs, clause{of: of, key: of + bound(field, ">=", least) + bound(field, "<=", most), sure: r, steady: of != "checked"})
 	}
 	number := func(f float64) *float64 { return &f }
 	if q.Age != nil {
@@ -101,7 +105,7 @@ func bound(field, sign string, f *float64) string {
 
 // anyTerm holds of listings that have one of the terms in a field.
 func anyTerm(of, field string, any AnyOf) clause {
-	return clause{of: of, key: of + "=" + strings.Join(any, ","), query: oneOf(field, any)}
+	return clause{of: of, key: of + "=" + strings.Join(any, ","), sure: oneOf(field, any), steady: true}
 }
 
 func oneOf(field string, any []string) query.Query {
@@ -125,7 +129,7 @@ func access(any AnyOf, unknown bool) clause {
 	not := query.NewBooleanQuery(nil, nil, nil)
 	not.AddMust(query.NewMatchAllQuery())
 	not.AddMustNot(query.NewConjunctionQuery(no))
-	return clause{of: "access", key: "access not no=" + strings.Join(any, ","), query: not}
+	return clause{of: "access", key: "access not no=" + strings.Join(any, ","), sure: not, steady: true}
 }
 
 // belongsTo are audiences, and the wider ones that somebody of those belongs
@@ -152,8 +156,8 @@ func (c compiler) reach(q Query) []clause {
 	if b := q.Box; b != nil {
 		within := query.NewGeoBoundingBoxQuery(b.West-edge, b.North+edge, b.East+edge, b.South-edge)
 		within.SetField(fieldAt)
-		cs = append(cs, clause{of: "bbox", key: "bbox=" + q.Values().Get("bbox"), query: within,
-			keep: func(f *facts) bool { return f.At != nil && b.Contains(*f.At) }})
+		cs = append(cs, clause{of: "bbox", key: "bbox=" + q.Values().Get("bbox"), maybe: within,
+			keep: func(f *facts) bool { return b.Contains(f.At) }})
 	}
 	if c.place == nil {
 		return cs
@@ -176,30 +180,25 @@ func (c compiler) reach(q Query) []clause {
 // distance, or anything that comes to the person.
 func (c compiler) near(q Query, of string, ways AnyOf) clause {
 	here, miles := c.place.Position, q.Miles()
-	var any []query.Query
+	near := clause{of: of, key: "within " + number(miles) + " of " + coordinates(here) + " by " + strings.Join(ways, ",")}
 	var there []string
-	venues := slices.Contains(ways, "venue")
-	if venues {
+	for _, way := range remote {
+		if slices.Contains(ways, way) {
+			there = append(there, way)
+		}
+	}
+	if len(there) > 0 {
+		near.sure = oneOf(fieldDelivery, there)
+	}
+	if slices.Contains(ways, "venue") {
 		// Bleve measures on another radius of the Earth, so it looks a little
 		// further and the exact distance decides.
 		const slack = 1.01
 		circle := query.NewGeoDistanceQuery(here.Lon, here.Lat, strconv.FormatFloat(miles*slack+0.01, 'f', -1, 64)+"mi")
 		circle.SetField(fieldAt)
-		any = append(any, circle)
+		near.maybe, near.keep = circle, func(f *facts) bool { return f.At.Miles(here) <= miles }
 	}
-	for _, way := range remote {
-		if slices.Contains(ways, way) {
-			there = append(there, way)
-			any = append(any, term(fieldDelivery, way, 1))
-		}
-	}
-	return clause{
-		of: of, key: "within " + number(miles) + " of " + coordinates(here) + " by " + strings.Join(ways, ","),
-		query: query.NewDisjunctionQuery(any),
-		keep: func(f *facts) bool {
-			return f.comes(there) || venues && f.At != nil && f.At.Miles(here) <= miles
-		},
-	}
+	return near
 }
 
 // edge widens a box by about ten metres for Bleve, which rounds positions; the
@@ -213,14 +212,9 @@ var (
 	allWays = AnyOf{"venue", "online", "phone", "home"}
 )
 
-// comes reports whether one of the ways is a way to take part in f.
-func (f *facts) comes(ways []string) bool {
-	return slices.ContainsFunc(f.Item.Delivery, func(d string) bool { return slices.Contains(ways, d) })
-}
-
 // catchment holds of what somebody living here may take part in.
 func (c compiler) catchment(here directory.Position) clause {
-	terms := []string{termOpen, "radius"}
+	terms := []string{termOpen}
 	if c.place.Outcode != "" {
 		terms = append(terms, "outcode "+c.place.Outcode)
 	}
@@ -228,8 +222,8 @@ func (c compiler) catchment(here directory.Position) clause {
 		terms = append(terms, "district "+c.place.District)
 	}
 	return clause{
-		of: "catchment", key: "lives at " + coordinates(here) + " " + c.place.Outcode, query: oneOf(fieldCatchment, terms),
-		keep: func(f *facts) bool { return f.covers(here) },
+		of: "catchment", key: "lives at " + coordinates(here) + " " + c.place.Outcode, sure: oneOf(fieldCatchment, terms),
+		maybe: term(fieldCatchment, termRadius, 1), keep: func(f *facts) bool { return f.covers(here) },
 	}
 }
 
@@ -262,7 +256,7 @@ func (c compiler) sessions(q Query) ([]clause, error) {
 			cs = append(cs, clause{
 				of:    "sessions",
 				key:   "session " + strings.Join(day, ",") + " " + strings.Join(at, ",") + " " + sessionTerm(w.from) + " " + sessionTerm(w.until),
-				query: sessionQuery(w, c.weekdays(day), c.clocks(at)),
+				sure:  sessionQuery(w, c.weekdays(day), c.clocks(at)),
 			})
 		}
 	}

@@ -2,13 +2,15 @@ package search
 
 import (
 	"cmp"
+	"context"
+	"math/bits"
 	"slices"
 
 	"gather/directory/vocabulary"
 )
 
-// costSteps are the prices that the cost facet counts: pocket money, the cup
-// of tea and the class.
+// costSteps are the prices that the cost facet counts: nothing, the cup of
+// tea, the class, the course.
 var costSteps = []struct {
 	price Price
 	label string
@@ -22,80 +24,107 @@ var costSteps = []struct {
 // the commonest.
 const maxInterestCounts = 50
 
-// tally counts ids.
-type tally map[string]int
-
-func (t tally) add(ids ...string) {
-	for _, id := range ids {
-		t[id]++
-	}
-}
-
-// facets counts what the question asks to be counted.
-func (s *searching) facets() *Facets {
+// facets counts what the question asks to be counted. A value's count is what
+// would be found with its own clause in place of those of its parameter.
+func (s *searching) facets(ctx context.Context) (*Facets, error) {
 	var f Facets
+	var err error
 	for _, name := range s.query.Facets {
 		switch name {
 		case "interest":
-			f.Interest = s.commonest(s.count1("interest", func(t tally, f *facts) { t.add(f.Rollup...) }), s.interestLabel)
+			f.Interest, err = s.countInterests(ctx)
 		case "access":
-			f.Access = s.inOrder(vocabulary.Access, s.count1("access", func(t tally, f *facts) { t.add(f.Item.Access.Yes...) }))
+			f.Access, err = s.countList(ctx, vocabulary.Access, name, func(id string) Query { return Query{Access: []AnyOf{{id}}} })
 		case "first_visit":
-			f.FirstVisit = s.inOrder(vocabulary.FirstVisit, s.count1("first_visit", func(t tally, f *facts) { t.add(f.Item.FirstVisit.Yes...) }))
+			f.FirstVisit, err = s.countList(ctx, vocabulary.FirstVisit, name, func(id string) Query { return Query{FirstVisit: []AnyOf{{id}}} })
 		case "day":
-			f.Day = s.inOrder(vocabulary.Day, s.countDays())
+			f.Day, err = s.countDays()
 		case "time":
-			f.Time = s.inOrder(vocabulary.TimeOfDay, s.countTimes())
+			f.Time, err = s.countTimes()
 		case "cost":
-			f.Cost = s.countCosts()
+			f.Cost, err = s.countCosts(ctx)
 		case "for":
-			f.For = s.inOrder(vocabulary.Audience, s.countFor())
+			f.For, err = s.countList(ctx, vocabulary.Audience, name, func(id string) Query { return Query{For: []AnyOf{{id}}} })
 		case "delivery":
-			f.Delivery = s.inOrder(vocabulary.Delivery, s.countWays())
+			// How far a venue is counts, so the question's place belongs to it.
+			f.Delivery, err = s.countList(ctx, vocabulary.Delivery, name, func(id string) Query {
+				return Query{Near: s.query.Near, Within: s.query.Within, Box: s.query.Box, Delivery: []AnyOf{{id}}}
+			})
 		case "language":
-			f.Language = s.inOrder(vocabulary.Language, s.count1("language", func(t tally, f *facts) {
-				if t.add(f.Item.Languages...); len(f.Item.Languages) == 0 {
-					t.add("en") // as the filter takes it
-				}
-			}))
+			f.Language, err = s.countList(ctx, vocabulary.Language, name, func(id string) Query { return Query{Language: []AnyOf{{id}}} })
 		case "district":
 			f.District = s.countDistricts()
 		}
+		if err != nil {
+			return nil, err
+		}
 	}
-	return &f
+	return &f, nil
 }
 
-// count1 tallies the matches, leaving one parameter out of account.
-func (s *searching) count1(of string, add func(tally, *facts)) tally {
-	t := tally{}
-	s.found.without(s.all, of).each(func(doc int) { add(t, s.slots[doc]) })
-	return t
+// counted is how many of base the clauses of one parameter of q hold of.
+func (s *searching) counted(ctx context.Context, base set, of string, q Query) (int, error) {
+	c := s.compiler
+	if q.Near == "" {
+		c.place = nil
+	}
+	clauses, err := c.filters(q)
+	if err != nil {
+		return 0, err
+	}
+	var own []set
+	for _, c := range clauses {
+		if c.of == of {
+			docs, err := s.holds(ctx, c)
+			if err != nil {
+				return 0, err
+			}
+			own = append(own, docs)
+		}
+	}
+	if len(own) == 1 {
+		return base.countAnd(own[0]), nil
+	}
+	all := base.clone()
+	for _, docs := range own {
+		all.and(docs)
+	}
+	return all.count(), nil
 }
 
-// inOrder lists counts in the order of a closed list.
-func (s *searching) inOrder(list string, counts tally) []FacetCount {
+// countList counts each value of a closed list, in its order.
+func (s *searching) countList(ctx context.Context, list, of string, ask func(id string) Query) ([]FacetCount, error) {
 	var out []FacetCount
+	base := s.found.without(s.all, of)
 	for _, t := range s.compiler.vocabulary.List(list) {
-		if n := counts[t.ID]; n > 0 {
+		n, err := s.counted(ctx, base, of, ask(t.ID))
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 {
 			out = append(out, FacetCount{ID: t.ID, Label: s.say(t.Label, t.LabelCy), Count: n})
 		}
 	}
-	return out
+	return out, nil
 }
 
-// commonest lists counts from the highest.
-func (s *searching) commonest(counts tally, label func(id string) string) []FacetCount {
-	out := make([]FacetCount, 0, len(counts))
-	for id, n := range counts {
-		out = append(out, FacetCount{ID: id, Count: n})
+func (s *searching) countInterests(ctx context.Context) ([]FacetCount, error) {
+	var out []FacetCount
+	base := s.found.without(s.all, "interest")
+	for _, t := range s.compiler.vocabulary.Interests() {
+		n, err := s.counted(ctx, base, "interest", Query{Interest: []AnyOf{{t.ID}}})
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			out = append(out, FacetCount{ID: t.ID, Label: s.say(t.Label, t.LabelCy), Count: n})
+		}
 	}
-	slices.SortFunc(out, func(a, b FacetCount) int { return cmp.Or(b.Count-a.Count, cmp.Compare(a.ID, b.ID)) })
-	out = out[:min(len(out), maxInterestCounts)]
-	for i := range out {
-		out[i].Label = label(out[i].ID)
-	}
-	return out
+	slices.SortFunc(out, commonest)
+	return out[:min(len(out), maxInterestCounts)], nil
 }
+
+func commonest(a, b FacetCount) int { return cmp.Or(b.Count-a.Count, cmp.Compare(a.ID, b.ID)) }
 
 func (s *searching) interestLabel(id string) string {
 	t, ok := s.compiler.vocabulary.Interest(id)
@@ -105,151 +134,122 @@ func (s *searching) interestLabel(id string) string {
 	return s.say(t.Label, t.LabelCy)
 }
 
-// countFor counts whom listings pass for: those open to all pass for
-// everybody, so only what was made for somebody tells one audience from
-// another.
-func (s *searching) countFor() tally {
-	narrower := map[string][]string{} // by each audience, those that belong to it
-	for _, t := range s.compiler.vocabulary.List(vocabulary.Audience) {
-		for _, wide := range s.compiler.belongsTo(AnyOf{t.ID}) {
-			narrower[wide] = append(narrower[wide], t.ID)
+func (s *searching) countCosts(ctx context.Context) ([]FacetCount, error) {
+	var out []FacetCount
+	base := s.found.without(s.all, "cost")
+	for _, step := range costSteps {
+		n, err := s.counted(ctx, base, "cost", Query{Cost: &step.price})
+		if err != nil {
+			return nil, err
+		}
+		if n > 0 {
+			out = append(out, FacetCount{ID: step.price.String(), Label: s.say(step.label, step.cy), Count: n})
 		}
 	}
-	open := 0
-	t := s.count1("for", func(t tally, f *facts) {
-		if f.Item.Audience == nil || f.Item.Audience.OpenToAll {
-			open++
+	return out, nil
+}
+
+// countDistricts counts by the district of the venue; there is no parameter of
+// that name to leave out.
+func (s *searching) countDistricts() []FacetCount {
+	counts := map[string]*FacetCount{}
+	s.found.all.each(func(doc int) {
+		v := s.slots[doc].Item.Venue
+		if v == nil || v.District == "" {
 			return
 		}
-		seen := map[string]bool{}
-		for _, made := range f.Item.Audience.MadeFor {
-			for _, id := range narrower[made] {
-				if !seen[id] {
-					seen[id] = true
-					t.add(id)
-				}
-			}
+		if counts[v.District] == nil {
+			counts[v.District] = &FacetCount{ID: v.District, Label: either(v.DistrictName, v.District)}
 		}
-	})
-	if open > 0 {
-		for _, term := range s.compiler.vocabulary.List(vocabulary.Audience) {
-			t[term.ID] += open
-		}
-	}
-	return t
-}
-
-// countWays counts listings by the ways in which they can be reached from the
-// place asked for.
-func (s *searching) countWays() tally {
-	return s.count1("delivery", func(t tally, f *facts) {
-		for _, way := range f.Item.Delivery {
-			miles, ok := s.miles(f)
-			if way == "venue" && s.place != nil && s.query.Box == nil && !(ok && miles <= s.query.Miles()) {
-				continue
-			}
-			t.add(way)
-		}
-	})
-}
-
-// countCosts counts what costs at most each of the steps.
-func (s *searching) countCosts() []FacetCount {
-	counts := make([]int, len(costSteps))
-	s.found.without(s.all, "cost").each(func(doc int) {
-		price, ok := s.slots[doc].price()
-		for i, step := range costSteps {
-			if ok && price <= step.price.Most {
-				counts[i]++
-			}
-		}
+		counts[v.District].Count++
 	})
 	var out []FacetCount
-	for i, step := range costSteps {
-		if counts[i] > 0 {
-			out = append(out, FacetCount{ID: step.price.String(), Label: s.say(step.label, step.cy), Count: counts[i]})
-		}
+	for _, c := range counts {
+		out = append(out, *c)
 	}
+	slices.SortFunc(out, commonest)
 	return out
-}
-
-func (s *searching) countDistricts() []FacetCount {
-	names := map[string]string{}
-	counts := s.count1("district", func(t tally, f *facts) {
-		if v := f.Item.Venue; v != nil && v.District != "" {
-			names[v.District] = v.DistrictName
-			t.add(v.District)
-		}
-	})
-	return s.commonest(counts, func(id string) string { return names[id] })
 }
 
 // countDays counts listings by the days on which they have a session at the
 // times and within the dates asked for.
-func (s *searching) countDays() tally {
-	times := s.query.Time
-	if len(times) == 0 {
-		times = []AnyOf{nil}
-	}
+func (s *searching) countDays() ([]FacetCount, error) {
 	var clocks [][]clockRange
-	for _, any := range times {
+	for _, any := range orNone(s.query.Time) {
 		clocks = append(clocks, s.compiler.clocks(any))
 	}
-	ids := s.compiler.dayIDs()
-	return s.countSessions(ids, len(clocks), func(group, id int, o occurrence) bool {
-		return weekday(o.start()) == id && inClocks(clocks[group], o.start())
+	return s.countSessions(vocabulary.Day, len(clocks), func(group int, o occurrence) uint32 {
+		if inClocks(clocks[group], o.start()) {
+			return 1 << weekday(o.start())
+		}
+		return 0
 	})
 }
 
 // countTimes counts listings by the times of day at which they have a session
 // on the days and within the dates asked for.
-func (s *searching) countTimes() tally {
-	days := s.query.Day
-	if len(days) == 0 {
-		days = []AnyOf{nil}
+func (s *searching) countTimes() ([]FacetCount, error) {
+	var days [][7]bool
+	for _, any := range orNone(s.query.Day) {
+		days = append(days, s.compiler.weekdays(any))
 	}
-	var weekdays [][7]bool
-	for _, any := range days {
-		weekdays = append(weekdays, s.compiler.weekdays(any))
-	}
-	var ids []string
 	var clocks [][]clockRange
 	for _, t := range s.compiler.vocabulary.List(vocabulary.TimeOfDay) {
-		ids = append(ids, t.ID)
 		clocks = append(clocks, s.compiler.clocks(AnyOf{t.ID}))
 	}
-	return s.countSessions(ids, len(weekdays), func(group, id int, o occurrence) bool {
-		return inClocks(clocks[id], o.start()) && weekdays[group][weekday(o.start())]
+	return s.countSessions(vocabulary.TimeOfDay, len(days), func(group int, o occurrence) (times uint32) {
+		if !days[group][weekday(o.start())] {
+			return 0
+		}
+		for i, ranges := range clocks {
+			if inClocks(ranges, o.start()) {
+				times |= 1 << i
+			}
+		}
+		return times
 	})
 }
 
-// countSessions counts listings by id: those that, for every group of the
-// other parameter, have a session in the window that fits group and id.
-func (s *searching) countSessions(ids []string, groups int, fits func(group, id int, o occurrence) bool) tally {
-	t := tally{}
+// orNone is choices, or one group that leaves all open.
+func orNone(choices []AnyOf) []AnyOf {
+	if len(choices) == 0 {
+		return []AnyOf{nil}
+	}
+	return choices
+}
+
+// countSessions counts listings by the terms of a list, at most 32: those that
+// have a session within the dates for the term in every group of the other
+// parameter. terms answers which terms, as bits, a session is of in a group.
+func (s *searching) countSessions(list string, groups int, terms func(group int, o occurrence) uint32) ([]FacetCount, error) {
 	w, err := sessionWindow(s.query, s.now)
 	if err != nil {
-		return t // match has refused such a question already
+		return nil, err
 	}
+	var counts [32]int
 	s.found.without(s.all, "sessions").each(func(doc int) {
-		has := make([]bool, len(ids)*groups)
-		for _, o := range s.slots[doc].Sessions {
-			if !w.holds(o) {
-				continue
+		in := ^uint32(0)
+		for group := range groups {
+			var has uint32
+			for _, o := range s.slots[doc].Sessions {
+				if o.start() >= w.until {
+					break
+				}
+				if o.start() >= w.from {
+					has |= terms(group, o)
+				}
 			}
-			for i := range has {
-				has[i] = has[i] || fits(i/len(ids), i%len(ids), o)
-			}
+			in &= has
 		}
-		for id := range ids {
-			all := true
-			for group := range groups {
-				all = all && has[group*len(ids)+id]
-			}
-			if all {
-				t.add(ids[id])
-			}
+		for ; in != 0; in &= in - 1 {
+			counts[bits.TrailingZeros32(in)]++
 		}
 	})
-	return t
+	var out []FacetCount
+	for i, t := range s.compiler.vocabulary.List(list) {
+		if counts[i] > 0 {
+			out = append(out, FacetCount{ID: t.ID, Label: s.say(t.Label, t.LabelCy), Count: counts[i]})
+		}
+	}
+	return out, nil
 }

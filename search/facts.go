@@ -15,27 +15,28 @@ import (
 // facts are what is kept in memory of one listing: what an item shows, and
 // what ordering, facets and exact checks need. They never change once made.
 type facts struct {
-	// Item is the item without what depends on the question.
-	Item      Item   `json:"item"`
-	TitleCy   string `json:"title_cy,omitempty"`
-	SummaryCy string `json:"summary_cy,omitempty"`
-	// SortTitle is the folded title.
-	SortTitle string `json:"sort_title"`
-	// Interests are the listing's own, Rollup those and all broader ones.
-	Interests []string `json:"interests,omitempty"`
-	Rollup    []string `json:"rollup,omitempty"`
-	// At is where the venue is, Precise whether that is known to the street.
-	At      *directory.Position `json:"at,omitempty"`
-	Precise bool                `json:"precise,omitempty"`
-	// Radius is the catchment's radius in miles, 0 without, around Centre.
-	Radius    float64             `json:"radius,omitempty"`
-	Centre    *directory.Position `json:"centre,omitempty"`
-	Catchment bool                `json:"catchment,omitempty"`
-	Checked   directory.Checked   `json:"checked"`
+	// At is where the venue is, if HasVenue; Precise, whether that is known to
+	// the street.
+	At       directory.Position `json:"at"`
+	HasVenue bool               `json:"has_venue,omitempty"`
+	Precise  bool               `json:"precise,omitempty"`
+	// Catchment is true where people must live somewhere; Radius is how far,
+	// in miles, from Centre, or 0.
+	Catchment bool               `json:"catchment,omitempty"`
+	Radius    float64            `json:"radius,omitempty"`
+	Centre    directory.Position `json:"centre"`
+	Checked   directory.Checked  `json:"checked"`
 	// Sessions are known until Horizon (wall minutes).
 	Sessions []occurrence              `json:"sessions,omitempty"`
 	Changes  []directory.SessionChange `json:"changes,omitempty"`
 	Horizon  int32                     `json:"horizon"`
+	// SortTitle is the folded title.
+	SortTitle string   `json:"sort_title"`
+	TitleCy   string   `json:"title_cy,omitempty"`
+	SummaryCy string   `json:"summary_cy,omitempty"`
+	Interests []string `json:"interests,omitempty"`
+	// Item is the item without what depends on the question.
+	Item Item `json:"item"`
 }
 
 // maker makes facts and documents of listings.
@@ -65,11 +66,10 @@ func (m maker) facts(a *directory.Activity, now time.Time) *facts {
 	}
 	if a.Venue != nil && a.Located != nil {
 		at := a.Located.Position
-		f.At, f.Item.Position = &at, &at
+		f.At, f.HasVenue, f.Item.Position = at, true, &at
 		f.Precise = a.Located.Precision == directory.PrecisionPoint || a.Located.Precision == directory.PrecisionUnit
 	}
 	m.catchment(f, a)
-	f.Rollup = m.rollup(a.Interests)
 	return f
 }
 
@@ -83,20 +83,17 @@ func (m maker) catchment(f *facts, a *directory.Activity) {
 	f.Radius = k.RadiusMiles
 	if k.Around != "" {
 		if loc, err := m.places.Postcode(k.Around); err == nil {
-			f.Centre = &loc.Position
+			f.Centre = loc.Position
 			return
 		}
 	}
 	if a.Located != nil {
-		centre := a.Located.Position
-		f.Centre = &centre
+		f.Centre = a.Located.Position
 	}
 }
 
-// covers reports whether p lies in the radius of f, if it has one.
-func (f *facts) covers(p directory.Position) bool {
-	return f.Radius == 0 || f.Centre != nil && f.Centre.Miles(p) <= f.Radius
-}
+// covers reports whether p lies in the radius of f, which has one.
+func (f *facts) covers(p directory.Position) bool { return f.Centre.Miles(p) <= f.Radius }
 
 // rollup answers interests and all broader ones, each once.
 func (m maker) rollup(interests []string) []string {
@@ -191,10 +188,11 @@ func (f *facts) price() (float64, bool) {
 	return 0, true
 }
 
-// The terms that stand for "no limit stated".
+// The terms that stand for no limit, nothing stated, and a radius to check.
 const (
 	termOpen     = "*open"
 	termUnstated = "*unstated"
+	termRadius   = "*radius"
 )
 
 // catchmentTerms are the terms of fieldCatchment: what the searcher's place
@@ -204,7 +202,7 @@ func catchmentTerms(k *directory.Catchment) []string {
 	case k == nil || k.Nationwide:
 		return []string{termOpen}
 	case k.RadiusMiles > 0:
-		return []string{"radius"}
+		return []string{termRadius}
 	}
 	var terms []string
 	for _, o := range k.Outcodes {
@@ -228,7 +226,7 @@ func (m maker) document(a *directory.Activity, f *facts) (map[string]any, error)
 	}
 	doc := map[string]any{
 		fieldActivity: string(activity), fieldFacts: string(kept),
-		fieldGroup: a.Group, fieldInterest: f.Rollup, fieldDelivery: a.Delivery,
+		fieldGroup: a.Group, fieldInterest: m.rollup(a.Interests), fieldDelivery: a.Delivery,
 		fieldAccessYes: f.Item.Access.Yes, fieldAccessNo: f.Item.Access.No,
 		fieldFirst: f.Item.FirstVisit.Yes, fieldCommitment: f.Item.FirstVisit.Commitment,
 		fieldPlaces: f.Item.Places, fieldCatchment: catchmentTerms(a.Catchment),
@@ -258,8 +256,11 @@ func (m maker) document(a *directory.Activity, f *facts) (map[string]any, error)
 	if n := f.groupSize(); n > 0 {
 		doc[fieldGroupSize] = float64(n)
 	}
-	if f.At != nil {
+	if f.HasVenue {
 		doc[fieldAt] = map[string]any{"lat": f.At.Lat, "lon": f.At.Lon}
+	}
+	if v := f.Item.Venue; v != nil {
+		doc[fieldDistrict] = v.District
 	}
 	m.sessionTerms(doc, f)
 	m.texts(doc, a)

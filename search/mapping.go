@@ -47,6 +47,7 @@ const (
 	fieldLanguage   = "language" // or unstated
 	fieldPlaces     = "places"
 	fieldCatchment  = "catchment" // see catchmentTerms
+	fieldDistrict   = "district"  // of the venue
 	fieldSession    = "session"   // wall-clock starts, see sessionTerm
 	fieldDate       = "date"      // dates with a session, see dateTerm
 
@@ -110,7 +111,7 @@ func newMapping() (*mapping.IndexMappingImpl, error) {
 	plain.Analyzer = analyserPlain
 	add(plain, fieldPlain)
 	add(bleve.NewKeywordFieldMapping(), fieldGroup, fieldInterest, fieldAccessYes, fieldAccessNo, fieldFirst, fieldCommitment,
-		fieldDelivery, fieldAudience, fieldLanguage, fieldPlaces, fieldCatchment, fieldSession, fieldDate)
+		fieldDelivery, fieldAudience, fieldLanguage, fieldPlaces, fieldCatchment, fieldDistrict, fieldSession, fieldDate)
 	add(bleve.NewNumericFieldMapping(), fieldPounds, fieldMinAge, fieldMaxAge, fieldGroupSize, fieldChecked)
 	add(bleve.NewGeoPointFieldMapping(), fieldAt)
 	stored := bleve.NewTextFieldMapping()

@@ -3,8 +3,6 @@ package search
 import (
 	"math"
 	"slices"
-
-	"gather/directory/vocabulary"
 )
 
 // The weights of the parts of a score; they add up to 1. What was asked in
@@ -109,10 +107,10 @@ func (s *searching) order() func(doc int) sortKey {
 
 // miles is the exact distance from the place asked for to the venue.
 func (s *searching) miles(f *facts) (float64, bool) {
-	if s.place == nil || f.At == nil {
+	if s.place == nil || !f.HasVenue {
 		return 0, false
 	}
-	return s.place.Miles(*f.At), true
+	return s.place.Miles(f.At), true
 }
 
 // score is how well a document answers the question.
@@ -217,13 +215,4 @@ func first(choices []AnyOf) AnyOf {
 func inClocks(clocks []clockRange, start int32) bool {
 	clock := clockOf(start)
 	return slices.ContainsFunc(clocks, func(r clockRange) bool { return clock >= r.from && clock < r.until })
-}
-
-// dayIDs are the ids of the days, Monday first.
-func (c compiler) dayIDs() []string {
-	var ids []string
-	for _, d := range c.vocabulary.List(vocabulary.Day) {
-		ids = append(ids, d.ID)
-	}
-	return ids
 }

@@ -68,6 +68,7 @@ func (s *searching) answer(ctx context.Context, after *cursor) (Answer, error) {
 		Total: s.found.all.count(), Items: []Item{}, Interpreted: s.interpreted(),
 		AsOf: AsOf{Change: s.cursor, Time: s.now},
 	}
+	var err error
 	best, more := s.page(after)
 	for _, r := range best {
 		a.Items = append(a.Items, s.item(r))
@@ -76,9 +77,10 @@ func (s *searching) answer(ctx context.Context, after *cursor) (Answer, error) {
 		a.Next = cursor{Question: s.query.fingerprint(), At: s.now.UnixMilli(), After: best[len(best)-1].key}.String()
 	}
 	if len(s.query.Facets) > 0 {
-		a.Facets = s.facets()
+		if a.Facets, err = s.facets(ctx); err != nil {
+			return Answer{}, err
+		}
 	}
-	var err error
 	if a.Unstated, err = s.unstated(ctx, a.Total); err != nil {
 		return Answer{}, err
 	}

@@ -86,7 +86,7 @@ func TestWhatEachParameterFinds(t *testing.T) {
 		{"q=carers", "D"},
 		{"q=NORTHGATE", "A B C D E F G"},
 		{"q=caf%C3%A9+chair", "A"},
-		{"q=the", "A B C D E F G H"},  // nothing to look for
+		{"q=the", "A B C D E F G H"},    // nothing to look for
 		{"q=%21%3F", "A B C D E F G H"}, // nor here
 		{"q=zzzzqqqq", ""},
 		{"q=zzzzqqqq+yoga", "A"},

@@ -76,9 +76,9 @@ func newSuggester(words *vocabulary.Vocabulary, slots []*facts) suggester {
 		if f == nil {
 			continue
 		}
-		add(prompt{kind: suggestActivity, text: f.Item.Title, cy: f.TitleCy, id: f.Item.ID, at: f.At}, f.Item.Title)
+		add(prompt{kind: suggestActivity, text: f.Item.Title, cy: f.TitleCy, id: f.Item.ID, at: f.Item.Position}, f.Item.Title)
 		if f.TitleCy != "" {
-			add(prompt{kind: suggestActivity, text: f.Item.Title, cy: f.TitleCy, id: f.Item.ID, at: f.At}, f.TitleCy)
+			add(prompt{kind: suggestActivity, text: f.Item.Title, cy: f.TitleCy, id: f.Item.ID, at: f.Item.Position}, f.TitleCy)
 		}
 		if !groups[f.Item.Group] {
 			groups[f.Item.Group] = true

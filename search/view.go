@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"github.com/blevesearch/bleve/v2/analysis"
 	"github.com/blevesearch/bleve/v2/mapping"
@@ -27,7 +28,14 @@ type view struct {
 
 	suggesting sync.Once
 	suggester  suggester
+
+	steady      sync.Map // set by the key of a steady clause
+	steadyCount atomic.Int64
 }
+
+// maxSteady is how many answers of steady clauses a view keeps: enough for
+// every value of every vocabulary, each asked for alone.
+const maxSteady = 2000
 
 // fill finds the facts of every document of the snapshot.
 func (v *view) fill(byID map[string]*facts) (err error) {
@@ -77,16 +85,30 @@ func (m *matcher) holds(ctx context.Context, c clause) (set, error) {
 	if s, ok := m.known[c.key]; ok {
 		return s, nil
 	}
+	if s, ok := m.steady.Load(c.key); ok && c.steady {
+		return s.(set), nil
+	}
 	s := newSet(len(m.slots))
-	err := m.run(ctx, c.query, search.SearcherOptions{Score: "none"}, func(n int, _ float64) {
-		if c.keep == nil || c.keep(m.slots[n]) {
-			s.add(n)
+	unscored := search.SearcherOptions{Score: "none"}
+	if c.sure != nil {
+		if err := m.run(ctx, c.sure, unscored, func(n int, _ float64) { s.add(n) }); err != nil {
+			return nil, fmt.Errorf("match %s: %w", c.of, err)
 		}
-	})
-	if err != nil {
-		return nil, fmt.Errorf("match %s: %w", c.of, err)
+	}
+	if c.maybe != nil {
+		err := m.run(ctx, c.maybe, unscored, func(n int, _ float64) {
+			if !s.has(n) && c.keep(m.slots[n]) {
+				s.add(n)
+			}
+		})
+		if err != nil {
+			return nil, fmt.Errorf("match %s: %w", c.of, err)
+		}
 	}
 	m.known[c.key] = s
+	if c.steady && m.steadyCount.Add(1) <= maxSteady {
+		m.steady.Store(c.key, s)
+	}
 	return s, nil
 }
 
