@@ -40,10 +40,11 @@ type Deps struct {
 	Limits  Limits
 	// Proxies is how many proxies of the operator's own stand before this
 	// server, each adding the address it saw to X-Forwarded-For. 0 means that
-	// the header is not believed.
+	// the header is not believed. With more, nobody may reach the server past
+	// the proxies: they could claim to be anyone.
 	Proxies int
-	// PublicURL is the address people reach this server by, without a slash
-	// at its end; it goes into the OpenAPI document that is served.
+	// PublicURL is the address people reach this server by; examples on the
+	// start page are given there.
 	PublicURL string
 	// Version of the program.
 	Version string

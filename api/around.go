@@ -39,7 +39,7 @@ func (s *server) around(next echo.HandlerFunc) echo.HandlerFunc {
 		var cause error
 		switch {
 		case err == nil:
-		case errors.Is(err, context.Canceled):
+		case errors.Is(ctx.Err(), context.Canceled):
 			c.Response().Status = statusClosed
 		case c.Response().Committed:
 			cause = err // half an answer is out: only the log can still be told
@@ -121,7 +121,7 @@ func (s *server) route(r route) echo.HandlerFunc {
 				return err
 			}
 		}
-		if r.limit != "" {
+		if r.limit != "" && c.by.Key == "" {
 			if err := s.limits.take(c, r.limit, clientAddress(c.Request(), s.Proxies), s.Now()); err != nil {
 				return err
 			}
@@ -151,6 +151,9 @@ func (s *server) note(c *call, cause error) {
 	level := slog.LevelInfo
 	if cause != nil {
 		level = slog.LevelError
+		if status == http.StatusServiceUnavailable {
+			level = slog.LevelWarn // it passes, and says so
+		}
 		attrs = append(attrs, slog.String("error", cause.Error()))
 	}
 	s.Log.LogAttrs(context.WithoutCancel(c.Request().Context()), level, "request", attrs...)

@@ -25,7 +25,8 @@ type Limits struct {
 	Address Rate
 	// Key is for each key.
 	Key Rate
-	// Registrations is for each network address that registers groups.
+	// Registrations is for each network address that registers groups without
+	// a key.
 	Registrations Rate
 	// BadKeys is for each network address that sends keys that are not valid.
 	BadKeys Rate

@@ -21,7 +21,7 @@ type Health struct {
 //	@Tags			Operate
 //	@Produce		json
 //	@Success		200	{object}	Health
-//	@Failure		400,401,406,429	{object}	Problem
+//	@Failure		400,401,406,429,500	{object}	Problem
 //	@Router			/healthz [get]
 func (s *server) alive(c *call) error { return s.healthy(c) }
 
@@ -33,7 +33,7 @@ func (s *server) alive(c *call) error { return s.healthy(c) }
 //	@Tags			Operate
 //	@Produce		json
 //	@Success		200	{object}	Health
-//	@Failure		400,401,406,429,503	{object}	Problem
+//	@Failure		400,401,406,429,500,503	{object}	Problem
 //	@Router			/readyz [get]
 func (s *server) ready(c *call) error {
 	if err := s.Ready(c.Request().Context()); err != nil {
@@ -55,7 +55,7 @@ func (s *server) healthy(c *call) error {
 //	@Tags			Operate
 //	@Produce		plain
 //	@Success		200	{string}	string	"Prometheus text format"
-//	@Failure		400,401,406,429	{object}	Problem
+//	@Failure		400,401,406,429,500	{object}	Problem
 //	@Router			/metrics [get]
 func (s *server) showMetrics(c *call) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")

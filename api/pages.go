@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -48,10 +49,12 @@ func (s *server) sendPage(c *call, page []byte) error {
 //	@Produce		html
 //	@Success		200	{string}	string	"A page"
 //	@Success		304	"You have it already"
-//	@Failure		400,401,406,429	{object}	Problem
+//	@Failure		400,401,406,429,500	{object}	Problem
 //	@Router			/ [get]
 func (s *server) landing(c *call) error {
-	return s.page(c, "landing", map[string]string{"Version": s.Version, "Attribution": gazetteer.Attribution})
+	return s.page(c, "landing", map[string]string{
+		"Version": s.Version, "Attribution": gazetteer.Attribution, "PublicURL": strings.TrimRight(s.PublicURL, "/"),
+	})
 }
 
 // style is the style sheet of our pages.
@@ -62,7 +65,7 @@ func (s *server) landing(c *call) error {
 //	@Produce	text/css
 //	@Success	200	{string}	string	"A style sheet"
 //	@Success	304	"You have it already"
-//	@Failure	400,401,406,429	{object}	Problem
+//	@Failure	400,401,406,429,500	{object}	Problem
 //	@Router		/docs/style.css [get]
 func (s *server) style(c *call) error {
 	css, err := pageFiles.ReadFile("pages/style.css")
@@ -95,7 +98,7 @@ func problemInfos() []problemInfo {
 //	@Produce	html
 //	@Success	200	{string}	string	"A page"
 //	@Success	304	"You have it already"
-//	@Failure	400,401,406,429	{object}	Problem
+//	@Failure	400,401,406,429,500	{object}	Problem
 //	@Router		/problems [get]
 func (s *server) problemPages(c *call) error { return s.page(c, "problems", problemInfos()) }
 
@@ -109,7 +112,7 @@ func (s *server) problemPages(c *call) error { return s.page(c, "problems", prob
 //	@Param			name	path		string	true	"Last part of the type"	example(invalid)
 //	@Success		200		{string}	string	"A page"
 //	@Success		304		"You have it already"
-//	@Failure		400,401,404,406,429	{object}	Problem
+//	@Failure		400,401,404,406,429,500	{object}	Problem
 //	@Router			/problems/{name} [get]
 func (s *server) problemPage(c *call) error {
 	for _, p := range problemInfos() {

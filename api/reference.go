@@ -34,7 +34,7 @@ func newReference(yaml []byte) *reference {
 //	@Produce	application/yaml
 //	@Success	200	{string}	string	"This document"
 //	@Success	304	"You have it already"
-//	@Failure	400,401,406,429	{object}	Problem
+//	@Failure	400,401,406,429,500	{object}	Problem
 //	@Router		/openapi.yaml [get]
 func (s *server) openAPI(c *call) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, pageAge)

@@ -11,7 +11,7 @@ type route struct {
 	key bool
 	// once is true where an Idempotency-Key makes repeating safe.
 	once bool
-	// limit is a tighter limit, beside the common one.
+	// limit is a tighter limit on those who send no key, beside the common one.
 	limit policy
 	// params are the query parameters taken; freeParams leaves them to the
 	// handler, which has to refuse unknown ones itself.

@@ -32,13 +32,15 @@ import (
 // site is a whole Gather behind HTTP: a store on the disk, an index that
 // follows it, and the API.
 type site struct {
-	t        *testing.T
+	t        testing.TB
 	url      string
 	deps     api.Deps
 	store    *boltstore.Store
 	follower *search.Follower
 	clock    *clock
 	log      *lines
+	client   *http.Transport
+	handler  http.Handler
 	// admin is the secret of an admin key.
 	admin string
 }
@@ -81,13 +83,14 @@ func (l *lines) String() string {
 
 // newSite starts a site that has nothing in it but an admin key; alter may
 // change what it is made of.
-func newSite(t *testing.T, alter ...func(*api.Deps)) *site {
+func newSite(t testing.TB, alter ...func(*api.Deps)) *site {
 	t.Helper()
 	words := must(vocabulary.Default())(t)
 	places := must(gazetteer.Open(""))(t)
 	store := must(boltstore.Open(t.TempDir()))(t)
 	t.Cleanup(func() { check(t, store.Close()) })
-	s := &site{t: t, store: store, clock: &clock{now: time.Date(2026, 6, 2, 9, 0, 0, 0, time.UTC)}, log: &lines{}}
+	s := &site{t: t, store: store, clock: &clock{now: time.Date(2026, 6, 2, 9, 0, 0, 0, time.UTC)}, log: &lines{},
+		client: &http.Transport{DisableCompression: true}}
 	log := slog.New(slog.NewJSONHandler(s.log, nil))
 	index := must(search.Open(t.TempDir(), search.Options{Words: words, Places: places, Now: s.clock.Now, Log: log}))(t)
 	t.Cleanup(func() { check(t, index.Close()) })
@@ -97,13 +100,15 @@ func newSite(t *testing.T, alter ...func(*api.Deps)) *site {
 	s.deps = api.Deps{
 		Directory: dir, Index: index, Vocabulary: words, Places: places, Log: log, Now: s.clock.Now,
 		Ready:   func(context.Context) error { return nil },
-		Metrics: prometheus.NewRegistry(), Version: "test", OpenAPI: must(os.ReadFile("../openapi.yaml"))(t),
+		Metrics: prometheus.NewRegistry(), Version: "test", PublicURL: "https://gather.example/", OpenAPI: must(os.ReadFile("../openapi.yaml"))(t),
 	}
 	for _, f := range alter {
 		f(&s.deps)
 	}
-	server := httptest.NewServer(api.New(s.deps))
+	s.handler = api.New(s.deps)
+	server := httptest.NewServer(s.handler)
 	t.Cleanup(server.Close)
+	t.Cleanup(s.client.CloseIdleConnections)
 	s.url = server.URL
 	root := directory.Principal{Key: "test", Role: directory.RoleAdmin}
 	s.admin = must(dir.CreateKey(t.Context(), root, directory.NewKey{Label: "Tests", Role: directory.RoleAdmin}))(t).Secret
@@ -129,15 +134,15 @@ func (s *site) catchUp() {
 }
 
 // must answers v, or fails the test: must(f())(t).
-func must[V any](v V, err error) func(*testing.T) V {
-	return func(t *testing.T) V {
+func must[V any](v V, err error) func(testing.TB) V {
+	return func(t testing.TB) V {
 		t.Helper()
 		check(t, err)
 		return v
 	}
 }
 
-func check(t *testing.T, err error) {
+func check(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -146,7 +151,7 @@ func check(t *testing.T, err error) {
 
 // reply is an answer that was held against the OpenAPI document.
 type reply struct {
-	t      *testing.T
+	t      testing.TB
 	what   string
 	status int
 	header http.Header
@@ -188,7 +193,7 @@ func (s *site) do(method, path string, body any, options ...option) reply {
 	if r.Header.Get("Content-Type") == "none" {
 		r.Header.Del("Content-Type")
 	}
-	response := must(http.DefaultTransport.RoundTrip(r))(s.t)
+	response := must(s.client.RoundTrip(r))(s.t)
 	defer response.Body.Close()
 	out := reply{t: s.t, what: method + " " + path, status: response.StatusCode, header: response.Header, body: must(io.ReadAll(response.Body))(s.t)}
 	out.keepsPromises(r, response)

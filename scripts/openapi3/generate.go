@@ -116,6 +116,9 @@ func convert(swagger []byte) (*openapi3.T, error) {
 			fixOperation(op)
 		}
 	}
+	if err := keepExamples(doc, swagger); err != nil {
+		return nil, err
+	}
 	if doc, err = renameSchemas(doc); err != nil {
 		return nil, err
 	}
@@ -156,6 +159,37 @@ func fixOperation(op *openapi3.Operation) {
 			h.Value.Required = true
 		}
 	}
+}
+
+// keepExamples gives parameters their examples, which swag writes though
+// Swagger 2 has no place for them and which the conversion leaves out.
+func keepExamples(doc *openapi3.T, swagger []byte) error {
+	var v2 struct {
+		Paths map[string]map[string]struct {
+			Parameters []struct {
+				Name, In string
+				Example  any
+			}
+		}
+	}
+	if err := json.Unmarshal(swagger, &v2); err != nil {
+		return err
+	}
+	for path, item := range v2.Paths {
+		for method, op := range item {
+			for _, p := range op.Parameters {
+				to := doc.Paths.Value(path).GetOperation(strings.ToUpper(method)).Parameters.GetByInAndName(p.In, p.Name)
+				if p.Example == nil || to == nil {
+					continue
+				}
+				to.Example = p.Example
+				if to.Schema.Value.Type.Is("array") {
+					to.Example = []any{p.Example}
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // meanings are the descriptions of the statuses.
