@@ -6,9 +6,11 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"strings"
 	"sync"
+	"syscall"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/event"
@@ -43,6 +45,7 @@ func connect(ctx context.Context, uri string) (*mongo.Client, *mongo.Database, e
 		SetAppName("gather").
 		SetServerSelectionTimeout(selectTime).
 		SetConnectTimeout(selectTime).
+		SetHeartbeatInterval(heartbeat).
 		SetReadPreference(readpref.Primary()).
 		SetReadConcern(readconcern.Majority()).
 		SetWriteConcern(writeconcern.Majority()).
@@ -54,7 +57,7 @@ func connect(ctx context.Context, uri string) (*mongo.Client, *mongo.Database, e
 		ctx, cancel := context.WithTimeout(context.Background(), closeTime)
 		defer cancel()
 		client.Disconnect(ctx) // the reason why is more use than a second error
-		return nil, nil, explain(strings.Join(where.Hosts, ","), err, seen.last())
+		return nil, nil, explain(where, err, seen.last())
 	}
 	return client, client.Database(name), nil
 }
@@ -99,9 +102,16 @@ func (h *heartbeats) last() error {
 	return h.err
 }
 
-// explain says in one line why hosts cannot be used and what to do. cause is
-// the last failure to reach one, if any.
-func explain(hosts string, err, cause error) error {
+// noRight is what to tell a user who may log in and no more.
+const noRight = "this user has no right to do what a store does there; give it the role readWrite on that database"
+
+// noTLS is what to tell when a TLS handshake meets something else.
+const noTLS = "the URI asks for TLS and the server does not speak it; take tls=true out of the URI, or turn TLS on in the server"
+
+// explain says in one line why a server cannot be used and what to do. cause
+// is the last failure to reach it, if any.
+func explain(where *connstring.ConnString, err, cause error) error {
+	hosts := strings.Join(where.Hosts, ",")
 	if cause == nil {
 		cause = err
 	}
@@ -122,15 +132,17 @@ func explain(hosts string, err, cause error) error {
 	case hasCode(err, codeAuthenticationFailed), hasCode(cause, codeAuthenticationFailed), isAuth(err):
 		return say("the user name or password is wrong; check both, and authSource if the user is kept in another database")
 	case hasCode(err, codeUnauthorized):
-		return say("this user has no right to the database; give it readWrite there")
+		return say("%s", noRight)
 	case errors.As(cause, &plain):
-		return say("the URI asks for TLS and the server answers without; take tls=true out of the URI, or turn TLS on in the server")
+		return say("%s", noTLS)
 	case errors.As(cause, &authority), errors.As(cause, &host), errors.As(cause, &invalid):
 		return say("the server's certificate is not trusted: %v; name its authority with tlsCAFile", cause)
 	case errors.As(cause, &dns):
 		return say("no such host: %s", dns.Name)
 	case errors.Is(err, context.Canceled):
 		return fmt.Errorf("connect to MongoDB at %s: %w", hosts, err)
+	case where.SSL && (errors.Is(cause, io.EOF) || errors.Is(cause, io.ErrUnexpectedEOF) || errors.Is(cause, syscall.ECONNRESET)):
+		return say("%s", noTLS)
 	case errors.As(cause, &refused), mongo.IsTimeout(err), mongo.IsNetworkError(err):
 		return say("it cannot be reached: %v; check that it runs, the host and port, and tls=true if it needs TLS", cause)
 	}

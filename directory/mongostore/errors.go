@@ -19,7 +19,6 @@ const (
 	codeAuthenticationFailed = 18
 	codeIllegalOperation     = 20
 	codeNamespaceExists      = 48
-	codeHistoryLost          = 286
 	codeNoTransactions       = 263 // OperationNotSupportedInTransaction
 )
 
@@ -43,11 +42,9 @@ var away = []int{
 	13436, // NotPrimaryOrSecondary
 }
 
-// Labels that the driver and the server put on errors.
-const (
-	labelTransient = "TransientTransactionError"
-	labelUnknown   = "UnknownTransactionCommitResult"
-)
+// labelTransient is what the driver and the server put on errors after which
+// a transaction is to be tried again.
+const labelTransient = "TransientTransactionError"
 
 func hasCode(err error, code int) bool { return slices.Contains(mongo.ErrorCodes(err), code) }
 

@@ -138,7 +138,7 @@ func (s *Store) read(ctx context.Context, q query, into any) error {
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
 	err := q.run(ctx, s.db, true, into)
-	if err != nil && ctx.Err() == nil && unreachable(err) {
+	if err != nil && ctx.Err() == nil && mongo.IsNetworkError(err) {
 		err = q.run(ctx, s.db, true, into)
 	}
 	return err

@@ -4,7 +4,6 @@ package mongostore
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -28,6 +27,9 @@ const (
 	// election takes longer: a call then answers directory.ErrUnavailable, and
 	// the caller's caller is told to come back.
 	selectTime = 3 * time.Second
+	// heartbeat is how often the driver looks at a server that it takes for
+	// lost. It is shorter than selectTime, so that a call outlives a lapse.
+	heartbeat = time.Second
 	// closeTime is how long Close lets connections end.
 	closeTime = 5 * time.Second
 )
@@ -66,7 +68,11 @@ func Open(ctx context.Context, uri string) (*Store, error) {
 	s.queue = commit.NewQueue(s.run)
 	s.watch, s.stopWatch = context.WithCancel(context.Background())
 	if err := s.prepare(ctx); err != nil {
-		return nil, errors.Join(err, s.Close())
+		s.Close() // why it was refused is more use than a second error
+		if hasCode(err, codeUnauthorized) {
+			return nil, fmt.Errorf("open database %s of MongoDB: %s", db.Name(), noRight)
+		}
+		return nil, err
 	}
 	return s, nil
 }

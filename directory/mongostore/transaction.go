@@ -17,18 +17,18 @@ import (
 // How often and how long a transaction is repeated. The time of all attempts
 // is bounded by commitTime.
 const (
-	// maxCommits is how often one commit whose answer was lost is sent again
-	// before the store looks for itself.
-	maxCommits = 3
+	// answerTime is how long a commit is asked for its answer before the
+	// store looks for itself.
+	answerTime = 5 * time.Second
 	// firstPause and longestPause bound the pauses between attempts, each of
 	// which is a random part of its bound, so that processes do not meet
 	// again at the same moment.
 	firstPause   = 4 * time.Millisecond
 	longestPause = 250 * time.Millisecond
 	// rideOut is how long a batch waits for a server that is away, when
-	// nothing of it can have been written. Then its callers are told, and the
-	// next batch finds out for itself.
-	rideOut = 5 * time.Second
+	// nothing of it can have been written: as long as the driver looks for
+	// one. Then its callers are told, and the next batch finds out for itself.
+	rideOut = selectTime
 )
 
 // transaction is one batch on its way through as many attempts as it takes.
@@ -211,22 +211,19 @@ func (t *transaction) written(in context.Context) (done answer, found bool, err 
 	return answer{}, false, nil
 }
 
-// commit ends an attempt. Where the answer is lost it asks again, which is
-// safe: a server commits a transaction once. An error leaves the attempt in
-// doubt unless the server said that the transaction is no more.
+// commit ends an attempt. Where the answer is lost the driver asks again,
+// which is safe: a server commits a transaction once. After an error the
+// attempt is in doubt, whatever the error says: it may be about the second
+// asking. The next attempt finds out.
 func (t *transaction) commit(ctx context.Context, done answer) error {
-	for n := 1; ; n++ {
-		err := t.session.CommitTransaction(ctx)
-		switch {
-		case err == nil:
-			return nil
-		case n == 1 && hasLabel(err, labelTransient) && !hasLabel(err, labelUnknown):
-			return err
-		case n == maxCommits, !hasLabel(err, labelUnknown), !wait(ctx, n):
-			t.doubts = append(t.doubts, done)
-			return err
-		}
+	within, cancel := context.WithTimeout(ctx, answerTime)
+	defer cancel()
+	err := t.session.CommitTransaction(within)
+	if err != nil {
+		t.doubts = append(t.doubts, done)
+		t.abort(ctx) // one that was not committed would keep the counter
 	}
+	return err
 }
 
 // wait pauses before attempt n+1, unless ctx ends first.

@@ -40,6 +40,7 @@ type Server struct {
 	args            []string
 	port            string
 	cmd             *exec.Cmd
+	life            io.Closer
 	reading         sync.WaitGroup
 }
 
@@ -87,6 +88,10 @@ func freePort() (string, error) {
 
 func (s *Server) mongod() bool { return filepath.Base(s.program) == "mongod" }
 
+// untilEOF runs a program until standard input ends, and then kills it: so it
+// ends with the test's process, however that one ends.
+const untilEOF = `"$@" & pid=$!; cat >/dev/null; kill -9 $pid; wait $pid`
+
 // begin starts the process and waits until it listens.
 func (s *Server) begin() error {
 	args := append([]string{"--host", "127.0.0.1", "--port", s.port, "--storage-path", s.folder,
@@ -95,9 +100,12 @@ func (s *Server) begin() error {
 		args = append([]string{"--bind_ip", "127.0.0.1", "--port", s.port, "--dbpath", s.folder,
 			"--replSet", "rs0", "--setParameter", "enableTestCommands=1"}, s.args...)
 	}
-	s.cmd = exec.Command(s.program, args...)
+	s.cmd = exec.Command("sh", append([]string{"-c", untilEOF, "sh", s.program}, args...)...)
 	pipe, err := s.cmd.StderrPipe()
 	if err != nil {
+		return err
+	}
+	if s.life, err = s.cmd.StdinPipe(); err != nil {
 		return err
 	}
 	if err := s.cmd.Start(); err != nil {
@@ -169,9 +177,9 @@ func (s *Server) initiate() error {
 
 // Kill ends the process as kill -9 does. Its data stay in its folder.
 func (s *Server) Kill() {
-	s.cmd.Process.Kill()
+	s.life.Close()
 	s.reading.Wait()
-	s.cmd.Wait()
+	s.cmd.Wait() // tells that it was killed
 }
 
 // Restart starts the process again on the same port and data, after Kill. It

@@ -1,0 +1,271 @@
+package mongostore_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+
+	"gather/directory"
+	"gather/directory/mongostore"
+	"gather/directory/mongostore/mongotest"
+)
+
+// behind opens a store on a new database behind a proxy, and one beside it
+// that looks at the same database undisturbed.
+func behind(t *testing.T) (*mongotest.Proxy, *mongostore.Store, *mongostore.Store) {
+	t.Helper()
+	direct := mongotest.URI(t)
+	u, err := url.Parse(direct)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := mongotest.NewProxy(t, direct)
+	return p, openStore(t, mongotest.WithDatabase(p.URI, u.Path[1:])), openStore(t, direct)
+}
+
+func openStore(t testing.TB, uri string) *mongostore.Store {
+	t.Helper()
+	s, err := mongostore.Open(context.Background(), uri)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// publish is a commit that uses every command a commit can: a new record, a
+// revised one, a unique lookup given up and one taken.
+func publish(n int64) []directory.Write {
+	doc := []byte(fmt.Sprintf(`{"n":%d}`, n))
+	return []directory.Write{
+		{Record: directory.Record{Kind: directory.KindGroup, ID: "g", Rev: n, Doc: doc, Lookups: []directory.Lookup{{Name: "slug", Value: fmt.Sprint(n), Unique: true}}}},
+		{Record: directory.Record{Kind: directory.KindActivity, ID: fmt.Sprint("a", n), Doc: doc, Lookups: []directory.Lookup{{Name: "group", Value: "g"}}}},
+	}
+}
+
+// there reports whether publish(n) is wholly there; half of it fails the test.
+func there(t *testing.T, s directory.Store, n int64) bool {
+	t.Helper()
+	g, err := s.Get(t.Context(), directory.KindGroup, "g")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.Get(t.Context(), directory.KindActivity, fmt.Sprint("a", n))
+	if err != nil && !errors.Is(err, directory.ErrNotFound) {
+		t.Fatal(err)
+	}
+	log, logErr := s.Log(t.Context(), 0, 1000)
+	if logErr != nil {
+		t.Fatal(logErr)
+	}
+	times := 0
+	for _, r := range log {
+		if r.ID == fmt.Sprint("a", n) {
+			times++
+		}
+	}
+	if first, second := g.Rev == n+1, err == nil; first != second || times > 1 || second != (times == 1) {
+		t.Fatalf("half of publish %d is there: group at revision %d, activity %v, %d times in the log", n, g.Rev, err, times)
+	}
+	return err == nil
+}
+
+// commitCommands are all that a commit sends.
+var commitCommands = []string{"findAndModify", "find", "insert", "update", "commitTransaction"}
+
+// TestBrokenCommands breaks each command of a commit, once and twice. What is
+// ridden out is told as written and is; nothing is ever half there.
+func TestBrokenCommands(t *testing.T) {
+	p, s, beside := behind(t)
+	n := int64(0)
+	if _, err := s.Commit(t.Context(), publish(n)); err != nil {
+		t.Fatal(err)
+	}
+	breaks := []struct {
+		name   string
+		action mongotest.Action
+		// fatal: the server said that it will not, so nothing is written
+		// unless the command was the commit, which is settled.
+		fatal bool
+	}{
+		{"closed before", mongotest.Action{Cut: mongotest.CutBefore}, false},
+		{"closed after", mongotest.Action{Cut: mongotest.CutAfter}, false},
+		{"conflict", mongotest.Action{Answer: mongotest.Failure(112, "WriteConflict", "TransientTransactionError")}, false},
+		{"too slow", mongotest.Action{Answer: mongotest.Failure(50, "MaxTimeMSExpired")}, false},
+		{"refused", mongotest.Action{Answer: mongotest.Failure(2, "BadValue")}, true},
+	}
+	for _, command := range commitCommands {
+		for _, b := range breaks {
+			for times := 1; times <= 2; times++ {
+				t.Run(fmt.Sprint(command, " ", b.name, " x", times), func(t *testing.T) {
+					n++
+					var hits atomic.Int64
+					p.Rule(func(name string, body bson.Raw) mongotest.Action {
+						_, err := body.LookupErr("autocommit")
+						if name == command && err == nil && hits.Add(1) <= int64(times) {
+							return b.action
+						}
+						return mongotest.Action{}
+					})
+					_, err := s.Commit(t.Context(), publish(n))
+					p.Rule(nil)
+					if hits.Load() < int64(times) && !b.fatal {
+						t.Errorf("the command was sent %d times, to be broken %d times", hits.Load(), times)
+					}
+					is := there(t, beside, n)
+					switch {
+					case b.fatal && command != "commitTransaction":
+						if err == nil || errors.Is(err, directory.ErrUnavailable) || is {
+							t.Errorf("error %v, written: %v; want the server's refusal, and nothing written", err, is)
+						}
+					case err != nil || !is:
+						t.Errorf("error %v, written: %v; want it ridden out", err, is)
+					}
+					if !is {
+						n-- // the next one starts from the same revision
+					}
+				})
+			}
+		}
+	}
+}
+
+// TestCommitAnswerAlwaysLost: every commit is done and no answer comes back.
+func TestCommitAnswerAlwaysLost(t *testing.T) {
+	p, s, beside := behind(t)
+	if _, err := s.Commit(t.Context(), publish(0)); err != nil {
+		t.Fatal(err)
+	}
+	p.Rule(func(name string, _ bson.Raw) mongotest.Action {
+		if name == "commitTransaction" {
+			return mongotest.Action{Cut: mongotest.CutAfter}
+		}
+		return mongotest.Action{}
+	})
+	written, err := s.Commit(t.Context(), publish(1))
+	p.Rule(nil)
+	if err != nil || !there(t, beside, 1) {
+		t.Fatalf("error %v: the store should have found out that it was written", err)
+	}
+	for _, r := range written {
+		got, err := beside.Get(t.Context(), r.Kind, r.ID)
+		if err != nil || got.Change != r.Change || got.Rev != r.Rev {
+			t.Errorf("%s was told as change %d, and is %d (%v)", r.ID, r.Change, got.Change, err)
+		}
+	}
+}
+
+// TestServerLost: the server goes away and comes back under writers and
+// readers. They are told so, and go on with the same store.
+func TestServerLost(t *testing.T) {
+	p, s, beside := behind(t)
+	if _, err := s.Commit(t.Context(), publish(0)); err != nil {
+		t.Fatal(err)
+	}
+	p.Rule(func(string, bson.Raw) mongotest.Action { return mongotest.Action{Cut: mongotest.CutBefore} })
+	p.Break()
+	start := time.Now()
+	_, err := s.Get(t.Context(), directory.KindGroup, "g")
+	if !errors.Is(err, directory.ErrUnavailable) {
+		t.Errorf("Get: %v, want %v", err, directory.ErrUnavailable)
+	}
+	if err := s.Ping(t.Context()); !errors.Is(err, directory.ErrUnavailable) {
+		t.Errorf("Ping: %v, want %v", err, directory.ErrUnavailable)
+	}
+	if _, err := s.Commit(t.Context(), publish(1)); !errors.Is(err, directory.ErrUnavailable) {
+		t.Errorf("Commit: %v, want %v", err, directory.ErrUnavailable)
+	}
+	short, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer cancel()
+	if _, err := s.Commit(short, publish(1)); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("Commit with a deadline: %v, want %v", err, context.DeadlineExceeded)
+	}
+	t.Logf("told after %v", time.Since(start))
+	p.Rule(nil)
+	for {
+		_, err := s.Commit(t.Context(), publish(1))
+		if err == nil || errors.Is(err, directory.ErrConflict) { // the one with the deadline may have got through
+			break
+		}
+		if !errors.Is(err, directory.ErrUnavailable) || time.Since(start) > time.Minute {
+			t.Fatalf("after the server came back: %v", err)
+		}
+	}
+	if !there(t, beside, 1) {
+		t.Error("what was acknowledged is not there")
+	}
+}
+
+// TestPrimarySteppedDown: the primary says that it is none any more, and soon
+// is again.
+func TestPrimarySteppedDown(t *testing.T) {
+	p, s, beside := behind(t)
+	if _, err := s.Commit(t.Context(), publish(0)); err != nil {
+		t.Fatal(err)
+	}
+	var down atomic.Bool
+	down.Store(true)
+	p.Rule(func(name string, _ bson.Raw) mongotest.Action {
+		if name == "insert" && down.Swap(false) {
+			return mongotest.Action{Answer: mongotest.Failure(189, "PrimarySteppedDown")}
+		}
+		return mongotest.Action{}
+	})
+	if _, err := s.Commit(t.Context(), publish(1)); err != nil || !there(t, beside, 1) {
+		t.Errorf("error %v, want it ridden out", err)
+	}
+}
+
+// TestServersOwnFailures breaks commits by the server's own means, which give
+// errors the labels that real ones have.
+func TestServersOwnFailures(t *testing.T) {
+	uri := mongotest.URI(t)
+	s := openStore(t, uri)
+	admin := database(t, uri).Client().Database("admin")
+	n := int64(0)
+	if _, err := s.Commit(t.Context(), publish(n)); err != nil {
+		t.Fatal(err)
+	}
+	for _, command := range commitCommands {
+		for name, data := range map[string]bson.D{
+			"closed":   {{Key: "closeConnection", Value: true}},
+			"conflict": {{Key: "errorCode", Value: 112}},
+			"shutdown": {{Key: "errorCode", Value: 91}},
+			"no more":  {{Key: "errorCode", Value: 251}},
+		} {
+			t.Run(command+" "+name, func(t *testing.T) {
+				n++
+				err := admin.RunCommand(t.Context(), bson.D{
+					{Key: "configureFailPoint", Value: "failCommand"},
+					{Key: "mode", Value: bson.D{{Key: "times", Value: 1}}},
+					{Key: "data", Value: append(bson.D{
+						{Key: "failCommands", Value: bson.A{command}}, {Key: "appName", Value: "gather"}}, data...)},
+				}).Err()
+				if err != nil {
+					t.Fatal(err)
+				}
+				_, err = s.Commit(t.Context(), publish(n))
+				off := admin.RunCommand(t.Context(), bson.D{{Key: "configureFailPoint", Value: "failCommand"}, {Key: "mode", Value: "off"}}).Err()
+				if off != nil {
+					t.Fatal(off)
+				}
+				if is := there(t, s, n); err != nil || !is {
+					t.Errorf("error %v, written: %v; want it ridden out", err, is)
+				}
+				if err != nil {
+					n--
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,283 @@
+package mongostore_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"go.mongodb.org/mongo-driver/v2/bson"
+	"go.mongodb.org/mongo-driver/v2/mongo"
+
+	"gather/directory"
+	"gather/directory/mongostore"
+	"gather/directory/mongostore/mongotest"
+)
+
+// TestTwoNodes: two stores on one database, as two processes have, race for
+// the counter and for each other's records.
+func TestTwoNodes(t *testing.T) {
+	const writers, rounds = 8, 12
+	uri := mongotest.URI(t)
+	nodes := []*mongostore.Store{openStore(t, uri), openStore(t, uri)}
+	var won atomic.Int64
+	var all, following sync.WaitGroup
+	done := make(chan struct{})
+	seen := make([][]int64, len(nodes))
+	for i, node := range nodes {
+		following.Go(func() { seen[i] = followChanges(t, node, done) })
+		for w := range writers {
+			all.Go(func() {
+				for round := range rounds {
+					own := directory.Write{Record: directory.Record{Kind: "activity", ID: fmt.Sprint(i, "-", w, "-", round)}}
+					shared := directory.Write{Record: directory.Record{Kind: "group", ID: fmt.Sprint("shared", w)}}
+					if r, err := node.Get(t.Context(), "group", shared.Record.ID); err == nil {
+						shared.Record.Rev = r.Rev
+					} else if !errors.Is(err, directory.ErrNotFound) {
+						t.Error(err)
+					}
+					switch _, err := node.Commit(t.Context(), []directory.Write{own, shared}); {
+					case err == nil:
+						won.Add(1)
+					case !errors.Is(err, directory.ErrConflict):
+						t.Errorf("node %d: %v", i, err)
+					}
+				}
+			})
+		}
+	}
+	all.Wait()
+	close(done)
+	following.Wait()
+	log, err := nodes[0].Log(t.Context(), 0, 10_000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(log) != int(2*won.Load()) {
+		t.Errorf("%d commits of two records won, and the log has %d revisions", won.Load(), len(log))
+	}
+	for i, r := range log {
+		if r.Change != int64(i+1) {
+			t.Fatalf("revision %d of the log has change %d: a number was lost", i, r.Change)
+		}
+	}
+	for i := range nodes {
+		if len(seen[i]) != len(log) {
+			t.Errorf("follower on node %d saw %d of %d revisions", i, len(seen[i]), len(log))
+		}
+	}
+}
+
+// followChanges reads the log, waiting for more, until done is closed and
+// nothing is left.
+func followChanges(t *testing.T, s *mongostore.Store, done chan struct{}) (numbers []int64) {
+	after := int64(0)
+	for {
+		last := false
+		select {
+		case <-done:
+			last = true
+		default:
+		}
+		rs, err := s.Log(t.Context(), after, 50)
+		if err != nil {
+			t.Error(err)
+			return numbers
+		}
+		for _, r := range rs {
+			if r.Change <= after {
+				t.Errorf("change %d came after %d", r.Change, after)
+			}
+			after = r.Change
+			numbers = append(numbers, after)
+		}
+		if len(rs) == 0 && last {
+			return numbers
+		}
+		if len(rs) == 0 {
+			ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+			s.Wait(ctx, after)
+			cancel()
+		}
+	}
+}
+
+// TestWaitForOthers: a store hears of what another process wrote, with change
+// streams, without them, and when they break.
+func TestWaitForOthers(t *testing.T) {
+	for name, rule := range map[string]func(string, bson.Raw) mongotest.Action{
+		"streams":    nil,
+		"no streams": mongotest.NoStreams,
+		"history lost": func(name string, _ bson.Raw) mongotest.Action {
+			if name == "getMore" {
+				return mongotest.Action{Answer: mongotest.Failure(286, "ChangeStreamHistoryLost")}
+			}
+			return mongotest.Action{}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, s, other := behind(t)
+			p.Rule(rule)
+			for n := range int64(3) {
+				woken := make(chan error, 1)
+				go func() { woken <- waitPast(t.Context(), s, 2*n) }()
+				time.Sleep(20 * time.Millisecond) // so that most often the wait comes first
+				start := time.Now()
+				if _, err := other.Commit(t.Context(), publish(n)); err != nil {
+					t.Fatal(err)
+				}
+				if err := <-woken; err != nil {
+					t.Fatal(err)
+				}
+				if took := time.Since(start); took > 2*time.Second {
+					t.Errorf("heard after %v, want at most 2 s", took)
+				} else {
+					t.Logf("heard after %v", took)
+				}
+			}
+		})
+	}
+}
+
+// waitPast waits until the store's log goes past a number: Wait may return
+// early.
+func waitPast(ctx context.Context, s *mongostore.Store, after int64) error {
+	for {
+		if err := s.Wait(ctx, after); err != nil {
+			return err
+		}
+		if last, err := s.Last(ctx); err != nil || last > after {
+			return err
+		}
+	}
+}
+
+// TestServerKilled kills the server itself, with kill -9, under writers. The
+// stores ride it out, and nothing that was acknowledged is lost.
+func TestServerKilled(t *testing.T) {
+	server := mongotest.Start(t)
+	uri := server.URI + "/killed"
+	s := openStore(t, uri)
+	const writers, kills = 6, 3
+	said := make([]atomic.Int64, writers)
+	told := make(chan struct{}, 1000)
+	stop := make(chan struct{})
+	var all sync.WaitGroup
+	for w := range writers {
+		all.Go(func() { writeThrough(t, s, w, &said[w], told, stop) })
+	}
+	for range kills {
+		for range 40 { // commits between kills
+			<-told
+		}
+		server.Kill()
+		if err := server.Restart(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 40 {
+		<-told
+	}
+	close(stop)
+	all.Wait()
+	for w := range writers {
+		first, err := s.Get(t.Context(), "activity", fmt.Sprint(w, "a"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		second, err := s.Get(t.Context(), "activity", fmt.Sprint(w, "b"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first.Rev < said[w].Load() || first.Rev != second.Rev {
+			t.Errorf("writer %d was told of revision %d; the store has %d and %d", w, said[w].Load(), first.Rev, second.Rev)
+		}
+		revs, err := s.History(t.Context(), "activity", fmt.Sprint(w, "a"), 0, 1000)
+		if err != nil || int64(len(revs)) != first.Rev {
+			t.Errorf("writer %d: %d revisions in history, want %d, %v", w, len(revs), first.Rev, err)
+		}
+	}
+}
+
+// writeThrough revises two records together until stop is closed, whatever
+// happens to the server.
+func writeThrough(t *testing.T, s *mongostore.Store, w int, said *atomic.Int64, told chan<- struct{}, stop <-chan struct{}) {
+	for rev := int64(0); ; {
+		select {
+		case <-stop:
+			return
+		default:
+		}
+		_, err := s.Commit(t.Context(), []directory.Write{
+			{Record: directory.Record{Kind: "activity", ID: fmt.Sprint(w, "a"), Rev: rev}},
+			{Record: directory.Record{Kind: "activity", ID: fmt.Sprint(w, "b"), Rev: rev}},
+		})
+		switch {
+		case err == nil:
+			rev++
+			said.Store(rev)
+			select {
+			case told <- struct{}{}:
+			case <-stop:
+			}
+		case errors.Is(err, directory.ErrUnavailable), errors.Is(err, directory.ErrConflict):
+			if r, err := s.Get(t.Context(), "activity", fmt.Sprint(w, "a")); err == nil {
+				rev = r.Rev // what nobody could be told of may be there
+			}
+		default:
+			t.Errorf("writer %d: %v", w, err)
+			return
+		}
+	}
+}
+
+// TestOrphan: a process died inside a transaction and left it open, with the
+// counter in it. Another one gets in when the dead one shows no life, and
+// waits for it while it does.
+func TestOrphan(t *testing.T) {
+	uri := mongotest.URI(t)
+	s := openStore(t, uri)
+	db := database(t, uri)
+	for name, c := range map[string]struct {
+		seen time.Time
+		dead bool
+	}{
+		"dead":  {time.Now().Add(-time.Minute), true},
+		"alive": {time.Now().Add(time.Minute), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			session, err := db.Client().StartSession()
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer session.EndSession(context.Background())
+			_, err = db.Collection("meta").InsertOne(t.Context(), bson.D{
+				{Key: "_id", Value: "writer-" + name}, {Key: "session", Value: session.ID()}, {Key: "seen", Value: c.seen}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := session.StartTransaction(); err != nil {
+				t.Fatal(err)
+			}
+			in := mongo.NewSessionContext(t.Context(), session)
+			if _, err := db.Collection("meta").UpdateByID(in, "changes", bson.D{{Key: "$set", Value: bson.D{{Key: "by", Value: name}}}}); err != nil {
+				t.Fatal(err)
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+			defer cancel()
+			_, err = s.Commit(ctx, []directory.Write{{Record: directory.Record{Kind: "activity", ID: name}}})
+			if c.dead && err != nil {
+				t.Errorf("Commit beside a dead process: %v", err)
+			}
+			if !c.dead && !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("Commit beside one that lives: %v, want it to wait", err)
+			}
+			if err := session.CommitTransaction(t.Context()); (err != nil) != c.dead {
+				t.Errorf("the transaction of the %s one: %v", name, err)
+			}
+		})
+	}
+}
