@@ -48,9 +48,19 @@ var accessNotes = []struct{ column, words string }{
 	{"disabilityemergencyexits", "emergency exits"},
 }
 
+// looseAccess are words that our vocabulary has for a feature and that files
+// use for less: a hoist may be the pool's, and is no Changing Places toilet.
+var looseAccess = map[string]bool{
+	vocabulary.Fold("Hoist"): true, vocabulary.Fold("Changing facilities"): true, vocabulary.Fold("Parking"): true,
+	vocabulary.Fold("Toilets"): true, vocabulary.Fold("First aid"): true,
+}
+
 // feature finds the access feature that a label means, if it surely means one.
 func (m *mapper) feature(label string) (string, bool) {
 	label = line(label)
+	if looseAccess[vocabulary.Fold(label)] {
+		return "", false
+	}
 	if id, ok := accessLabels[vocabulary.Fold(label)]; ok {
 		return id, true
 	}

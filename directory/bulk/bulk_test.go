@@ -66,6 +66,16 @@ func changes(t testing.TB, d *directory.Directory) int64 {
 func listings(t testing.TB, d *directory.Directory) map[string]directory.Activity {
 	t.Helper()
 	out := map[string]directory.Activity{}
+	for _, a := range activities(t, d) {
+		out[a.Title] = a
+	}
+	return out
+}
+
+// activities are all activities of d, withdrawn ones too.
+func activities(t testing.TB, d *directory.Directory) []directory.Activity {
+	t.Helper()
+	var out []directory.Activity
 	rs, err := d.Store.Changes(context.Background(), 0, 10000)
 	if err != nil {
 		t.Fatal(err)
@@ -78,7 +88,7 @@ func listings(t testing.TB, d *directory.Directory) map[string]directory.Activit
 		if err != nil {
 			t.Fatal(err)
 		}
-		out[a.Title] = a
+		out = append(out, a)
 	}
 	return out
 }

@@ -184,7 +184,7 @@ func (m *mapper) tidyContacts(d *draft) {
 		c.Public = c.Public || (!m.o.HideContacts && c.Name == "")
 		if c.Email == "" && c.Phone == "" {
 			if c.Name != "" || c.Role != "" {
-				d.warn("contacts", c.Name+c.Role, "has no number and no address; it was left out")
+				d.warn("contacts", commas(c.Name, c.Role), "has no number and no address; it was left out")
 			}
 			continue
 		}

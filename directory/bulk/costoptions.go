@@ -1,6 +1,7 @@
 package bulk
 
 import (
+	"regexp"
 	"strings"
 
 	"gather/directory"
@@ -65,7 +66,7 @@ func (m *mapper) options(d *draft, prices []option) {
 	for _, v := range read {
 		low, high = min(low, v), max(high, v)
 	}
-	c := &directory.Cost{Kind: "fixed", Pounds: low, Note: note}
+	c := &directory.Cost{Kind: "fixed", Pounds: low, Note: note, Per: perOf(prices)}
 	switch {
 	case high == 0:
 		c.Kind = "free"
@@ -74,8 +75,31 @@ func (m *mapper) options(d *draft, prices []option) {
 	case high > low:
 		c.PoundsTo = high
 	}
+	if c.Kind == "free" {
+		c.Per = ""
+	}
 	if len(prices) == 1 && prices[0].label == "" && prices[0].per == "" {
 		c.Note = ""
 	}
 	d.details.Cost = c
+}
+
+// unit is what a price is for: "per term", "a month".
+var unit = regexp.MustCompile(`(?i)\b(month|course|term|year|annum)(ly)?\b`)
+
+// perOf is what all of the prices are for, empty for a session or where they
+// differ.
+func perOf(prices []option) string {
+	per := ""
+	for i, p := range prices {
+		this := ""
+		if m := unit.FindStringSubmatch(p.per); m != nil {
+			this = perWords[strings.ToLower(m[1])]
+		}
+		if i > 0 && this != per {
+			return ""
+		}
+		per = this
+	}
+	return per
 }

@@ -70,15 +70,27 @@ func (m *mapper) hsdsTimes(d *draft, s hsdsService) {
 			note = ""
 		default:
 			d.warn("schedule", inWords(r), "could not be read as days and times for sure; its words are kept")
-			out.Note = join(out.Note, strings.TrimSpace(inWords(r)))
+			if note == "" {
+				out.Note = join(out.Note, inWords(r))
+			}
 		}
 		out.Note = join(out.Note, note)
 	}
 }
 
-// inWords is a schedule in a few words, for reports.
+// inWords is a schedule in a few words.
 func inWords(r hsdsSchedule) string {
-	return oneSpace(strings.Join([]string{string(r.Freq), string(r.ByDay), string(r.OpensAt), string(r.ClosesAt)}, " "))
+	words := strings.ToLower(r.Freq.line())
+	if r.ByDay != "" {
+		words += " on " + r.ByDay.line()
+	}
+	if r.OpensAt != "" {
+		words += " from " + r.OpensAt.line()
+	}
+	if r.ClosesAt != "" {
+		words += " to " + r.ClosesAt.line()
+	}
+	return strings.TrimSpace(words)
 }
 
 // once reports whether r is one date: it begins and ends on the same.

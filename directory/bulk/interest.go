@@ -124,11 +124,12 @@ func (m *mapper) narrowest(ids []string) []string {
 }
 
 // interests puts the interests of labels and of a title into d. Where labels
-// name some, the title may only narrow them (Martial Arts to judo): its other
-// words are as likely part of a name (Longhey Athletic plays football).
+// name one, the title may only narrow it (Martial Arts to judo): its other
+// words are as likely part of a name (Longhey Athletic plays football). The
+// broadest concepts (sport) say too little to keep the title's out.
 func (m *mapper) interests(d *draft, title string, labels ...string) {
 	ids := m.labels(labels...)
-	labelled := len(ids) > 0
+	labelled := slices.ContainsFunc(ids, func(id string) bool { return len(m.words.Broader(id)) > 0 })
 	for _, id := range m.interestsIn(title) {
 		narrows := false
 		for _, broad := range ids {

@@ -36,7 +36,7 @@ func readPrice(text string) (c directory.Cost, ok bool) {
 	}
 	if m := donationForm.FindStringSubmatch(text); m != nil {
 		c = directory.Cost{Kind: "donation"}
-		c.Pounds, _ = strconv.ParseFloat(m[5], 64)
+		c.Pounds, _ = strconv.ParseFloat(m[6], 64)
 		return c, true
 	}
 	var concession *float64

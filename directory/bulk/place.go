@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"gather/directory"
 )
@@ -139,8 +140,8 @@ func (m *mapper) splitAddress(text, title string) (name string, a directory.Addr
 	for _, p := range strings.FieldsFunc(plain(stated(text)), func(r rune) bool { return r == ',' || r == '\n' }) {
 		p = strings.Trim(oneSpace(p), " .")
 		switch {
-		case len(p) > longestPart:
-			note = join(note, p)
+		case len(p) > longestPart, note != "" && p != "" && unicode.IsLower(rune(p[0])):
+			note = strings.Trim(note+", "+p, ", ")
 		case p != "":
 			parts = append(parts, p)
 		}

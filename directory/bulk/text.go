@@ -94,7 +94,7 @@ func fromHTML(s string) string {
 			if (a == atom.Script || a == atom.Style) && skip > 0 {
 				skip--
 			}
-			if block[a] {
+			if block[a] && a != atom.Li { // the next item begins its own line
 				b.WriteByte('\n')
 			}
 		}

@@ -1,0 +1,64 @@
+package bulk_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"gather/directory"
+	"gather/directory/bulk"
+)
+
+// Whatever a file holds, an import neither panics nor counts a row twice nor
+// writes in a dry run; the only errors are those of the file as a whole.
+func fuzzFormat(f *testing.F, format bulk.Format, samples ...string) {
+	d := newDirectory(f)
+	for _, name := range samples {
+		b, err := os.ReadFile(filepath.Join("testdata", name))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(b))
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		r, err := bulk.Import(context.Background(), d, admin, strings.NewReader(text), bulk.Options{Format: format, Dry: true, Source: directory.Source{Name: "fuzz"}})
+		var bad *directory.Invalid
+		if err != nil && !errors.As(err, &bad) {
+			t.Fatalf("%v", err)
+		}
+		if n := r.Created + r.Revised + r.Unchanged + r.Kept + r.Repeated + r.Refused + r.NotWritten; n != r.Total || r.Total != len(r.Rows) {
+			t.Errorf("%d outcomes of %d rows", n, r.Total)
+		}
+		for _, row := range r.Rows {
+			if row.Outcome == directory.Refused && len(row.Faults) == 0 {
+				t.Errorf("line %d was refused without a reason", row.Line)
+			}
+			if row.Outcome == bulk.NotWritten && err == nil {
+				t.Errorf("line %d was not written, without an error", row.Line)
+			}
+			if row.Line < 1 || row.Item < 1 {
+				t.Errorf("row %d is on line %d", row.Item, row.Line)
+			}
+		}
+		if changes(t, d) != 0 {
+			t.Error("a dry run wrote")
+		}
+	})
+}
+
+func FuzzCSV(f *testing.F) {
+	fuzzFormat(f, bulk.CSV, "sports_clubs.csv", "facilities.csv", "food_banks.csv", "latin1.csv")
+}
+
+func FuzzHSDS(f *testing.F) { fuzzFormat(f, bulk.HSDS, "hsds_page.json") }
+
+func FuzzOutpost(f *testing.F) { fuzzFormat(f, bulk.Outpost, "outpost_page.json") }
+
+func FuzzJSONLines(f *testing.F) { fuzzFormat(f, bulk.JSONLines, "listings.jsonl") }
+
+func FuzzAnyFormat(f *testing.F) {
+	fuzzFormat(f, bulk.Auto, "sports_clubs.csv", "hsds_page.json", "outpost_page.json", "listings.jsonl")
+}
