@@ -174,6 +174,11 @@ func TestPublishIsRepeatedSafely(t *testing.T) {
 	if got := s.do("POST", "/v1/activities", other, key(g.Key), once).is(http.StatusUnprocessableEntity).kind(); got != "reused" {
 		t.Errorf("another listing with the same key is %q", got)
 	}
+	imported := withYoga(`"title"`, `"source":{"name":"Trafford","id":"1"},"title"`)
+	s.publish(g.Key, imported)
+	if got := s.do("POST", "/v1/activities", imported, key(g.Key)).is(http.StatusConflict).kind(); got != "taken" {
+		t.Errorf("a second listing of one source and id is %q", got)
+	}
 	b, _ := s.publish(g.Key, yoga)
 	if b.ID == a.ID {
 		t.Error("without an Idempotency-Key nothing new was made")

@@ -83,6 +83,10 @@ func TestRegistrationIsRepeatedSafely(t *testing.T) {
 	if got := s.do("POST", "/v1/groups", `{"name":"Another"}`, once).is(http.StatusUnprocessableEntity).kind(); got != "reused" {
 		t.Errorf("another body with the same key is %q", got)
 	}
+	s.do("PUT", "/v1/groups/"+first.Group.ID+"/status", `{"status":"trusted"}`, key(s.admin), ifMatch("*")).is(http.StatusOK)
+	if got := s.do("POST", "/v1/groups", `{"name":"Northgate Friends"}`, once).is(http.StatusConflict).kind(); got != "conflict" {
+		t.Errorf("repeated after the group was changed: %q", got)
+	}
 	for _, bad := range []string{"short", strings.Repeat("x", 101), "has a space in its middle", "caf\u00e9-caf\u00e9-caf\u00e9-caf\u00e9"} {
 		if got := s.do("POST", "/v1/groups", `{"name":"Another"}`, header("Idempotency-Key", bad)).is(http.StatusBadRequest).faults(); got != "Idempotency-Key" {
 			t.Errorf("Idempotency-Key %q: faults %q", bad, got)

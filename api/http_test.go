@@ -7,8 +7,10 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"gather/api"
@@ -226,6 +228,22 @@ func TestFaultsOfOursShowNothing(t *testing.T) {
 		t.Errorf("not ready: %s", r.body)
 	}
 	s.get("/healthz").is(http.StatusOK)
+}
+
+func TestSlowRequestsAreCutOff(t *testing.T) {
+	s := newSite(t, func(d *api.Deps) {
+		d.Ready = func(ctx context.Context) error {
+			<-ctx.Done()
+			return ctx.Err()
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		w := s.answer(httptest.NewRequest("GET", "/readyz", nil))
+		if took := time.Since(start); w.Code != http.StatusServiceUnavailable || took != 10*time.Second {
+			t.Errorf("a request without an end: %d after %v", w.Code, took)
+		}
+	})
 }
 
 func TestSearchWorksWhileTheStoreIsDown(t *testing.T) {

@@ -131,7 +131,7 @@ func convert(swagger []byte) (*openapi3.T, error) {
 	return doc, doc.Validate(context.Background())
 }
 
-// fixOperation gives problems their media type and every status its meaning.
+// fixOperation gives problems their media type and their meaning.
 func fixOperation(op *openapi3.Operation) {
 	if op.Security == nil {
 		// A key is taken everywhere, and one that is not valid refused.
@@ -143,7 +143,7 @@ func fixOperation(op *openapi3.Operation) {
 			continue
 		}
 		r := ref.Value
-		if text, ok := meanings[code]; ok && (r.Description == nil || *r.Description == "" || code >= 400) {
+		if text, ok := meanings[code]; ok {
 			r.Description = &text
 		}
 		switch {
@@ -192,11 +192,8 @@ func keepExamples(doc *openapi3.T, swagger []byte) error {
 	return nil
 }
 
-// meanings are the descriptions of the statuses.
+// meanings are the descriptions of the statuses of problems.
 var meanings = map[int]string{
-	200: "Done",
-	201: "Made",
-	304: "You have it already",
 	400: "A parameter, a header or the form of the body cannot be read",
 	401: "No key was sent where one is needed, or one that is not valid",
 	403: "The key may not do this",
