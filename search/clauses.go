@@ -254,9 +254,9 @@ func (c compiler) sessions(q Query) ([]clause, error) {
 	for _, day := range days {
 		for _, at := range times {
 			cs = append(cs, clause{
-				of:    "sessions",
-				key:   "session " + strings.Join(day, ",") + " " + strings.Join(at, ",") + " " + sessionTerm(w.from) + " " + sessionTerm(w.until),
-				sure:  sessionQuery(w, c.weekdays(day), c.clocks(at)),
+				of:   "sessions",
+				key:  "session " + strings.Join(day, ",") + " " + strings.Join(at, ",") + " " + sessionTerm(w.from) + " " + sessionTerm(w.until),
+				sure: sessionQuery(w, c.weekdays(day), c.clocks(at)),
 			})
 		}
 	}

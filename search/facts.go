@@ -54,7 +54,7 @@ func (m maker) facts(a *directory.Activity, now time.Time) *facts {
 			Access: m.said(vocabulary.Access, a.Access), Venue: venueBrief(a), Cost: costBrief(a.Cost),
 			FirstVisit: m.firstVisit(a.FirstVisit), Audience: audienceBrief(a.Audience),
 		},
-		SortTitle: vocabulary.Fold(a.Title), Interests: a.Interests, Checked: a.Checked,
+		SortTitle: fold(a.Title), Interests: a.Interests, Checked: a.Checked,
 		Sessions: occurrences(a, now), Changes: a.SessionChanges,
 		Horizon: wallMinutes(now) + horizonDays*dayMinutes,
 	}

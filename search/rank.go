@@ -118,8 +118,8 @@ func (s *searching) score(doc int) Score {
 	f := s.slots[doc]
 	trust := s.trust(f)
 	var r Score
-	if s.scores != nil {
-		r.Words = float64(s.scores[doc])
+	if s.bestWords > 0 {
+		r.Words = float64(s.scores[doc] / s.bestWords)
 	}
 	r.Near, r.Tier = s.nearness(f)
 	r.Tier += s.unstatedTier(f)

@@ -13,13 +13,13 @@ import (
 // the cursor is not one of this question; with ErrClosed; or with the
 // context's error. It does not wait for q.AfterChange: WaitFor does.
 func (x *Index) Search(ctx context.Context, q Query) (Answer, error) {
-	now := x.now()
+	now := x.now().UTC().Truncate(time.Millisecond)
 	cursor, err := readCursor(q, now)
 	if err != nil {
 		return Answer{}, err
 	}
 	if cursor != nil {
-		now = time.UnixMilli(cursor.At)
+		now = time.UnixMilli(cursor.At).UTC()
 	}
 	place, read, err := readPlace(q, x.maker.places)
 	if err != nil {
@@ -31,7 +31,7 @@ func (x *Index) Search(ctx context.Context, q Query) (Answer, error) {
 	}
 	defer x.release(v)
 	s := &searching{
-		matcher: v.matcher(), query: q, now: now.Truncate(time.Millisecond), wall: wallMinutes(now), place: place, placeRead: read,
+		matcher: v.matcher(), query: q, now: now, wall: wallMinutes(now), place: place, placeRead: read,
 		compiler: compiler{vocabulary: x.words, place: place, now: now},
 	}
 	for _, any := range q.For {
@@ -58,6 +58,8 @@ type searching struct {
 	words  *WordsRead
 	scores []float32 // by document number; nil without words
 	found  match
+	// bestWords is the highest of the scores among what was found.
+	bestWords float32
 }
 
 func (s *searching) answer(ctx context.Context, after *cursor) (Answer, error) {
@@ -98,8 +100,11 @@ func (s *searching) match(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.found, err = s.evaluate(ctx, clauses)
-	return err
+	if s.found, err = s.evaluate(ctx, clauses); err != nil || s.scores == nil {
+		return err
+	}
+	s.found.all.each(func(doc int) { s.bestWords = max(s.bestWords, s.scores[doc]) })
+	return nil
 }
 
 // clauses are the clauses of q, the words among them. The words are read and

@@ -113,21 +113,15 @@ func (m *matcher) holds(ctx context.Context, c clause) (set, error) {
 }
 
 // scored is the set of documents that q matches, and by document number how
-// well, the best being 1.
+// well, as Bleve reckons it.
 func (m *matcher) scored(ctx context.Context, q query.Query) (set, []float32, error) {
-	s, scores, best := newSet(len(m.slots)), make([]float32, len(m.slots)), float32(0)
+	s, scores := newSet(len(m.slots)), make([]float32, len(m.slots))
 	err := m.run(ctx, q, search.SearcherOptions{}, func(n int, score float64) {
 		s.add(n)
 		scores[n] = float32(score)
-		best = max(best, scores[n])
 	})
 	if err != nil {
 		return nil, nil, fmt.Errorf("match words: %w", err)
-	}
-	for i := range scores {
-		if best > 0 {
-			scores[i] /= best
-		}
 	}
 	return s, scores, nil
 }

@@ -64,9 +64,11 @@ func (r wordReader) read(ctx context.Context, words string) (query.Query, *Words
 			continue
 		}
 		read.Repaired = append(read.Repaired, Repair{Word: word, As: as})
-		for _, instead := range as {
-			any = append(any, anywhere(instead, terms(r.english, instead), repairWeight))
+		var instead []query.Query
+		for _, other := range as {
+			instead = append(instead, anywhere(other, terms(r.english, other), repairWeight))
 		}
+		any = append(any, query.NewDisjunctionQuery(instead))
 	}
 	switch {
 	case len(any) > 0:

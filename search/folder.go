@@ -1,0 +1,101 @@
+package search
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// The folder of an index holds the shelves index-1, index-2 ..., and a file
+// that names the one in use: a shelf is built beside the old one and the file
+// is replaced in one step.
+const (
+	currentFile = "CURRENT"
+	shelfPrefix = "index-"
+)
+
+// openCurrent opens the shelf in use, or begins an empty one.
+func (x *Index) openCurrent() (*shelf, error) {
+	name, err := os.ReadFile(filepath.Join(x.dir, currentFile))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("open the index: %w", err)
+	}
+	if current := strings.TrimSpace(string(name)); isShelf(current) {
+		s, err := openShelf(filepath.Join(x.dir, current), x.maker, x.log)
+		if !errors.Is(err, errDamaged) {
+			return s, err
+		}
+		x.log.Warn("search: the index is begun anew", "error", err)
+	}
+	fresh, s, err := x.begin()
+	if err != nil {
+		return nil, err
+	}
+	return s, x.name(fresh)
+}
+
+func isShelf(name string) bool {
+	number, ok := strings.CutPrefix(name, shelfPrefix)
+	_, err := strconv.ParseUint(number, 10, 32)
+	return ok && err == nil
+}
+
+// begin makes an empty shelf under a name that is not taken.
+func (x *Index) begin() (name string, s *shelf, err error) {
+	entries, err := os.ReadDir(x.dir)
+	if err != nil {
+		return "", nil, fmt.Errorf("begin an index: %w", err)
+	}
+	var last uint64
+	for _, e := range entries {
+		if isShelf(e.Name()) {
+			n, _ := strconv.ParseUint(strings.TrimPrefix(e.Name(), shelfPrefix), 10, 32)
+			last = max(last, n)
+		}
+	}
+	name = shelfPrefix + strconv.FormatUint(last+1, 10)
+	s, err = newShelf(filepath.Join(x.dir, name), x.maker, x.log)
+	return name, s, err
+}
+
+// name makes a shelf the one in use, also after a crash.
+func (x *Index) name(shelf string) error {
+	path := filepath.Join(x.dir, currentFile)
+	f, err := os.CreateTemp(x.dir, currentFile)
+	if err == nil {
+		_, err = f.WriteString(shelf + "\n")
+		err = errors.Join(err, f.Sync(), f.Close())
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return fmt.Errorf("name the index in use: %w", err)
+	}
+	return nil
+}
+
+// removeOthers removes the shelves that are not in use. One that cannot be
+// removed takes up room and does no harm.
+func (x *Index) removeOthers() {
+	name, err := os.ReadFile(filepath.Join(x.dir, currentFile))
+	entries, err2 := os.ReadDir(x.dir)
+	if err != nil || err2 != nil {
+		x.log.Warn("search: old indexes are left", "error", errors.Join(err, err2))
+		return
+	}
+	for _, e := range entries {
+		old := isShelf(e.Name()) && e.Name() != strings.TrimSpace(string(name))
+		unfinished := strings.HasPrefix(e.Name(), currentFile) && e.Name() != currentFile
+		if !old && !unfinished {
+			continue
+		}
+		if err := os.RemoveAll(filepath.Join(x.dir, e.Name())); err != nil {
+			x.log.Warn("search: an old index is left", "error", err)
+		}
+	}
+}
