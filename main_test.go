@@ -16,6 +16,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"gather/directory/mongostore/mongotest"
 )
 
 // binary builds the program once for all tests.
@@ -32,7 +34,7 @@ var binary = sync.OnceValues(func() (string, error) {
 })
 
 func TestMain(m *testing.M) {
-	code := m.Run()
+	code := mongotest.Main(m)
 	if path, err := binary(); err == nil {
 		os.RemoveAll(filepath.Dir(path))
 	}
@@ -85,6 +87,28 @@ func (l *lockedBuffer) String() string {
 // serve starts the binary on a free port and waits until it is ready.
 func serve(t *testing.T, args ...string) *server {
 	t.Helper()
+	s := listening(t, args...)
+	for deadline := time.Now().Add(60 * time.Second); s.readiness() != http.StatusOK; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("not ready after a minute:\n%s", s.log)
+		}
+	}
+	return s
+}
+
+// readiness is the status of /readyz, 0 when there is no answer.
+func (s *server) readiness() int {
+	r, err := http.Get(s.base + "/readyz")
+	if err != nil {
+		return 0
+	}
+	r.Body.Close()
+	return r.StatusCode
+}
+
+// listening starts the binary on a free port and waits until it listens.
+func listening(t *testing.T, args ...string) *server {
+	t.Helper()
 	path, err := binary()
 	if err != nil {
 		t.Fatal(err)
@@ -127,17 +151,7 @@ func serve(t *testing.T, args ...string) *server {
 			t.Fatalf("not listening after a minute:\n%s", s.log)
 		}
 	}
-	for deadline := time.Now().Add(60 * time.Second); ; time.Sleep(20 * time.Millisecond) {
-		if r, err := http.Get(s.base + "/readyz"); err == nil {
-			r.Body.Close()
-			if r.StatusCode == http.StatusOK {
-				return s
-			}
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("not ready after a minute:\n%s", s.log)
-		}
-	}
+	return s
 }
 
 // kill9 ends the server as a power cut would.
@@ -170,22 +184,31 @@ type answer struct {
 // ask sends a request; headers come in pairs.
 func (s *server) ask(method, path, key string, body any, headers ...string) answer {
 	s.t.Helper()
+	a, err := try(s.base, method, path, key, body, headers...)
+	if err != nil {
+		s.t.Fatalf("%s %s: %v\n%s", method, path, err, s.log)
+	}
+	return a
+}
+
+// try sends a request to a server that may not be there.
+func try(base, method, path, key string, body any, headers ...string) (answer, error) {
 	var send io.Reader
 	if body != nil {
 		b, ok := body.([]byte)
 		if !ok {
 			var err error
 			if b, err = json.Marshal(body); err != nil {
-				s.t.Fatal(err)
+				return answer{}, err
 			}
 		}
 		send = bytes.NewReader(b)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, method, s.base+path, send)
+	req, err := http.NewRequestWithContext(ctx, method, base+path, send)
 	if err != nil {
-		s.t.Fatal(err)
+		return answer{}, err
 	}
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
@@ -201,14 +224,11 @@ func (s *server) ask(method, path, key string, body any, headers ...string) answ
 	}
 	r, err := http.DefaultClient.Do(req)
 	if err != nil {
-		s.t.Fatalf("%s %s: %v\n%s", method, path, err, s.log)
+		return answer{}, err
 	}
 	defer r.Body.Close()
 	b, err := io.ReadAll(r.Body)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return answer{r.StatusCode, r.Header, b}
+	return answer{r.StatusCode, r.Header, b}, err
 }
 
 // want fails the test unless the answer has this status, and reads it into v.
@@ -265,14 +285,19 @@ func (s *server) within(id string, want bool, query url.Values) {
 }
 
 func TestPublishAndFind(t *testing.T) {
-	stores := map[string][]string{"bolt": nil}
-	for name, args := range stores {
-		t.Run(name, func(t *testing.T) { publishAndFind(t, args) })
+	for name, store := range map[string]func(*testing.T) []string{
+		"bolt":    func(*testing.T) []string { return nil },
+		"mongodb": func(t *testing.T) []string { return []string{"--mongodb", mongotest.URI(t)} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Logf("end-to-end tests ran on %s: %d", name, publishAndFind(t, store(t)))
+		})
 	}
 }
 
-// publishAndFind is the main job, end to end, through the real binary.
-func publishAndFind(t *testing.T, store []string) {
+// publishAndFind is the main job, end to end, through the real binary. It
+// answers how many tests it consists of.
+func publishAndFind(t *testing.T, store []string) (ran int) {
 	data := append([]string{"--data", t.TempDir()}, store...)
 	admin := strings.TrimSpace(gather(t, append([]string{"keys", "create", "--role", "admin", "--label", "test", "--quiet"}, data...)...))
 	s := serve(t, data...)
@@ -315,6 +340,7 @@ func publishAndFind(t *testing.T, store []string) {
 		"all together":        {"q": {"yoga"}, "near": {"Sale, Trafford"}, "within": {"2"}, "access": {"step-free"}, "first_visit": {"companion-welcome"}, "day": {"tue"}},
 	} {
 		t.Run("found by "+name, func(t *testing.T) { s.within(published.ID, true, q) })
+		ran++
 	}
 	for name, q := range map[string]url.Values{
 		"another day":         {"day": {"wed"}},
@@ -359,6 +385,7 @@ func publishAndFind(t *testing.T, store []string) {
 	}
 	s.ask("GET", "/v1/keys/self", registered.Key, nil).want(t, 200, nil)
 	s.stop()
+	return ran + 1
 }
 
 func TestDemo(t *testing.T) {
