@@ -13,9 +13,9 @@ import (
 type Dataset struct {
 	// Name and Description of the dataset, in plain text.
 	Name, Description string
-	// Publisher is the name of who publishes, Email how to write to them; it
-	// may be empty.
-	Publisher, Email string
+	// Publisher is the name of who publishes, Logo the web address of their
+	// sign, and Email how to write to them; it may be empty.
+	Publisher, Logo, Email string
 	// Licence is the address of the licence that the data may be used under.
 	Licence string
 	// Discussion and Documentation are web addresses.
@@ -41,10 +41,12 @@ type datasetLD struct {
 }
 
 type organisation struct {
-	Type  string `json:"@type"`
-	Name  string `json:"name"`
-	URL   string `json:"url"`
-	Email string `json:"email,omitempty"`
+	Type      string      `json:"@type"`
+	Name      string      `json:"name"`
+	LegalName string      `json:"legalName"`
+	URL       string      `json:"url"`
+	Logo      ImageObject `json:"logo"`
+	Email     string      `json:"email,omitempty"`
 }
 
 type download struct {
@@ -91,12 +93,15 @@ func (h *Handler) dataset(w http.ResponseWriter, r *http.Request) error {
 		Name: d.Name, Description: d.Description, License: d.Licence, DiscussionURL: d.Discussion, Documentation: d.Documentation,
 		Keywords: []string{"Sessions", "Activities", "Sports", "Physical Activity", "OpenActive"}, InLanguage: []string{"en-GB"},
 		SchemaVersion: "https://openactive.io/modelling-opportunity-data/2.0/",
-		Publisher:     organisation{Type: "Organization", Name: d.Publisher, URL: h.o.BaseURL, Email: d.Email},
+		Publisher: organisation{
+			Type: "Organization", Name: d.Publisher, LegalName: d.Publisher, URL: h.o.BaseURL, Email: d.Email,
+			Logo: ImageObject{Type: "ImageObject", URL: d.Logo},
+		},
 	}
 	for _, x := range []struct{ name, path string }{{"SessionSeries", SeriesPath}, {"ScheduledSession", SessionsPath}} {
 		ld.Distribution = append(ld.Distribution, download{
 			Type: "DataDownload", Name: x.name, AdditionalType: context + x.name, Identifier: x.name,
-			EncodingFormat: "application/vnd.openactive.rpde+json; version=1.0", ContentURL: h.o.BaseURL + x.path,
+			EncodingFormat: "application/vnd.openactive.rpde+json; version=1", ContentURL: h.o.BaseURL + x.path,
 		})
 	}
 	var body bytes.Buffer

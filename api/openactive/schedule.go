@@ -25,10 +25,10 @@ func (m *Mapping) schedules(a *directory.Activity, at time.Time) []Schedule {
 	add := func(s Schedule, start, end string) {
 		s.Type, s.ScheduledEventType, s.ScheduleTimezone = "Schedule", "ScheduledSession", zone
 		s.StartTime, s.EndTime, s.Duration = start, end, duration(clock(start), clock(end))
-		if end == "" {
-			s.Type, s.Duration = "PartialSchedule", ""
-		}
 		s.IDTemplate = m.base + SessionsPath + "/" + a.ID + "/{startDate}"
+		if end == "" { // which OpenActive takes only with less said
+			s.Type, s.Duration, s.ScheduledEventType, s.IDTemplate = "PartialSchedule", "", "", ""
+		}
 		out = append(out, s)
 	}
 	for i := range a.Schedule.Repeats {

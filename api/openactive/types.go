@@ -115,7 +115,7 @@ type ImageObject struct {
 // a PartialSchedule where its end is open.
 type Schedule struct {
 	Type               string   `json:"@type"`
-	ScheduledEventType string   `json:"scheduledEventType"`
+	ScheduledEventType string   `json:"scheduledEventType,omitempty"`
 	StartDate          string   `json:"startDate,omitempty"`
 	EndDate            string   `json:"endDate,omitempty"`
 	StartTime          string   `json:"startTime"`
@@ -126,5 +126,5 @@ type Schedule struct {
 	ByDay              []string `json:"byDay,omitempty"`
 	ExceptDate         []string `json:"exceptDate,omitempty"`
 	ScheduleTimezone   string   `json:"scheduleTimezone"`
-	IDTemplate         string   `json:"idTemplate"`
+	IDTemplate         string   `json:"idTemplate,omitempty"`
 }

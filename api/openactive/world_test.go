@@ -70,7 +70,7 @@ func handler(t testing.TB, d *directory.Directory, base string, now func() time.
 	h, err := openactive.New(d.Store, openactive.Options{
 		BaseURL: base, Vocabulary: d.Words, Page: func(id string) string { return base + "/v1/activities/" + id }, Now: now,
 		Dataset: openactive.Dataset{
-			Name: "Gather", Description: "Community <activities>.", Publisher: "Trafford & friends", Email: "hello@gather.example",
+			Name: "Gather", Description: "Community activities in Trafford.", Publisher: "Trafford & friends</script>", Logo: base + "/logo.png", Email: "hello@gather.example",
 			Licence: "https://creativecommons.org/licenses/by/4.0/", Discussion: base + "/discussion", Documentation: base + "/docs",
 		},
 		Problem: problem,
