@@ -110,7 +110,7 @@ func inventedLog(t testing.TB, n int) *log {
 }
 
 func TestReopenAndRebuildAnswerTheSame(t *testing.T) {
-	const n = 300
+	const n = 150
 	w := invented(t, n)
 	want := answers(w)
 	if err := w.index.Close(); err != nil {
@@ -387,7 +387,7 @@ func TestRefreshKeepsAYearOfSessions(t *testing.T) {
 }
 
 func TestSearchesDuringWrites(t *testing.T) {
-	const n = 240
+	const n = 120
 	l := inventedLog(t, n)
 	w := &world{t: t, now: noon, in: t.TempDir()}
 	w.index = openIndex(t, w)
@@ -418,7 +418,7 @@ func TestSearchesDuringWrites(t *testing.T) {
 		if err := w.index.Apply(ctx, l.records[from:from+20]); err != nil {
 			t.Error(err)
 		}
-		if from == n/2 {
+		if from == 60 {
 			if err := w.index.Rebuild(ctx, &log{records: l.records[:from+20]}); err != nil {
 				t.Error(err)
 			}

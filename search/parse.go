@@ -41,6 +41,7 @@ type parser struct {
 	vocabulary *vocabulary.Vocabulary
 	query      Query
 	faults     directory.Faults
+	guesses    int
 }
 
 func (p *parser) unknown(values url.Values) {
@@ -297,17 +298,28 @@ func (p *parser) choices(c choiceParameter, values []string) []AnyOf {
 	return all
 }
 
+// maxGuesses is how many unknown ids are answered with the one probably meant:
+// a guess compares with every word of a vocabulary, and who sends more than a
+// few did not mistype.
+const maxGuesses = 5
+
 // known notes a fault unless id is a value that c takes.
 func (p *parser) known(c choiceParameter, id string) {
 	fix := "see /v1/vocabularies for the values"
+	guess := func(nearest func() (string, bool)) {
+		if p.guesses++; p.guesses > maxGuesses {
+			return
+		}
+		if meant, ok := nearest(); ok {
+			fix = "did you mean " + meant + "?"
+		}
+	}
 	switch {
 	case c.list == "":
 		if _, ok := p.vocabulary.Interest(id); ok {
 			return
 		}
-		if meant, ok := p.vocabulary.NearestInterest(id); ok {
-			fix = "did you mean " + meant + "?"
-		}
+		guess(func() (string, bool) { return p.vocabulary.NearestInterest(id) })
 	case c.list == vocabulary.TimeOfDay && strings.Contains(id, ":"):
 		if _, ok := readClockRange(id); ok {
 			return
@@ -317,9 +329,7 @@ func (p *parser) known(c choiceParameter, id string) {
 		if _, ok := p.vocabulary.Term(c.list, id); ok {
 			return
 		}
-		if meant, ok := p.vocabulary.Nearest(c.list, id); ok {
-			fix = "did you mean " + meant + "?"
-		}
+		guess(func() (string, bool) { return p.vocabulary.Nearest(c.list, id) })
 	}
 	p.faults.Add(c.name, fix, "%q is not a value of %s", clip(id), c.name)
 }
