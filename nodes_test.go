@@ -1,0 +1,308 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"gather/directory"
+	"gather/directory/mongostore"
+	"gather/directory/mongostore/mongotest"
+)
+
+const (
+	// raceTime is how long the writers of several nodes race.
+	raceTime = 30 * time.Second
+	// raceWriters are so many on each node.
+	raceWriters = 8
+	// killEvery is how often a node is killed, in the race with kills.
+	killEvery = 5 * time.Second
+	// elsewhere is within how long what one node acknowledged is found on
+	// another, but for one time in a hundred.
+	elsewhere = 2 * time.Second
+	// settle is how long a writer goes on asking for the answer to what it
+	// wrote last, once the race is over.
+	settle = 30 * time.Second
+)
+
+// TestNodes lets writers race over HTTP on two processes with one database.
+func TestNodes(t *testing.T) {
+	for name, kills := range map[string]bool{"racing": false, "racing, one killed": true} {
+		t.Run(name, func(t *testing.T) { raceNodes(t, kills) })
+	}
+}
+
+func raceNodes(t *testing.T, kills bool) {
+	r := newRace(t, kills)
+	log, changes := follow(t, r.store, r.store.Log), follow(t, r.store, r.store.Changes)
+	var writing sync.WaitGroup
+	for at := range r.nodes {
+		for n := range raceWriters {
+			w := &writer{race: r, node: r.nodes[at], other: r.nodes[1-at], group: r.groups[at*raceWriters+n], name: fmt.Sprint(at, "-", n)}
+			writing.Go(w.run)
+		}
+	}
+	for end := time.Now().Add(raceTime); time.Now().Before(end); {
+		time.Sleep(min(killEvery, time.Until(end)))
+		if kills && time.Now().Before(end) {
+			r.nodes[1].restart(t)
+		}
+	}
+	close(r.over)
+	writing.Wait()
+	if t.Failed() {
+		t.FailNow()
+	}
+	read, newest := log.end(), changes.end()
+	r.checkLog(read, newest)
+	r.checkWinners(read)
+	r.checkPublished(newest)
+	r.checkIndexes(newest)
+	r.checkFresh()
+}
+
+// node is a process that may be killed and started again, on another port.
+type node struct {
+	args []string
+	mu   sync.Mutex
+	s    *server
+}
+
+func (n *node) server() *server {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.s
+}
+
+// restart kills the process with -9 and starts it again.
+func (n *node) restart(t *testing.T) {
+	t.Helper()
+	n.server().kill9()
+	s := serve(t, n.args...)
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.s = s
+}
+
+// revisionOf names one revision of an activity.
+type revisionOf struct {
+	id  string
+	rev int64
+}
+
+// race is what the writers share, and what they were told.
+type race struct {
+	t      *testing.T
+	kills  bool
+	store  *mongostore.Store // the test's own way to the truth
+	key    string
+	nodes  [2]*node
+	groups []string // one for each writer
+	shared []string // activities that all of them revise
+	over   chan struct{}
+
+	mu        sync.Mutex
+	won       map[revisionOf]string // the mark that a writer was told is that revision
+	published map[string]string     // acknowledged activities: the mark by id
+	withdrawn map[string]bool
+	fresh     []time.Duration // from acknowledged here to found there
+	slowest   time.Duration   // of all acknowledgements
+	repeats   int             // requests that had to be sent again
+}
+
+func newRace(t *testing.T, kills bool) *race {
+	uri := mongotest.URI(t)
+	store, err := mongostore.Open(t.Context(), uri)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	r := &race{
+		t: t, kills: kills, store: store, over: make(chan struct{}),
+		won: map[revisionOf]string{}, published: map[string]string{}, withdrawn: map[string]bool{},
+	}
+	r.key = strings.TrimSpace(gather(t, "keys", "create", "--label", "race", "--quiet", "--mongodb", uri, "--data", t.TempDir()))
+	for i := range r.nodes {
+		args := []string{"--mongodb", uri, "--data", t.TempDir(), "--rate-limit", "0", "--log-level", "warn"}
+		r.nodes[i] = &node{args: args, s: serve(t, args...)}
+	}
+	s := r.nodes[0].s
+	for range len(r.nodes) * raceWriters {
+		r.groups = append(r.groups, trustedGroup(t, s, r.key))
+	}
+	shared := trustedGroup(t, s, r.key)
+	for i := range 4 {
+		var a directory.Activity
+		s.ask("POST", "/v1/activities", r.key, listing(shared, fmt.Sprint("shared ", i))).want(t, 201, &a)
+		r.shared = append(r.shared, a.ID)
+		r.published[a.ID] = fmt.Sprint("shared ", i)
+	}
+	return r
+}
+
+// trustedGroup registers a group and trusts it.
+func trustedGroup(t *testing.T, s *server, admin string) string {
+	t.Helper()
+	var made directory.Registered
+	a := s.ask("POST", "/v1/groups", admin, map[string]any{"name": "Northgate Friends", "postcode": "M33 7DB"}).want(t, 201, &made)
+	s.ask("PUT", "/v1/groups/"+made.Group.ID+"/status", admin, map[string]any{"status": "trusted"}, "If-Match", a.header.Get("ETag")).want(t, 200, nil)
+	return made.Group.ID
+}
+
+// listing is one that carries a mark.
+func listing(group, mark string) map[string]any {
+	return map[string]any{
+		"group": group, "title": "Chair Yoga " + mark, "summary": mark, "interests": []string{"chair-yoga"}, "delivery": []string{"venue"},
+		"venue":    map[string]any{"name": "St Mary's Hall", "address": map[string]any{"town": "Sale", "postcode": "M33 7DB"}},
+		"schedule": map[string]any{"repeats": []any{map[string]any{"every": "week", "days": []string{"tue"}, "start": "10:00", "end": "11:30"}}},
+	}
+}
+
+// writer is one client of a node.
+type writer struct {
+	*race
+	node, other *node
+	group, name string
+}
+
+func (w *writer) run() {
+	for n := 0; ; n++ {
+		select {
+		case <-w.over:
+			return
+		default:
+		}
+		mark := fmt.Sprint(w.name, "-", n)
+		a, ok := w.publish(mark)
+		if !ok {
+			return
+		}
+		w.find(a)
+		w.revise(w.shared[n%len(w.shared)], mark)
+		switch n % 4 {
+		case 1:
+			w.revise(a.ID, mark+" again")
+		case 3:
+			w.withdraw(a.ID)
+		}
+	}
+}
+
+// publish sends an activity until it is acknowledged.
+func (w *writer) publish(mark string) (a directory.Activity, ok bool) {
+	deadline := time.Now().Add(raceTime + settle)
+	for {
+		start := time.Now()
+		r, err := try(w.node.server().base, "POST", "/v1/activities", w.key, listing(w.group, mark), "Idempotency-Key", "race-writer-"+mark)
+		if err == nil && r.status == http.StatusCreated {
+			if err := json.Unmarshal(r.body, &a); err != nil {
+				w.t.Errorf("publish %s: %v", mark, err)
+				return a, false
+			}
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			if as, twice := w.published[a.ID]; twice {
+				w.t.Errorf("%s was published as %s already", mark, as)
+			}
+			w.published[a.ID] = mark
+			w.slowest = max(w.slowest, time.Since(start))
+			return a, true
+		}
+		if !w.again("publish "+mark, r, err) || time.Now().After(deadline) {
+			w.t.Errorf("publish %s: %d %s %v", mark, r.status, r.body, err)
+			return a, false
+		}
+	}
+}
+
+// again reports whether a request that was not answered well may be repeated:
+// only where nodes are killed. It pauses for the other node to come back.
+func (w *writer) again(what string, r answer, err error) bool {
+	if !w.kills || err == nil && r.status != http.StatusServiceUnavailable {
+		return false
+	}
+	if err == nil && r.header.Get("Retry-After") == "" {
+		w.t.Errorf("%s: 503 without Retry-After: %s", what, r.body)
+	}
+	w.mu.Lock()
+	w.repeats++
+	w.mu.Unlock()
+	time.Sleep(20 * time.Millisecond)
+	return true
+}
+
+// find measures how long it takes until the other node finds the group's
+// newest activity. A node that is killed now and then is not measured.
+func (w *writer) find(a directory.Activity) {
+	if w.kills && w.other == w.nodes[1] {
+		return
+	}
+	start := time.Now()
+	query := url.Values{"q": {"yoga"}, "group": {w.group}, "sort": {"updated"}, "limit": {"1"}, "after_change": {fmt.Sprint(a.Change)}}
+	r, err := try(w.other.server().base, "GET", "/v1/activities?"+query.Encode(), "", nil)
+	var f found
+	if err == nil && r.status == http.StatusOK {
+		err = json.Unmarshal(r.body, &f)
+	}
+	if err != nil || len(f.Items) != 1 || f.Items[0].ID != a.ID {
+		w.t.Errorf("%s is not found on the other node: %d %s %v", a.Title, r.status, r.body, err)
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.fresh = append(w.fresh, time.Since(start))
+}
+
+// revise tries once to put a mark on the revision that it reads.
+func (w *writer) revise(id, mark string) {
+	base := w.node.server().base
+	r, err := try(base, "GET", "/v1/activities/"+id, w.key, nil)
+	if err != nil || r.status != http.StatusOK {
+		if !w.again("read "+id, r, err) {
+			w.t.Errorf("read %s: %d %s %v", id, r.status, r.body, err)
+		}
+		return
+	}
+	r, err = try(base, "PATCH", "/v1/activities/"+id, w.key, map[string]any{"summary": mark}, "If-Match", r.header.Get("ETag"))
+	switch {
+	case err == nil && r.status == http.StatusPreconditionFailed:
+		// somebody else was first
+	case err == nil && r.status == http.StatusOK:
+		var a directory.Activity
+		if err := json.Unmarshal(r.body, &a); err != nil {
+			w.t.Errorf("revise %s: %v", id, err)
+			return
+		}
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		if other, twice := w.won[revisionOf{id, a.Rev}]; twice {
+			w.t.Errorf("revision %d of %s is that of %s and of %s", a.Rev, id, other, mark)
+		}
+		w.won[revisionOf{id, a.Rev}] = mark
+	case !w.again("revise "+id, r, err):
+		w.t.Errorf("revise %s: %d %s %v", id, r.status, r.body, err)
+	}
+}
+
+// withdraw tries once to take an activity down.
+func (w *writer) withdraw(id string) {
+	r, err := try(w.node.server().base, "DELETE", "/v1/activities/"+id, w.key, nil, "If-Match", "*")
+	if err == nil && r.status == http.StatusOK {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.withdrawn[id] = true
+	} else if !w.again("withdraw "+id, r, err) {
+		w.t.Errorf("withdraw %s: %d %s %v", id, r.status, r.body, err)
+	}
+}
+
+func percentile(ds []time.Duration, p int) time.Duration {
+	ds = slices.Sorted(slices.Values(ds))
+	return ds[min(len(ds)-1, len(ds)*p/100)]
+}
