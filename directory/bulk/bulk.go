@@ -125,15 +125,22 @@ func Import(ctx context.Context, dir *directory.Directory, by directory.Principa
 		return Report{}, err
 	}
 	if o.Strict && !o.Dry {
+		notes := len(m.notes)
 		trial := o
 		trial.Dry, trial.Progress = true, nil
 		r, err := run(ctx, dir, by, f, m, trial)
+		r.Dry = false
 		if err != nil || r.Refused > 0 {
-			r.Dry = o.Dry
-			r.Stopped = "strict: rows were refused, so nothing was written"
 			r.nothingWritten()
+		}
+		if err != nil {
 			return r, err
 		}
+		if r.Refused > 0 {
+			r.Stopped = "strict: rows were refused, so nothing was written"
+			return r, nil
+		}
+		m.notes = m.notes[:notes]
 	}
 	return run(ctx, dir, by, f, m, o)
 }

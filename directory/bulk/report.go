@@ -166,7 +166,10 @@ func (r Report) WriteText(w io.Writer) error {
 
 func writeRemarks(b *strings.Builder, kind string, rs []Remark) {
 	for _, m := range rs {
-		fmt.Fprintf(b, "  %s: %s", kind, m.Field)
+		b.WriteString("  " + kind + ":")
+		if m.Field != "" {
+			b.WriteString(" " + m.Field)
+		}
 		if m.Value != "" {
 			fmt.Fprintf(b, " %q", m.Value)
 		}

@@ -6,6 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"gather/directory"
@@ -110,6 +113,11 @@ func (r *runner) take(ctx context.Context, d *draft) error {
 			return err
 		}
 		row.Outcome, row.Faults = directory.Refused, faultsOf(err)
+		for i := range row.Faults {
+			if f := &row.Faults[i]; f.Field != "group" {
+				f.Field = strings.TrimSuffix("group."+f.Field, ".")
+			}
+		}
 		return nil
 	}
 	r.held[group] = append(r.held[group], heldRow{i, directory.Listing{Details: d.details, Confirmed: d.confirmed}})
@@ -206,7 +214,7 @@ func (r *runner) findGroup(ctx context.Context, key string, details directory.Gr
 
 // flush writes all that is held.
 func (r *runner) flush(ctx context.Context) error {
-	for group := range r.held {
+	for _, group := range slices.Sorted(maps.Keys(r.held)) {
 		if err := r.write(ctx, group); err != nil {
 			return err
 		}
