@@ -23,14 +23,14 @@ type Source interface {
 }
 
 // catalogue holds, in memory, what filters ask of every published activity and
-// trusted group: about 500 bytes each. It follows the change log; readers work
+// trusted group: about 350 bytes each. It follows the change log; readers work
 // on a snapshot that never changes.
 type catalogue struct {
 	source     Source
 	places     directory.Gazetteer
 	taxonomies *Taxonomies
 
-	mu     sync.Mutex // held while catching up
+	turn   chan struct{} // holds one token: whoever has it is catching up
 	cursor int64
 	now    atomic.Pointer[snapshot]
 
@@ -54,7 +54,8 @@ type groupEntry struct {
 func (g *groupEntry) key() string { return g.id }
 
 func newCatalogue(source Source, places directory.Gazetteer, t *Taxonomies) *catalogue {
-	c := &catalogue{source: source, places: places, taxonomies: t, locations: map[uuid.UUID]string{}}
+	c := &catalogue{source: source, places: places, taxonomies: t, turn: make(chan struct{}, 1), locations: map[uuid.UUID]string{}}
+	c.turn <- struct{}{}
 	c.now.Store(&snapshot{})
 	return c
 }
@@ -66,8 +67,12 @@ const catchUpPage = 1000
 // catchUp applies all changes there are. What was read before an error is
 // kept, so that a first reading that runs out of time goes on where it was.
 func (c *catalogue) catchUp(ctx context.Context) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	select {
+	case <-c.turn:
+		defer func() { c.turn <- struct{}{} }()
+	case <-ctx.Done():
+		return fmt.Errorf("open referral catalogue: %w", ctx.Err())
+	}
 	activities, groups := map[string]*entry{}, map[string]*groupEntry{}
 	defer func() {
 		if len(activities)+len(groups) == 0 {

@@ -111,9 +111,18 @@ func TestTheSchemasRefuse(t *testing.T) {
 	}
 }
 
+// TestEveryBodyIsValid reads everything twice: when sessions are changed and a
+// pause runs, and years later, when dates and pauses are past.
 func TestEveryBodyIsValid(t *testing.T) {
-	all := schemas(t)
 	w, byName := full(t)
+	valid(t, w, byName)
+	w.serve(w.dir.Store, opened.AddDate(3, 6, 0))
+	valid(t, w, byName)
+}
+
+func valid(t *testing.T, w *world, byName map[string]directory.Activity) {
+	t.Helper()
+	all := schemas(t)
 	check(t, "root", all["api_details"], w.get("", http.StatusOK))
 	check(t, "root/", all["api_details"], w.get("/", http.StatusOK))
 	for _, x := range []struct{ path, schema string }{

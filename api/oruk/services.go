@@ -93,31 +93,7 @@ func (h *Handler) locations(w http.ResponseWriter, r *http.Request) error {
 			return true
 		})
 	}
-	load := func(page []at) ([]ServiceAtLocation, error) {
-		entries := make([]*entry, 0, len(page))
-		for i, x := range page {
-			if i == 0 || page[i-1].entry != x.entry {
-				entries = append(entries, x.entry)
-			}
-		}
-		activities, err := h.load(r.Context(), entries)
-		if err != nil {
-			return nil, err
-		}
-		byID := make(map[string]*loadedActivity, len(activities))
-		for i := range activities {
-			byID[activities[i].activity.ID] = &activities[i]
-		}
-		var out []ServiceAtLocation
-		for _, x := range page {
-			if a := byID[x.id]; a != nil {
-				if s, ok := m.at(a, locationID(x.id, x.way), l.full); ok {
-					out = append(out, s)
-				}
-			}
-		}
-		return out, nil
-	}
+	load := func(page []at) ([]ServiceAtLocation, error) { return h.loadPlaces(r.Context(), m, page, l.full) }
 	if l.minimal {
 		return answer(w, r, l, walk, func(page []at) ([]Minimal, error) {
 			full, err := load(page)
@@ -129,6 +105,36 @@ func (h *Handler) locations(w http.ResponseWriter, r *http.Request) error {
 		})
 	}
 	return answer(w, r, l, walk, load)
+}
+
+// loadPlaces reads the activities of page, each once, and shows them at their
+// places.
+func (h *Handler) loadPlaces(ctx context.Context, m *Mapping, page []at, full bool) ([]ServiceAtLocation, error) {
+	entries := make([]*entry, 0, len(page))
+	for i, x := range page {
+		if i == 0 || page[i-1].entry != x.entry {
+			entries = append(entries, x.entry)
+		}
+	}
+	activities, err := h.load(ctx, entries)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[string]*loadedActivity, len(activities))
+	for i := range activities {
+		byID[activities[i].activity.ID] = &activities[i]
+	}
+	var out []ServiceAtLocation
+	for _, x := range page {
+		a := byID[x.id]
+		if a == nil {
+			continue
+		}
+		if s, ok := m.at(a, locationID(x.id, x.way), full); ok {
+			out = append(out, s)
+		}
+	}
+	return out, nil
 }
 
 // at answers the service at one location; false when x is there no more.

@@ -65,12 +65,17 @@ func open(t testing.TB) *world {
 		w.ids++
 		return fmt.Sprintf("00000000-0000-4000-8000-%012d", w.ids)
 	}
-	w.h = oruk.New(store, oruk.Options{
+	w.serve(store, opened)
+	return w
+}
+
+// serve puts a new Handler, whose clock stands at now, before source.
+func (w *world) serve(source oruk.Source, now time.Time) {
+	w.h = oruk.New(source, oruk.Options{
 		BaseURL: "https://gather.example", OpenAPIURL: "https://gather.example/openapi.yaml",
-		Vocabulary: words, Places: places, Now: func() time.Time { return opened },
+		Vocabulary: w.dir.Words, Places: w.dir.Places, Now: func() time.Time { return now },
 		Search: w.search, Problem: problem,
 	})
-	return w
 }
 
 // search reads every title: the index proper is another package's.
