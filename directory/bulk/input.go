@@ -151,10 +151,12 @@ func detect(head []byte) Format {
 	line, rest, more := bytes.Cut(head, []byte("\n"))
 	if json.Valid(line) && line[0] == '{' {
 		var v map[string]json.RawMessage
-		if json.Unmarshal(line, &v) == nil && v["title"] != nil && v["delivery"] != nil {
+		err := json.Unmarshal(line, &v)
+		switch {
+		case err == nil && v["title"] != nil:
 			return JSONLines
-		}
-		if more && len(bytes.TrimSpace(rest)) > 0 {
+		case err == nil && v["name"] != nil: // a stream of services
+		case more && len(bytes.TrimSpace(rest)) > 0:
 			return JSONLines
 		}
 	}

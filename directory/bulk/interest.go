@@ -64,8 +64,8 @@ var otherLabels = map[string]string{
 }
 
 // notInTitles are words of the vocabulary that in the title of a foreign file
-// are as often part of a name: Bowling Green Lane, the Salvation Army's band
-// of helpers, Sale Art Deco.
+// are as often part of a name: Bowling Green Lane, the Band of Hope, Sale Art
+// Deco.
 var notInTitles = map[string]bool{
 	"art": true, "band": true, "card": true, "game": true, "pool": true, "talk": true, "faith": true, "church": true,
 	"learning": true, "community": true, "family": true, "advice": true, "social": true, "park": true, "english": true,

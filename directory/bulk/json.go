@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -17,72 +18,103 @@ var (
 	outpostPage = []string{"content", "contents"}
 )
 
-// readJSON takes the rows of a JSON document: one object, a list of them, or a
-// page with a list of them under one of these names. The document's form was
-// checked before.
+// readJSON takes the rows of a JSON file: one object, a list of them, a page
+// with a list of them under one of these names, or several of those one after
+// the other, as an ndjson stream has them. The file's form was checked before.
 func (m *mapper) readJSON(r io.Reader, page []string, row func(*draft, []byte), take func(*draft) error) error {
 	c := &lineCounter{r: r}
-	dec := json.NewDecoder(c)
-	item := 0
-	one := func() error {
+	w := &jsonWalk{m: m, lines: c, dec: json.NewDecoder(c), page: page, row: row, take: take}
+	for {
+		tok, err := w.dec.Token()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("read the document: %w", err)
+		}
+		switch tok {
+		case json.Delim('['):
+			err = w.list()
+		case json.Delim('{'):
+			err = w.object()
+		default:
+			err = invalid("", "give an object or a list of them", "has something that is neither a JSON object nor a list")
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// jsonWalk goes through a JSON file without holding more of it than a row.
+type jsonWalk struct {
+	m     *mapper
+	lines *lineCounter
+	dec   *json.Decoder
+	page  []string
+	row   func(*draft, []byte)
+	take  func(*draft) error
+	item  int
+}
+
+// give takes one row, which began at this byte.
+func (w *jsonWalk) give(raw []byte, start int64) error {
+	w.item++
+	d := &draft{line: w.lines.line(start), item: w.item}
+	d.details.Source = w.m.sourceFor("")
+	w.m.jsonRow(d, raw, w.row)
+	return w.take(d)
+}
+
+// list takes the rows of a list whose beginning was read.
+func (w *jsonWalk) list() error {
+	for w.dec.More() {
 		var raw json.RawMessage
-		if err := dec.Decode(&raw); err != nil {
-			return fmt.Errorf("read item %d: %w", item+1, err)
+		if err := w.dec.Decode(&raw); err != nil {
+			return fmt.Errorf("read item %d: %w", w.item+1, err)
 		}
-		item++
-		d := &draft{line: c.line(dec.InputOffset() - int64(len(raw))), item: item}
-		d.details.Source = m.sourceFor("")
-		m.jsonRow(d, raw, row)
-		return take(d)
-	}
-	list := func() error {
-		for dec.More() {
-			if err := one(); err != nil {
-				return err
-			}
+		if err := w.give(raw, w.dec.InputOffset()-int64(len(raw))); err != nil {
+			return err
 		}
-		_, err := dec.Token()
-		return err
 	}
-	// The names of a page come before its list or after it, so the document
-	// is walked: whatever is not the list is gathered for a single object.
-	tok, err := dec.Token()
-	if err != nil {
-		return fmt.Errorf("read the document: %w", err)
+	if _, err := w.dec.Token(); err != nil {
+		return fmt.Errorf("read the end of a list: %w", err)
 	}
-	switch tok {
-	case json.Delim('['):
-		return list()
-	case json.Delim('{'):
-	default:
-		return invalid("", "give an object or a list of them", "is neither a JSON object nor a list")
-	}
-	start := dec.InputOffset() - 1
+	return nil
+}
+
+// object takes an object whose beginning was read: a page, whose names come
+// before its list or after it, or else one row.
+func (w *jsonWalk) object() error {
+	start := w.dec.InputOffset() - 1
 	single := map[string]json.RawMessage{}
 	paged := false
-	for dec.More() {
-		key, err := dec.Token()
+	for w.dec.More() {
+		key, err := w.dec.Token()
 		if err != nil {
 			return fmt.Errorf("read the document: %w", err)
 		}
 		name, _ := key.(string)
-		if contains(page, name) {
-			if tok, err := dec.Token(); err != nil || tok != json.Delim('[') {
-				return errors.Join(invalid(name, "give a list", "is not a list"), err)
+		if slices.Contains(w.page, name) {
+			if tok, err := w.dec.Token(); err != nil || tok != json.Delim('[') {
+				return invalid(name, "give a list", "is not a list")
 			}
 			paged = true
-			if err := list(); err != nil {
+			if err := w.list(); err != nil {
 				return err
 			}
 			continue
 		}
 		var raw json.RawMessage
-		if err := dec.Decode(&raw); err != nil {
+		if err := w.dec.Decode(&raw); err != nil {
 			return fmt.Errorf("read %s: %w", clip(name), err)
 		}
 		if len(raw) <= maxRow {
 			single[name] = raw
 		}
+	}
+	if _, err := w.dec.Token(); err != nil {
+		return fmt.Errorf("read the end of an object: %w", err)
 	}
 	if paged {
 		return nil
@@ -91,19 +123,7 @@ func (m *mapper) readJSON(r io.Reader, page []string, row func(*draft, []byte), 
 	if err != nil {
 		return fmt.Errorf("read the document: %w", err)
 	}
-	d := &draft{line: c.line(start), item: 1}
-	d.details.Source = m.sourceFor("")
-	m.jsonRow(d, raw, row)
-	return take(d)
-}
-
-func contains(list []string, s string) bool {
-	for _, have := range list {
-		if have == s {
-			return true
-		}
-	}
-	return false
+	return w.give(raw, start)
 }
 
 func (m *mapper) jsonRow(d *draft, raw []byte, row func(*draft, []byte)) {
