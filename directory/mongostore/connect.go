@@ -32,8 +32,10 @@ var ErrRefused = errors.New("this MongoDB server cannot keep a directory")
 // connect answers a client that has spoken to a member which takes writes.
 func connect(ctx context.Context, uri string) (*mongo.Client, *mongo.Database, error) {
 	where, err := connstring.ParseAndValidate(uri)
-	if err != nil {
-		// The error of the parser may quote the password.
+	switch {
+	case err != nil && strings.HasPrefix(uri, connstring.SchemeMongoDBSRV+"://"):
+		return nil, nil, errors.New("the MongoDB URI cannot be read, or DNS has no SRV record for its host; check the host, the network, and that special characters of the password are %XX")
+	case err != nil: // the parser's own words may quote the password
 		return nil, nil, errors.New("the MongoDB URI cannot be read; it looks like mongodb://USER:PASSWORD@HOST:PORT/DATABASE?replicaSet=NAME, with special characters of the password as %XX")
 	}
 	name := where.Database

@@ -67,6 +67,9 @@ func isAuth(err error) bool {
 // unreachable reports whether err is of a server that did not answer, or that
 // answered that it cannot serve now. Any other answer of a server is none.
 func unreachable(err error) bool {
+	if errors.Is(err, errNoCounter) {
+		return false
+	}
 	if mongo.IsNetworkError(err) || mongo.IsTimeout(err) {
 		return true
 	}

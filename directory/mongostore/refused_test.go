@@ -12,6 +12,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo"
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 
+	"gather/directory"
 	"gather/directory/mongostore"
 	"gather/directory/mongostore/mongotest"
 )
@@ -101,6 +102,7 @@ func TestRefusesAddresses(t *testing.T) {
 	refuses(t, "mongodb://nowhere.invalid/", "nowhere.invalid", "no such host")
 	refuses(t, "http://user:secret@127.0.0.1/", "mongodb://USER:PASSWORD@HOST")
 	refuses(t, "mongodb://user:secret%@127.0.0.1/", "%XX")
+	refuses(t, "mongodb+srv://user:secret@nowhere.invalid/", "SRV record")
 	refuses(t, direct+"?tls=true", "asks for TLS", "does not speak it")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -216,4 +218,20 @@ func TestRefusesFormat(t *testing.T) {
 		t.Fatal(err)
 	}
 	refuses(t, uri, "format 2", "export")
+}
+
+// TestCounterTakenAway: somebody emptied the database under a running store.
+func TestCounterTakenAway(t *testing.T) {
+	uri := mongotest.URI(t)
+	s := openStore(t, uri)
+	if _, err := database(t, uri).Collection("meta").DeleteOne(t.Context(), bson.D{{Key: "_id", Value: "changes"}}); err != nil {
+		t.Fatal(err)
+	}
+	_, commitErr := s.Commit(t.Context(), publish(0))
+	_, lastErr := s.Last(t.Context())
+	for what, err := range map[string]error{"Commit": commitErr, "Last": lastErr} {
+		if err == nil || errors.Is(err, directory.ErrUnavailable) || !strings.Contains(err.Error(), "backup") {
+			t.Errorf("%s: %v, want an error that says what to do, and no promise of better times", what, err)
+		}
+	}
 }

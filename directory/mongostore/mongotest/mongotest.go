@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"go.mongodb.org/mongo-driver/v2/bson"
 	"go.mongodb.org/mongo-driver/v2/mongo"
@@ -21,6 +20,8 @@ const (
 	URIVariable = "GATHER_TEST_MONGODB_URI"
 	// whyVariable is why there is none, from Main to the tests.
 	whyVariable = "GATHER_TEST_MONGODB_SKIPPED"
+	// ownVariable is set when the server is one that Main started.
+	ownVariable = "GATHER_TEST_MONGODB_OWN"
 )
 
 // Main runs the tests of a package with a server and answers the exit code.
@@ -54,6 +55,7 @@ func Main(m *testing.M) int {
 	}
 	fmt.Println("MongoDB server for the tests:", server.Name(), v)
 	os.Setenv(URIVariable, server.URI)
+	os.Setenv(ownVariable, "true")
 	return m.Run()
 }
 
@@ -72,16 +74,20 @@ func (s *Server) Name() string {
 	return filepath.Base(s.program) + " (SecantusDB " + secantusDB + "), as MongoDB"
 }
 
-// URI answers the address of a new database on the server of Main, which is
-// dropped when the test ends. Without a server it skips the test, and fails
-// it where CI=true.
+// URI answers the address of a new database on the server of Main. On a
+// server that outlives the tests it is dropped when the test ends. Without a
+// server it skips the test, and fails it where CI=true.
 func URI(t testing.TB) string {
 	t.Helper()
 	base := os.Getenv(URIVariable)
 	if base == "" {
 		Without(t, os.Getenv(whyVariable))
 	}
-	return Database(t, base)
+	name := "gather_test_" + bson.NewObjectID().Hex()
+	if os.Getenv(ownVariable) == "" {
+		t.Cleanup(func() { drop(t, base, name) })
+	}
+	return WithDatabase(base, name)
 }
 
 // Without skips a test for want of a server, and fails it where CI=true.
@@ -93,24 +99,18 @@ func Without(t testing.TB, why string) {
 	t.Skipf("SKIPPED, no MongoDB: %s", why)
 }
 
-// Database answers the address of a new database on a server, which is
-// dropped when the test ends.
-func Database(t testing.TB, base string) string {
-	t.Helper()
-	name := "gather_test_" + bson.NewObjectID().Hex()
-	client, err := mongo.Connect(options.Client().ApplyURI(base).SetServerSelectionTimeout(5 * time.Second))
+func drop(t testing.TB, base, name string) {
+	ctx, cancel := context.WithTimeout(context.Background(), startTime)
+	defer cancel()
+	client, err := mongo.Connect(options.Client().ApplyURI(base))
 	if err != nil {
-		t.Fatal(err)
+		t.Error(err)
+		return
 	}
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		defer cancel()
-		if err := client.Database(name).Drop(ctx); err != nil {
-			t.Logf("drop %s: %v", name, err) // its server may have been killed
-		}
-		client.Disconnect(ctx)
-	})
-	return WithDatabase(base, name)
+	defer client.Disconnect(ctx)
+	if err := client.Database(name).Drop(ctx); err != nil {
+		t.Errorf("drop %s: %v", name, err)
+	}
 }
 
 // WithDatabase is the URI of a server, which must not name a database, with
