@@ -290,7 +290,11 @@ func (p *program) listen(ctx context.Context, d *opened, index *search.Index, fo
 		p.PublicURL = base
 	}
 	p.PublicURL = strings.TrimRight(p.PublicURL, "/")
-	server := api.Server(api.New(p.deps(d, index, follower)), p.Addr, d.log)
+	begin, err := d.store.Last(ctx)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	server := api.Server(api.New(p.deps(d, index, follower, begin)), p.Addr, d.log)
 
 	following, stopFollowing := context.WithCancel(context.WithoutCancel(ctx))
 	followed := make(chan struct{})
@@ -325,7 +329,9 @@ func (p *program) listen(ctx context.Context, d *opened, index *search.Index, fo
 	return err
 }
 
-func (p *program) deps(d *opened, index *search.Index, follower *search.Follower) api.Deps {
+// deps is what the API stands on. begin is the newest change at the start:
+// until the index has it, what the directory holds cannot all be found.
+func (p *program) deps(d *opened, index *search.Index, follower *search.Follower, begin int64) api.Deps {
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	limits := api.DefaultLimits()
@@ -333,7 +339,7 @@ func (p *program) deps(d *opened, index *search.Index, follower *search.Follower
 	limits.Key.Requests = 2 * p.RateLimit
 	return api.Deps{
 		Directory: d.Directory, Index: index, Vocabulary: d.words, Places: d.places,
-		Ready: func(ctx context.Context) error { return ready(ctx, follower) },
+		Ready: func(ctx context.Context) error { return ready(ctx, follower, begin) },
 		Log:   d.log, Now: time.Now, Metrics: metrics, Limits: limits, Proxies: p.TrustedProxies,
 		PublicURL: p.PublicURL, Version: version, OpenAPI: openAPI,
 	}
@@ -343,15 +349,16 @@ func (p *program) deps(d *opened, index *search.Index, follower *search.Follower
 // caught up: what a busy second of publishing brings.
 const readyLag = 1000
 
-// ready says whether searches are up to date.
-func ready(ctx context.Context, follower *search.Follower) error {
+// ready says whether searches are up to date, and have once had the change
+// begin.
+func ready(ctx context.Context, follower *search.Follower, begin int64) error {
 	lag, err := follower.Lag(ctx)
 	switch {
 	case err != nil:
 		return fmt.Errorf("searches go on, and the store cannot be reached: %w", err)
 	case follower.Index.Stale():
 		return errors.New("the index is being rebuilt")
-	case lag > readyLag:
+	case lag > readyLag, follower.Index.Cursor() < begin:
 		return fmt.Errorf("the index is %d changes behind", lag)
 	}
 	return nil

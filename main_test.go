@@ -44,18 +44,26 @@ func TestMain(m *testing.M) {
 // gather runs a command of the binary to its end and answers what it printed.
 func gather(t *testing.T, args ...string) string {
 	t.Helper()
+	out, errOut, err := command(t, args...)
+	if err != nil {
+		t.Fatalf("gather %s: %v\n%s%s", strings.Join(args, " "), err, out, errOut)
+	}
+	return out
+}
+
+// command runs a command of the binary to its end, whatever that is.
+func command(t *testing.T, args ...string) (out, errOut string, err error) {
+	t.Helper()
 	path, err := binary()
 	if err != nil {
 		t.Fatal(err)
 	}
-	var out, errOut bytes.Buffer
-	cmd := exec.Command(path, args...)
+	var o, e bytes.Buffer
+	cmd := exec.CommandContext(t.Context(), path, args...)
 	cmd.Env = append(os.Environ(), "GATHER_ADDR=", "GATHER_DATA=", "GATHER_MONGODB_URI=", "GATHER_PUBLIC_URL=")
-	cmd.Stdout, cmd.Stderr = &out, &errOut
-	if err := cmd.Run(); err != nil {
-		t.Fatalf("gather %s: %v\n%s%s", strings.Join(args, " "), err, out.String(), errOut.String())
-	}
-	return out.String()
+	cmd.Stdout, cmd.Stderr = &o, &e
+	err = cmd.Run()
+	return o.String(), e.String(), err
 }
 
 // server is a running binary.
