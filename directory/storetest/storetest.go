@@ -20,7 +20,7 @@ import (
 const CountsFile = "GATHER_TEST_COUNTS"
 
 // patience is how long one step of a test may take before it counts as hung.
-const patience = 60 * time.Second
+const patience = 3 * time.Minute
 
 // Engine is a kind of store, and how the suite gets one.
 type Engine struct {
