@@ -24,6 +24,8 @@ type config struct {
 	TrustedProxies int
 	ShutdownWait   time.Duration
 	RateLimit      int
+	// Name of the directory, and who publishes its open data on what terms.
+	Name, Publisher, Email, Licence string
 }
 
 // The folders inside the data folder.
@@ -78,6 +80,14 @@ func (s settings) serveFlags() []cli.Flag {
 			Usage: "the address to listen on, host:port; port 0 picks a free one"},
 		&cli.StringFlag{Name: "public-url", Sources: s.env("GATHER_PUBLIC_URL"), Destination: &s.c.PublicURL,
 			Usage: "the address the public uses, https://…, for links in feeds (default: http:// and the address listened on)", Validator: webAddress},
+		&cli.StringFlag{Name: "name", Sources: s.env("GATHER_NAME"), Value: "Gather", Destination: &s.c.Name,
+			Usage: "what the directory is called, in feeds and pages"},
+		&cli.StringFlag{Name: "publisher", Sources: s.env("GATHER_PUBLISHER"), Destination: &s.c.Publisher,
+			Usage: "the organisation that publishes its open data (default: the name)"},
+		&cli.StringFlag{Name: "publisher-email", Sources: s.env("GATHER_PUBLISHER_EMAIL"), Destination: &s.c.Email,
+			Usage: "how to write to them about the data; it is public"},
+		&cli.StringFlag{Name: "licence", Sources: s.env("GATHER_LICENCE"), Value: "https://creativecommons.org/licenses/by/4.0/", Destination: &s.c.Licence,
+			Usage: "the address of the licence that the data may be used under", Validator: webAddress},
 		&cli.IntFlag{Name: "trusted-proxies", Sources: s.env("GATHER_TRUSTED_PROXIES"), Destination: &s.c.TrustedProxies,
 			Usage: "how many proxies in front add to X-Forwarded-For", Validator: atLeast(0)},
 		&cli.IntFlag{Name: "rate-limit", Sources: s.env("GATHER_RATE_LIMIT"), Value: 600, Destination: &s.c.RateLimit,

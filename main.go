@@ -5,6 +5,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"encoding/json"
@@ -29,6 +30,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"gather/api"
+	"gather/api/openactive"
 	"gather/directory"
 	"gather/directory/boltstore"
 	"gather/directory/bulk"
@@ -294,7 +296,11 @@ func (p *program) listen(ctx context.Context, d *opened, index *search.Index, fo
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	server := api.Server(api.New(p.deps(d, index, follower, begin)), p.Addr, d.log)
+	handler, err := api.New(p.deps(d, index, follower, begin))
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	server := api.Server(handler, p.Addr, d.log)
 
 	following, stopFollowing := context.WithCancel(context.WithoutCancel(ctx))
 	followed := make(chan struct{})
@@ -341,7 +347,16 @@ func (p *program) deps(d *opened, index *search.Index, follower *search.Follower
 		Directory: d.Directory, Index: index, Vocabulary: d.words, Places: d.places,
 		Ready: func(ctx context.Context) error { return ready(ctx, follower, begin) },
 		Log:   d.log, Now: time.Now, Metrics: metrics, Limits: limits, Proxies: p.TrustedProxies,
-		PublicURL: p.PublicURL, Version: version, OpenAPI: openAPI,
+		PublicURL: p.PublicURL, Dataset: p.dataset(), Version: version, OpenAPI: openAPI,
+	}
+}
+
+// dataset says who publishes the open data, and on what terms.
+func (p *program) dataset() openactive.Dataset {
+	return openactive.Dataset{
+		Name: p.Name, Description: "Community activities in " + p.Name + ": what there is, when and where, and what the first visit is like.",
+		Publisher: cmp.Or(p.Publisher, p.Name), Email: p.Email, Licence: p.Licence, Logo: p.PublicURL + "/docs/logo.svg",
+		Discussion: p.PublicURL + "/", Documentation: p.PublicURL + "/docs",
 	}
 }
 

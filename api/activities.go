@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"gather/api/feeds"
 	"gather/directory"
 )
 
@@ -80,16 +81,20 @@ func (s *server) shown(c *call, id string, change int64, v any) error {
 //	@Description	An answer without a key has an ETag of its own, which PUT does not take: it lacks what is not public.
 //	@ID				readActivity
 //	@Tags			Find
-//	@Produce		json
-//	@Param			id				path		string	true	"Id of the activity"	format(uuid)
+//	@Description	As a calendar, Atom, GeoJSON, CSV or JSON-LD it is what anyone may see, key or no key. Ask for them by Accept, or by a file ending after the id: .ics, .atom, .geojson, .csv, .jsonld.
+//	@Produce		json,text/calendar,application/atom+xml,application/geo+json,text/csv,application/ld+json
+//	@Param			id				path		string	true	"Id of the activity; a file ending may follow"	format(uuid)
 //	@Param			If-None-Match	header		string	false	"ETag of what you have: 304 if it is still so"
 //	@Success		200				{object}	directory.Activity
-//	@Header			200				{string}	ETag	"Version, to be sent as If-Match with a change"
+//	@Header			200				{string}	ETag	"Version; that of the JSON is to be sent as If-Match with a change"
 //	@Header			200				{integer}	Change	"Change number of its newest write"
 //	@Success		304				"You have it already"
 //	@Failure		400,401,404,406,410,429,500,503	{object}	Problem
 //	@Router			/v1/activities/{id} [get]
 func (s *server) activity(c *call) error {
+	if c.format != feeds.JSON {
+		return s.activityFile(c)
+	}
 	a, err := s.Directory.Activity(c.Request().Context(), c.by, c.Param("id"))
 	if err != nil {
 		return err

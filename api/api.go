@@ -11,12 +11,16 @@ import (
 	"hash/maphash"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"gather/api/feeds"
+	"gather/api/openactive"
+	"gather/api/oruk"
 	"gather/directory"
 	"gather/directory/gazetteer"
 	"gather/directory/vocabulary"
@@ -43,9 +47,12 @@ type Deps struct {
 	// the header is not believed. With more, nobody may reach the server past
 	// the proxies: they could claim to be anyone.
 	Proxies int
-	// PublicURL is the address people reach this server by; examples on the
-	// start page are given there.
+	// PublicURL is the address people reach this server by: links in feeds
+	// and pages are made of it.
 	PublicURL string
+	// Dataset says who publishes the directory's open data, on what terms.
+	// Its Name is what the directory is called.
+	Dataset openactive.Dataset
 	// Version of the program.
 	Version string
 	// OpenAPI is openapi.yaml.
@@ -63,34 +70,53 @@ type server struct {
 	squeezers *sync.Pool
 	// boot tells this run of the program from others, in ETags of searches.
 	boot string
+	// site is the directory as feeds name it.
+	site feeds.Site
+	// referral and active speak Open Referral UK and OpenActive.
+	referral *oruk.Handler
+	active   *openactive.Handler
+	// streams holds a place for each long answer that is being sent.
+	streams chan struct{}
 }
 
-// New makes the handler of every route. It starts nothing.
-func New(d Deps) http.Handler {
+// New makes the handler of every route. It starts nothing. The error can only
+// mean that the program was built from faulty data files.
+func New(d Deps) (http.Handler, error) {
+	d.PublicURL = strings.TrimRight(d.PublicURL, "/")
 	s := &server{
+		site: feeds.Site{Name: d.Dataset.Name, URL: d.PublicURL, Words: d.Vocabulary}, streams: make(chan struct{}, maxStreams),
 		Deps: d, limits: newLimiter(d.Limits), keys: newKeyCache(d.Directory, d.Now),
 		metrics: newMetrics(d.Metrics), docs: newReference(d.OpenAPI), seed: maphash.MakeSeed(), squeezers: newSqueezers(), boot: newBoot(d.Now()),
+	}
+	if err := s.speakStandards(); err != nil {
+		return nil, err
 	}
 	e := echo.New()
 	e.HTTPErrorHandler = s.lastResort
 	e.Use(s.around)
 	for _, r := range s.routes() {
 		e.Add(r.method, r.path, s.route(r))
+		if r.slash {
+			e.Add(r.method, r.path+"/", s.route(r))
+		}
 	}
-	return headAsGet(e)
+	return headAsGet(e), nil
 }
 
-// headAsGet answers HEAD as GET: net/http leaves out the body by itself.
+// headAsGet answers HEAD as GET: net/http leaves out the body by itself. The
+// context says so to those whose body would be a long one.
 func headAsGet(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodHead {
-			get := *r
-			get.Method = http.MethodGet
-			r = &get
+			r = r.WithContext(context.WithValue(r.Context(), headKey{}, true))
+			r.Method = http.MethodGet
 		}
 		next.ServeHTTP(w, r)
 	})
 }
+
+// headKey is where the context of a request says that it came as HEAD.
+type headKey struct{}
 
 // The timeouts of a connection. They are above requestTimeout, so that a slow
 // request gets an answer, and low enough that idle or crawling clients cannot

@@ -20,6 +20,10 @@ import (
 // to work, a wait for the index with after_change, is below it.
 const requestTimeout = 10 * time.Second
 
+// errCutOff is the error of a handler that could not finish what it began to
+// send.
+var errCutOff = errors.New("the answer was broken off")
+
 // statusClosed stands in the log for a caller who went away (nginx's number).
 const statusClosed = 499
 
@@ -27,7 +31,8 @@ const statusClosed = 499
 // a deadline, who asks, limits, one problem for an error, one line in the log.
 func (s *server) around(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(ec echo.Context) error {
-		c := &call{Context: ec, id: newRequestID(), start: s.Now()}
+		c := &call{Context: ec, id: newRequestID(), start: s.Now(), asked: ec.Request()}
+		c.head, _ = c.asked.Context().Value(headKey{}).(bool)
 		s.headers(c)
 		ctx, cancel := context.WithTimeout(c.Request().Context(), requestTimeout)
 		defer cancel()
@@ -37,16 +42,20 @@ func (s *server) around(next echo.HandlerFunc) echo.HandlerFunc {
 
 		err := s.answerSafely(c, next)
 		var cause error
+		half := false
 		switch {
 		case err == nil:
-		case errors.Is(ctx.Err(), context.Canceled):
+		case c.asked.Context().Err() != nil:
 			c.Response().Status = statusClosed
 		case c.Response().Committed:
-			cause = err // half an answer is out: only the log can still be told
+			cause, half = err, true // only the log can still be told why
 		case s.sendProblem(c, err):
 			cause = err
 		}
 		s.note(c, cause)
+		if half {
+			panic(http.ErrAbortHandler) // which breaks the connection off
+		}
 		return nil
 	}
 }
@@ -56,7 +65,7 @@ func (s *server) answerSafely(c *call, next echo.HandlerFunc) (err error) {
 	defer func() {
 		switch r := recover(); {
 		case r == http.ErrAbortHandler:
-			panic(r) // net/http's own way to break off
+			err = errCutOff // net/http's own way to break off
 		case r != nil:
 			s.metrics.panics.Inc()
 			err = fmt.Errorf("%w: %v\n%s", errPanic, r, debug.Stack())
@@ -101,6 +110,9 @@ func (s *server) route(r route) echo.HandlerFunc {
 			return fmt.Errorf("route %s %s: not inside around", r.method, r.path)
 		}
 		c.route = &r
+		if err := c.negotiate(&r); err != nil {
+			return err
+		}
 		if !r.freeParams {
 			c.params = readParams(c.Request().URL.RawQuery, r.params)
 		}
@@ -110,7 +122,7 @@ func (s *server) route(r route) echo.HandlerFunc {
 			}
 		}
 		switch {
-		case !accepts(c.Request().Header.Values(echo.HeaderAccept), r.answers()):
+		case len(r.formats) == 0 && !accepts(c.Request().Header.Values(echo.HeaderAccept), r.answers()):
 			return explain(errNotAcceptable, "This address answers with %s.", oneOf(r.answers()))
 		case r.key && c.by.Key == "":
 			return directory.ErrUnauthorised

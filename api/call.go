@@ -1,10 +1,12 @@
 package api
 
 import (
+	"net/http"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"gather/api/feeds"
 	"gather/directory"
 )
 
@@ -22,4 +24,10 @@ type call struct {
 	route *route
 	// params are the query parameters.
 	params *params
+	// format is the form to answer in, of routes that have several.
+	format feeds.Format
+	// asked is the request as it came, before it was given a deadline; head is
+	// true where only the headers of the answer are asked for.
+	asked *http.Request
+	head  bool
 }

@@ -27,6 +27,8 @@ package api
 //	@tag.description	Registering groups, and deciding which are trusted.
 //	@tag.name			Keys
 //	@tag.description	Credentials.
+//	@tag.name			Standards
+//	@tag.description	For other people's programs: Open Referral UK and OpenActive. Calendars, Atom, GeoJSON, CSV and JSON-LD are under Find.
 //	@tag.name			Operate
 //	@tag.description	For whoever runs the server.
 //	@tag.name			About

@@ -21,7 +21,7 @@ const nobody = "00000000-0000-4000-8000-000000000000"
 
 // fill makes an address of a path of the OpenAPI document.
 func fill(path string) string {
-	path = strings.NewReplacer("{id}", nobody, "{session}", "2026-06-09T14:00", "{name}", "access").Replace(path)
+	path = strings.NewReplacer("{id}", nobody, "{session}", "2026-06-09T14:00", "{name}", "access", "{format}", "csv", "{page}", "1.xml").Replace(path)
 	return strings.Replace(path, "/problems/access", "/problems/invalid", 1)
 }
 
@@ -57,7 +57,8 @@ func TestEveryAddressRefusesWhatItDoesNotKnow(t *testing.T) {
 		if r.status != http.StatusBadRequest || !slices.Contains(strings.Fields(r.faults()), "nonsense") {
 			t.Errorf("%s %s?nonsense=1: %d %s", a.Method, at, r.status, r.body)
 		}
-		if r := s.do(a.Method, at, nil, key(s.admin), header("Accept", "image/png")); r.status != http.StatusNotAcceptable {
+		// Where a file ending decides, Accept does not.
+		if r := s.do(a.Method, at, nil, key(s.admin), header("Accept", "image/png")); r.status != http.StatusNotAcceptable && !strings.Contains(a.Path, "{format}") {
 			t.Errorf("%s %s with Accept image/png: %d", a.Method, at, r.status)
 		}
 		if r := s.do(a.Method, at, nil, key("gather_wrong")); r.status != http.StatusUnauthorized || !strings.Contains(r.header.Get("WWW-Authenticate"), "invalid_token") {

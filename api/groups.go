@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"gather/api/feeds"
 	"gather/directory"
 )
 
@@ -209,10 +210,10 @@ type ActivityList struct {
 // groupActivities lists the activities of a group.
 //
 //	@Summary		List a group's activities
-//	@Description	The published ones; to the group and its builders, the pending ones too.
+//	@Description	The published ones; to the group and its builders, the pending ones too. As a calendar, Atom, GeoJSON, CSV or JSON-LD, asked for by Accept, the published ones, all at once; these take no parameters.
 //	@ID				listGroupActivities
 //	@Tags			Groups
-//	@Produce		json
+//	@Produce		json,text/calendar,application/atom+xml,application/geo+json,text/csv,application/ld+json
 //	@Param			id		path		string	true	"Id of the group"	format(uuid)
 //	@Param			after	query		string	false	"The next of the page before"	format(uuid)
 //	@Param			limit	query		integer	false	"Activities a page"	minimum(1)	maximum(100)	default(20)
@@ -221,6 +222,9 @@ type ActivityList struct {
 //	@Failure		400,401,404,406,429,500,503	{object}	Problem
 //	@Router			/v1/groups/{id}/activities [get]
 func (s *server) groupActivities(c *call) error {
+	if c.format != feeds.JSON {
+		return s.groupFeed(c)
+	}
 	after, limit := c.params.after(), c.params.limit()
 	if err := c.params.err(); err != nil {
 		return err
@@ -236,3 +240,21 @@ func (s *server) groupActivities(c *call) error {
 	c.seen()
 	return s.answer(c, http.StatusOK, page)
 }
+
+// groupActivitiesFile lists the activities of a group in the form that the
+// ending names.
+//
+//	@Summary		List a group's activities in one form
+//	@Description	The same as /v1/groups/{id}/activities, in the form that the file ending names, for who cannot send an Accept header. A calendar can be subscribed to: webcal:// instead of https://.
+//	@ID				listGroupActivitiesAs
+//	@Tags			Groups
+//	@Produce		json,text/calendar,application/atom+xml,application/geo+json,text/csv,application/ld+json
+//	@Param			id		path		string	true	"Id of the group"	format(uuid)
+//	@Param			format	path		string	true	"The form"	Enums(json, ics, atom, geojson, csv, jsonld)
+//	@Param			after	query		string	false	"Of json: the next of the page before"	format(uuid)
+//	@Param			limit	query		integer	false	"Of json: activities a page"	minimum(1)	maximum(100)	default(20)
+//	@Success		200		{object}	ActivityList
+//	@Success		304		"You have it already"
+//	@Failure		400,401,404,406,429,500,503	{object}	Problem
+//	@Router			/v1/groups/{id}/activities.{format} [get]
+func (s *server) groupActivitiesFile(c *call) error { return s.groupActivities(c) }

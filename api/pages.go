@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -20,17 +19,25 @@ var pageFiles embed.FS
 // pageAge is how long, in seconds, our own pages and their style may be kept.
 const pageAge = "public, max-age=300"
 
-// templates are the pages that the server itself shows. Nothing that callers
-// send is put into them.
+// templates are the pages that the server shows. What groups wrote is put into
+// them as text, which the templates escape.
 var templates = template.Must(template.ParseFS(pageFiles, "pages/*.html"))
 
 // page shows one of the templates.
 func (s *server) page(c *call, name string, data any) error {
+	page, err := s.render(name, data)
+	if err != nil {
+		return err
+	}
+	return s.sendPage(c, page)
+}
+
+func (s *server) render(name string, data any) ([]byte, error) {
 	var buf bytes.Buffer
 	if err := templates.ExecuteTemplate(&buf, name, data); err != nil {
-		return fmt.Errorf("show page %s: %w", name, err)
+		return nil, fmt.Errorf("show page %s: %w", name, err)
 	}
-	return s.sendPage(c, buf.Bytes())
+	return buf.Bytes(), nil
 }
 
 func (s *server) sendPage(c *call, page []byte) error {
@@ -53,7 +60,7 @@ func (s *server) sendPage(c *call, page []byte) error {
 //	@Router			/ [get]
 func (s *server) landing(c *call) error {
 	return s.page(c, "landing", map[string]string{
-		"Version": s.Version, "Attribution": gazetteer.Attribution, "PublicURL": strings.TrimRight(s.PublicURL, "/"),
+		"Version": s.Version, "Attribution": gazetteer.Attribution, "PublicURL": s.PublicURL,
 	})
 }
 

@@ -1,6 +1,12 @@
 package api
 
-import "gather/search"
+import (
+	"strings"
+
+	"gather/api/feeds"
+	"gather/api/oruk"
+	"gather/search"
+)
 
 // route is one address: what the wrapper has to know of it before its handler
 // runs.
@@ -19,9 +25,17 @@ type route struct {
 	freeParams bool
 	// produces is what it answers with when it is not JSON.
 	produces []string
+	// formats are the forms it answers in, the first to whoever asks for none;
+	// see negotiate.
+	formats []feeds.Format
+	// slash is true where a slash at the end of the path changes nothing.
+	slash bool
 }
 
 func (r *route) answers() []string {
+	if len(r.formats) > 0 {
+		return mediaTypes(r.formats)
+	}
 	if len(r.produces) > 0 {
 		return r.produces
 	}
@@ -32,9 +46,19 @@ func (r *route) answers() []string {
 func (s *server) routes() []route {
 	page := []string{"text/html"}
 	paged := []string{"after", "limit"}
+	forms := []feeds.Format{feeds.JSON, feeds.ICS, feeds.Atom, feeds.GeoJSON, feeds.CSV, feeds.JSONLD}
+	rpde := []string{jsonType, "application/vnd.openactive.rpde+json"}
+	oruk := func(path string, h func(*call) error) route {
+		produces := []string{jsonType, ndjsonType}
+		if strings.HasSuffix(path, ":id") || path == "" {
+			produces = nil
+		}
+		return route{method: "GET", path: oruk.Prefix + path, handler: h, freeParams: true, slash: true, produces: produces}
+	}
 	return []route{
 		// Finding.
-		{method: "GET", path: "/v1/activities", handler: s.search, params: search.Parameters(), freeParams: true},
+		{method: "GET", path: "/v1/activities", handler: s.search, params: search.Parameters(), freeParams: true, formats: forms},
+		{method: "GET", path: "/v1/activities.:format", handler: s.searchFile, params: search.Parameters(), freeParams: true, formats: forms},
 		{method: "POST", path: "/v1/activities/search", handler: s.searchBody},
 		{method: "GET", path: "/v1/suggest", handler: s.suggest, params: []string{"q", "near", "lang", "limit"}},
 		{method: "GET", path: "/v1/places", handler: s.findPlace, params: []string{"q"}},
@@ -44,13 +68,14 @@ func (s *server) routes() []route {
 
 		// Publishing and keeping true.
 		{method: "POST", path: "/v1/activities", handler: s.publish, key: true, once: true},
-		{method: "GET", path: "/v1/activities/:id", handler: s.activity},
+		{method: "GET", path: "/v1/activities/:id", handler: s.activity, formats: forms},
 		{method: "PUT", path: "/v1/activities/:id", handler: s.revise, key: true},
 		{method: "PATCH", path: "/v1/activities/:id", handler: s.patch, key: true},
 		{method: "DELETE", path: "/v1/activities/:id", handler: s.withdraw, key: true},
 		{method: "POST", path: "/v1/activities/:id/checks", handler: s.check, key: true},
 		{method: "GET", path: "/v1/activities/:id/history", handler: s.history, key: true, params: []string{"before", "limit"}},
 		{method: "GET", path: "/v1/activities/:id/sessions", handler: s.sessions, params: []string{"from", "to", "limit"}},
+		{method: "GET", path: "/v1/activities/:id/sessions/:session", handler: s.session, formats: []feeds.Format{feeds.JSON, feeds.ICS, feeds.JSONLD}},
 		{method: "PUT", path: "/v1/activities/:id/sessions/:session", handler: s.changeSession, key: true},
 		{method: "DELETE", path: "/v1/activities/:id/sessions/:session", handler: s.restoreSession, key: true},
 
@@ -60,16 +85,36 @@ func (s *server) routes() []route {
 		{method: "GET", path: "/v1/groups/:id", handler: s.group},
 		{method: "PUT", path: "/v1/groups/:id", handler: s.reviseGroup, key: true},
 		{method: "PUT", path: "/v1/groups/:id/status", handler: s.setStatus, key: true},
-		{method: "GET", path: "/v1/groups/:id/activities", handler: s.groupActivities, params: paged},
+		{method: "GET", path: "/v1/groups/:id/activities", handler: s.groupActivities, params: paged, formats: forms},
+		{method: "GET", path: "/v1/groups/:id/activities.:format", handler: s.groupActivitiesFile, params: paged, formats: forms},
 		{method: "POST", path: "/v1/keys", handler: s.createKey, key: true},
 		{method: "GET", path: "/v1/keys", handler: s.listKeys, key: true, params: append([]string{"role", "group"}, paged...)},
 		{method: "GET", path: "/v1/keys/self", handler: s.ownKey, key: true},
 		{method: "DELETE", path: "/v1/keys/:id", handler: s.revokeKey, key: true},
 
+		// The standards that have addresses of their own.
+		oruk("", s.orukAbout), oruk("/services", s.orukServices), oruk("/services/:id", s.orukService),
+		oruk("/service_at_locations", s.orukLocations), oruk("/service_at_locations/:id", s.orukLocation),
+		oruk("/organizations", s.orukOrganizations), oruk("/organizations/:id", s.orukOrganization),
+		oruk("/taxonomies", s.orukTaxonomies), oruk("/taxonomies/:id", s.orukTaxonomy),
+		oruk("/taxonomy_terms", s.orukTerms), oruk("/taxonomy_terms/:id", s.orukTerm),
+		{method: "GET", path: "/openactive", handler: s.activeDataset, slash: true, produces: page},
+		{method: "GET", path: "/openactive/session-series", handler: s.activeSeries, freeParams: true, slash: true, produces: rpde},
+		{method: "GET", path: "/openactive/scheduled-sessions", handler: s.activeSessions, freeParams: true, slash: true, produces: rpde},
+
+		// Pages for people and search engines.
+		{method: "GET", path: "/activities/:id", handler: s.activityPage, produces: page},
+		{method: "GET", path: "/activities/:id/sessions/:session", handler: s.sessionPage, produces: page},
+		{method: "GET", path: "/groups/:id", handler: s.groupPage, params: []string{"after"}, produces: page},
+		{method: "GET", path: "/robots.txt", handler: s.robots, produces: []string{"text/plain"}},
+		{method: "GET", path: "/sitemap.xml", handler: s.sitemap, produces: []string{xmlType}},
+		{method: "GET", path: "/sitemaps/:page", handler: s.sitemapPage, produces: []string{xmlType}},
+
 		// Reading about it.
 		{method: "GET", path: "/", handler: s.landing, produces: page},
 		{method: "GET", path: "/docs", handler: s.referencePage, produces: page},
 		{method: "GET", path: "/docs/style.css", handler: s.style, produces: []string{"text/css"}},
+		{method: "GET", path: "/docs/logo.svg", handler: s.logo, produces: []string{svgType}},
 		{method: "GET", path: "/openapi.yaml", handler: s.openAPI, produces: []string{yamlType}},
 		{method: "GET", path: "/problems", handler: s.problemPages, produces: page},
 		{method: "GET", path: "/problems/:name", handler: s.problemPage, produces: page},

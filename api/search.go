@@ -11,6 +11,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"gather/api/feeds"
 	"gather/directory"
 	"gather/search"
 )
@@ -24,9 +25,10 @@ const searchAge = "max-age=30"
 //	@Summary		Search
 //	@Description	Finds published activities. Repeat a parameter for all of its values, separate them with commas for any of them: access=step-free&access=hearing-loop asks for both, day=tue,thu for either. Names of values are in /v1/vocabularies.
 //	@Description	What a listing does not say is not no: it is counted in unstated, and each item says in ask what to ask first. When little is found, rescue offers wider questions with their counts.
+//	@Description	Asked for by Accept, everything that is found comes as a calendar to subscribe to, as GeoJSON, CSV or JSON-LD, all at once; or as an Atom feed of what is new and changed, newest first, a page at a time. These take no facets and explain; only Atom takes limit and cursor, and without any filter it tells what was withdrawn as well. They show what anyone may see.
 //	@ID				searchActivities
 //	@Tags			Find
-//	@Produce		json
+//	@Produce		json,text/calendar,application/atom+xml,application/geo+json,text/csv,application/ld+json
 //	@Param			q				query		string		false	"Words, at most 32; typing errors, plurals and other words for the same are forgiven"	maxlength(300)	example(chair yoga)
 //	@Param			near			query		string		false	"Postcode or part of one, name of a place, or lat,lon"	example(M33 7DB)
 //	@Param			within			query		string		false	"Distance from near, 0.1 to 200 miles: 3, 3mi or 5km; 5 miles if left out"	example(3)
@@ -74,6 +76,9 @@ func (s *server) search(c *call) error {
 	if err := s.caughtUp(c, q); err != nil {
 		return err
 	}
+	if c.format != feeds.JSON {
+		return s.searchFeed(c, q)
+	}
 	h := c.Response().Header()
 	h.Set(echo.HeaderCacheControl, c.visibility()+", "+searchAge)
 	h.Set("Etag", s.searchTag(q))
@@ -86,6 +91,23 @@ func (s *server) search(c *call) error {
 	}
 	return s.answer(c, http.StatusOK, answer)
 }
+
+// searchFile finds activities and answers in the form that the ending names.
+//
+//	@Summary		Search, in one form
+//	@Description	The same as /v1/activities, with the same parameters, in the form that the file ending names, for who cannot send an Accept header: a spreadsheet, a map, a calendar. A calendar can be subscribed to: webcal:// instead of https://.
+//	@ID				searchActivitiesAs
+//	@Tags			Find
+//	@Produce		json,text/calendar,application/atom+xml,application/geo+json,text/csv,application/ld+json
+//	@Param			format			path		string		true	"The form"	Enums(json, ics, atom, geojson, csv, jsonld)
+//	@Param			q				query		string		false	"Words, as in /v1/activities; so are all other parameters"	maxlength(300)	example(chair yoga)
+//	@Param			If-None-Match	header		string		false	"ETag of what you have: 304 if it is still so"
+//	@Success		200				{object}	search.Answer
+//	@Header			200				{string}	ETag	"Version of the answer"
+//	@Success		304				"You have it already"
+//	@Failure		400,401,404,406,429,500,503	{object}	Problem
+//	@Router			/v1/activities.{format} [get]
+func (s *server) searchFile(c *call) error { return s.search(c) }
 
 // searchBody finds activities by a question in the body.
 //

@@ -1,9 +1,13 @@
 package api
 
 import (
+	"fmt"
+	"io"
 	"net/http"
 	"time"
 
+	"gather/api/feeds"
+	"gather/api/ical"
 	"gather/directory"
 )
 
@@ -70,6 +74,66 @@ func (s *server) sessions(c *call) error {
 	}
 	c.seen()
 	return s.answer(c, http.StatusOK, out)
+}
+
+// OneSession is one session of an activity.
+type OneSession struct {
+	Activity string `json:"activity" format:"uuid"`
+	Title    string `json:"title" example:"Tuesday Chair Yoga"`
+	directory.Session
+}
+
+// session answers one session of an activity.
+//
+//	@Summary		Read one session
+//	@Description	One dated session as it stands: on, cancelled, moved or full. Ask by Accept, or by a file ending after the session (.ics, .jsonld), for an entry in a calendar or a schema.org Event.
+//	@ID				readSession
+//	@Tags			Find
+//	@Produce		json,text/calendar,application/ld+json
+//	@Param			id				path		string	true	"Id of the activity"	format(uuid)
+//	@Param			session			path		string	true	"The start that the schedule gives it; a file ending may follow"	example(2026-12-01T10:00)
+//	@Param			If-None-Match	header		string	false	"ETag of what you have: 304 if it is still so"
+//	@Success		200				{object}	OneSession
+//	@Header			200				{string}	ETag	"Version; that of the JSON is the activity's, to be sent as If-Match with a change"
+//	@Header			200				{integer}	Change	"Change number of the activity's newest write"
+//	@Success		304				"You have it already"
+//	@Failure		400,401,404,406,410,429,500,503	{object}	Problem
+//	@Router			/v1/activities/{id}/sessions/{session} [get]
+func (s *server) session(c *call) error {
+	by := c.by
+	if c.format != feeds.JSON {
+		by = directory.Principal{}
+	}
+	a, session, err := s.sessionOf(c, by)
+	if err != nil {
+		return err
+	}
+	if c.format == feeds.JSON {
+		return s.shown(c, a.ID, a.Change, OneSession{a.ID, a.Title, session})
+	}
+	return s.file(c, &a, a.ID+"."+session.Key, func(w io.Writer) error {
+		if c.format == feeds.ICS {
+			return ical.WriteSession(w, s.site, &a, session)
+		}
+		ld, err := s.site.SessionLD(&a, session)
+		if err == nil {
+			_, err = w.Write(ld)
+		}
+		return err
+	})
+}
+
+// sessionOf reads the activity and the session that the address names.
+func (s *server) sessionOf(c *call, by directory.Principal) (directory.Activity, directory.Session, error) {
+	a, err := s.Directory.Activity(c.Request().Context(), by, c.Param("id"))
+	if err != nil {
+		return a, directory.Session{}, err
+	}
+	session, ok := a.Session(c.Param("session"))
+	if !ok {
+		err = fmt.Errorf("session %q of activity %s: %w", short(c.Param("session")), a.ID, directory.ErrNotFound)
+	}
+	return a, session, err
 }
 
 // NewSessionChange says how a session differs from the schedule.

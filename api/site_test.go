@@ -22,6 +22,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"gather/api"
+	"gather/api/openactive"
 	"gather/directory"
 	"gather/directory/boltstore"
 	"gather/directory/gazetteer"
@@ -81,6 +82,13 @@ func (l *lines) String() string {
 	return l.buf.String()
 }
 
+// dataset says who publishes in tests.
+var dataset = openactive.Dataset{
+	Name: "Gather", Description: "Community activities", Publisher: "Northgate Council", Email: "hello@gather.example",
+	Logo: "https://gather.example/docs/logo.svg", Licence: "https://creativecommons.org/licenses/by/4.0/",
+	Discussion: "https://gather.example/", Documentation: "https://gather.example/docs",
+}
+
 // newSite starts a site that has nothing in it but an admin key; alter may
 // change what it is made of.
 func newSite(t testing.TB, alter ...func(*api.Deps)) *site {
@@ -100,12 +108,12 @@ func newSite(t testing.TB, alter ...func(*api.Deps)) *site {
 	s.deps = api.Deps{
 		Directory: dir, Index: index, Vocabulary: words, Places: places, Log: log, Now: s.clock.Now,
 		Ready:   func(context.Context) error { return nil },
-		Metrics: prometheus.NewRegistry(), Version: "test", PublicURL: "https://gather.example/", OpenAPI: must(os.ReadFile("../openapi.yaml"))(t),
+		Metrics: prometheus.NewRegistry(), Version: "test", PublicURL: "https://gather.example/", Dataset: dataset, OpenAPI: must(os.ReadFile("../openapi.yaml"))(t),
 	}
 	for _, f := range alter {
 		f(&s.deps)
 	}
-	s.handler = api.New(s.deps)
+	s.handler = must(api.New(s.deps))(t)
 	server := httptest.NewServer(s.handler)
 	t.Cleanup(server.Close)
 	t.Cleanup(s.client.CloseIdleConnections)
@@ -254,7 +262,7 @@ func (r reply) kind() string {
 // spec is the OpenAPI document, made strict: what it does not mention may not
 // be in an answer.
 var spec = sync.OnceValues(func() (routers.Router, error) {
-	for _, media := range []string{"text/html", "text/css", "application/yaml"} {
+	for _, media := range []string{"text/html", "text/css", "application/yaml", "text/calendar", "application/atom+xml", "text/csv", "application/xml", "image/svg+xml", "application/x-ndjson"} {
 		openapi3filter.RegisterBodyDecoder(media, func(body io.Reader, _ http.Header, _ *openapi3.SchemaRef, _ openapi3filter.EncodingFn) (any, error) {
 			text, err := io.ReadAll(body)
 			return string(text), err

@@ -149,6 +149,8 @@ func fixOperation(op *openapi3.Operation) {
 		switch {
 		case code == 304 || code == 204:
 			r.Content = nil
+		case code == 200 && len(r.Content) > 1:
+			textForms(r.Content)
 		case code >= 400:
 			for _, media := range r.Content {
 				r.Content = openapi3.Content{"application/problem+json": media}
@@ -157,6 +159,20 @@ func fixOperation(op *openapi3.Operation) {
 		}
 		for _, h := range r.Headers {
 			h.Value.Required = true
+		}
+	}
+}
+
+// textForms gives the forms of an answer beside plain JSON their own shape:
+// that of other standards, which this document does not repeat.
+func textForms(content openapi3.Content) {
+	for media, as := range content {
+		switch {
+		case media == "application/json":
+		case strings.HasSuffix(media, "+json"):
+			as.Schema = openapi3.NewObjectSchema().NewRef()
+		default:
+			as.Schema = openapi3.NewStringSchema().NewRef()
 		}
 	}
 }

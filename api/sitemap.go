@@ -1,0 +1,164 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"iter"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"gather/api/feeds"
+	"gather/directory"
+)
+
+const xmlType = "application/xml"
+
+// crawlAge is how long, in seconds, what crawlers read may be kept: they come
+// back after days.
+const crawlAge = "public, max-age=3600"
+
+// robots tells crawlers what is for them: the pages, and not the JSON of the
+// same.
+//
+//	@Summary		What crawlers may read
+//	@Description	Pages are for search engines; the JSON, and the feeds with a standard of their own, are for programs that know them.
+//	@ID				robots
+//	@Tags			About
+//	@Produce		text/plain
+//	@Success		200	{string}	string	"robots.txt (RFC 9309)"
+//	@Success		304	"You have it already"
+//	@Failure		400,401,406,429,500	{object}	Problem
+//	@Router			/robots.txt [get]
+func (s *server) robots(c *call) error {
+	c.Response().Header().Set(echo.HeaderCacheControl, crawlAge)
+	text := "User-agent: *\nDisallow: /v1/\nDisallow: /oruk/\nDisallow: /openactive/\n\nSitemap: " + s.site.URL + "/sitemap.xml\n"
+	return s.send(c, http.StatusOK, "text/plain; charset=utf-8", []byte(text))
+}
+
+// sitemap lists the pages of activities and groups, or the sitemaps that do.
+//
+// The pages are cut by change number: as many numbers as one sitemap may hold
+// addresses. So each is one read of the change log, and none but the last
+// changes, save that what is written anew moves on to it.
+//
+//	@Summary		The pages there are
+//	@Description	A sitemap of the pages of published activities and their groups, or, where one cannot hold them, an index of sitemaps.
+//	@ID				sitemap
+//	@Tags			Find
+//	@Produce		application/xml
+//	@Success		200	{string}	string	"A sitemap, or an index of them (sitemaps.org)"
+//	@Success		304	"You have it already"
+//	@Failure		400,401,406,429,500,503	{object}	Problem
+//	@Router			/sitemap.xml [get]
+func (s *server) sitemap(c *call) error {
+	ctx := c.Request().Context()
+	last, err := s.Directory.Store.Last(ctx)
+	if err != nil {
+		return fmt.Errorf("the end of the change log: %w", err)
+	}
+	if last <= feeds.SitemapLimit {
+		return s.sitemapOf(c, 1)
+	}
+	var body bytes.Buffer
+	if err := feeds.WriteSitemapIndex(&body, func(yield func(feeds.SitemapURL, error) bool) {
+		for page := int64(1); (page-1)*feeds.SitemapLimit < last; page++ {
+			from := (page - 1) * feeds.SitemapLimit
+			rs, err := s.Directory.Store.Changes(ctx, from, 1)
+			if err == nil && (len(rs) == 0 || rs[0].Change > from+feeds.SitemapLimit) {
+				continue // all that was written then was written anew later
+			}
+			if !yield(feeds.SitemapURL{Address: fmt.Sprintf("%s/sitemaps/%d.xml", s.site.URL, page)}, err) || err != nil {
+				return
+			}
+		}
+	}); err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, crawlAge)
+	return s.send(c, http.StatusOK, xmlType, body.Bytes())
+}
+
+// sitemapPage lists some of the pages.
+//
+//	@Summary	Some of the pages there are
+//	@ID			sitemapPage
+//	@Tags		Find
+//	@Produce	application/xml
+//	@Param		page	path		string	true	"Number of the sitemap, and .xml: as /sitemap.xml has it"	example(1.xml)
+//	@Success	200		{string}	string	"A sitemap (sitemaps.org)"
+//	@Failure	400,401,404,406,429,500,503	{object}	Problem
+//	@Router		/sitemaps/{page} [get]
+func (s *server) sitemapPage(c *call) error {
+	number, isXML := strings.CutSuffix(c.Param("page"), ".xml")
+	page, err := strconv.ParseInt(number, 10, 32)
+	last, lastErr := s.Directory.Store.Last(c.Request().Context())
+	switch {
+	case lastErr != nil:
+		return fmt.Errorf("the end of the change log: %w", lastErr)
+	case !isXML || err != nil || page < 1 || (page-1)*feeds.SitemapLimit >= max(1, last):
+		return fmt.Errorf("sitemap %q: %w", short(c.Param("page")), directory.ErrNotFound)
+	}
+	return s.sitemapOf(c, page)
+}
+
+func (s *server) sitemapOf(c *call, page int64) error {
+	c.Response().Header().Set(echo.HeaderCacheControl, crawlAge)
+	return s.stream(c, xmlType, func(ctx context.Context, w io.Writer) error {
+		return feeds.WriteSitemap(w, s.pagesOf(ctx, (page-1)*feeds.SitemapLimit, page*feeds.SitemapLimit))
+	})
+}
+
+// pagesOf answers the addresses of the pages of what was last written after
+// one change number, up to another.
+func (s *server) pagesOf(ctx context.Context, after, upTo int64) iter.Seq2[feeds.SitemapURL, error] {
+	return func(yield func(feeds.SitemapURL, error) bool) {
+		for after < upTo {
+			rs, err := s.Directory.Store.Changes(ctx, after, logStep)
+			if err != nil {
+				yield(feeds.SitemapURL{}, fmt.Errorf("changes after %d: %w", after, err))
+				return
+			}
+			for _, r := range rs {
+				if r.Change > upTo {
+					return
+				}
+				u, err := s.pageOf(r)
+				if u.Address != "" || err != nil {
+					if !yield(u, err) || err != nil {
+						return
+					}
+				}
+				after = r.Change
+			}
+			if len(rs) < logStep {
+				return
+			}
+		}
+	}
+}
+
+// pageOf answers the address of the page of a record, or none where there is
+// none that anyone may see.
+func (s *server) pageOf(r directory.Record) (feeds.SitemapURL, error) {
+	none := feeds.SitemapURL{}
+	switch r.Kind {
+	case directory.KindActivity:
+		a, err := directory.ReadActivity(r)
+		if err != nil || a.Status != directory.StatusPublished {
+			return none, err
+		}
+		return feeds.SitemapURL{Address: s.site.ActivityURL(r.ID), Updated: a.Updated}, nil
+	case directory.KindGroup:
+		for _, l := range r.Lookups {
+			if l.Name == "status" && l.Value == string(directory.GroupTrusted) {
+				return feeds.SitemapURL{Address: s.site.GroupURL(r.ID), Updated: r.At}, nil
+			}
+		}
+	}
+	return none, nil
+}
