@@ -1,0 +1,28 @@
+package engines
+
+import (
+	"math"
+
+	"benchmark/questions"
+
+	"gather/directory"
+	"gather/directory/gazetteer/grid"
+)
+
+// aroundMetres is how far the sides of a box of degrees may bend outwards
+// between its corners on the National Grid: a box of half a degree bends by
+// some hundred metres.
+const aroundMetres = 500
+
+// gridAround is a rectangle of the National Grid that holds the box of q, in
+// metres.
+func gridAround(q *questions.Question) (west, south, east, north float64) {
+	west, south, east, north = math.MaxFloat64, math.MaxFloat64, -math.MaxFloat64, -math.MaxFloat64
+	for _, lat := range []float64{q.Box.South, q.Box.North} {
+		for _, lon := range []float64{q.Box.West, q.Box.East} {
+			e, n := grid.FromWGS84(directory.Position{Lat: lat, Lon: lon})
+			west, east, south, north = min(west, e), max(east, e), min(south, n), max(north, n)
+		}
+	}
+	return west - aroundMetres, south - aroundMetres, east + aroundMetres, north + aroundMetres
+}

@@ -1,0 +1,348 @@
+package engines
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"benchmark/listings"
+	"benchmark/questions"
+
+	"gather/search"
+)
+
+// Server is the real program, asked over HTTP on this machine.
+type Server struct {
+	facts  *listings.Facts
+	corpus *listings.Corpus
+	binary string
+	data   string
+	base   string
+	secret string
+	cmd    *exec.Cmd
+	client *http.Client
+}
+
+// Connections is how many connections the load generator keeps busy.
+const Connections = 64
+
+// BuildServer builds the program from the source in root.
+func BuildServer(ctx context.Context, root, folder string, corpus *listings.Corpus, facts *listings.Facts) (*Server, error) {
+	s := &Server{
+		facts: facts, corpus: corpus, binary: filepath.Join(folder, "gather"), data: filepath.Join(folder, "gather-data"),
+		client: &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: Connections, DisableCompression: true}},
+	}
+	build := exec.CommandContext(ctx, "go", "build", "-o", s.binary, ".")
+	build.Dir = root
+	if out, err := build.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("build the program: %w: %s", err, out)
+	}
+	return s, nil
+}
+
+// Used is what a command of the program took.
+type Used struct {
+	Took time.Duration
+	// Peak is the most memory it had, in bytes.
+	Peak int64
+}
+
+// run runs a command of the program to its end.
+func (s *Server) run(ctx context.Context, args ...string) (string, Used, error) {
+	cmd := exec.CommandContext(ctx, s.binary, append(args, "--data", s.data)...)
+	var out, errOut bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errOut
+	began := time.Now()
+	err := cmd.Run()
+	used := Used{Took: time.Since(began)}
+	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
+		used.Peak = usage.Maxrss * 1024
+	}
+	if err != nil {
+		return "", used, fmt.Errorf("gather %s: %w: %s", args[0], err, errOut.String())
+	}
+	return out.String(), used, nil
+}
+
+// Import imports a file of the corpus's listings into an empty directory and
+// checks that all went in.
+func (s *Server) Import(ctx context.Context) (Used, error) {
+	path := filepath.Join(filepath.Dir(s.data), "listings.jsonl")
+	f, err := os.Create(path)
+	if err != nil {
+		return Used{}, err
+	}
+	w := bufio.NewWriterSize(f, 1<<20)
+	if err := errors.Join(s.corpus.WriteLines(w, s.corpus.Size), w.Flush(), f.Close()); err != nil {
+		return Used{}, fmt.Errorf("write the listings: %w", err)
+	}
+	out, used, err := s.run(ctx, "import", path, "--format", "jsonl", "--source", "benchmark", "--report", "json")
+	if err != nil {
+		return used, err
+	}
+	var report struct {
+		Created int `json:"created"`
+	}
+	if err := json.Unmarshal([]byte(out), &report); err != nil {
+		return used, fmt.Errorf("read the report of the import: %w", err)
+	}
+	if report.Created != s.corpus.Size {
+		return used, fmt.Errorf("import: %d of %d listings were created: %.600s", report.Created, s.corpus.Size, out)
+	}
+	return used, nil
+}
+
+// Reindex builds the index from nothing.
+func (s *Server) Reindex(ctx context.Context) (Used, error) {
+	_, used, err := s.run(ctx, "reindex")
+	return used, err
+}
+
+// Start starts serving, and answers how long it took until the first search
+// was answered.
+func (s *Server) Start(ctx context.Context) (time.Duration, error) {
+	secret, _, err := s.run(ctx, "keys", "create", "--quiet", "--label", "benchmark")
+	if err != nil {
+		return 0, err
+	}
+	s.secret = strings.TrimSpace(secret)
+	s.cmd = exec.CommandContext(ctx, s.binary, "serve", "--addr", "127.0.0.1:0", "--rate-limit", "0", "--log-level", "error", "--data", s.data)
+	s.cmd.Cancel = func() error { return s.cmd.Process.Signal(syscall.SIGTERM) }
+	s.cmd.WaitDelay = time.Minute
+	s.cmd.Stderr = os.Stderr
+	out, err := s.cmd.StdoutPipe()
+	if err != nil {
+		return 0, err
+	}
+	began := time.Now()
+	if err := s.cmd.Start(); err != nil {
+		return 0, fmt.Errorf("start serving: %w", err)
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	_, s.base, _ = strings.Cut(strings.TrimSpace(line), "listening on ")
+	if err != nil || s.base == "" {
+		return 0, fmt.Errorf("start serving: it says %q: %w", line, err)
+	}
+	_, err = s.get(ctx, "/v1/activities?limit=1")
+	return time.Since(began), err
+}
+
+// Memory is what the server holds now, in bytes: all of its pages, and those
+// that are not of files.
+func (s *Server) Memory() (resident, anonymous int64, err error) {
+	return Memory(s.cmd.Process.Pid)
+}
+
+// Memory is what a process holds now, in bytes: all of its pages, and those
+// that are not of files.
+func Memory(pid int) (resident, anonymous int64, err error) {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0, 0, fmt.Errorf("read a process's memory: %w", err)
+	}
+	for line := range strings.Lines(string(status)) {
+		name, value, _ := strings.Cut(line, ":")
+		kilobytes, _ := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(value), " kB"), 10, 64)
+		switch name {
+		case "VmRSS":
+			resident = kilobytes * 1024
+		case "RssAnon":
+			anonymous = kilobytes * 1024
+		}
+	}
+	return resident, anonymous, nil
+}
+
+// Name is "HTTP".
+func (s *Server) Name() string { return "HTTP" }
+
+// Measure is by great circles.
+func (s *Server) Measure() questions.Measure { return questions.GreatCircle }
+
+// Prepare has nothing to do.
+func (s *Server) Prepare(context.Context, []*questions.Question) error { return nil }
+
+// Target is the path and query of a question.
+func Target(q *questions.Question) string {
+	if q.Kind == questions.Suggesting {
+		return "/v1/suggest?" + url.Values{"q": {q.Beginning}, "limit": {strconv.Itoa(questions.Suggestions)}}.Encode()
+	}
+	return "/v1/activities?" + q.Query.String()
+}
+
+func (s *Server) get(ctx context.Context, target string) ([]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.base+target, nil)
+	if err != nil {
+		return nil, err
+	}
+	return s.do(req, http.StatusOK)
+}
+
+func (s *Server) do(req *http.Request, want int) ([]byte, error) {
+	r, err := s.client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(r.Body)
+	if err := errors.Join(err, r.Body.Close()); err != nil {
+		return nil, err
+	}
+	if r.StatusCode != want {
+		return nil, fmt.Errorf("%s %s: %s: %.300s", req.Method, req.URL.Path, r.Status, body)
+	}
+	return body, nil
+}
+
+// Ask asks the server.
+func (s *Server) Ask(ctx context.Context, _ int, q *questions.Question) (any, error) {
+	return s.get(ctx, Target(q))
+}
+
+// Read reads the body of an answer.
+func (s *Server) Read(q *questions.Question, reply any) Answer {
+	if q.Kind == questions.Suggesting {
+		return Answer{Total: -1}
+	}
+	var found search.Answer
+	if err := json.Unmarshal(reply.([]byte), &found); err != nil {
+		return Answer{Total: -1}
+	}
+	return readAnswer(q, found, s.facts)
+}
+
+// Load is what the server did under load.
+type Load struct {
+	Requests int
+	PerSec   float64
+	Took     []time.Duration // of each request
+}
+
+// Press sends questions over Connections connections for so long and no
+// longer. Any answer but 200 is an error.
+func (s *Server) Press(ctx context.Context, qs []*questions.Question, most time.Duration) (Load, error) {
+	var next atomic.Int64
+	var all sync.WaitGroup
+	took := make([][]time.Duration, Connections)
+	errs := make([]error, Connections)
+	began := time.Now()
+	for c := range Connections {
+		all.Go(func() {
+			for time.Since(began) < most {
+				q := qs[int(next.Add(1))%len(qs)]
+				start := time.Now()
+				if _, errs[c] = s.get(ctx, Target(q)); errs[c] != nil {
+					return
+				}
+				took[c] = append(took[c], time.Since(start))
+			}
+		})
+	}
+	all.Wait()
+	elapsed := time.Since(began)
+	var l Load
+	for _, t := range took {
+		l.Took = append(l.Took, t...)
+	}
+	l.Requests, l.PerSec = len(l.Took), float64(len(l.Took))/elapsed.Seconds()
+	return l, errors.Join(errs...)
+}
+
+// Publish publishes n listings one after the other, and answers how long each
+// took from the answer that it was published to being found.
+func (s *Server) Publish(ctx context.Context, n int) ([]time.Duration, error) {
+	send := func(path string, body any, into any) error {
+		b, err := json.Marshal(body)
+		if err != nil {
+			return err
+		}
+		req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.base+path, bytes.NewReader(b))
+		if err != nil {
+			return err
+		}
+		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("Authorization", "Bearer "+s.secret)
+		answer, err := s.do(req, http.StatusCreated)
+		if err != nil {
+			return err
+		}
+		return json.Unmarshal(answer, into)
+	}
+	var group struct {
+		Group struct {
+			ID string `json:"id"`
+		} `json:"group"`
+	}
+	if err := send("/v1/groups", map[string]string{"name": "Measured Friends"}, &group); err != nil {
+		return nil, err
+	}
+	var took []time.Duration
+	for i := range n {
+		details, err := merged(s.corpus.Revised(i).Details, map[string]any{"group": group.Group.ID})
+		if err != nil {
+			return nil, err
+		}
+		var a struct {
+			ID     string `json:"id"`
+			Change int64  `json:"change"`
+		}
+		if err := send("/v1/activities", details, &a); err != nil {
+			return nil, err
+		}
+		began := time.Now()
+		body, err := s.get(ctx, "/v1/activities?"+url.Values{"group": {group.Group.ID}, "limit": {"100"}, "sort": {"updated"}, "after_change": {strconv.FormatInt(a.Change, 10)}}.Encode())
+		if err != nil {
+			return nil, err
+		}
+		took = append(took, time.Since(began))
+		if !bytes.Contains(body, []byte(a.ID)) {
+			return nil, fmt.Errorf("listing %s was published and is not found", a.ID)
+		}
+		time.Sleep(publishPause)
+	}
+	return took, nil
+}
+
+// merged is the JSON object of v with more fields.
+func merged(v any, more map[string]any) (map[string]any, error) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	var m map[string]any
+	if err := json.Unmarshal(b, &m); err != nil {
+		return nil, err
+	}
+	for k, v := range more {
+		m[k] = v
+	}
+	return m, nil
+}
+
+// Close stops the server.
+func (s *Server) Close() error {
+	if s.cmd == nil {
+		return nil
+	}
+	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		return fmt.Errorf("stop the server: %w", err)
+	}
+	if err := s.cmd.Wait(); err != nil {
+		return fmt.Errorf("stop the server: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,64 @@
+package engines
+
+import (
+	"strings"
+
+	"benchmark/listings"
+)
+
+// prompt is one thing to suggest under one key that it begins with, as Gather
+// makes them: its name, or its name from a later word on.
+type prompt struct {
+	key    string
+	inside bool
+	kind   int
+	text   string
+}
+
+// The kinds of prompt, in the order in which they are shown.
+const (
+	promptInterest = iota
+	promptActivity
+	promptGroup
+)
+
+// prompts are those of a corpus, each once: the tables need no more.
+func prompts(c *listings.Corpus) []prompt {
+	var all []prompt
+	seen := map[prompt]bool{}
+	add := func(kind int, name, text string) {
+		words := listings.Split(name)
+		for i := range words {
+			p := prompt{strings.Join(words[i:], " "), i > 0, kind, text}
+			if !seen[p] {
+				seen[p] = true
+				all = append(all, p)
+			}
+		}
+	}
+	for _, t := range c.Words.Interests() {
+		for _, name := range append([]string{t.Label, t.LabelCy}, t.Words...) {
+			add(promptInterest, name, t.Label)
+		}
+	}
+	for n := range c.Size {
+		a := c.Listing(n)
+		add(promptActivity, a.Title, a.Title)
+		add(promptGroup, a.GroupName, a.GroupName)
+	}
+	return all
+}
+
+// slips are a word and all that is left of it when one letter is taken out:
+// two words one letter apart have one of these in common.
+func slips(word string) []string {
+	letters := []rune(word)
+	all := []string{word}
+	for i := range letters {
+		if i > 0 && letters[i] == letters[i-1] {
+			continue // the same as the one before
+		}
+		all = append(all, string(letters[:i])+string(letters[i+1:]))
+	}
+	return all
+}

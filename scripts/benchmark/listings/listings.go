@@ -1,0 +1,154 @@
+// Package listings makes up the listings that engines are measured with:
+// realistic in where they are, what they say and what they leave unsaid, the
+// same for the same seed, and each made by itself, so that a million take no
+// memory.
+package listings
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+	"time"
+
+	"gather/directory"
+	"gather/directory/bulk"
+	"gather/directory/gazetteer"
+	"gather/directory/vocabulary"
+)
+
+// Now is the moment at which the made-up directory stands.
+var Now = time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)
+
+// Generator makes listings. It is safe for concurrent use.
+type Generator struct {
+	Places    *gazetteer.Gazetteer
+	Words     *vocabulary.Vocabulary
+	Seed      uint64
+	country   *country
+	lexicon   *lexicon
+	interests []vocabulary.Interest // the most common first
+	access    []vocabulary.Term
+	first     []vocabulary.Term
+	audiences []vocabulary.Term
+}
+
+// New makes a generator. placesFile is the path of the gazetteer's packed
+// file; the error is of reading it or the built-in data.
+func New(seed uint64, placesFile string) (*Generator, error) {
+	words, err := vocabulary.Default()
+	if err != nil {
+		return nil, err
+	}
+	places, err := gazetteer.Open("")
+	if err != nil {
+		return nil, err
+	}
+	c, err := readCountry(placesFile)
+	if err != nil {
+		return nil, err
+	}
+	return &Generator{
+		Places: places, Words: words, Seed: seed, country: c, lexicon: newLexicon(words), interests: leaves(words),
+		access: words.List(vocabulary.Access), first: words.List(vocabulary.FirstVisit), audiences: words.List(vocabulary.Audience),
+	}, nil
+}
+
+// The streams of random numbers, so that a change of one does not move others.
+const (
+	streamListing = 1 << 40
+	streamRevised = 2 << 40
+	streamGroup   = 3 << 40
+	streamFixed   = 4 << 40
+)
+
+func (g *Generator) random(stream, n int) *rand.Rand {
+	return rand.New(rand.NewPCG(g.Seed, uint64(stream+n)))
+}
+
+// id is a UUID that carries a number, see Number.
+func id(n int, salt uint64) string {
+	return fmt.Sprintf("%08x-%04x-4%03x-8000-%012x", uint32(salt), uint16(salt>>32), uint16(salt>>48)&0xfff, n)
+}
+
+// Number is the number of the listing with an id that At made, -1 for others.
+func Number(id string) int {
+	if len(id) != 36 {
+		return -1
+	}
+	n, err := strconv.ParseInt(id[24:], 16, 64)
+	if err != nil {
+		return -1
+	}
+	return int(n)
+}
+
+// groupSize is how many listings a group has.
+const groupSize = 4
+
+// At makes listing n, from 0.
+func (g *Generator) At(n int) directory.Activity {
+	return g.make(n, g.random(streamListing, n), 0)
+}
+
+// Revised makes listing n as its group has revised it: it stays in its place
+// and its interest, and all else may differ.
+func (g *Generator) Revised(n int) directory.Activity {
+	return g.make(n, g.random(streamRevised, n), 1)
+}
+
+func (g *Generator) make(n int, r *rand.Rand, revision int64) directory.Activity {
+	fixed := g.random(streamFixed, n) // what a revision leaves alone
+	a := directory.Activity{ID: id(n, fixed.Uint64()), Rev: 1 + revision, Change: int64(n + 1), Status: directory.StatusPublished}
+	group := g.random(streamGroup, n/groupSize)
+	a.Group = id(n/groupSize, group.Uint64())
+	home := g.country.home(group)
+	town := g.country.towns[g.country.sectors[home].town].Name
+	host := g.lexicon.words[1000+group.IntN(lexiconWords-1000)]
+	a.GroupName = town + " " + strings.ToUpper(host[:1]) + host[1:] + " " + groupKinds[group.IntN(len(groupKinds))]
+
+	main := g.interests[zipfIndex(fixed, len(g.interests))]
+	sector := home
+	if fixed.IntN(4) == 0 {
+		sector = g.country.home(fixed)
+	}
+	postcode, _ := g.country.postcode(fixed, sector)
+	a.Interests = []string{main.ID}
+	if r.IntN(3) == 0 {
+		if other := g.interests[zipfIndex(r, len(g.interests))]; other.ID != main.ID {
+			a.Interests = append(a.Interests, other.ID)
+		}
+	}
+	g.reach(&a, fixed, postcode, g.country.towns[g.country.sectors[sector].town].Name)
+	g.texts(&a, r, main, town)
+	g.facts(&a, r)
+	if revision > 0 {
+		a.Change += streamRevised
+	}
+	a.Updated = Now.Add(-time.Duration(r.Int64N(1000*24*3600*1000)) * time.Millisecond)
+	a.Created = a.Updated.AddDate(-1, 0, 0)
+	if revision > 0 {
+		a.Updated = Now.Add(-time.Duration(r.Int64N(3600*1000)) * time.Millisecond)
+	}
+	a.Checked = directory.Checked{At: Now.Add(-time.Duration(r.IntN(900*24)) * time.Hour), By: "publisher", How: checkedHow[r.IntN(len(checkedHow))]}
+	return a
+}
+
+// Line is a listing as the import reads it.
+func Line(a directory.Activity) bulk.Line {
+	checked := a.Checked.At
+	return bulk.Line{ID: strconv.Itoa(Number(a.ID)), Group: a.GroupName, Checked: &checked, Details: a.Details}
+}
+
+// WriteLines writes the first n listings as JSON Lines.
+func (g *Generator) WriteLines(w io.Writer, n int) error {
+	e := json.NewEncoder(w)
+	for i := range n {
+		if err := e.Encode(Line(g.At(i))); err != nil {
+			return fmt.Errorf("write listing %d: %w", i, err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,73 @@
+package listings
+
+import (
+	"strings"
+	"sync"
+	"unicode"
+
+	"github.com/blevesearch/bleve/v2/analysis"
+	"github.com/blevesearch/bleve/v2/analysis/lang/en"
+	"github.com/blevesearch/bleve/v2/analysis/token/porter"
+	"github.com/blevesearch/bleve/v2/registry"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Split parts text into the words that Gather indexes: lower case, no accents
+// or apostrophes, letters and digits only.
+func Split(text string) []string {
+	folded := strings.Map(func(r rune) rune {
+		switch {
+		case strings.ContainsRune("'’‘ʼʻ`´′", r), unicode.Is(unicode.Mn, r):
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, norm.NFD.String(text))
+	return strings.FieldsFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+// Stemmer brings words to the form in which the engines compare them, so that
+// all of them look for the same: English stop words left out, Porter's stems.
+// It is safe for concurrent use.
+type Stemmer struct {
+	stop, stem analysis.TokenFilter
+	known      sync.Map // word to stem
+}
+
+// NewStemmer makes a Stemmer. The error is of building the filters.
+func NewStemmer() (*Stemmer, error) {
+	cache := registry.NewCache()
+	stop, err := cache.TokenFilterNamed(en.StopName)
+	if err != nil {
+		return nil, err
+	}
+	stem, err := cache.TokenFilterNamed(porter.Name)
+	if err != nil {
+		return nil, err
+	}
+	return &Stemmer{stop: stop, stem: stem}, nil
+}
+
+// Stem is the stem of a word that Split made, empty for a stop word.
+func (s *Stemmer) Stem(word string) string {
+	if known, ok := s.known.Load(word); ok {
+		return known.(string)
+	}
+	tokens := s.stem.Filter(s.stop.Filter(analysis.TokenStream{{Term: []byte(word), Type: analysis.AlphaNumeric}}))
+	stem := ""
+	if len(tokens) > 0 {
+		stem = string(tokens[0].Term)
+	}
+	s.known.Store(word, stem)
+	return stem
+}
+
+// Stems are the stems of a text, stop words left out, in order.
+func (s *Stemmer) Stems(text string) []string {
+	var out []string
+	for _, w := range Split(text) {
+		if stem := s.Stem(w); stem != "" {
+			out = append(out, stem)
+		}
+	}
+	return out
+}

@@ -1,0 +1,125 @@
+// Benchmark measures Gather beside the databases that people would use in its
+// place, with the same listings and the same questions, and checks that all
+// answer alike before it compares their times. See docs/performance.md.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"benchmark/listings"
+)
+
+// sizes are the directories that are measured: a town's, a region's, and the
+// country's.
+var sizes = map[string]int{"10k": 10_000, "100k": 100_000, "1m": 1_000_000}
+
+// engineNames are what can be measured.
+var engineNames = []string{"gather", "postgres", "sqlite", "http", "import", "stores"}
+
+type options struct {
+	size, engines, out, root, results string
+	seed                              uint64
+	document                          bool
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:])
+	stop()
+	if errors.Is(err, flag.ErrHelp) {
+		return
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	var o options
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	flags.StringVar(&o.size, "size", "10k", "how many listings: 10k, 100k or 1m")
+	flags.StringVar(&o.engines, "engines", strings.Join(engineNames, ","), "what to measure")
+	flags.StringVar(&o.out, "out", "", "a file for the result as JSON; with none it goes after the table")
+	flags.StringVar(&o.root, "root", "../..", "the folder of the project")
+	flags.StringVar(&o.results, "results", "results", "the folder of the results that the document shows")
+	flags.Uint64Var(&o.seed, "seed", 2026, "the seed of listings and questions")
+	flags.BoolVar(&o.document, "document", false, "measure nothing: write docs/performance.md and .svg from the results kept")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if o.document {
+		return document(o.results, filepath.Join(o.root, "docs"))
+	}
+	size, ok := sizes[o.size]
+	if !ok {
+		return fmt.Errorf("--size is 10k, 100k or 1m, not %q", o.size)
+	}
+	names := strings.Split(o.engines, ",")
+	for _, name := range names {
+		if !slices.Contains(engineNames, name) {
+			return fmt.Errorf("--engines knows %s, not %q", strings.Join(engineNames, ", "), name)
+		}
+	}
+	result := &Result{Started: time.Now().UTC().Truncate(time.Second), Size: size, Seed: o.seed, Engines: names, Machine: machine()}
+	wrong, err := measureAll(ctx, o, result)
+	if err != nil {
+		return err
+	}
+	if err := write(o.out, result); err != nil {
+		return err
+	}
+	if wrong > 0 {
+		return fmt.Errorf("%d kinds of question were answered wrongly: see above", wrong)
+	}
+	return nil
+}
+
+// measureAll runs one run in a folder that is gone afterwards.
+func measureAll(ctx context.Context, o options, result *Result) (wrong int, err error) {
+	folder, err := os.MkdirTemp("", "gather-bench-")
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	g, err := listings.New(o.seed, filepath.Join(o.root, "directory", "gazetteer", "gazetteer.bin"))
+	if err != nil {
+		return 0, err
+	}
+	stems, err := listings.NewStemmer()
+	if err != nil {
+		return 0, err
+	}
+	r := &runner{
+		result: result, root: o.root, folder: folder, stems: stems, facts: listings.NewFacts(g),
+		corpus: &listings.Corpus{Generator: g, Size: result.Size},
+	}
+	err = r.all(ctx)
+	return r.wrong, err
+}
+
+// write prints the table, and the JSON after it or into a file.
+func write(out string, result *Result) error {
+	fmt.Print(table(result))
+	b, err := json.Marshal(result)
+	if err != nil {
+		return err
+	}
+	b = append(b, '\n')
+	if out == "" {
+		_, err = os.Stdout.Write(b)
+		return err
+	}
+	return os.WriteFile(out, b, 0o644)
+}

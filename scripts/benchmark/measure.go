@@ -1,0 +1,199 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"benchmark/engines"
+	"benchmark/questions"
+)
+
+const (
+	// passes are timed after one that warms up; a question's time is the
+	// median of them.
+	passes = 3
+	// throughputFor is how long, at least, two workers ask a kind of
+	// question: whole passes only, so that no engine picks the easy ones.
+	throughputFor = time.Second
+)
+
+// ask asks all questions of a kind once and answers how long each took.
+func ask(ctx context.Context, e engines.Engine, qs []*questions.Question) ([]float64, error) {
+	took := make([]float64, len(qs))
+	for i, q := range qs {
+		began := time.Now()
+		if _, err := e.Ask(ctx, 0, q); err != nil {
+			return nil, fmt.Errorf("%s: %s: %s: %w", e.Name(), q.Kind, q.Query, err)
+		}
+		took[i] = float64(time.Since(began).Nanoseconds()) / 1000
+	}
+	return took, nil
+}
+
+// measure times a kind of question.
+func measure(ctx context.Context, e engines.Engine, qs []*questions.Question) (Timing, error) {
+	var all [][]float64
+	for pass := range passes + 1 {
+		took, err := ask(ctx, e, qs)
+		if err != nil {
+			return Timing{}, err
+		}
+		if pass > 0 {
+			all = append(all, took)
+		}
+	}
+	t := Timing{Engine: e.Name(), Kind: qs[0].Kind, Asked: len(qs), Each: make([]float64, len(qs))}
+	for i := range qs {
+		times := make([]float64, passes)
+		for pass := range all {
+			times[pass] = all[pass][i]
+		}
+		slices.Sort(times)
+		t.Each[i] = times[passes/2]
+	}
+	t.P50, t.P95 = percentile(t.Each, 50), percentile(t.Each, 95)
+	return t, nil
+}
+
+// throughput is how many questions two workers answer a second, each going
+// through all of them.
+func throughput(ctx context.Context, e engines.Engine, qs []*questions.Question) (float64, error) {
+	var all sync.WaitGroup
+	errs := make([]error, engines.Workers)
+	asked := make([]int, engines.Workers)
+	began := time.Now()
+	for w := range engines.Workers {
+		all.Go(func() {
+			for errs[w] == nil && time.Since(began) < throughputFor {
+				for i := range qs {
+					// The workers go round in opposite directions, so that they
+					// do not ask the same at the same time.
+					q := qs[i]
+					if w == 1 {
+						q = qs[len(qs)-1-i]
+					}
+					if _, errs[w] = e.Ask(ctx, w, q); errs[w] != nil {
+						return
+					}
+					asked[w]++
+				}
+			}
+		})
+	}
+	all.Wait()
+	elapsed := time.Since(began).Seconds()
+	total := 0
+	for w := range asked {
+		if errs[w] != nil {
+			return 0, errs[w]
+		}
+		total += asked[w]
+	}
+	return float64(total) / elapsed, nil
+}
+
+// strict reports whether an engine has to answer a kind exactly as the oracle
+// does. Gather reads words as people use them.
+func strict(e engines.Engine, k questions.Kind) bool {
+	return e.Measure() == questions.NationalGrid || k == questions.Filters || k == questions.Circle || k == questions.Box || k == questions.Deep
+}
+
+// check compares an engine's answers to questions with the right ones. The
+// numbers of the questions are theirs in the oracle.
+func check(ctx context.Context, e engines.Engine, qs []*questions.Question, numbers []int, o *questions.Oracle) (Check, error) {
+	c := Check{Engine: e.Name(), Kind: qs[0].Kind, Asked: len(qs), Strict: strict(e, qs[0].Kind)}
+	found, right := 0, 0
+	for i, q := range qs {
+		reply, err := e.Ask(ctx, 0, q)
+		if err != nil {
+			return c, fmt.Errorf("%s: %s: %s: %w", e.Name(), q.Kind, q.Query, err)
+		}
+		a := e.Read(q, reply)
+		want := o.Right(numbers[i], e.Measure())
+		found, right = found+max(a.Total, 0), right+want.Total
+		if fault := compare(q, a, want, o); fault != "" {
+			c.Wrong++
+			if c.First == "" {
+				c.First = fmt.Sprintf("%s: %s", q.Query, fault)
+			}
+		}
+	}
+	c.Found = 1
+	if right > 0 {
+		c.Found = float64(found) / float64(right)
+	}
+	return c, nil
+}
+
+// compare says what is wrong with an answer, or nothing.
+func compare(q *questions.Question, a engines.Answer, want *questions.Right, o *questions.Oracle) string {
+	switch q.Kind {
+	case questions.Suggesting:
+		if len(a.IDs) == 0 && a.Total >= 0 {
+			return "nothing is suggested"
+		}
+		return ""
+	case questions.Deep:
+		return samePage(a.IDs, o.Order()[q.Depth:])
+	}
+	if a.Total != want.Total {
+		return fmt.Sprintf("found %d, not %d", a.Total, want.Total)
+	}
+	if q.Kind == questions.Box {
+		return samePage(a.IDs, want.Newest)
+	}
+	if a.Counts == nil {
+		return ""
+	}
+	w := want.Counts
+	switch {
+	case !slices.Equal(a.Counts.Access, w.Access):
+		return fmt.Sprintf("counts access %v, not %v", a.Counts.Access, w.Access)
+	case a.Counts.Days != w.Days:
+		return fmt.Sprintf("counts days %v, not %v", a.Counts.Days, w.Days)
+	case a.Counts.Cost != w.Cost:
+		return fmt.Sprintf("counts costs %v, not %v", a.Counts.Cost, w.Cost)
+	}
+	return sameInterests(a.Counts.Interest, w.Interest)
+}
+
+func samePage(got []string, want []questions.Newest) string {
+	want = want[:min(len(want), questions.PageSize)]
+	if len(got) != len(want) {
+		return fmt.Sprintf("shows %d results, not %d", len(got), len(want))
+	}
+	for i := range want {
+		if got[i] != want[i].ID {
+			return fmt.Sprintf("result %d is %s, not %s", i+1, got[i], want[i].ID)
+		}
+	}
+	return ""
+}
+
+// shownInterests is how many interests the facet shows: the commonest.
+const shownInterests = 50
+
+func sameInterests(got, want []int) string {
+	shown, least, most, lacking := 0, 0, 0, 0
+	for i := range want {
+		if got[i] == 0 {
+			if most = max(most, want[i]); want[i] > 0 {
+				lacking++
+			}
+			continue
+		}
+		if got[i] != want[i] {
+			return fmt.Sprintf("counts %d of interest %d, not %d", got[i], i, want[i])
+		}
+		if shown++; least == 0 || got[i] < least {
+			least = got[i]
+		}
+	}
+	if lacking > 0 && (shown < shownInterests || most > least) {
+		return fmt.Sprintf("shows %d interests and leaves out one with %d", shown, most)
+	}
+	return ""
+}

@@ -1,0 +1,247 @@
+// Package questions holds what engines are asked in a measurement, and the
+// right answers, found by looking at every listing.
+package questions
+
+import (
+	"math"
+	"math/rand/v2"
+	"strings"
+
+	"benchmark/listings"
+
+	"gather/directory"
+	"gather/directory/gazetteer/grid"
+	"gather/search"
+)
+
+// Kind is a kind of question.
+type Kind string
+
+// The kinds of question.
+const (
+	WordsNear  Kind = "Q1"  // words within 5 miles, with facets
+	WordsAll   Kind = "Q1n" // words nationwide, with facets
+	Filters    Kind = "Q2"  // 10 miles, three filters, with facets
+	Circle     Kind = "Q2b" // 10 miles, with facets
+	Typo       Kind = "Q3"  // a misspelt word nationwide
+	Box        Kind = "Q4"  // an interest in a box, newest first
+	Deep       Kind = "Q5"  // a page far down a sorted list, by cursor
+	Suggesting Kind = "Q6"  // what has been typed so far
+)
+
+// Kinds are all kinds with what they ask.
+var Kinds = []struct {
+	Kind Kind
+	Asks string
+}{
+	{WordsNear, "words within 5 miles, four facets"}, {WordsAll, "words nationwide, four facets"},
+	{Filters, "10 miles, three filters, four facets"}, {Circle, "10 miles, four facets"},
+	{Typo, "a misspelt word nationwide"}, {Box, "an interest in a box, newest first"},
+	{Deep, "a page deep down a sorted list"}, {Suggesting, "suggestions for a beginning"},
+}
+
+// None stands for a filter that is not asked for.
+const None = -1
+
+// PageSize is how many results are asked for, and Suggestions how many
+// suggestions.
+const (
+	PageSize    = 20
+	Suggestions = 8
+)
+
+// Place is where a question is asked from.
+type Place struct {
+	directory.Location
+	East, North float64 // National Grid metres
+}
+
+// Question is one question, as Gather is asked and in the terms of a Row.
+type Question struct {
+	Kind  Kind
+	Query search.Query
+	// Stems are those of the words, any of which is enough. Of a Typo they
+	// are what Misspelt may stand for.
+	Stems    []string
+	Misspelt string
+	Here     *Place
+	Metres   float64
+	Box      *search.Box
+	// Access and Interest are indexes of listings.Facts, Day a weekday from
+	// Monday; None where not asked for.
+	Access, Interest, Day int
+	Free                  bool
+	// Depth is how many results lie before the page.
+	Depth int
+	// After is the last result before the page, None at the top.
+	After Newest
+	// Beginning is what has been typed.
+	Beginning string
+}
+
+// facets are the four that are counted.
+var facets = []string{"interest", "access", "day", "cost"}
+
+// Set makes questions about the listings of a generator.
+type Set struct {
+	g     *listings.Generator
+	facts *listings.Facts
+	stems *listings.Stemmer
+	size  int
+	r     *rand.Rand
+}
+
+// NewSet makes questions for the first size listings of g.
+func NewSet(g *listings.Generator, facts *listings.Facts, stems *listings.Stemmer, size int) *Set {
+	return &Set{g: g, facts: facts, stems: stems, size: size, r: rand.New(rand.NewPCG(g.Seed, 7))}
+}
+
+// Make makes n questions of a kind. Each is drawn from a listing, so that
+// something answers it: its words, its neighbourhood, what it offers. Deep
+// ones are left at the top: Oracle.Order tells what lies deeper.
+func (s *Set) Make(kind Kind, n int, words *Dictionary) []*Question {
+	var out []*Question
+	for tries := 0; len(out) < n && tries < 200*n; tries++ {
+		if q := s.one(kind, words); q != nil {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+// one draws a listing and makes a question of it, or nil when it does not fit.
+func (s *Set) one(kind Kind, words *Dictionary) *Question {
+	a := s.g.At(s.r.IntN(s.size))
+	row := s.facts.Row(a)
+	q := &Question{Kind: kind, Access: None, Interest: None, Day: None}
+	switch kind {
+	case WordsNear:
+		if !s.near(q, a, row, 5) || !s.words(q, a) {
+			return nil
+		}
+		q.Query.Facets = facets
+	case WordsAll:
+		if !s.words(q, a) {
+			return nil
+		}
+		q.Query.Facets = facets
+	case Filters:
+		if row.Access == 0 || row.Days == 0 || row.Pounds != 0 || !s.near(q, a, row, 10) {
+			return nil
+		}
+		s.filters(q, row)
+		q.Query.Facets = facets
+	case Circle:
+		if !s.near(q, a, row, 10) {
+			return nil
+		}
+		q.Query.Facets = facets
+	case Typo:
+		if !s.typo(q, a, words) {
+			return nil
+		}
+	case Box:
+		if !row.Venue {
+			return nil
+		}
+		s.box(q, row)
+	case Deep:
+		q.Query.Sort = search.SortUpdated
+	case Suggesting:
+		name := strings.Join(listings.Split(a.Title), " ")
+		q.Beginning = name[:min(len(name), 2+s.r.IntN(6))]
+		if q.Beginning = strings.TrimSpace(q.Beginning); len(q.Beginning) < 2 {
+			return nil
+		}
+	}
+	return q
+}
+
+// near asks from a postcode in the neighbourhood of a listing that anyone may
+// come to, for venues.
+func (s *Set) near(q *Question, a directory.Activity, row listings.Row, miles float64) bool {
+	if !row.Venue || row.Catchment != nil || row.Radius > 0 {
+		return false
+	}
+	about := directory.Position{Lat: row.Position.Lat + s.r.NormFloat64()*0.01, Lon: row.Position.Lon + s.r.NormFloat64()*0.015}
+	nearest, ok := s.g.Places.Nearest(about)
+	if !ok {
+		return false
+	}
+	// A whole postcode is what people type: the venue's own, or the first
+	// that is known of the sector they live in.
+	postcode := a.Venue.Address.Postcode
+	for _, end := range []string{"AA", "AB", "AD", "BA", "BB", "HA", "JA", "LA", "PA"} {
+		if loc, err := s.g.Places.Postcode(nearest.Sector + end); err == nil && loc.Precision == directory.PrecisionUnit {
+			postcode = loc.Postcode
+			break
+		}
+	}
+	loc, err := s.g.Places.Postcode(postcode)
+	if err != nil {
+		return false
+	}
+	here := &Place{Location: loc}
+	here.East, here.North = grid.FromWGS84(loc.Position)
+	q.Here, q.Metres = here, miles*directory.MetresPerMile
+	q.Query.Near, q.Query.Within, q.Query.Delivery = postcode, miles, []search.AnyOf{{"venue"}}
+	return true
+}
+
+// words asks for one or two words of a listing's title.
+func (s *Set) words(q *Question, a directory.Activity) bool {
+	var usable []string
+	for _, w := range listings.Split(a.Title) {
+		if len(w) > 2 && s.stems.Stem(w) != "" {
+			usable = append(usable, w)
+		}
+	}
+	if len(usable) == 0 {
+		return false
+	}
+	s.r.Shuffle(len(usable), func(i, j int) { usable[i], usable[j] = usable[j], usable[i] })
+	usable = usable[:min(len(usable), 1+s.r.IntN(2))]
+	q.Query.Words = strings.Join(usable, " ")
+	q.Stems = distinct(s.stems.Stems(q.Query.Words))
+	return true
+}
+
+func distinct(words []string) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, w := range words {
+		if !seen[w] {
+			seen[w] = true
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// days are the ids of the days, Monday first.
+var days = strings.Fields("mon tue wed thu fri sat sun")
+
+// filters asks for one access feature, free of charge, on one day.
+func (s *Set) filters(q *Question, row listings.Row) {
+	// Step-free is what is asked for most.
+	q.Access = 0
+	for row.Access&(1<<q.Access) == 0 {
+		q.Access = s.r.IntN(len(s.facts.Access))
+	}
+	for q.Day = s.r.IntN(7); row.Days&(1<<q.Day) == 0; {
+		q.Day = s.r.IntN(7)
+	}
+	q.Free = true
+	q.Query.Access = []search.AnyOf{{s.facts.Access[q.Access]}}
+	q.Query.Day = []search.AnyOf{{days[q.Day]}}
+	q.Query.Cost = &search.Price{Free: true}
+}
+
+// box asks for an interest in a box of about 20 by 20 miles.
+func (s *Set) box(q *Question, row listings.Row) {
+	q.Interest = row.Interests[s.r.IntN(len(row.Interests))]
+	round := func(f float64) float64 { return math.Round(f*1e4) / 1e4 }
+	lat, lon := row.Position.Lat+s.r.NormFloat64()*0.03, row.Position.Lon+s.r.NormFloat64()*0.05
+	q.Box = &search.Box{West: round(lon - 0.24), South: round(lat - 0.145), East: round(lon + 0.24), North: round(lat + 0.145)}
+	q.Query.Box, q.Query.Interest, q.Query.Sort = q.Box, []search.AnyOf{{s.facts.Interests[q.Interest]}}, search.SortUpdated
+}

@@ -1,0 +1,102 @@
+package questions
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"benchmark/listings"
+
+	"gather/directory"
+)
+
+// Dictionary is the words of all listings.
+type Dictionary struct {
+	// Plain counts the listings that have a word in their short texts: what a
+	// misspelt word may be taken for.
+	Plain map[string]int
+	// stems are those of all texts.
+	stems map[string]bool
+}
+
+// NewDictionary makes an empty dictionary.
+func NewDictionary() *Dictionary {
+	return &Dictionary{Plain: map[string]int{}, stems: map[string]bool{}}
+}
+
+// Add adds the words of a listing.
+func (d *Dictionary) Add(r listings.Row, stems *listings.Stemmer) {
+	for _, w := range distinct(listings.Split(r.Plain)) {
+		d.Plain[w]++
+	}
+	for _, text := range []string{r.TitleText, r.LabelText, r.BriefText, r.Body} {
+		for _, s := range stems.Stems(text) {
+			d.stems[s] = true
+		}
+	}
+}
+
+const (
+	// minTypo is the fewest letters of a word that is misspelt here, so that
+	// every engine mends it.
+	minTypo = 6
+	// maxMeant is how many words a misspelt one may stand for.
+	maxMeant = 3
+)
+
+// Meant are the words one letter away from a misspelt one, the commonest
+// first.
+func (d *Dictionary) Meant(misspelt string, stems *listings.Stemmer) []string {
+	var near []string
+	for w := range d.Plain {
+		if OneEdit(w, misspelt) && stems.Stem(w) != "" {
+			near = append(near, w)
+		}
+	}
+	slices.SortFunc(near, func(a, b string) int { return cmp.Or(d.Plain[b]-d.Plain[a], strings.Compare(a, b)) })
+	return near[:min(len(near), maxMeant)]
+}
+
+// OneEdit reports whether one letter put in, left out or changed makes b of a.
+func OneEdit(a, b string) bool {
+	x, y := []rune(a), []rune(b)
+	if len(x) > len(y) {
+		x, y = y, x
+	}
+	if len(y)-len(x) > 1 || a == b {
+		return false
+	}
+	i := 0
+	for i < len(x) && x[i] == y[i] {
+		i++
+	}
+	if len(x) == len(y) {
+		return slices.Equal(x[i+1:], y[i+1:])
+	}
+	return slices.Equal(x[i:], y[i+1:])
+}
+
+// typo misspells a word of a listing's title, and leaves a second word of it
+// in half of the questions.
+func (s *Set) typo(q *Question, a directory.Activity, words *Dictionary) bool {
+	if !s.words(q, a) {
+		return false
+	}
+	typed := strings.Fields(q.Query.Words)
+	word := typed[0]
+	if len(word) < minTypo || utf8.RuneCountInString(word) != len(word) || strings.ContainsAny(word, "0123456789") {
+		return false
+	}
+	at := 1 + s.r.IntN(len(word)-2)
+	letter := string(rune('a' + s.r.IntN(26)))
+	q.Misspelt = [...]string{word[:at] + word[at+1:], word[:at] + letter + word[at:], word[:at] + letter + word[at+1:]}[s.r.IntN(3)]
+	if words.Plain[q.Misspelt] > 0 || words.stems[s.stems.Stem(q.Misspelt)] || s.stems.Stem(q.Misspelt) == "" {
+		return false
+	}
+	meant := words.Meant(q.Misspelt, s.stems)
+	typed[0] = q.Misspelt
+	q.Query.Words = strings.Join(typed, " ")
+	q.Stems = distinct(append(s.stems.Stems(strings.Join(typed[1:], " ")), s.stems.Stems(strings.Join(meant, " "))...))
+	return len(meant) > 0
+}

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"benchmark/questions"
+)
+
+// Result is all that one run measured. Times are in microseconds.
+type Result struct {
+	Started time.Time `json:"started"`
+	Size    int       `json:"size"`
+	Seed    uint64    `json:"seed"`
+	Engines []string  `json:"engines"`
+	Machine Machine   `json:"machine"`
+	// Timings are of questions one after the other and two at a time.
+	Timings []Timing `json:"timings"`
+	// Facts are all other numbers.
+	Facts []Fact `json:"facts"`
+	// Checks say how the engines' answers agreed with the right ones.
+	Checks []Check `json:"checks"`
+}
+
+// Machine is what a run ran on.
+type Machine struct {
+	Cores    int     `json:"cores"`
+	MemoryGB float64 `json:"memory_gb"`
+	CPU      string  `json:"cpu"`
+	Go       string  `json:"go"`
+	Postgres string  `json:"postgres,omitempty"`
+	// LoadBefore and LoadAfter are the load averages over the last minute
+	// when the run began and ended. A run by itself makes it about one.
+	LoadBefore float64 `json:"load_before"`
+	LoadAfter  float64 `json:"load_after"`
+}
+
+// Timing is one kind of question put to one engine.
+type Timing struct {
+	Engine string         `json:"engine"`
+	State  string         `json:"state"` // clean or updated
+	Kind   questions.Kind `json:"kind"`
+	Asked  int            `json:"asked"`
+	P50    float64        `json:"p50"`
+	P95    float64        `json:"p95"`
+	// Each is the median of each question, in order.
+	Each []float64 `json:"each"`
+	// PerSecond is how many are answered a second by two workers.
+	PerSecond float64 `json:"per_second,omitempty"`
+	// Note says how the engine was set, where that was chosen.
+	Note string `json:"note,omitempty"`
+	// Hits is the median number of listings that answer.
+	Hits int `json:"hits"`
+}
+
+// Fact is one number.
+type Fact struct {
+	About string  `json:"about"` // Gather, PostGIS, HTTP ...
+	What  string  `json:"what"`
+	Value float64 `json:"value"`
+	Unit  string  `json:"unit"`
+}
+
+// Check is how the answers of an engine agree with the right ones.
+type Check struct {
+	Engine string         `json:"engine"`
+	State  string         `json:"state"`
+	Kind   questions.Kind `json:"kind"`
+	Asked  int            `json:"asked"`
+	Wrong  int            `json:"wrong"`
+	// Strict is false where Gather may find more: it reads words as people
+	// use them, and the oracle as they stand.
+	Strict bool `json:"strict"`
+	// Found is how many listings it found for each that the oracle did.
+	Found float64 `json:"found"`
+	First string  `json:"first,omitempty"` // the first that was wrong
+}
+
+func (r *Result) fact(about, what string, value float64, unit string) {
+	r.Facts = append(r.Facts, Fact{about, what, value, unit})
+	fmt.Fprintf(os.Stderr, "  %s: %s: %s %s\n", about, what, short(value), unit)
+}
+
+// timing is the timing of a kind by an engine in a state, nil if not measured.
+func (r *Result) timing(engine, state string, kind questions.Kind) *Timing {
+	for i := range r.Timings {
+		if t := &r.Timings[i]; t.Engine == engine && t.State == state && t.Kind == kind {
+			return t
+		}
+	}
+	return nil
+}
+
+// ratio is how many times slower t is than base: the geometric mean over the
+// questions.
+func (t *Timing) ratio(base *Timing) float64 {
+	if base == nil || len(base.Each) != len(t.Each) {
+		return math.NaN()
+	}
+	sum := 0.0
+	for i := range t.Each {
+		sum += math.Log(t.Each[i] / base.Each[i])
+	}
+	return math.Exp(sum / float64(len(t.Each)))
+}
+
+// percentile is the smallest value that p percent of the values are not above.
+func percentile(values []float64, p float64) float64 {
+	if len(values) == 0 {
+		return math.NaN()
+	}
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[min(len(sorted)-1, max(0, int(math.Ceil(p/100*float64(len(sorted))))-1))]
+}
+
+func microseconds(ds []time.Duration) []float64 {
+	out := make([]float64, len(ds))
+	for i, d := range ds {
+		out[i] = float64(d.Nanoseconds()) / 1000
+	}
+	return out
+}
+
+func machine() Machine {
+	m := Machine{Cores: runtime.NumCPU(), Go: runtime.Version(), LoadBefore: loadAverage()}
+	info, _ := os.ReadFile("/proc/cpuinfo") // absent elsewhere than on Linux
+	for line := range strings.Lines(string(info)) {
+		if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == "model name" {
+			m.CPU = strings.TrimSpace(value)
+		}
+	}
+	memory, _ := os.ReadFile("/proc/meminfo")
+	if fields := strings.Fields(string(memory)); len(fields) > 1 {
+		kilobytes, _ := strconv.ParseFloat(fields[1], 64)
+		m.MemoryGB = math.Round(kilobytes / (1 << 20))
+	}
+	return m
+}
+
+func loadAverage() float64 {
+	text, _ := os.ReadFile("/proc/loadavg")
+	first, _, _ := strings.Cut(string(text), " ")
+	load, _ := strconv.ParseFloat(first, 64)
+	return load
+}

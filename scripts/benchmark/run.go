@@ -1,0 +1,389 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"time"
+
+	"benchmark/engines"
+	"benchmark/listings"
+	"benchmark/questions"
+)
+
+// The states in which engines are measured.
+const (
+	clean   = "clean"
+	updated = "updated" // after revising a tenth of the listings, one after the other
+)
+
+const (
+	// asked is how many questions of each kind there are.
+	asked = 200
+	// leastHits is how many listings should answer a question: with fewer
+	// there is nothing to rank or count.
+	leastHits = 5
+	// walkFor is how long the walk to the deepest page may take.
+	walkFor = 20 * time.Second
+	// published is how many listings are published one by one.
+	published = 200
+	// pressFor is how long the load generator presses each kind of question.
+	pressFor = 5 * time.Second
+)
+
+// runner is one run.
+type runner struct {
+	result  *Result
+	root    string // of the project
+	folder  string // for all that is written
+	corpus  *listings.Corpus
+	facts   *listings.Facts
+	stems   *listings.Stemmer
+	words   *questions.Dictionary
+	oracle  *questions.Oracle
+	kinds   []questions.Kind
+	asked   map[questions.Kind][]*questions.Question
+	numbers map[questions.Kind][]int // in the oracle
+	wrong   int
+}
+
+func say(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, "%s "+format+"\n", append([]any{time.Now().Format("15:04:05")}, args...)...)
+}
+
+// prepare makes the listings' dictionary, the questions, and the right answers.
+func (r *runner) prepare() error {
+	say("reading %d listings", r.corpus.Size)
+	began := time.Now()
+	r.words = questions.NewDictionary()
+	for n := range r.corpus.Size {
+		r.words.Add(r.facts.Row(r.corpus.Listing(n)), r.stems)
+	}
+	r.result.fact("generator", "listings", float64(r.corpus.Size)/time.Since(began).Seconds(), "a second")
+	set := questions.NewSet(r.corpus.Generator, r.facts, r.stems, r.corpus.Size)
+	var all []*questions.Question
+	for _, k := range questions.Kinds {
+		n := asked
+		if k.Kind != questions.Deep && k.Kind != questions.Suggesting {
+			n *= 3 // to choose from
+		}
+		all = append(all, set.Make(k.Kind, n, r.words)...)
+		r.kinds = append(r.kinds, k.Kind)
+	}
+	say("answering %d questions by looking at every listing", len(all))
+	r.look(all)
+	r.asked, r.numbers = map[questions.Kind][]*questions.Question{}, map[questions.Kind][]int{}
+	for _, least := range []int{leastHits, 1, 0} {
+		for i, q := range all {
+			if have := r.asked[q.Kind]; len(have) < asked && !slices.Contains(have, q) && r.oracle.Right(i, questions.NationalGrid).Total >= least {
+				r.asked[q.Kind], r.numbers[q.Kind] = append(have, q), append(r.numbers[q.Kind], i)
+			}
+		}
+	}
+	for _, k := range r.kinds {
+		if len(r.asked[k]) == 0 {
+			return fmt.Errorf("no question of kind %s could be made", k)
+		}
+	}
+	return nil
+}
+
+// look finds the right answers for the corpus as it stands.
+func (r *runner) look(all []*questions.Question) {
+	r.oracle = questions.NewOracle(all, r.facts, r.stems)
+	for n := range r.corpus.Size {
+		r.oracle.Add(r.facts.Row(r.corpus.Listing(n)))
+	}
+}
+
+// lookAgain finds the right answers after an update, for the questions chosen.
+func (r *runner) lookAgain() {
+	var all []*questions.Question
+	for _, k := range r.kinds {
+		r.numbers[k] = nil
+		for _, q := range r.asked[k] {
+			r.numbers[k] = append(r.numbers[k], len(all))
+			all = append(all, q)
+		}
+	}
+	r.look(all)
+}
+
+// deepen sets what lies before the page that each deep question asks for.
+func (r *runner) deepen(ctx context.Context, g *engines.Gather) error {
+	deep := r.asked[questions.Deep]
+	if g != nil {
+		if err := g.Walk(ctx, deep, walkFor); err != nil {
+			return err
+		}
+	} else {
+		for i, q := range deep {
+			q.Depth = (i + 1) * (r.corpus.Size - questions.PageSize) / len(deep)
+		}
+	}
+	deepest := 0
+	for _, q := range deep {
+		q.After = r.oracle.Order()[q.Depth-1]
+		deepest = max(deepest, q.Depth)
+	}
+	r.result.fact("Q5", "deepest page begins after", float64(deepest), "results")
+	return nil
+}
+
+// time checks and times all kinds of question.
+func (r *runner) time(ctx context.Context, e engines.Engine, state, note string, kinds []questions.Kind) error {
+	for _, k := range kinds {
+		qs := r.asked[k]
+		best := r.result.timing(e.Name(), state, k)
+		if best == nil { // plans change the time, not the answer
+			if err := r.check(ctx, e, state, k); err != nil {
+				return err
+			}
+		}
+		t, err := measure(ctx, e, qs)
+		if err != nil {
+			return err
+		}
+		t.State, t.Note, t.Hits = state, note, r.hits(k)
+		if best != nil && t.ratio(best) >= 1 {
+			continue // this way to plan is no better
+		}
+		if t.PerSecond, err = throughput(ctx, e, qs); err != nil {
+			return err
+		}
+		say("%s %s %s %s: p50 %s us, p95 %s us, %s/s", t.Engine, state, note, k, short(t.P50), short(t.P95), short(t.PerSecond))
+		if best != nil {
+			*best = t
+		} else {
+			r.result.Timings = append(r.result.Timings, t)
+		}
+	}
+	return nil
+}
+
+// check checks the answers to a kind of question.
+func (r *runner) check(ctx context.Context, e engines.Engine, state string, k questions.Kind) error {
+	c, err := check(ctx, e, r.asked[k], r.numbers[k], r.oracle)
+	if err != nil {
+		return err
+	}
+	c.State = state
+	r.result.Checks = append(r.result.Checks, c)
+	if c.Strict && c.Wrong > 0 {
+		r.wrong++
+		say("%s %s %s: %d of %d answers are WRONG, first: %s", c.Engine, state, k, c.Wrong, c.Asked, c.First)
+	}
+	return nil
+}
+
+// hits is the median number of listings that answer questions of a kind.
+func (r *runner) hits(k questions.Kind) int {
+	var all []float64
+	for _, n := range r.numbers[k] {
+		all = append(all, float64(r.oracle.Right(n, questions.NationalGrid).Total))
+	}
+	return int(percentile(all, 50))
+}
+
+// gather measures the index of Gather in this process.
+func (r *runner) gather(ctx context.Context) (*engines.Gather, error) {
+	heapBefore := heap()
+	g, err := engines.OpenGather(filepath.Join(r.folder, "index"), r.corpus, r.facts)
+	if err != nil {
+		return nil, err
+	}
+	began := time.Now()
+	if err := g.Build(ctx); err != nil {
+		return nil, err
+	}
+	r.result.fact("Gather", "build the index", time.Since(began).Seconds(), "s")
+	r.result.fact("Gather", "documents indexed", float64(g.Len())/time.Since(began).Seconds(), "a second")
+	began = time.Now()
+	if err := g.Reopen(); err != nil {
+		return nil, err
+	}
+	r.result.fact("Gather", "open the index", time.Since(began).Seconds()*1000, "ms")
+	if _, err := g.Ask(ctx, 0, r.asked[questions.WordsNear][0]); err != nil {
+		return nil, err
+	}
+	r.result.fact("Gather", "open the index and answer the first question", time.Since(began).Seconds()*1000, "ms")
+	if err := r.deepen(ctx, g); err != nil {
+		return nil, err
+	}
+	if err := r.time(ctx, g, clean, "", r.kinds); err != nil {
+		return nil, err
+	}
+	r.result.fact("Gather", "heap held by the index", float64(heap()-heapBefore)/(1<<20), "MiB")
+	bytes, err := folderBytes(filepath.Join(r.folder, "index"))
+	r.result.fact("Gather", "index on the disk", float64(bytes)/(1<<20), "MiB")
+	return g, err
+}
+
+// heap is what is reachable in this process, in bytes.
+func heap() int64 {
+	debug.FreeOSMemory() // collects too
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
+}
+
+func folderBytes(folder string) (total int64, err error) {
+	err = filepath.Walk(folder, func(_ string, info os.FileInfo, err error) error {
+		if err == nil && !info.IsDir() {
+			total += info.Size()
+		}
+		return err
+	})
+	return total, err
+}
+
+// database is what PostgreSQL and SQLite have in common.
+type database interface {
+	engines.Engine
+	Build(context.Context, *questions.Dictionary) error
+	Update(context.Context) error
+}
+
+// buildDatabase loads a database and times its questions.
+func (r *runner) buildDatabase(ctx context.Context, d database) error {
+	say("loading %s", d.Name())
+	began := time.Now()
+	if err := d.Build(ctx, r.words); err != nil {
+		return err
+	}
+	r.result.fact(d.Name(), "load and index", time.Since(began).Seconds(), "s")
+	return r.timeDatabase(ctx, d, clean)
+}
+
+func (r *runner) timeDatabase(ctx context.Context, d database, state string) error {
+	p, ok := d.(*engines.Postgres)
+	if !ok {
+		return r.time(ctx, d, state, "", r.kinds)
+	}
+	for _, plans := range engines.AllPlans {
+		if err := p.SetPlans(ctx, plans); err != nil {
+			return err
+		}
+		if err := r.time(ctx, d, state, string(plans), r.kinds); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// all runs all that the result's engines name.
+func (r *runner) all(ctx context.Context) (err error) {
+	wants := func(name string) bool { return slices.Contains(r.result.Engines, name) }
+	if err := r.prepare(); err != nil {
+		return err
+	}
+	var g *engines.Gather
+	var databases []database
+	closers := []func() error{}
+	defer func() {
+		for _, c := range closers {
+			err = errors.Join(err, c())
+		}
+	}()
+	if wants("gather") {
+		say("building the index of Gather")
+		if g, err = r.gather(ctx); err != nil {
+			return err
+		}
+		closers = append(closers, g.Close)
+	} else if err := r.deepen(ctx, nil); err != nil {
+		return err
+	}
+	if wants("postgres") {
+		p, err := engines.StartPostgres(ctx, filepath.Join(r.folder, "postgres"), r.corpus, r.facts, r.stems)
+		if err != nil {
+			return err
+		}
+		r.result.Machine.Postgres = p.Version
+		databases, closers = append(databases, p), append(closers, p.Close)
+	}
+	if wants("sqlite") {
+		s, err := engines.StartSQLite(ctx, r.folder, r.corpus, r.facts, r.stems)
+		if err != nil {
+			return err
+		}
+		databases, closers = append(databases, s), append(closers, s.Close)
+	}
+	for _, d := range databases {
+		if err := r.buildDatabase(ctx, d); err != nil {
+			return err
+		}
+	}
+	if err := r.update(ctx, g, databases); err != nil {
+		return err
+	}
+	if wants("import") || wants("http") {
+		if err := r.program(ctx, wants("http")); err != nil {
+			return err
+		}
+	}
+	if wants("stores") {
+		if err := r.stores(ctx); err != nil {
+			return err
+		}
+	}
+	r.result.Machine.LoadAfter = loadAverage()
+	return nil
+}
+
+// update revises a tenth of the listings in all engines and times them again.
+func (r *runner) update(ctx context.Context, g *engines.Gather, databases []database) error {
+	if g == nil && len(databases) == 0 {
+		return nil
+	}
+	say("revising a tenth of the listings")
+	r.corpus.Updated = true
+	defer func() { r.corpus.Updated = false }()
+	r.lookAgain()
+	revised := func(name string, update func(context.Context) error) error {
+		began := time.Now()
+		if err := update(ctx); err != nil {
+			return err
+		}
+		r.result.fact(name, "revisions written", float64(len(r.corpus.Revisions()))/time.Since(began).Seconds(), "a second")
+		return nil
+	}
+	if g != nil {
+		if err := revised("Gather", g.Update); err != nil {
+			return err
+		}
+	}
+	if err := r.deepen(ctx, g); err != nil {
+		return err
+	}
+	if g != nil {
+		if err := r.time(ctx, g, updated, "", r.kinds); err != nil {
+			return err
+		}
+		took, err := g.Publish(ctx, r.folder, published)
+		if err != nil {
+			return err
+		}
+		r.latency("Gather", "published to found, in process", took)
+	}
+	for _, d := range databases {
+		if err := revised(d.Name(), d.Update); err != nil {
+			return err
+		}
+		if err := r.timeDatabase(ctx, d, updated); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *runner) latency(about, what string, took []time.Duration) {
+	us := microseconds(took)
+	r.result.fact(about, what+", median", percentile(us, 50)/1000, "ms")
+	r.result.fact(about, what+", 99 in 100", percentile(us, 99)/1000, "ms")
+}

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"benchmark/questions"
+)
+
+// short writes a number with three figures.
+func short(v float64) string {
+	switch {
+	case math.IsNaN(v):
+		return "-"
+	case v >= 100 || v == math.Trunc(v):
+		return thousands(int64(math.Round(v)))
+	}
+	return strconv.FormatFloat(v, 'g', 3, 64)
+}
+
+func thousands(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// span writes microseconds in the unit that suits them.
+func span(us float64) string {
+	switch {
+	case math.IsNaN(us):
+		return "-"
+	case us >= 1e6:
+		return short(us/1e6) + " s"
+	case us >= 1000:
+		return short(us/1000) + " ms"
+	}
+	return short(us) + " µs"
+}
+
+// table is a result as Markdown.
+func table(r *Result) string {
+	var b strings.Builder
+	m := r.Machine
+	fmt.Fprintf(&b, "### %s listings\n\n", thousands(int64(r.Size)))
+	fmt.Fprintf(&b, "Run on %s: %d cores (%s), %.0f GB of memory, %s, seed %d, engines %s. Load average before %.1f, after %.1f.\n",
+		r.Started.Format(time.DateOnly+" 15:04"), m.Cores, m.CPU, m.MemoryGB, m.Go, r.Seed, strings.Join(r.Engines, ", "), m.LoadBefore, m.LoadAfter)
+	if m.Postgres != "" {
+		fmt.Fprintf(&b, "%s.\n", strings.SplitN(m.Postgres, " on ", 2)[0])
+	}
+	for _, state := range []string{clean, updated} {
+		timings(&b, r, state)
+	}
+	if len(r.Facts) > 0 {
+		b.WriteString("\n| | what | |\n|---|---|---|\n")
+		for _, f := range r.Facts {
+			fmt.Fprintf(&b, "| %s | %s | %s %s |\n", f.About, f.What, short(f.Value), f.Unit)
+		}
+	}
+	checks(&b, r)
+	return b.String() + "\n"
+}
+
+func timings(b *strings.Builder, r *Result, state string) {
+	head := false
+	for _, k := range questions.Kinds {
+		for _, t := range r.Timings {
+			if t.State != state || t.Kind != k.Kind {
+				continue
+			}
+			if !head {
+				head = true
+				title := map[string]string{clean: "Freshly built", updated: "After revising a tenth of the listings"}[state]
+				fmt.Fprintf(b, "\n%s:\n\n| question | engine | median | 95 in 100 | times Gather | 2 at once, a second | hits | |\n|---|---|---|---|---|---|---|---|\n", title)
+			}
+			base := r.timing("Gather", state, t.Kind)
+			ratio, rate := "", ""
+			if t.Engine != "Gather" && base != nil {
+				ratio = short(t.ratio(base))
+			}
+			if t.PerSecond > 0 {
+				rate = short(t.PerSecond)
+			}
+			fmt.Fprintf(b, "| %s %s | %s | %s | %s | %s | %s | %d | %s |\n", t.Kind, k.Asks, t.Engine, span(t.P50), span(t.P95), ratio, rate, t.Hits, t.Note)
+		}
+	}
+}
+
+// checks says how the answers agreed with the right ones.
+func checks(b *strings.Builder, r *Result) {
+	if len(r.Checks) == 0 {
+		return
+	}
+	asked, wrong := 0, 0
+	b.WriteString("\nAnswers checked against looking at every listing: ")
+	var loose []string
+	for _, c := range r.Checks {
+		if c.Strict {
+			asked, wrong = asked+c.Asked, wrong+c.Wrong
+		} else if c.State == clean && c.Kind != questions.Suggesting {
+			loose = append(loose, fmt.Sprintf("%s %d of %d with the same total and counts, %.2f listings for each of the oracle's", c.Kind, c.Asked-c.Wrong, c.Asked, c.Found))
+		}
+	}
+	fmt.Fprintf(b, "%d of %d as they must be.", asked-wrong, asked)
+	if len(loose) > 0 {
+		fmt.Fprintf(b, " Where Gather reads words in its own way: %s.", strings.Join(loose, "; "))
+	}
+	b.WriteString("\n")
+}
