@@ -74,10 +74,8 @@ func run(ctx context.Context, args []string) error {
 	}
 	result := &Result{Started: time.Now().UTC().Truncate(time.Second), Size: size, Seed: o.seed, Engines: names, Machine: machine()}
 	wrong, err := measureAll(ctx, o, result)
-	if err != nil {
-		return err
-	}
-	if err := write(o.out, result); err != nil {
+	// What was measured before a failure is worth keeping too.
+	if err := errors.Join(err, write(o.out, result)); err != nil {
 		return err
 	}
 	if wrong > 0 {
