@@ -31,11 +31,33 @@ const (
 	// CSV is any table with a header line; columns are known by their headers.
 	CSV Format = "csv"
 	// HSDS is JSON of HSDS 3 or Open Referral UK 3: one service, one service
-	// at a location, or a page of either.
+	// at a location, an organisation with its services, or a list or page of
+	// these.
 	HSDS Format = "hsds"
+	// ORUK1 is JSON of Open Referral UK 1: a service, or a page of them.
+	ORUK1 Format = "oruk1"
+	// Tables is HSDS as CSV tables: a zip file of them, or a folder.
+	Tables Format = "tables"
+	// OpenActive is a page of an RPDE feed, or several one after the other,
+	// in today's dialect or in older ones.
+	OpenActive Format = "openactive"
 	// Outpost is a page of the Outpost directory, or one of its services.
 	Outpost Format = "outpost"
 )
+
+// Formats are the formats that can be named, in the order they are told of.
+func Formats() []Format {
+	return []Format{CSV, JSONLines, HSDS, ORUK1, Tables, OpenActive, Outpost}
+}
+
+// isJSON reports whether files of this format are JSON documents.
+func (f Format) isJSON() bool {
+	switch f {
+	case HSDS, ORUK1, OpenActive, Outpost:
+		return true
+	}
+	return false
+}
 
 // Options say what a file is and how to take it.
 type Options struct {

@@ -37,6 +37,7 @@ type (
 		Languages     many[hsdsLanguage]   `json:"languages"`
 		CostOptions   many[hsdsCost]       `json:"cost_options"`
 		Attributes    many[hsdsAttribute]  `json:"attributes"`
+		oruk1Service
 	}
 	hsdsOrg struct {
 		ID          text `json:"id"`
@@ -66,6 +67,7 @@ type (
 		Schedules many[hsdsSchedule]  `json:"schedules"`
 		Contacts  many[hsdsContact]   `json:"contacts"`
 		Phones    many[hsdsPhone]     `json:"phones"`
+		oruk1AtLocation
 	}
 	hsdsLocation struct {
 		Type          text               `json:"location_type"`
@@ -77,6 +79,7 @@ type (
 		Addresses     many[hsdsAddress]  `json:"addresses"`
 		Accessibility many[hsdsAccess]   `json:"accessibility"`
 		Schedules     many[hsdsSchedule] `json:"schedules"`
+		oruk1Location
 	}
 	hsdsAddress struct {
 		Line1    text `json:"address_1"`
@@ -93,8 +96,9 @@ type (
 		Accessibility text `json:"accessibility"`
 	}
 	hsdsLanguage struct {
-		Name text `json:"name"`
-		Code text `json:"code"`
+		Name     text `json:"name"`
+		Code     text `json:"code"`
+		Language text `json:"language"` // in version 1
 	}
 	hsdsCost struct {
 		Option      text `json:"option"`
@@ -104,9 +108,12 @@ type (
 		ValidTo     text `json:"valid_to"`
 	}
 	hsdsAttribute struct {
-		Term maybe[hsdsTerm] `json:"taxonomy_term"`
+		LinkType   text            `json:"link_type"`
+		LinkEntity text            `json:"link_entity"`
+		Term       maybe[hsdsTerm] `json:"taxonomy_term"`
 	}
 	hsdsTerm struct {
+		Code text `json:"code"`
 		Name text `json:"name"`
 	}
 )
@@ -127,6 +134,11 @@ func (m *mapper) hsds(d *draft, raw []byte) {
 		d.fault("", "", "see the HSDS form of a service", "cannot be read: %s", jsonFault(err))
 		return
 	}
+	if s.isOurs(m) {
+		m.ours(d, raw)
+		return
+	}
+	s.modernise()
 	x := &d.details
 	x.Title = s.Name.line()
 	x.Source.ID = s.ID.line()
@@ -157,6 +169,7 @@ func (m *mapper) hsds(d *draft, raw []byte) {
 		m.language(d, l.Name.line(), l.Code.line())
 	}
 	m.ages(d, s.MinAge.number(), s.MaxAge.number())
+	m.oruk1(d, s.oruk1Service)
 	for _, when := range []text{s.Modified, s.Assured} { // the assurance, if there is one
 		if t, ok := readDate(string(when)); ok {
 			d.confirmed = t
@@ -171,6 +184,9 @@ func isService(raw []byte) bool {
 	var v map[string]json.RawMessage
 	if json.Unmarshal(raw, &v) != nil {
 		return false
+	}
+	if v["location_type"] != nil || v["state"] != nil && v["kind"] != nil {
+		return false // a location, which may name its organisation; an item of a feed
 	}
 	for _, field := range []string{"status", "service", "organization", "organization_id", "service_at_locations"} {
 		if v[field] != nil {

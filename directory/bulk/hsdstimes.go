@@ -2,6 +2,7 @@ package bulk
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -114,21 +115,9 @@ func (r hsdsSchedule) rule(s *directory.Schedule, until text) bool {
 	if out.Start == "" || r.Count != "" || r.ByWeekNo != "" || r.ByYearDay != "" {
 		return false
 	}
-	weeks := map[int]bool{}
-	for _, part := range strings.FieldsFunc(strings.ToUpper(string(r.ByDay)), func(c rune) bool { return c == ',' || c == ' ' || c == ';' }) {
-		m := icalDay.FindStringSubmatch(part)
-		if m == nil {
-			return false
-		}
-		out.Days = appendNew(out.Days, icalDays[m[2]])
-		if m[1] != "" {
-			n, _ := strconv.Atoi(m[1])
-			if n < -1 {
-				return false
-			}
-			weeks[n] = true
-			out.Nth = []int{n}
-		}
+	weeks, ok := r.days(&out)
+	if !ok {
+		return false
 	}
 	if v := r.Interval.number(); v != nil && *v > 1 && *v <= 52 && *v == float64(int(*v)) {
 		out.Interval = int(*v)
@@ -145,22 +134,93 @@ func (r hsdsSchedule) rule(s *directory.Schedule, until text) bool {
 		}
 		out.Every, out.Days = "week", append([]string{}, dayOrder...)
 	case "MONTHLY":
-		if len(weeks) != 1 || r.ByMonthDay != "" {
+		if len(weeks) != len(out.Days) || len(weeks) == 0 || r.ByMonthDay != "" {
 			return false
 		}
 		out.Every = "month"
 	default:
 		return false
 	}
-	out.From = dateOf(r.Start, r.From)
+	out.From = r.begin(out.Interval)
 	if out.Interval > 1 && out.From == "" {
 		return false
 	}
 	if out.End != "" && out.End <= out.Start {
 		out.End = ""
 	}
-	s.Repeats = append(s.Repeats, out)
+	s.Repeats = append(s.Repeats, byWeeks(out, weeks)...)
 	return true
+}
+
+// days reads BYDAY into out.Days, and answers the weeks of the month that each
+// day has. It is false for what is no day.
+func (r hsdsSchedule) days(out *directory.Repeat) (weeks map[string][]int, ok bool) {
+	weeks = map[string][]int{}
+	for _, part := range strings.FieldsFunc(strings.ToUpper(string(r.ByDay)), func(c rune) bool { return c == ',' || c == ' ' || c == ';' }) {
+		if code, ok := dayOf(strings.ToLower(part)); ok {
+			out.Days = appendNew(out.Days, code)
+			continue
+		}
+		m := icalDay.FindStringSubmatch(part)
+		if m == nil {
+			return nil, false
+		}
+		day := icalDays[m[2]]
+		out.Days = appendNew(out.Days, day)
+		if m[1] == "" {
+			continue
+		}
+		n, _ := strconv.Atoi(m[1])
+		if n < -1 {
+			return nil, false
+		}
+		if !slices.Contains(weeks[day], n) {
+			weeks[day] = append(weeks[day], n)
+		}
+	}
+	return weeks, true
+}
+
+// byWeeks parts a regular time of some days of a month into one for each set
+// of weeks: the first Monday and the third Friday are two.
+func byWeeks(r directory.Repeat, weeks map[string][]int) []directory.Repeat {
+	if r.Every != "month" {
+		return []directory.Repeat{r}
+	}
+	var out []directory.Repeat
+	for _, day := range r.Days {
+		i := slices.IndexFunc(out, func(x directory.Repeat) bool { return slices.Equal(x.Nth, weeks[day]) })
+		if i < 0 {
+			part := r
+			part.Days, part.Nth = nil, weeks[day]
+			out, i = append(out, part), len(out)
+		}
+		out[i].Days = append(out[i].Days, day)
+	}
+	return out
+}
+
+// begin is the date from which r holds. dtstart says which weeks a rule of
+// every so many falls on; where it lies before valid_from, it is moved up by
+// whole intervals.
+func (r hsdsSchedule) begin(interval int) string {
+	start, from := dateOf(r.Start, r.From), dateOf(r.From)
+	if from <= start || from == "" {
+		return start
+	}
+	switch {
+	case interval <= 1:
+		return from
+	case !strings.EqualFold(string(r.Freq), "WEEKLY"):
+		return start
+	}
+	first, err1 := time.Parse(directory.DateLayout, start)
+	later, err2 := time.Parse(directory.DateLayout, from)
+	if err1 != nil || err2 != nil {
+		return start
+	}
+	days := int(later.Sub(first).Hours() / 24)
+	return first.AddDate(0, 0, days-days%(7*interval)).Format(directory.DateLayout)
 }
 
 // dateOf is the first of these that is a date, as YYYY-MM-DD.

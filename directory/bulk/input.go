@@ -99,7 +99,7 @@ func (f *input) Close() {
 // refused before any of it is written. Rows of the other formats stand by
 // themselves.
 func (f *input) checkForm(format Format) error {
-	if format != HSDS && format != Outpost {
+	if !format.isJSON() {
 		return nil
 	}
 	if err := f.rewind(); err != nil {
@@ -140,61 +140,4 @@ func skipBOM(r io.Reader) io.Reader {
 		return bytes.NewReader(bytes.TrimPrefix(head, bom))
 	}
 	return io.MultiReader(bytes.NewReader(bytes.TrimPrefix(head, bom)), r)
-}
-
-// detect tells the format of a file from its beginning.
-func detect(head []byte) Format {
-	head = bytes.TrimSpace(bytes.TrimPrefix(head, bom))
-	if len(head) == 0 || (head[0] != '{' && head[0] != '[') {
-		return CSV
-	}
-	line, rest, more := bytes.Cut(head, []byte("\n"))
-	if json.Valid(line) && line[0] == '{' {
-		var v map[string]json.RawMessage
-		err := json.Unmarshal(line, &v)
-		switch {
-		case err == nil && v["title"] != nil:
-			return JSONLines
-		case err == nil && v["name"] != nil: // a stream of services
-		case more && len(bytes.TrimSpace(rest)) > 0:
-			return JSONLines
-		}
-	}
-	switch {
-	case head[0] == '[':
-		return HSDS
-	case hasKey(head, "content"), hasKey(head, "organisation"), hasKey(head, "regular_schedules"), hasKey(head, "send_needs"):
-		return Outpost
-	}
-	return HSDS
-}
-
-// hasKey reports whether the object that head begins has this field, as far as
-// head goes.
-func hasKey(head []byte, name string) bool {
-	dec := json.NewDecoder(bytes.NewReader(head))
-	depth, key := 0, false
-	for {
-		tok, err := dec.Token()
-		if err != nil {
-			return false
-		}
-		switch d := tok.(type) {
-		case json.Delim:
-			if d == '{' || d == '[' {
-				depth++
-			} else {
-				depth--
-			}
-			key = depth == 1
-			continue
-		case string:
-			if depth == 1 && key && d == name {
-				return true
-			}
-		}
-		if depth == 1 {
-			key = !key
-		}
-	}
 }

@@ -55,15 +55,37 @@ type jsonWalk struct {
 	row   func(*draft, []byte)
 	take  func(*draft) error
 	item  int
+	// owner is the organisation inside which the services stand that are
+	// being read, nil where there is none.
+	owner json.RawMessage
 }
 
-// give takes one row, which began at this byte.
+// give takes what is in one element of a list, which began at this byte: a
+// row, or an organisation with the rows inside it.
 func (w *jsonWalk) give(raw []byte, start int64) error {
-	w.item++
-	d := &draft{line: w.lines.line(start), item: w.item}
-	d.details.Source = w.m.sourceFor("")
-	w.m.jsonRow(d, raw, w.row)
-	return w.take(d)
+	line := w.lines.line(start)
+	owner, services := w.owner, []json.RawMessage(nil)
+	if len(raw) <= maxRow {
+		if services = servicesIn(raw); services != nil {
+			owner = raw
+		}
+	}
+	if services == nil {
+		services = []json.RawMessage{raw}
+	}
+	for _, service := range services {
+		w.item++
+		d := &draft{line: line, item: w.item}
+		d.details.Source = w.m.sourceFor("")
+		if owner != nil && len(service) <= maxRow {
+			service = withOwner(service, owner)
+		}
+		w.m.jsonRow(d, service, w.row)
+		if err := w.take(d); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // list takes the rows of a list whose beginning was read.
@@ -100,7 +122,13 @@ func (w *jsonWalk) object() error {
 				return invalid(name, "give a list", "is not a list")
 			}
 			paged = true
-			if err := w.list(); err != nil {
+			if name == "services" && single["name"] != nil {
+				if w.owner, err = json.Marshal(single); err != nil {
+					return fmt.Errorf("read the document: %w", err)
+				}
+			}
+			err := w.list()
+			if w.owner = nil; err != nil {
 				return err
 			}
 			continue

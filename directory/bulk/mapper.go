@@ -7,6 +7,7 @@ import (
 	"io"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,9 +36,10 @@ func newMapper(dir *directory.Directory, o Options, head []byte) (*mapper, error
 	switch m.format {
 	case Auto:
 		m.format = detect(head)
-	case JSONLines, CSV, HSDS, Outpost:
 	default:
-		return nil, invalid("format", `say "jsonl", "csv", "hsds" or "outpost", or leave it out`, "%q is not a format that can be imported", o.Format)
+		if !slices.Contains(Formats(), m.format) {
+			return nil, invalid("format", fmt.Sprintf("say one of %q, or leave it out", Formats()), "%q is not a format that can be imported", o.Format)
+		}
 	}
 	for field := range o.Columns {
 		if !isField(field) {
