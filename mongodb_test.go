@@ -65,8 +65,11 @@ func TestNotStartedOnMongoDB(t *testing.T) {
 	}
 }
 
-// userServer starts a server that asks for a password, with a user who may
-// read and write one database, and answers their URI and the server.
+// rights are what a node needs in its database, as docs/run.md says.
+var rights = bson.A{"find", "insert", "update", "remove", "createCollection", "createIndex", "listIndexes", "changeStream"}
+
+// userServer starts a server that asks for a password, with a user who has
+// these rights in one database, and answers their URI and the server.
 func userServer(t *testing.T) (uri string, server *mongotest.Server) {
 	t.Helper()
 	server = mongotest.Start(t)
@@ -74,11 +77,17 @@ func userServer(t *testing.T) (uri string, server *mongotest.Server) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = client.Database("admin").RunCommand(t.Context(), bson.D{
-		{Key: "createUser", Value: "gather"}, {Key: "pwd", Value: "secret"},
-		{Key: "roles", Value: bson.A{bson.D{{Key: "role", Value: "readWrite"}, {Key: "db", Value: "gather"}}}},
-	}).Err()
-	if err = errors.Join(err, client.Disconnect(t.Context())); err != nil {
+	for _, command := range []bson.D{
+		{{Key: "createRole", Value: "gatherNode"}, {Key: "roles", Value: bson.A{}}, {Key: "privileges", Value: bson.A{bson.D{
+			{Key: "resource", Value: bson.D{{Key: "db", Value: "gather"}, {Key: "collection", Value: ""}}}, {Key: "actions", Value: rights},
+		}}}},
+		{{Key: "createUser", Value: "gather"}, {Key: "pwd", Value: "secret"}, {Key: "roles", Value: bson.A{"gatherNode"}}},
+	} {
+		if err := client.Database("admin").RunCommand(t.Context(), command).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := client.Disconnect(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	server.Kill()
@@ -88,9 +97,18 @@ func userServer(t *testing.T) (uri string, server *mongotest.Server) {
 	return strings.Replace(server.URI, "//", "//gather:secret@", 1) + "/gather?authSource=admin", server
 }
 
-// TestLeastRights is the main job with a user who may read and write one
-// database and nothing else.
+// TestLeastRights is the main job with the rights that docs/run.md lists, and
+// no others.
 func TestLeastRights(t *testing.T) {
+	page, err := os.ReadFile("docs/run.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, right := range rights {
+		if !strings.Contains(string(page), fmt.Sprintf("%q", right)) {
+			t.Errorf("docs/run.md does not name the right %s", right)
+		}
+	}
 	uri, _ := userServer(t)
 	publishAndFind(t, []string{"--mongodb", uri})
 }
