@@ -106,16 +106,28 @@ const (
 	maxHeld = 5000
 )
 
-// ImportFile imports the file at path. See Import.
+// ImportFile imports the file at path, or the tables in the folder there. See
+// Import.
 func ImportFile(ctx context.Context, dir *directory.Directory, by directory.Principal, path string, o Options) (Report, error) {
+	if o.Source.Name == "" {
+		o.Source.Name = filepath.Base(path)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return Report{}, fmt.Errorf("import: %w", err)
+	}
+	if info.IsDir() {
+		if path, err = packFolder(path); err != nil {
+			return Report{}, err
+		}
+		defer os.Remove(path)
+		o.Format = Tables
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return Report{}, fmt.Errorf("import: %w", err)
 	}
 	defer f.Close()
-	if o.Source.Name == "" {
-		o.Source.Name = filepath.Base(path)
-	}
 	return Import(ctx, dir, by, f, o)
 }
 
@@ -173,12 +185,18 @@ func run(ctx context.Context, dir *directory.Directory, by directory.Principal, 
 	if err := f.rewind(); err != nil {
 		return r.report, err
 	}
-	err := m.read(&progressReader{r: f.file, done: 0, total: f.size, tell: o.Progress}, func(d *draft) error {
+	take := func(d *draft) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		return r.take(ctx, d)
-	})
+	}
+	var err error
+	if m.format == Tables {
+		err = m.readTables(readerAt(f.file), f.size, take)
+	} else {
+		err = m.read(&progressReader{r: f.file, done: 0, total: f.size, tell: o.Progress}, take)
+	}
 	if err == nil {
 		err = r.flush(ctx)
 	}
