@@ -182,6 +182,14 @@ func Import(ctx context.Context, dir *directory.Directory, by directory.Principa
 // run takes the rows of f through m into dir.
 func run(ctx context.Context, dir *directory.Directory, by directory.Principal, f *input, m *mapper, o Options) (Report, error) {
 	r := newRunner(dir, by, m, o)
+	if m.format == OpenActive {
+		if err := f.rewind(); err != nil {
+			return r.report, err
+		}
+		if err := m.collect(f.file); err != nil {
+			return r.report, fmt.Errorf("import: %w", err)
+		}
+	}
 	if err := f.rewind(); err != nil {
 		return r.report, err
 	}

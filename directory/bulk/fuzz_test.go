@@ -29,7 +29,7 @@ func fuzzFormat(f *testing.F, format bulk.Format, samples ...string) {
 		if err != nil && !errors.As(err, &bad) {
 			t.Fatalf("%v", err)
 		}
-		if n := r.Created + r.Revised + r.Unchanged + r.Kept + r.Repeated + r.Refused + r.NotWritten; n != r.Total || r.Total != len(r.Rows) {
+		if n := r.Created + r.Revised + r.Unchanged + r.Kept + r.Repeated + r.Joined + r.Deleted + r.Refused + r.NotWritten; n != r.Total || r.Total != len(r.Rows) {
 			t.Errorf("%d outcomes of %d rows", n, r.Total)
 		}
 		for _, row := range r.Rows {

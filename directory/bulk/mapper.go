@@ -26,6 +26,8 @@ type mapper struct {
 	now      time.Time
 	columns  []Column // of a CSV
 	notes    []string
+	feed     *feed             // of an OpenActive file
+	concepts map[string]string // OpenActive's activities: our interest
 }
 
 var uuidForm = regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
@@ -85,6 +87,8 @@ func (m *mapper) read(r io.Reader, take func(*draft) error) error {
 		return m.readCSV(r, take)
 	case Outpost:
 		return m.readJSON(r, outpostPage, m.outpost, take)
+	case OpenActive:
+		return m.readJSON(r, openActivePage, m.openActive, take)
 	}
 	return m.readJSON(r, hsdsPage, m.hsds, take)
 }

@@ -14,6 +14,11 @@ import (
 const (
 	// Repeated: the same listing came earlier in the file.
 	Repeated directory.Outcome = "repeated"
+	// Joined: the row is a dated session; it became part of its listing.
+	Joined directory.Outcome = "joined"
+	// Deleted: the source says that the listing is no more. An import leaves
+	// what it made of it alone; a harvest withdraws it after a time of grace.
+	Deleted directory.Outcome = "deleted"
 	// NotWritten: the import stopped before this row was written.
 	NotWritten directory.Outcome = "not-written"
 )
@@ -65,6 +70,8 @@ type Report struct {
 	Unchanged  int `json:"unchanged"`
 	Kept       int `json:"kept"`
 	Repeated   int `json:"repeated"`
+	Joined     int `json:"joined"`
+	Deleted    int `json:"deleted"`
 	Refused    int `json:"refused"`
 	NotWritten int `json:"not_written"`
 	// Warned counts the rows with warnings.
@@ -86,7 +93,7 @@ func (r *Report) finish(m *mapper) {
 	r.Columns, r.Notes = m.columns, append(r.Notes, m.notes...)
 	counts := map[directory.Outcome]*int{
 		directory.Created: &r.Created, directory.Revised: &r.Revised, directory.Unchanged: &r.Unchanged,
-		directory.Kept: &r.Kept, directory.Refused: &r.Refused, Repeated: &r.Repeated, NotWritten: &r.NotWritten,
+		directory.Kept: &r.Kept, directory.Refused: &r.Refused, Repeated: &r.Repeated, Joined: &r.Joined, Deleted: &r.Deleted, NotWritten: &r.NotWritten,
 	}
 	for _, n := range counts {
 		*n = 0
@@ -152,6 +159,9 @@ func (r Report) WriteText(w io.Writer) error {
 	}
 	fmt.Fprintf(&b, "%d rows of %s: %d created, %d revised, %d unchanged, %d kept, %d repeated, %d refused; %d with notes; %d groups\n",
 		r.Total, r.Source, r.Created, r.Revised, r.Unchanged, r.Kept, r.Repeated, r.Refused, r.Warned, r.Groups)
+	if r.Joined+r.Deleted > 0 {
+		fmt.Fprintf(&b, "%d sessions joined their listings, %d rows say that a listing was deleted at its source\n", r.Joined, r.Deleted)
+	}
 	if r.NotWritten > 0 {
 		fmt.Fprintf(&b, "%d rows were not written\n", r.NotWritten)
 	}

@@ -24,7 +24,10 @@ type draft struct {
 	groupKey string
 	group    directory.GroupDetails
 	// own is the id of an activity here that the row may be a copy of.
-	own      string
+	own string
+	// outcome is set for a row that is no listing by itself: Deleted, Joined
+	// or Repeated.
+	outcome  directory.Outcome
 	faults   []Remark
 	warnings []Remark
 }
@@ -98,6 +101,10 @@ func (r *runner) take(ctx context.Context, d *draft) error {
 	row := &r.report.Rows[i]
 	if len(d.faults) > 0 {
 		row.Outcome = directory.Refused
+		return nil
+	}
+	if d.outcome != "" {
+		row.Outcome = d.outcome
 		return nil
 	}
 	if again, err := r.again(d, row); again || err != nil {
