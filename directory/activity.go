@@ -139,7 +139,7 @@ type Activity struct {
 	// Checked says when and how the listing was last confirmed.
 	Checked Checked `json:"checked"`
 	// EditedHere is true once somebody revised an imported listing here; the
-	// next import leaves it alone.
+	// next import leaves what they changed alone.
 	EditedHere bool `json:"edited_here,omitempty"`
 	// Located is where the venue is (or, for an activity without one, the
 	// middle of its catchment radius).

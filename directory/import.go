@@ -28,10 +28,14 @@ const (
 	Revised Outcome = "revised"
 	// Unchanged: the directory had just this.
 	Unchanged Outcome = "unchanged"
-	// Kept: somebody changed it here since; the import left it alone.
+	// Kept: it differs from the source only in what was changed here, or it
+	// was withdrawn here, or it went to another group; the import left it
+	// alone.
 	Kept Outcome = "kept"
 	// Refused: it breaks a rule.
 	Refused Outcome = "refused"
+	// Withdrawn: its source has it no more.
+	Withdrawn Outcome = "withdrawn"
 )
 
 // Imported says what became of one Listing.
@@ -41,6 +45,10 @@ type Imported struct {
 	ID string
 	// Faults say why it was refused.
 	Faults []Fault
+	// Fields are those that stay as they were changed here.
+	Fields []KeptField
+	// Why says in plain words why a listing was kept whole, where it was.
+	Why string
 }
 
 // MaxImport is the most listings in one call of Import: with the group's guard
@@ -52,6 +60,11 @@ const MaxImport = MaxWrites - 1
 // listing that breaks a rule is refused by itself; the others go in. The same
 // listings again change nothing. With dry nothing is written, and the answer
 // is what would have become of them.
+//
+// What somebody changed here since the last import stays, field by field; the
+// rest of such a listing follows its source. A listing that a person withdrew
+// here stays withdrawn; one that was withdrawn because it vanished at its
+// source (Vanish) comes back, with its id.
 func (d *Directory) Import(ctx context.Context, by Principal, group string, listings []Listing, dry bool) ([]Imported, error) {
 	if len(listings) > MaxImport {
 		return nil, fmt.Errorf("import %d listings at once, and %d is the most", len(listings), MaxImport)
@@ -111,40 +124,83 @@ func (d *Directory) importListing(ctx context.Context, by Principal, g Group, l 
 	if len(c.Faults) > 0 {
 		return Write{}, Imported{Outcome: Refused, Faults: c.Faults}, nil
 	}
-	a, rev, outcome, err := d.importedBefore(ctx, g, key, details)
-	if err != nil {
+	a, rev, err := d.imported(ctx, key)
+	if err != nil && !errors.Is(err, ErrNotFound) {
 		return Write{}, Imported{}, err
 	}
-	if outcome == Unchanged || outcome == Kept {
-		return Write{}, Imported{Outcome: outcome, ID: a.ID}, nil
+	found := err == nil
+	result := Imported{Outcome: Created, ID: importedID(key)}
+	if found {
+		if result, err = d.againstHere(ctx, g, a, &details); err != nil {
+			return Write{}, Imported{}, err
+		}
+		if result.Outcome != Revised {
+			return Write{}, result, nil
+		}
+		if len(result.Fields) > 0 {
+			where = d.check().details(&details)
+		}
 	}
 	now := d.now()
-	if outcome == Created {
-		a = Activity{ID: d.NewID(), Group: g.ID, Created: now}
+	if !found {
+		a = Activity{ID: result.ID, Group: g.ID, Created: now}
+	}
+	checked := Checked{At: now, By: by.actor(), How: "import"}
+	if !l.Confirmed.IsZero() && l.Confirmed.Before(now) {
+		checked.At = l.Confirmed.UTC().Truncate(time.Millisecond)
+	}
+	if len(result.Fields) == 0 || checked.At.After(a.Checked.At) {
+		a.Checked = checked
 	}
 	a.GroupName, a.Status, a.Updated = g.Name, g.activityStatus(), now
-	a.Details, a.Located = details, where
-	a.Checked = Checked{At: now, By: by.actor(), How: "import"}
-	if !l.Confirmed.IsZero() && l.Confirmed.Before(now) {
-		a.Checked.At = l.Confirmed.UTC().Truncate(time.Millisecond)
-	}
-	w, err := d.activityWrite(a, rev, by, "import")
-	return w, Imported{Outcome: outcome, ID: a.ID}, err
+	a.Details, a.Located, a.EditedHere = details, where, len(result.Fields) > 0
+	w, err := d.activityWrite(a, rev, by, actionImport)
+	return w, result, err
 }
 
-// importedBefore finds the activity that an earlier import made of a listing,
-// and what is to become of it now.
-func (d *Directory) importedBefore(ctx context.Context, g Group, key string, details Details) (Activity, int64, Outcome, error) {
+// The verbs of revisions that decide what the next import may do.
+const (
+	actionImport = "import"
+	actionVanish = "vanish"
+)
+
+// importedID is the id of the activity that an import makes of a listing: the
+// same whenever it is made, so that one that was withdrawn is known again.
+func importedID(key string) string {
+	return idFor(Principal{}, KindActivity, "import\x00"+key)
+}
+
+// imported finds the activity that an import made of the listing with this
+// key, withdrawn or not, and its revision; ErrNotFound where there is none.
+func (d *Directory) imported(ctx context.Context, key string) (Activity, int64, error) {
 	rs, err := d.Store.Find(ctx, KindActivity, "source", key, "", 1)
 	if err != nil {
-		return Activity{}, 0, "", fmt.Errorf("look a listing up by its source: %w", err)
+		return Activity{}, 0, fmt.Errorf("look a listing up by its source: %w", err)
 	}
 	if len(rs) == 0 {
-		return Activity{}, 0, Created, nil
+		r, err := d.Store.Get(ctx, KindActivity, importedID(key))
+		if err != nil {
+			return Activity{}, 0, fmt.Errorf("look a listing up by its source: %w", err)
+		}
+		rs = append(rs, r)
 	}
 	a, err := readActivity(rs[0])
-	if err != nil {
-		return Activity{}, 0, "", err
+	return a, rs[0].Rev, err
+}
+
+// againstHere decides what becomes of the listing that a was made of, now that
+// its source has details, and puts into details what was changed here.
+func (d *Directory) againstHere(ctx context.Context, g Group, a Activity, details *Details) (Imported, error) {
+	result := Imported{ID: a.ID}
+	if a.Status == StatusWithdrawn {
+		rs, err := d.Store.History(ctx, KindActivity, a.ID, 0, 1)
+		if err != nil {
+			return result, fmt.Errorf("read who withdrew activity %s: %w", a.ID, err)
+		}
+		if result.Outcome = Revised; len(rs) == 0 || rs[0].Action != actionVanish {
+			result.Outcome, result.Why = Kept, "was withdrawn here"
+		}
+		return result, nil
 	}
 	old := a.Details
 	if old.Source != nil && details.Source != nil {
@@ -153,12 +209,99 @@ func (d *Directory) importedBefore(ctx context.Context, g Group, key string, det
 		old.Source = &source
 	}
 	switch {
-	case sameDetails(old, details) && a.Group == g.ID:
-		return a, rs[0].Rev, Unchanged, nil
-	case a.Group != g.ID, a.EditedHere:
-		return a, rs[0].Rev, Kept, nil
+	case a.Group != g.ID:
+		result.Outcome, result.Why = Kept, "belongs to another group here"
+		return result, nil
+	case sameDetails(old, *details):
+		result.Outcome = Unchanged
+		return result, nil
+	case !a.EditedHere:
+		result.Outcome = Revised
+		return result, nil
 	}
-	return a, rs[0].Rev, Revised, nil
+	m, err := d.mergeHere(ctx, a, *details)
+	if err != nil {
+		return result, err
+	}
+	*details, result.Fields, result.Outcome = m.details, m.kept, Revised
+	if sameDetails(old, *details) {
+		result.Outcome = Kept
+	}
+	return result, nil
+}
+
+// historyPage is how many revisions are read at once.
+const historyPage = 100
+
+// mergeHere merges what the source of a says now into what a says here. Where
+// the fields of both do not fit together by the rules, a stays as it is.
+func (d *Directory) mergeHere(ctx context.Context, a Activity, theirs Details) (merged, error) {
+	var revisions []revision
+	for before := int64(0); ; {
+		rs, err := d.Store.History(ctx, KindActivity, a.ID, before, historyPage)
+		if err != nil {
+			return merged{}, fmt.Errorf("history of activity %s: %w", a.ID, err)
+		}
+		for _, r := range rs {
+			old, err := readActivity(r)
+			if err != nil {
+				return merged{}, err
+			}
+			revisions = append(revisions, revision{old.Details, r.Action == actionImport})
+			before = r.Rev
+		}
+		if len(rs) < historyPage {
+			break
+		}
+	}
+	base, err := baseOf(revisions)
+	if err != nil {
+		return merged{}, err
+	}
+	for _, whole := range []bool{false, true} {
+		m, err := merge(base, a.Details, theirs, whole)
+		if err != nil {
+			return merged{}, err
+		}
+		c := d.check()
+		c.details(&m.details)
+		if len(c.Faults) == 0 {
+			return m, nil
+		}
+	}
+	m, err := merge(Details{}, a.Details, theirs, true)
+	ours := a.Details
+	ours.Source = theirs.Source
+	m.details = ours
+	return m, err
+}
+
+// Vanish withdraws the activity that imports of this source made of the
+// listing with this id, because its source has it no more. It answers what
+// became of it: Withdrawn; Kept for one that somebody changed here since, who
+// may want to keep it; ErrNotFound or ErrGone where there is none. With dry
+// nothing is written.
+func (d *Directory) Vanish(ctx context.Context, by Principal, source, id string, dry bool) (Imported, error) {
+	key := (&Source{Name: source, ID: id}).sourceKey()
+	a, rev, err := d.imported(ctx, key)
+	if err != nil {
+		return Imported{}, err
+	}
+	result := Imported{ID: a.ID, Outcome: Withdrawn}
+	switch {
+	case a.Status == StatusWithdrawn:
+		return result, fmt.Errorf("activity %s: %w", a.ID, ErrGone)
+	case a.EditedHere:
+		result.Outcome, result.Why = Kept, "was changed here since"
+		return result, nil
+	case dry:
+		return result, nil
+	}
+	_, err = d.change(ctx, by, a.ID, rev, actionVanish, func(a *Activity) error {
+		a.Status = StatusWithdrawn
+		return nil
+	})
+	return result, err
 }
 
 func copyDetails(d Details) (Details, error) {

@@ -200,6 +200,20 @@ func remarks(fs []directory.Fault) []Remark {
 	return out
 }
 
+// keep says what of a listing stays as it was changed here.
+func (r *Row) keep(done directory.Imported) {
+	if done.Why != "" {
+		r.Warnings = append(r.Warnings, Remark{What: done.Why + "; it was left alone"})
+	}
+	for _, f := range done.Fields {
+		what := "was changed here; it stays so"
+		if f.Conflict {
+			what = "was changed both here and at the source; it stays as it is here"
+		}
+		r.Warnings = append(r.Warnings, Remark{Field: f.Field, What: what})
+	}
+}
+
 // faultsOf are the faults that err carries, or err itself as one.
 func faultsOf(err error) []Remark {
 	var bad *directory.Invalid

@@ -251,6 +251,7 @@ func (r *runner) write(ctx context.Context, group string) error {
 			row := &r.report.Rows[h.row]
 			row.Outcome, row.Activity = done[i].Outcome, done[i].ID
 			row.Faults = append(row.Faults, remarks(done[i].Faults)...)
+			row.keep(done[i])
 		}
 	}
 	delete(r.held, group)

@@ -1,0 +1,190 @@
+package directory
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+)
+
+// merged is what becomes of a listing that was changed here and comes again
+// from its source: the Details it then has, and the fields in which it stays
+// as it is here although the source has it otherwise.
+type merged struct {
+	details Details
+	kept    []KeptField
+}
+
+// KeptField is a field that an import left as it is here.
+type KeptField struct {
+	// Field is its path in the JSON of the listing, "venue.name".
+	Field string
+	// Conflict is true where the source has changed it too since it was last
+	// taken from there.
+	Conflict bool
+}
+
+// parts are the fields that are merged field by field inside; all others are
+// taken or kept whole, since their own fields make sense only together (a
+// price and its kind, an address and its position).
+var parts = map[string]bool{
+	"": true, "cy": true, "venue": true, "venue.getting_there": true, "online": true, "access": true, "first_visit": true,
+	"first_visit.facts": true, "joining": true, "audience": true, "safeguarding": true,
+}
+
+// object is a JSON object.
+type object = map[string]any
+
+// merge merges three versions of a listing: what its source last said (base),
+// what it says here (ours) and what its source says now (theirs). What was
+// changed only there is taken; what was changed here stays. whole merges the
+// outermost fields whole.
+func merge(base, ours, theirs Details, whole bool) (merged, error) {
+	var m merged
+	var objects [3]object
+	for i, d := range []Details{base, ours, theirs} {
+		o, err := asObject(d)
+		if err != nil {
+			return m, err
+		}
+		delete(o, "source") // always theirs
+		objects[i] = o
+	}
+	out := m.objects("", objects[0], objects[1], objects[2], whole)
+	b, err := json.Marshal(out)
+	if err == nil {
+		err = json.Unmarshal(b, &m.details)
+	}
+	if err != nil {
+		return m, fmt.Errorf("merge a listing: %w", err)
+	}
+	m.details.Source = theirs.Source
+	return m, nil
+}
+
+func asObject(d Details) (object, error) {
+	o := object{}
+	b, err := json.Marshal(d)
+	if err == nil {
+		err = json.Unmarshal(b, &o)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("merge a listing: %w", err)
+	}
+	return o, nil
+}
+
+func (m *merged) objects(path string, base, ours, theirs object, whole bool) object {
+	out := object{}
+	names := map[string]bool{}
+	for _, o := range []object{base, ours, theirs} {
+		for name := range o {
+			names[name] = true
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		field := name
+		if path != "" {
+			field = path + "." + name
+		}
+		b, o, t := base[name], ours[name], theirs[name]
+		x, isObject := o.(object)
+		y, areObjects := t.(object)
+		var v any
+		switch {
+		case parts[field] && !whole && isObject && areObjects:
+			z, _ := b.(object)
+			v = m.objects(field, z, x, y, whole)
+		case reflect.DeepEqual(o, b), reflect.DeepEqual(o, t):
+			v = t // not changed here, or the same in both
+		default:
+			v = o
+			m.kept = append(m.kept, KeptField{Field: field, Conflict: !reflect.DeepEqual(t, b)})
+		}
+		if v != nil {
+			out[name] = v
+		}
+	}
+	return out
+}
+
+// revision is one earlier state of a listing, for base.
+type revision struct {
+	details  Details
+	imported bool
+}
+
+// baseOf is what a listing's source last said, field by field, from all its
+// revisions, newest first: the newest value that an import brought. A revision
+// by import that left a field alone tells nothing of it: the field may have
+// been kept as it was here.
+func baseOf(revisions []revision) (Details, error) {
+	base, settled := object{}, map[string]bool{}
+	for i, r := range revisions {
+		if !r.imported {
+			continue
+		}
+		now, err := asObject(r.details)
+		if err != nil {
+			return Details{}, err
+		}
+		before := object{}
+		first := i+1 == len(revisions)
+		if !first {
+			if before, err = asObject(revisions[i+1].details); err != nil {
+				return Details{}, err
+			}
+		}
+		settle("", base, now, before, settled, first)
+	}
+	var d Details
+	b, err := json.Marshal(base)
+	if err == nil {
+		err = json.Unmarshal(b, &d)
+	}
+	if err != nil {
+		return Details{}, fmt.Errorf("read what the source last said: %w", err)
+	}
+	return d, nil
+}
+
+// settle puts into base the fields that a revision by import changed, unless a
+// newer one did; first is the revision that made the listing.
+func settle(path string, base, now, before object, settled map[string]bool, first bool) {
+	names := map[string]bool{}
+	for _, o := range []object{now, before} {
+		for name := range o {
+			names[name] = true
+		}
+	}
+	for name := range names {
+		field := name
+		if path != "" {
+			field = path + "." + name
+		}
+		if settled[field] {
+			continue
+		}
+		x, isObject := now[name].(object)
+		y, wasObject := before[name].(object)
+		if parts[field] && (isObject || wasObject) {
+			inner, _ := base[name].(object)
+			if inner == nil {
+				inner = object{}
+			}
+			settle(field, inner, x, y, settled, first)
+			if len(inner) > 0 {
+				base[name] = inner
+			}
+			continue
+		}
+		if !first && reflect.DeepEqual(now[name], before[name]) {
+			continue
+		}
+		settled[field] = true
+		if v := now[name]; v != nil {
+			base[name] = v
+		}
+	}
+}
