@@ -230,7 +230,7 @@ const retrySeconds = "5"
 func (s *server) sendProblem(c *call, err error) (oursToo bool) {
 	p, k := problem(c, err)
 	h := c.Response().Header()
-	for _, name := range []string{echo.HeaderCacheControl, "Etag", "Change", echo.HeaderLocation, echo.HeaderContentEncoding, echo.HeaderContentDisposition} {
+	for _, name := range []string{echo.HeaderCacheControl, "Etag", "Change", echo.HeaderLocation, echo.HeaderContentEncoding, echo.HeaderContentDisposition, echo.HeaderContentType} {
 		h.Del(name)
 	}
 	h.Set(echo.HeaderCacheControl, "no-store")

@@ -303,6 +303,9 @@ func (r reply) keepsPromises(request *http.Request, response *http.Response) {
 	check(r.t, err)
 	plain := request.Clone(request.Context())
 	plain.URL.Scheme, plain.URL.Host, plain.Host = "", "", ""
+	if strings.HasPrefix(plain.URL.Path, "/oruk/") || strings.HasPrefix(plain.URL.Path, "/openactive") {
+		plain.URL.Path = strings.TrimSuffix(plain.URL.Path, "/") // as the document says of them
+	}
 	route, pathParams, err := router.FindRoute(plain)
 	if err != nil {
 		if r.status != http.StatusNotFound && r.status != http.StatusMethodNotAllowed && request.Method != http.MethodOptions && request.Method != http.MethodHead {
