@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -37,7 +38,8 @@ func document(results, docs string) error {
 	if len(all) == 0 {
 		return fmt.Errorf("there is no result in %s: run scripts/bench with --out first", results)
 	}
-	slices.SortFunc(all, func(a, b *Result) int { return a.Size - b.Size })
+	slices.SortStableFunc(all, func(a, b *Result) int { return cmp.Or(a.Size-b.Size, a.Started.Compare(b.Started)) })
+	all = joined(all)
 	var text strings.Builder
 	text.WriteString(introduction)
 	for _, r := range all {
@@ -47,4 +49,34 @@ func document(results, docs string) error {
 		return err
 	}
 	return os.WriteFile(filepath.Join(docs, "performance.svg"), []byte(plot(all)), 0o644)
+}
+
+// joined makes one result of runs with the same listings and questions, which
+// measured different engines; of what several measured, the first counts.
+func joined(all []*Result) []*Result {
+	var out []*Result
+	for _, r := range all {
+		if len(out) == 0 || out[len(out)-1].Size != r.Size || out[len(out)-1].Seed != r.Seed {
+			out = append(out, r)
+			continue
+		}
+		to := out[len(out)-1]
+		to.also = append(to.also, r)
+		for _, t := range r.Timings {
+			if to.timing(t.Engine, t.State, t.Kind) == nil {
+				to.Timings = append(to.Timings, t)
+			}
+		}
+		for _, f := range r.Facts {
+			if !slices.ContainsFunc(to.Facts, func(have Fact) bool { return have.About == f.About && have.What == f.What }) {
+				to.Facts = append(to.Facts, f)
+			}
+		}
+		for _, c := range r.Checks {
+			if !slices.ContainsFunc(to.Checks, func(have Check) bool { return have.Engine == c.Engine && have.State == c.State && have.Kind == c.Kind }) {
+				to.Checks = append(to.Checks, c)
+			}
+		}
+	}
+	return out
 }

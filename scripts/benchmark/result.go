@@ -26,6 +26,8 @@ type Result struct {
 	Facts []Fact `json:"facts"`
 	// Checks say how the engines' answers agreed with the right ones.
 	Checks []Check `json:"checks"`
+
+	also []*Result // further runs that are joined in it
 }
 
 // Machine is what a run ran on.

@@ -279,6 +279,7 @@ func (r *runner) timeDatabase(ctx context.Context, d database, state string) err
 // all runs all that the result's engines name.
 func (r *runner) all(ctx context.Context) (err error) {
 	wants := func(name string) bool { return slices.Contains(r.result.Engines, name) }
+	defer func() { r.result.Machine.LoadAfter = loadAverage() }()
 	if err := r.prepare(); err != nil {
 		return err
 	}
@@ -332,7 +333,6 @@ func (r *runner) all(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	r.result.Machine.LoadAfter = loadAverage()
 	return nil
 }
 

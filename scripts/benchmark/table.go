@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -45,12 +46,15 @@ func span(us float64) string {
 // table is a result as Markdown.
 func table(r *Result) string {
 	var b strings.Builder
-	m := r.Machine
 	fmt.Fprintf(&b, "### %s listings\n\n", thousands(int64(r.Size)))
-	fmt.Fprintf(&b, "Run on %s: %d cores (%s), %.0f GB of memory, %s, seed %d, engines %s. Load average before %.1f, after %.1f.\n",
-		r.Started.Format(time.DateOnly+" 15:04"), m.Cores, m.CPU, m.MemoryGB, m.Go, r.Seed, strings.Join(r.Engines, ", "), m.LoadBefore, m.LoadAfter)
-	if m.Postgres != "" {
-		fmt.Fprintf(&b, "%s.\n", strings.SplitN(m.Postgres, " on ", 2)[0])
+	for _, run := range append([]*Result{r}, r.also...) {
+		m := run.Machine
+		fmt.Fprintf(&b, "Run on %s: %d cores (%s), %.0f GB of memory, %s, seed %d, engines %s. Load average before %.1f, after %.1f.",
+			run.Started.Format(time.DateOnly+" 15:04"), m.Cores, m.CPU, m.MemoryGB, m.Go, run.Seed, strings.Join(run.Engines, ", "), m.LoadBefore, m.LoadAfter)
+		if m.Postgres != "" {
+			fmt.Fprintf(&b, " %s.", strings.SplitN(m.Postgres, " on ", 2)[0])
+		}
+		b.WriteString("\n")
 	}
 	for _, state := range []string{clean, updated} {
 		timings(&b, r, state)
@@ -67,8 +71,10 @@ func table(r *Result) string {
 
 func timings(b *strings.Builder, r *Result, state string) {
 	head := false
+	rank := func(t Timing) int { return slices.Index([]string{"Gather", "PostGIS", "SQLite", "HTTP"}, t.Engine) }
+	ordered := slices.SortedStableFunc(slices.Values(r.Timings), func(a, b Timing) int { return rank(a) - rank(b) })
 	for _, k := range questions.Kinds {
-		for _, t := range r.Timings {
+		for _, t := range ordered {
 			if t.State != state || t.Kind != k.Kind {
 				continue
 			}
