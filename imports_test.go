@@ -27,6 +27,7 @@ var mayImport = map[string][]string{
 	"directory/mongostore/...": {"directory", "directory/mongostore/..."},
 	"directory/storetest":      {"directory"},
 	"directory/bulk":           {"directory", "directory/vocabulary"},
+	"directory/harvest":        {"directory", "directory/bulk"},
 	"directory/demo":           {"directory", "directory/vocabulary", "directory/bulk"},
 	"search":                   {"directory", "directory/vocabulary", "directory/gazetteer"},
 	"api":                      {"directory", "directory/vocabulary", "directory/gazetteer", "search", "api/..."},

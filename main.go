@@ -123,9 +123,11 @@ func (p *program) commands(s settings) *cli.Command {
 					Usage: "fill an empty directory with about 300 invented listings; in a temporary folder unless --data or --mongodb is given"}),
 			},
 			{
-				Name: "import", Usage: "read listings from a file: CSV, JSON Lines, HSDS 3 or Outpost JSON", ArgsUsage: "FILE", Action: p.importFile,
+				Name: "import", ArgsUsage: "FILE", Action: p.importFile,
+				Usage: "read listings from a file: CSV, JSON Lines, Open Referral or HSDS (JSON, or a zip or folder of tables), OpenActive, Outpost",
 				Flags: append(store(), importFlags()...),
 			},
+			p.harvestCommand(s),
 			{
 				Name: "export", Usage: "write listings, or everything, as JSON Lines", ArgsUsage: "FILE (or - for the screen)", Action: p.export,
 				Flags: append(store(), &cli.BoolFlag{Name: "all", Usage: "everything: groups, keys' hashes, every revision, in the order of the change log; gather restore reads it"}),
@@ -381,7 +383,7 @@ func ready(ctx context.Context, follower *search.Follower, begin int64) error {
 
 func importFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "format", Usage: "csv, jsonl, hsds or outpost (default: found out)", Validator: oneOf("", "csv", "jsonl", "hsds", "outpost")},
+		&cli.StringFlag{Name: "format", Usage: "csv, jsonl, hsds, oruk1, tables, openactive or outpost (default: found out)", Validator: oneOf("", "csv", "jsonl", "hsds", "oruk1", "tables", "openactive", "outpost")},
 		&cli.StringFlag{Name: "source", Usage: "who publishes the file (default: its name)"},
 		&cli.StringFlag{Name: "source-url", Usage: "where it is published"},
 		&cli.StringFlag{Name: "licence", Usage: "its licence, such as OGL-UK-3.0"},

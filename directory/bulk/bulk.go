@@ -208,6 +208,9 @@ func run(ctx context.Context, dir *directory.Directory, by directory.Principal, 
 	if err == nil {
 		err = r.flush(ctx)
 	}
+	if err == nil {
+		err = r.duplicates(ctx)
+	}
 	r.report.finish(m)
 	if err != nil {
 		r.report.Stopped = err.Error()

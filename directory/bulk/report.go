@@ -82,6 +82,10 @@ type Report struct {
 	Notes []string `json:"notes,omitempty"`
 	// Columns are those of a CSV, in order.
 	Columns []Column `json:"columns,omitempty"`
+	// Duplicates are pairs with listings of other sources that may be the
+	// same activity; MoreDuplicates counts those that are left out.
+	Duplicates     []Duplicate `json:"duplicates,omitempty"`
+	MoreDuplicates int         `json:"more_duplicates,omitempty"`
 	// Stopped says why the import ended early, empty where it did not.
 	Stopped string `json:"stopped,omitempty"`
 	Rows    []Row  `json:"rows"`
@@ -104,6 +108,38 @@ func (r *Report) finish(m *mapper) {
 		if len(row.Warnings) > 0 {
 			r.Warned++
 		}
+	}
+}
+
+// Add adds what became of another part of the same source. The rows of the
+// second follow those of the first, and are counted on.
+func (r *Report) Add(x Report) {
+	n := len(r.Rows)
+	for _, row := range x.Rows {
+		row.Item += n
+		r.Rows = append(r.Rows, row)
+	}
+	for _, d := range x.Duplicates {
+		d.Item += n
+		r.Duplicates = append(r.Duplicates, d)
+	}
+	r.Format, r.Source, r.Dry = x.Format, x.Source, x.Dry
+	r.Total += x.Total
+	r.Created += x.Created
+	r.Revised += x.Revised
+	r.Unchanged += x.Unchanged
+	r.Kept += x.Kept
+	r.Repeated += x.Repeated
+	r.Joined += x.Joined
+	r.Deleted += x.Deleted
+	r.Refused += x.Refused
+	r.NotWritten += x.NotWritten
+	r.Warned += x.Warned
+	r.Groups += x.Groups
+	r.MoreDuplicates += x.MoreDuplicates
+	r.Notes, r.Columns = append(r.Notes, x.Notes...), append(r.Columns, x.Columns...)
+	if x.Stopped != "" {
+		r.Stopped = x.Stopped
 	}
 }
 
@@ -154,6 +190,12 @@ func (r Report) WriteText(w io.Writer) error {
 	for _, n := range r.Notes {
 		b.WriteString(n + "\n")
 	}
+	for _, d := range r.Duplicates {
+		d.write(&b)
+	}
+	if r.MoreDuplicates > 0 {
+		fmt.Fprintf(&b, "and %d pairs more\n", r.MoreDuplicates)
+	}
 	if r.Dry {
 		b.WriteString("dry run: nothing was written\n")
 	}
@@ -172,6 +214,18 @@ func (r Report) WriteText(w io.Writer) error {
 		return fmt.Errorf("write the report: %w", err)
 	}
 	return nil
+}
+
+func (d Duplicate) write(b *strings.Builder) {
+	from := "published here"
+	if d.Source != "" {
+		from = "from " + d.Source
+	}
+	near := "at the same postcode"
+	if d.Metres >= 0 {
+		near = fmt.Sprintf("%d metres away", d.Metres)
+	}
+	fmt.Fprintf(b, "row %d, %q (%s), may be activity %s, %s, %s\n", d.Item, d.Title, d.ID, d.Other, from, near)
 }
 
 func writeRemarks(b *strings.Builder, kind string, rs []Remark) {

@@ -59,6 +59,8 @@ type runner struct {
 	held   map[string][]heldRow   // by group id
 	count  int
 	seen   map[string]earlier
+
+	candidates []candidate
 }
 
 type groupAnswer struct {
@@ -106,6 +108,10 @@ func (r *runner) take(ctx context.Context, d *draft) error {
 	if d.outcome != "" {
 		row.Outcome = d.outcome
 		return nil
+	}
+	if c, ok := r.m.candidateOf(d); ok {
+		c.row = i
+		r.candidates = append(r.candidates, c)
 	}
 	if again, err := r.again(d, row); again || err != nil {
 		return err

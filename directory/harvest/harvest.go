@@ -1,0 +1,338 @@
+// Package harvest follows listings that others publish live: OpenActive's RPDE
+// feeds, lists of Open Referral UK, and files that are put up again and again.
+//
+// It asks politely (one request at a time, with a pause between, only for what
+// changed, and it waits when it is told to), goes on where it stopped, and
+// trusts nothing: neither addresses that lead into private networks, nor pages
+// without end. What it fetched is kept in a mirror beside the directory; what
+// becomes of it there is package bulk's to decide.
+package harvest
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"gather/directory"
+	"gather/directory/bulk"
+)
+
+// Options say what to follow and how.
+type Options struct {
+	// URLs are the addresses of one source: a feed, a list, the base of an
+	// API, or a file. Several feeds of one source are taken together, as
+	// OpenActive parts regular times from dated sessions. An address without
+	// a scheme is taken for https.
+	URLs []string
+	// Import says how listings are taken, as for a file; its Format, Columns
+	// and Delimiter are for files only, and Strict has no meaning. Source.Name is the host of the first
+	// address unless given; Source.Licence is what a feed names unless given.
+	Import bulk.Options
+	// Folder is where the mirrors are kept, one file for each source.
+	Folder string
+	// Grace is how long what vanished at its source stays; 0 is DefaultGrace,
+	// less than 0 none at all.
+	Grace time.Duration
+	// Afresh begins at the beginning instead of where the last harvest ended.
+	Afresh bool
+	// AllowPrivate lets addresses of private networks, of this machine and of
+	// its links be asked.
+	AllowPrivate bool
+	// UserAgent names this directory and its public address, so that the
+	// publisher knows whom to write to.
+	UserAgent string
+	// Spacing is the least time between two requests; 0 is DefaultSpacing.
+	Spacing time.Duration
+	// Now is the clock, and Wait waits; nil are the machine's.
+	Now  func() time.Time
+	Wait func(ctx context.Context, d time.Duration) error
+	// Progress, if not nil, is told how many requests were answered.
+	Progress func(requests int)
+}
+
+// How a source is treated unless the Options say otherwise.
+const (
+	// DefaultGrace is a week: RPDE shows deleted items for as long, and a
+	// publisher has time to mend a broken export.
+	DefaultGrace = 7 * 24 * time.Hour
+	// DefaultSpacing is four requests a second at most.
+	DefaultSpacing = 250 * time.Millisecond
+)
+
+// Harvest follows the addresses of one source into dir, as by, and says what
+// became of it all. It fails with bulk's errors, *directory.Invalid for an
+// address that cannot be followed, and ErrBusy while another harvest of the
+// same source runs. A source that stops answering in the middle is no error of
+// the harvest: what was fetched is taken, the report says where it Stopped,
+// and the next harvest goes on from there.
+func Harvest(ctx context.Context, dir *directory.Directory, by directory.Principal, o Options) (Report, error) {
+	h, err := newHarvest(dir, by, o)
+	if err != nil {
+		return Report{}, err
+	}
+	if err := h.openMirror(); err != nil {
+		return Report{}, err
+	}
+	err = h.run(ctx)
+	return h.report, errors.Join(err, h.closeMirror())
+}
+
+// harvest is one run.
+type harvest struct {
+	dir    *directory.Directory
+	by     directory.Principal
+	o      Options
+	urls   []*url.URL
+	client *client
+	mirror *mirror
+	trial  string // the copy that a dry run works on
+	report Report
+}
+
+func newHarvest(dir *directory.Directory, by directory.Principal, o Options) (*harvest, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Wait == nil {
+		o.Wait = wait
+	}
+	if o.Grace == 0 {
+		o.Grace = DefaultGrace
+	}
+	if o.Spacing == 0 {
+		o.Spacing = DefaultSpacing
+	}
+	o.Import.Strict = false
+	h := &harvest{dir: dir, by: by, o: o}
+	var fs directory.Faults
+	for _, text := range o.URLs {
+		if !strings.Contains(text, "://") {
+			text = "https://" + text
+		}
+		u, err := url.Parse(text)
+		if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.User != nil {
+			fs.Add("url", "give an address such as https://example.org/feed", "%q is not a web address that can be followed", clip(text))
+			continue
+		}
+		u.Fragment = ""
+		h.urls = append(h.urls, u)
+	}
+	if len(o.URLs) == 0 {
+		fs.Add("url", "give the address of a feed, a list or a file", "is missing")
+	}
+	if err := fs.Err(); err != nil {
+		return nil, err
+	}
+	if h.o.Import.Source.Name == "" {
+		h.o.Import.Source.Name = h.urls[0].Hostname()
+	}
+	if h.o.Import.Source.URL == "" {
+		h.o.Import.Source.URL = h.urls[0].String()
+	}
+	h.o.Import.Source.Retrieved = o.Now().In(directory.London()).Format(directory.DateLayout)
+	h.client = newClient(o)
+	return h, nil
+}
+
+// wait waits for d, or until ctx ends.
+func wait(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+var notInNames = regexp.MustCompile(`[^a-z0-9.-]+`)
+
+// mirrorFile is the mirror of a source and its addresses.
+func (h *harvest) mirrorFile() string {
+	names := []string{h.o.Import.Source.Name}
+	for _, u := range h.urls {
+		names = append(names, u.String())
+	}
+	slices.Sort(names[1:])
+	sum := sha256.Sum256([]byte(strings.Join(names, "\n")))
+	slug := strings.Trim(notInNames.ReplaceAllString(strings.ToLower(h.urls[0].Host), "-"), "-.")
+	return filepath.Join(h.o.Folder, slug+"-"+hex.EncodeToString(sum[:6])+".db")
+}
+
+func (h *harvest) openMirror() (err error) {
+	file := h.mirrorFile()
+	if err := os.MkdirAll(h.o.Folder, 0o700); err != nil {
+		return fmt.Errorf("harvest: %w", err)
+	}
+	if h.o.Import.Dry {
+		if file, err = copyOf(file); err != nil {
+			return err
+		}
+		h.trial = file
+	}
+	h.mirror, err = openMirror(file)
+	return err
+}
+
+func (h *harvest) closeMirror() error {
+	err := h.mirror.close()
+	if h.trial != "" {
+		err = errors.Join(err, os.Remove(h.trial))
+	}
+	return err
+}
+
+// run fetches, takes what changed, and withdraws what is gone.
+func (h *harvest) run(ctx context.Context) error {
+	h.report.Source, h.report.Dry = h.o.Import.Source.Name, h.o.Import.Dry
+	for _, u := range h.urls {
+		f := FeedReport{URL: u.String()}
+		err := h.follow(ctx, u, &f)
+		if f.Requests = h.client.requests - h.report.Requests; err != nil {
+			f.Stopped = err.Error()
+		}
+		h.report.Feeds = append(h.report.Feeds, f)
+		h.report.Requests, h.report.Bytes = h.client.requests, h.client.bytes
+		if ctx.Err() != nil {
+			return fmt.Errorf("harvest: %w", ctx.Err())
+		}
+	}
+	if err := h.take(ctx); err != nil {
+		return err
+	}
+	return h.vanish(ctx)
+}
+
+// The kinds of what an address answers.
+const (
+	kindRPDE  = "OpenActive feed"
+	kindHSDS  = "Open Referral UK 3 list"
+	kindORUK1 = "Open Referral UK 1 list"
+	kindFile  = "file"
+)
+
+// follow fetches what is new at one address into the mirror.
+func (h *harvest) follow(ctx context.Context, u *url.URL, f *FeedReport) error {
+	state, err := h.mirror.feed(u.String())
+	if err != nil {
+		return err
+	}
+	at := u
+	if h.o.Afresh {
+		state.Next, state.ETag, state.Modified, state.Walk = "", "", "", state.Walk+1
+	}
+	if state.Next != "" {
+		if at, err = u.Parse(state.Next); err != nil {
+			return fmt.Errorf("go on at %s: %w", clip(state.Next), err)
+		}
+	}
+	got, err := h.client.get(ctx, at, state.ETag, state.Modified)
+	if f.Kind = state.Kind; err != nil {
+		return err
+	}
+	if got.unchanged {
+		f.Unchanged = true
+		return nil
+	}
+	f.Kind = kindOf(got.body)
+	if f.Kind == "" { // the base of an API
+		list := *got.at
+		list.Path = strings.TrimRight(list.Path, "/") + "/services"
+		if got, err = h.client.get(ctx, &list, "", ""); err != nil {
+			return err
+		}
+		if f.Kind = kindOf(got.body); f.Kind != kindHSDS && f.Kind != kindORUK1 {
+			return fmt.Errorf("%s does not answer a list of services", &list)
+		}
+	}
+	state.Kind = f.Kind
+	switch f.Kind {
+	case kindRPDE:
+		return h.walkFeed(ctx, u, state, got, f)
+	case kindHSDS, kindORUK1:
+		return h.walkList(ctx, u, state, got, f)
+	}
+	return h.takeFile(ctx, u, state, got, f)
+}
+
+// maxHeld is how many listings are taken from the mirror in one import, which
+// bounds what it holds in memory.
+const maxHeld = 20_000
+
+// take imports the listings of the mirror that changed.
+func (h *harvest) take(ctx context.Context) error {
+	for {
+		batch, err := h.mirror.changed(maxHeld)
+		if err != nil {
+			return err
+		}
+		if len(batch.listings) == 0 {
+			return nil
+		}
+		for _, part := range batch.parts() {
+			if err := h.takeItems(ctx, part.format, part.items); err != nil {
+				return err
+			}
+		}
+		if err := h.mirror.taken(batch.listings); err != nil {
+			return err
+		}
+	}
+}
+
+// takeItems imports items of one format.
+func (h *harvest) takeItems(ctx context.Context, format bulk.Format, items [][]byte) error {
+	if len(items) == 0 {
+		return nil
+	}
+	var b bytes.Buffer
+	b.WriteString(`{"` + listName(format) + `":[`)
+	for i, item := range items {
+		if i > 0 {
+			b.WriteString(",\n")
+		}
+		b.Write(item)
+	}
+	b.WriteString("]}\n")
+	o := h.o.Import
+	o.Format, o.Progress = format, nil
+	if licence, err := h.mirror.licence(); err != nil {
+		return err
+	} else if o.Source.Licence == "" {
+		o.Source.Licence = licence
+	}
+	r, err := bulk.Import(ctx, h.dir, h.by, &b, o)
+	h.report.Import.Add(r)
+	return err
+}
+
+// listName is the name of the list in a page of a format.
+func listName(format bulk.Format) string {
+	switch format {
+	case bulk.OpenActive:
+		return "items"
+	case bulk.ORUK1:
+		return "content"
+	}
+	return "contents"
+}
+
+// clip cuts a value that is quoted back.
+func clip(s string) string {
+	const longest = 200
+	if r := []rune(s); len(r) > longest {
+		return string(r[:longest]) + "…"
+	}
+	return s
+}

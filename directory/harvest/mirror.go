@@ -1,0 +1,415 @@
+package harvest
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"gather/directory/bulk"
+)
+
+// mirror keeps what was fetched from one source: every item as it came, the
+// listing it is about, and when what was gone was first missed. One file holds
+// it; every page goes in by one transaction with the place to go on from.
+type mirror struct{ db *bolt.DB }
+
+// The buckets of a mirror.
+var (
+	bucketFeeds    = []byte("feeds")    // address: feedState
+	bucketItems    = []byte("items")    // address, 0, id: item
+	bucketIndex    = []byte("index")    // listing, 0, key of an item: nothing
+	bucketListings = []byte("listings") // listing: listingState
+)
+
+// feedState is where a harvest of one address stands.
+type feedState struct {
+	Kind string `json:"kind"`
+	// Next is the page of a feed to go on from; ETag and Modified are those
+	// of its last answer.
+	Next     string `json:"next,omitempty"`
+	ETag     string `json:"etag,omitempty"`
+	Modified string `json:"modified,omitempty"`
+	// Walk counts how often the address was gone through from the beginning.
+	Walk    int    `json:"walk"`
+	Licence string `json:"licence,omitempty"`
+}
+
+// item is one thing that was fetched.
+type item struct {
+	Listing string      `json:"listing"`
+	Main    bool        `json:"main,omitempty"`
+	Format  bulk.Format `json:"format,omitempty"`
+	// Walk is the last walk that saw it; Brief is the hash of how a list
+	// shows it, and ETag that of its own answer.
+	Walk  int             `json:"walk"`
+	Brief string          `json:"brief,omitempty"`
+	ETag  string          `json:"etag,omitempty"`
+	Data  json.RawMessage `json:"data,omitempty"`
+}
+
+// listingState is what is known of one listing.
+type listingState struct {
+	// Changed: it has to be imported.
+	Changed bool `json:"changed,omitempty"`
+	// Missing is when it was first found to be gone, zero while it is there,
+	// and Settled that no more is to be done about it.
+	Missing time.Time `json:"missing,omitzero"`
+	Settled bool      `json:"settled,omitempty"`
+}
+
+func openMirror(file string) (*mirror, error) {
+	db, err := bolt.Open(file, 0o600, &bolt.Options{Timeout: time.Second})
+	if errors.Is(err, bolt.ErrTimeout) {
+		return nil, fmt.Errorf("open %s: %w", file, ErrBusy)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open the mirror %s: %w", file, err)
+	}
+	m := &mirror{db}
+	err = m.update(func(tx *bolt.Tx) error {
+		for _, b := range [][]byte{bucketFeeds, bucketItems, bucketIndex, bucketListings} {
+			if _, err := tx.CreateBucketIfNotExists(b); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return m, nil
+}
+
+func (m *mirror) close() error {
+	if err := m.db.Close(); err != nil {
+		return fmt.Errorf("close the mirror: %w", err)
+	}
+	return nil
+}
+
+func (m *mirror) update(change func(*bolt.Tx) error) error {
+	if err := m.db.Update(change); err != nil {
+		return fmt.Errorf("write the mirror: %w", err)
+	}
+	return nil
+}
+
+func (m *mirror) view(look func(*bolt.Tx) error) error {
+	if err := m.db.View(look); err != nil {
+		return fmt.Errorf("read the mirror: %w", err)
+	}
+	return nil
+}
+
+// copyOf copies a mirror, or begins an empty one, for a dry run.
+func copyOf(file string) (string, error) {
+	out, err := os.CreateTemp("", "gather-harvest-*.db")
+	if err != nil {
+		return "", fmt.Errorf("copy the mirror: %w", err)
+	}
+	in, err := os.Open(file)
+	if err == nil {
+		_, err = io.Copy(out, in)
+		err = errors.Join(err, in.Close())
+	} else if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	if err = errors.Join(err, out.Close()); err != nil {
+		return "", errors.Join(fmt.Errorf("copy the mirror: %w", err), os.Remove(out.Name()))
+	}
+	return out.Name(), nil
+}
+
+// get reads a value of a bucket into v; false where there is none.
+func get(tx *bolt.Tx, bucket, key []byte, v any) (bool, error) {
+	b := tx.Bucket(bucket).Get(key)
+	if b == nil {
+		return false, nil
+	}
+	return true, json.Unmarshal(b, v)
+}
+
+func put(tx *bolt.Tx, bucket, key []byte, v any) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	return tx.Bucket(bucket).Put(key, b)
+}
+
+// feed answers where the harvest of an address stands.
+func (m *mirror) feed(address string) (s feedState, err error) {
+	err = m.view(func(tx *bolt.Tx) error {
+		_, err := get(tx, bucketFeeds, []byte(address), &s)
+		return err
+	})
+	return s, err
+}
+
+// licence is the licence that one of the feeds names.
+func (m *mirror) licence() (licence string, err error) {
+	err = m.view(func(tx *bolt.Tx) error {
+		return tx.Bucket(bucketFeeds).ForEach(func(_, b []byte) error {
+			var s feedState
+			err := json.Unmarshal(b, &s)
+			if s.Licence != "" {
+				licence = s.Licence
+			}
+			return err
+		})
+	})
+	return licence, err
+}
+
+func pair(a, b string) []byte { return []byte(a + "\x00" + b) }
+
+// item answers what the mirror has of an item; a zero one for none.
+func (m *mirror) item(address, id string) (x item, err error) {
+	err = m.view(func(tx *bolt.Tx) error {
+		_, err := get(tx, bucketItems, pair(address, id), &x)
+		return err
+	})
+	return x, err
+}
+
+// putItem writes an item, and marks its listing, and the one it was about
+// before, as changed, if it is new or has other data.
+func putItem(tx *bolt.Tx, address, id string, x item) error {
+	key := pair(address, id)
+	var was item
+	known, err := get(tx, bucketItems, key, &was)
+	if err != nil {
+		return err
+	}
+	if known && was.Listing != x.Listing {
+		if err := dropItem(tx, address, id); err != nil {
+			return err
+		}
+		known = false
+	}
+	if err := put(tx, bucketItems, key, x); err != nil {
+		return err
+	}
+	if err := tx.Bucket(bucketIndex).Put(pair(x.Listing, string(key)), nil); err != nil {
+		return err
+	}
+	if known && was.Main == x.Main && bytes.Equal(was.Data, x.Data) {
+		return nil
+	}
+	return markChanged(tx, x.Listing)
+}
+
+// dropItem forgets an item that is gone.
+func dropItem(tx *bolt.Tx, address, id string) error {
+	key := pair(address, id)
+	var was item
+	if known, err := get(tx, bucketItems, key, &was); err != nil || !known {
+		return err
+	}
+	if err := tx.Bucket(bucketItems).Delete(key); err != nil {
+		return err
+	}
+	if err := tx.Bucket(bucketIndex).Delete(pair(was.Listing, string(key))); err != nil {
+		return err
+	}
+	return markChanged(tx, was.Listing)
+}
+
+func markChanged(tx *bolt.Tx, listing string) error {
+	var l listingState
+	if _, err := get(tx, bucketListings, []byte(listing), &l); err != nil || l.Changed || listing == "" {
+		return err
+	}
+	l.Changed = true
+	return put(tx, bucketListings, []byte(listing), l)
+}
+
+// keep writes where the harvest of an address stands, with what change does.
+func (m *mirror) keep(address string, s feedState, change func(*bolt.Tx) error) error {
+	return m.update(func(tx *bolt.Tx) error {
+		if change != nil {
+			if err := change(tx); err != nil {
+				return err
+			}
+		}
+		return put(tx, bucketFeeds, []byte(address), s)
+	})
+}
+
+// sweep forgets the items of an address that its newest walk, which came to
+// the end, did not see.
+func sweep(tx *bolt.Tx, address string, walk int) error {
+	prefix := pair(address, "")
+	var gone []string
+	c := tx.Bucket(bucketItems).Cursor()
+	for k, v := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, v = c.Next() {
+		var x item
+		if err := json.Unmarshal(v, &x); err != nil {
+			return err
+		}
+		if x.Walk != walk {
+			gone = append(gone, string(k[len(prefix):]))
+		}
+	}
+	for _, id := range gone {
+		if err := dropItem(tx, address, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// itemsOf calls each for the items that are about a listing.
+func itemsOf(tx *bolt.Tx, listing string, each func(item) error) error {
+	prefix := pair(listing, "")
+	c := tx.Bucket(bucketIndex).Cursor()
+	for k, _ := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = c.Next() {
+		var x item
+		if known, err := get(tx, bucketItems, k[len(prefix):], &x); err != nil || !known {
+			return errors.Join(err, fmt.Errorf("the index names an item that is not there"))
+		}
+		if err := each(x); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// batch are listings that changed, with their items.
+type batch struct {
+	listings []string
+	items    map[bulk.Format][][]byte
+}
+
+// part are the items of one format.
+type part struct {
+	format bulk.Format
+	items  [][]byte
+}
+
+func (b batch) parts() []part {
+	var out []part
+	for _, f := range bulk.Formats() {
+		out = append(out, part{f, b.items[f]})
+	}
+	return out
+}
+
+// maxBatch is the most bytes of items in a batch.
+const maxBatch = 64 << 20
+
+// changed answers up to limit listings that changed.
+func (m *mirror) changed(limit int) (batch, error) {
+	out := batch{items: map[bulk.Format][][]byte{}}
+	size := 0
+	err := m.view(func(tx *bolt.Tx) error {
+		c := tx.Bucket(bucketListings).Cursor()
+		for k, v := c.First(); k != nil && len(out.listings) < limit && size < maxBatch; k, v = c.Next() {
+			var l listingState
+			if err := json.Unmarshal(v, &l); err != nil {
+				return err
+			}
+			if !l.Changed {
+				continue
+			}
+			out.listings = append(out.listings, string(k))
+			described := false
+			var items []item
+			err := itemsOf(tx, string(k), func(x item) error {
+				described = described || x.Main
+				items = append(items, x)
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+			for _, x := range items {
+				if described && x.Data != nil {
+					out.items[x.Format] = append(out.items[x.Format], slices.Clone(x.Data))
+					size += len(x.Data)
+				}
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// taken notes that listings were imported.
+func (m *mirror) taken(listings []string) error {
+	return m.update(func(tx *bolt.Tx) error {
+		for _, id := range listings {
+			var l listingState
+			if _, err := get(tx, bucketListings, []byte(id), &l); err != nil {
+				return err
+			}
+			l.Changed = false
+			if err := put(tx, bucketListings, []byte(id), l); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// gone is a listing that nothing describes any more.
+type gone struct {
+	listing string
+	state   listingState
+}
+
+// missing answers the listings that are gone, those newly so marked with now,
+// and forgets about the absence of those that are back.
+func (m *mirror) missing(now time.Time) (out []gone, err error) {
+	err = m.update(func(tx *bolt.Tx) error {
+		changed := map[string]listingState{}
+		err := tx.Bucket(bucketListings).ForEach(func(k, v []byte) error {
+			var l listingState
+			if err := json.Unmarshal(v, &l); err != nil {
+				return err
+			}
+			there := false
+			if err := itemsOf(tx, string(k), func(x item) error { there = there || x.Main; return nil }); err != nil {
+				return err
+			}
+			switch {
+			case there && !l.Missing.IsZero():
+				l.Missing, l.Settled = time.Time{}, false
+				changed[string(k)] = l
+			case !there:
+				if l.Missing.IsZero() {
+					l.Missing = now
+					changed[string(k)] = l
+				}
+				if !l.Settled {
+					out = append(out, gone{string(k), l})
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		for k, l := range changed {
+			if err := put(tx, bucketListings, []byte(k), l); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// settle notes that no more is to be done about a listing that is gone.
+func (m *mirror) settle(g gone) error {
+	g.state.Settled = true
+	return m.update(func(tx *bolt.Tx) error { return put(tx, bucketListings, []byte(g.listing), g.state) })
+}
