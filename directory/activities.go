@@ -28,6 +28,7 @@ func (d *Directory) Publish(ctx context.Context, by Principal, group string, det
 	}
 	c := d.check()
 	where := c.details(&details)
+	c.ownSource(by, nil, details.Source)
 	if err := c.Err(); err != nil {
 		return Activity{}, err
 	}
@@ -50,6 +51,15 @@ func (d *Directory) Publish(ctx context.Context, by Principal, group string, det
 			return Activity{}, err
 		}
 	}
+}
+
+// ownSource keeps a publisher from claiming that a listing comes from somewhere
+// else: the claim would show, and would keep the true import out.
+func (c *check) ownSource(by Principal, was, now *Source) {
+	if by.Role != RolePublisher || now == nil || was != nil && *was == *now {
+		return
+	}
+	c.Add("source", "leave it out, or as it was: only imports and builders set it", "is not a publisher's to set")
 }
 
 func (d *Directory) publish(ctx context.Context, by Principal, a Activity) (Activity, error) {
@@ -161,7 +171,10 @@ func (d *Directory) Activity(ctx context.Context, by Principal, id string) (Acti
 	if err != nil {
 		return Activity{}, err
 	}
-	own := by.mayActFor(a.Group, a.Located)
+	own, err := d.mayAct(ctx, by, a)
+	if err != nil {
+		return Activity{}, err
+	}
 	switch {
 	case a.Status == StatusPublished, a.Status == StatusPending && own:
 	case a.Status == StatusWithdrawn:
@@ -173,6 +186,19 @@ func (d *Directory) Activity(ctx context.Context, by Principal, id string) (Acti
 		a = a.Public()
 	}
 	return a, nil
+}
+
+// mayAct reports whether by may write an activity: its group may, admins, and
+// builders in whose area the group or the activity lies.
+func (d *Directory) mayAct(ctx context.Context, by Principal, a Activity) (bool, error) {
+	if by.mayActFor(a.Group, a.Located) {
+		return true, nil
+	}
+	if by.Role != RoleBuilder {
+		return false, nil
+	}
+	g, err := d.group(ctx, a.Group)
+	return by.mayActFor(a.Group, g.where()), err
 }
 
 func (d *Directory) activity(ctx context.Context, id string) (Activity, error) {
@@ -192,21 +218,27 @@ func (d *Directory) Activities(ctx context.Context, by Principal, group, after s
 		return nil, err
 	}
 	own := by.mayActFor(group, g.where())
-	rs, err := d.Store.Find(ctx, KindActivity, "group", group, after, limit)
-	if err != nil {
-		return nil, fmt.Errorf("activities of group %s: %w", group, err)
-	}
-	out := make([]Activity, 0, len(rs))
-	for _, r := range rs {
-		a, err := readActivity(r)
+	out := []Activity{}
+	for len(out) < limit {
+		rs, err := d.Store.Find(ctx, KindActivity, "group", group, after, limit)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("activities of group %s: %w", group, err)
 		}
-		switch {
-		case own:
-			out = append(out, a)
-		case a.Status == StatusPublished:
-			out = append(out, a.Public())
+		for _, r := range rs {
+			after = r.ID
+			a, err := readActivity(r)
+			switch {
+			case err != nil:
+				return nil, err
+			case len(out) == limit:
+			case own:
+				out = append(out, a)
+			case a.Status == StatusPublished:
+				out = append(out, a.Public())
+			}
+		}
+		if len(rs) < limit {
+			break
 		}
 	}
 	return out, nil
@@ -219,10 +251,12 @@ func (d *Directory) ForRevision(ctx context.Context, by Principal, id string) (A
 	if err != nil {
 		return Activity{}, err
 	}
-	if !by.mayActFor(a.Group, a.Located) {
-		if a.Status != StatusPublished {
-			return Activity{}, fmt.Errorf("activity %s: %w", id, ErrNotFound)
-		}
+	switch own, err := d.mayAct(ctx, by, a); {
+	case err != nil:
+		return Activity{}, err
+	case !own && a.Status != StatusPublished:
+		return Activity{}, fmt.Errorf("activity %s: %w", id, ErrNotFound)
+	case !own:
 		return Activity{}, fmt.Errorf("write activity %s: %w", id, ErrForbidden)
 	}
 	if a.Status == StatusWithdrawn {
@@ -241,9 +275,12 @@ func (d *Directory) change(ctx context.Context, by Principal, id string, rev int
 	if a.Rev != rev {
 		return Activity{}, fmt.Errorf("activity %s at %d, not %d: %w", id, a.Rev, rev, ErrConflict)
 	}
-	g, err := d.writableGroup(ctx, by, a.Group)
+	g, err := d.group(ctx, a.Group)
 	if err != nil {
 		return Activity{}, err
+	}
+	if g.Status == GroupSuspended && by.Role == RolePublisher {
+		return Activity{}, fmt.Errorf("write for group %s, which is suspended: %w", g.ID, ErrForbidden)
 	}
 	if err := alter(&a); err != nil {
 		return Activity{}, err
@@ -270,6 +307,7 @@ func (d *Directory) Revise(ctx context.Context, by Principal, id string, rev int
 	return d.change(ctx, by, id, rev, "revise", func(a *Activity) error {
 		c := d.check()
 		where := c.details(&details)
+		c.ownSource(by, a.Source, details.Source)
 		if err := c.Err(); err != nil {
 			return err
 		}
@@ -289,27 +327,37 @@ func (d *Directory) Withdraw(ctx context.Context, by Principal, id string, rev i
 	})
 }
 
-// Check notes that an activity was confirmed as true, and how: owner, phone,
-// visit or email. Beside those who may write it, link workers may.
+// Check notes that an activity was confirmed as true, and how: phone, visit or
+// email, by link workers and those who may write it; owner, by its publisher,
+// who can say nothing else of its own listing. A link worker is answered what
+// the public sees.
 func (d *Directory) Check(ctx context.Context, by Principal, id string, rev int64, how string) (Activity, error) {
 	c := d.check()
-	switch how {
-	case "owner", "phone", "visit", "email":
-	default:
-		c.Add("how", `say "visit", "phone", "email" or "owner"`, "%q is not a way to confirm a listing", clip(how))
-		return Activity{}, c.Err()
+	switch {
+	case how == "owner" && by.Role == RolePublisher:
+	case by.Role == RolePublisher:
+		c.Add("how", `say "owner": a visit or a call is for others to make`, "%q is not how a group confirms its own listing", clip(how))
+	case how != "phone" && how != "visit" && how != "email":
+		c.Add("how", `say "visit", "phone" or "email"`, "%q is not a way to confirm somebody else's listing", clip(how))
 	}
-	checker := by
+	if err := c.Err(); err != nil {
+		return Activity{}, err
+	}
+	writer := by
 	if by.Role == RoleLinkWorker {
 		if _, err := d.Activity(ctx, by, id); err != nil {
 			return Activity{}, err
 		}
-		checker.Role = RoleAdmin // may write this one thing of any listing
+		writer.Role = RoleAdmin // may write this one thing of any listing
 	}
-	return d.change(ctx, checker, id, rev, "check", func(a *Activity) error {
+	a, err := d.change(ctx, writer, id, rev, "check", func(a *Activity) error {
 		a.Checked = Checked{At: d.now(), By: by.actor(), How: how}
 		return nil
 	})
+	if err == nil && by.Role == RoleLinkWorker {
+		a = a.Public()
+	}
+	return a, err
 }
 
 // ChangeSession cancels, moves or marks one session, or takes its change back
@@ -354,6 +402,13 @@ func (c *check) sessionChange(a *Activity, ch *SessionChange) {
 	if _, ok := a.Session(ch.Session); !ok {
 		c.Add("session", "name a session by the start its schedule gives it, YYYY-MM-DDTHH:MM", "%q is not a session of this activity", clip(ch.Session))
 	}
+	year, horizon := wall(c.now).AddDate(-1, 0, 0).Format(DateLayout), wall(c.now).AddDate(3, 0, 0).Format(DateLayout)
+	if ch.Session < year || ch.Session > horizon {
+		c.Add("session", "name one from a year ago to three years ahead", "%q is too far away", clip(ch.Session))
+	}
+	if ch.To != nil && (ch.To.Date < year || ch.To.Date > horizon) {
+		c.Add("to.date", "give a date from a year ago to three years ahead", "%q is too far away", clip(ch.To.Date))
+	}
 	switch ch.Status {
 	case SessionCancelled, SessionMoved, SessionFull, SessionOn:
 	default:
@@ -378,10 +433,12 @@ func (d *Directory) History(ctx context.Context, by Principal, id string, before
 	if err != nil {
 		return nil, err
 	}
-	if !by.mayActFor(a.Group, a.Located) {
-		if a.Status == StatusPending {
-			return nil, fmt.Errorf("activity %s: %w", id, ErrNotFound)
-		}
+	switch own, err := d.mayAct(ctx, by, a); {
+	case err != nil:
+		return nil, err
+	case !own && a.Status == StatusPending:
+		return nil, fmt.Errorf("activity %s: %w", id, ErrNotFound)
+	case !own:
 		return nil, fmt.Errorf("history of activity %s: %w", id, ErrForbidden)
 	}
 	rs, err := d.Store.History(ctx, KindActivity, id, before, limit)

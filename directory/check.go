@@ -21,7 +21,16 @@ type check struct {
 	Faults
 	words  *vocabulary.Vocabulary
 	places Gazetteer
+	// guesses counts the values for which a likely one was looked for, which
+	// costs more than all other checks.
+	guesses int
+	// now is the moment at which the rules are asked.
+	now time.Time
 }
+
+// maxGuesses is how many unknown values get a guess of what was meant: after a
+// few, somebody has sent something else altogether.
+const maxGuesses = 5
 
 // at names field name inside path.
 func at(path, name string) string {
@@ -62,18 +71,18 @@ func (c *check) text(field string, s *string, longest int) {
 }
 
 // badRune reports characters that have no business in a text: controls, and
-// the ones that turn the direction of what follows, with which a listing could
-// be made to read as something else.
+// the invisible ones that format, among them those that turn the direction of
+// what follows, with which a listing could be made to read as something else.
 func badRune(r rune) bool {
 	switch {
 	case r == '\n' || r == '\t':
 		return false
-	case unicode.IsControl(r), r == utf8.RuneError, r == '\uFEFF':
+	case unicode.IsControl(r), r == utf8.RuneError:
 		return true
-	case r >= '\u202A' && r <= '\u202E', r >= '\u2066' && r <= '\u2069':
-		return true
+	case r == '\u200C' || r == '\u200D': // joiners, which some scripts and emoji need
+		return false
 	}
-	return unicode.Is(unicode.Noncharacter_Code_Point, r)
+	return unicode.In(r, unicode.Cf, unicode.Noncharacter_Code_Point)
 }
 
 // term checks that s, if not empty, is a value of a closed list.
@@ -89,10 +98,25 @@ func (c *check) term(field, list string, s *string) {
 
 func (c *check) unknown(field, list, value string) {
 	fix := "see /v1/vocabularies/" + list + " for the values"
+	if c.guesses++; c.guesses > maxGuesses {
+		c.Add(field, fix, "%q is not one of the values of this list", clip(value))
+		return
+	}
 	if near, ok := c.words.Nearest(list, value); ok {
 		fix = fmt.Sprintf("did you mean %q? %s", near, fix)
 	}
 	c.Add(field, fix, "%q is not one of the values of this list", clip(value))
+}
+
+// visible counts the characters of s that can be seen, spaces aside.
+func visible(s string) int {
+	n := 0
+	for _, r := range s {
+		if unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S) {
+			n++
+		}
+	}
+	return n
 }
 
 // clip keeps a value that is quoted back short.
@@ -106,7 +130,9 @@ func clip(s string) string {
 
 // terms checks a list of values of a closed list, at most most, none twice.
 func (c *check) terms(field, list string, values []string, most int) {
-	c.atMost(field, len(values), most)
+	if !c.atMost(field, len(values), most) {
+		return
+	}
 	for i := range values {
 		c.term(nth(field, i), list, &values[i])
 		if values[i] == "" {
@@ -126,10 +152,12 @@ func (c *check) distinct(field string, values []string) {
 	}
 }
 
-func (c *check) atMost(field string, n, most int) {
+// atMost checks how many entries there are. Of too many, none is looked at.
+func (c *check) atMost(field string, n, most int) bool {
 	if n > most {
 		c.Add(field, fmt.Sprintf("leave out %d", n-most), "has %d entries, and %d is the most", n, most)
 	}
+	return n <= most
 }
 
 // yesNo checks a yes, a no or nothing.
@@ -142,6 +170,9 @@ func (c *check) yesNo(field string, s *string) {
 
 // answers checks a map of answers to features of a closed list.
 func (c *check) answers(field, list string, answers map[string]Answer) {
+	if !c.atMost(field, len(answers), maxAnswers) {
+		return
+	}
 	ids := make([]string, 0, len(answers))
 	for id := range answers {
 		ids = append(ids, id)

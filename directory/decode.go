@@ -17,14 +17,11 @@ import (
 // deepest field of a listing is at depth 5.
 const MaxDepth = 20
 
-// maxDecodeFaults bounds the faults of one value, so that a hostile body
-// cannot make an answer far larger than itself.
-const maxDecodeFaults = 100
-
 // Decode reads one JSON value into v, a pointer to a struct, and finds every
 // fault of its form at once: unknown and repeated fields, wrong types, nesting
 // beyond MaxDepth, text that is not UTF-8, anything after the value. The error
-// is an *Invalid; v is not to be used then. Field names are matched exactly.
+// is an *Invalid; v then holds what could be read, so that its rules can be
+// checked too. Field names are matched exactly.
 func Decode(data []byte, v any) error {
 	var fs Faults
 	if !utf8.Valid(data) {
@@ -49,10 +46,7 @@ func Decode(data []byte, v any) error {
 	if err != nil && !errors.Is(err, errTooManyFaults) {
 		fs.Add("", "send one complete JSON object", "is not JSON that can be read: %s", jsonTrouble(err, dec.InputOffset()))
 	}
-	if len(fs) > 0 {
-		return fs.Err()
-	}
-	if err := json.Unmarshal(data, v); err != nil {
+	if err := json.Unmarshal(data, v); err != nil && len(fs) == 0 {
 		fs.Add("", "send the documented types", "cannot be read: %s", strings.TrimPrefix(err.Error(), "json: "))
 	}
 	return fs.Err()
@@ -75,7 +69,7 @@ type shapeReader struct {
 
 func (r *shapeReader) fault(field, fix, format string, args ...any) error {
 	r.faults.Add(field, fix, format, args...)
-	if len(*r.faults) >= maxDecodeFaults {
+	if r.faults.full() {
 		return errTooManyFaults
 	}
 	return nil
@@ -177,7 +171,13 @@ func (r *shapeReader) scalar(path string, t reflect.Type, tok json.Token) error 
 	case nil:
 		return r.fault(path, "leave it out when there is nothing to say", "is null")
 	case string:
-		if t.Kind() != reflect.String && t != timeType {
+		if t == timeType {
+			if _, err := time.Parse(time.RFC3339, tok); err != nil {
+				return r.fault(path, "send a date and time with its offset, such as 2026-12-01T10:00:00Z", "%q is not a date and time", clip(tok))
+			}
+			return nil
+		}
+		if t.Kind() != reflect.String {
 			return r.fault(path, "send "+wanted(t), "is a text")
 		}
 	case bool:

@@ -57,7 +57,7 @@ func formatUUID(b [16]byte, version byte) string {
 // now is the time a write carries: UTC, to the millisecond that stores keep.
 func (d *Directory) now() time.Time { return d.Now().UTC().Truncate(time.Millisecond) }
 
-func (d *Directory) check() *check { return &check{words: d.Words, places: d.Places} }
+func (d *Directory) check() *check { return &check{words: d.Words, places: d.Places, now: d.Now()} }
 
 // get reads a record and its document into v.
 func (d *Directory) get(ctx context.Context, kind Kind, id string, v any) (Record, error) {

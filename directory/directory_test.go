@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -281,7 +282,10 @@ func TestAGroupCarriesItsNameAndStatusToItsActivities(t *testing.T) {
 	}
 	details := g.GroupDetails
 	details.Name = "Southgate Friends"
-	if g, err = d.ReviseGroup(ctx, by, g.ID, g.Rev, details); err != nil {
+	if _, err := d.ReviseGroup(ctx, by, g.ID, g.Rev, details); fieldsOf(err) != "name" {
+		t.Errorf("a trusted group takes another name by itself: %v", err)
+	}
+	if g, err = d.ReviseGroup(ctx, admin, g.ID, g.Rev, details); err != nil {
 		t.Fatal(err)
 	}
 	if n := count(directory.StatusPublished, "Southgate Friends"); n != many {
@@ -448,12 +452,84 @@ func TestCheck(t *testing.T) {
 	if a, err = d.Check(ctx, worker, a.ID, a.Rev, "visit"); err != nil || a.Checked.By != "link-worker" || a.Trust(later).Score != 1 {
 		t.Errorf("a link worker's visit: %+v, %v", a.Checked, err)
 	}
+	if len(a.Contacts) != 1 {
+		t.Errorf("a link worker is shown the contacts %+v", a.Contacts)
+	}
+	if _, err := d.Check(ctx, by, a.ID, a.Rev, "visit"); fieldsOf(err) != "how" {
+		t.Errorf("a group visits itself: %v", err)
+	}
 	if _, err := d.Revise(ctx, worker, a.ID, a.Rev, choir()); !errors.Is(err, directory.ErrForbidden) {
 		t.Errorf("a link worker revises: %v", err)
 	}
 	if _, err := d.Check(ctx, directory.Principal{}, a.ID, a.Rev, "visit"); !errors.Is(err, directory.ErrForbidden) {
 		t.Errorf("the public confirms: %v", err)
 	}
+}
+
+func TestABuilderChangesWhatTheBuilderPublished(t *testing.T) {
+	ctx, d := context.Background(), open(t)
+	g, _ := publisher(t, d)
+	builder := directory.Principal{Key: "b", Role: directory.RoleBuilder, Area: directory.Area{Outcodes: []string{"M33"}}}
+	elsewhere := choir()
+	elsewhere.Venue.Address.Postcode = "M1 1AE"
+	a, err := d.Publish(ctx, builder, g.ID, elsewhere, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, err = d.Revise(ctx, builder, a.ID, a.Rev, elsewhere); err != nil {
+		t.Errorf("revise: %v", err)
+	}
+	if _, err := d.Withdraw(ctx, builder, a.ID, a.Rev); err != nil {
+		t.Errorf("withdraw: %v", err)
+	}
+}
+
+func TestASourceIsNotAPublishersToSet(t *testing.T) {
+	ctx, d := context.Background(), open(t)
+	_, by := publisher(t, d)
+	claimed := choir()
+	claimed.Source = &directory.Source{Name: "Council", ID: "1"}
+	if _, err := d.Publish(ctx, by, "", claimed, ""); fieldsOf(err) != "source" {
+		t.Errorf("a publisher claims a source: %v", err)
+	}
+}
+
+// TestPublishingWhileTheGroupChanges races publishers with changes of their
+// group: in the end every activity carries the group's last state.
+func TestPublishingWhileTheGroupChanges(t *testing.T) {
+	ctx, d := context.Background(), open(t)
+	g, by := publisher(t, d)
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range 15 {
+				if _, err := d.Publish(ctx, by, "", choir(), ""); err != nil && !errors.Is(err, directory.ErrForbidden) && !errors.Is(err, directory.ErrConflict) {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	for i := range 12 {
+		status := []directory.GroupStatus{directory.GroupSuspended, directory.GroupTrusted}[i%2]
+		var err error
+		if g, err = d.SetGroupStatus(ctx, admin, g.ID, g.Rev, status); err != nil {
+			t.Fatal(err)
+		}
+		rs, err := d.Store.Find(ctx, directory.KindActivity, "group", g.ID, "", 1000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range rs {
+			a, err := directory.ReadActivity(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if (a.Status == directory.StatusPublished) != (status == directory.GroupTrusted) {
+				t.Errorf("round %d: an activity is %s and its group %s", i, a.Status, status)
+			}
+		}
+	}
+	wg.Wait()
 }
 
 func TestDocumentsAreAsTheirJSON(t *testing.T) {

@@ -54,8 +54,22 @@ func (e *Invalid) Error() string {
 // Faults gathers faults while a value is checked.
 type Faults []Fault
 
-// Add notes that field is wrong, why, and what to do.
+// maxFaults bounds the faults of one value, so that a hostile body cannot make
+// an answer far larger than itself.
+const maxFaults = 100
+
+// full reports whether no more faults are gathered.
+func (fs Faults) full() bool { return len(fs) > maxFaults }
+
+// Add notes that field is wrong, why, and what to do. After a hundred faults
+// it notes that there are more, once.
 func (fs *Faults) Add(field, fix, format string, args ...any) {
+	switch {
+	case fs.full():
+		return
+	case len(*fs) == maxFaults:
+		field, fix, format, args = "", "mend these first", "there is more wrong than these %d faults", []any{maxFaults}
+	}
 	*fs = append(*fs, Fault{Field: field, Detail: fmt.Sprintf(format, args...), Fix: fix})
 }
 

@@ -2,7 +2,6 @@ package directory
 
 import (
 	"time"
-	"unicode/utf8"
 
 	"gather/directory/vocabulary"
 )
@@ -79,7 +78,7 @@ func (g *Group) where() *Location {
 // group cleans g in place, gathers its faults and answers where it is.
 func (c *check) group(g *GroupDetails) *Location {
 	c.line("name", &g.Name, maxTitle)
-	if utf8.RuneCountInString(g.Name) < minTitle {
+	if visible(g.Name) < minTitle {
 		c.Add("name", "say what the group is called, in 3 to 120 characters", "is too short")
 	}
 	c.text("description", &g.Description, maxWhatExpect)

@@ -181,18 +181,36 @@ func (d *Directory) ReviseGroup(ctx context.Context, by Principal, id string, re
 	if !by.mayActFor(id, g.where()) {
 		return Group{}, fmt.Errorf("revise group %s: %w", id, ErrForbidden)
 	}
+	if g.Status == GroupSuspended && by.Role == RolePublisher {
+		return Group{}, fmt.Errorf("revise group %s, which is suspended: %w", id, ErrForbidden)
+	}
 	c := d.check()
 	where := c.group(&details)
+	revised := g
+	revised.GroupDetails = details
+	revised.place(where)
+	if g.Status == GroupTrusted && by.Role == RolePublisher {
+		c.trustedAs(g, revised)
+	}
 	if err := c.Err(); err != nil {
 		return Group{}, err
 	}
-	renamed := g.Name != details.Name
-	g.GroupDetails = details
-	g.place(where)
-	if by.Role == RoleBuilder && !by.Area.Holds(g.where()) {
+	if by.Role == RoleBuilder && !by.Area.Holds(revised.where()) {
 		return Group{}, fmt.Errorf("move group %s out of the builder's area: %w", id, ErrForbidden)
 	}
-	return d.saveGroup(ctx, by, g, rev, "revise", renamed)
+	return d.saveGroup(ctx, by, revised, rev, "revise")
+}
+
+// trustedAs holds a group to the name and the district that a builder trusted
+// it under: it may not become another one by itself.
+func (c *check) trustedAs(was, now Group) {
+	const fix = "ask a builder to change it: the group was trusted as it is"
+	if now.Name != was.Name {
+		c.Add("name", fix, "is not the name the group was trusted under")
+	}
+	if now.District != was.District || now.Outcode != was.Outcode && was.District == "" {
+		c.Add("postcode", fix, "is not in the district the group was trusted in")
+	}
 }
 
 // SetGroupStatus trusts, suspends or un-trusts a group, if rev is its newest
@@ -211,18 +229,18 @@ func (d *Directory) SetGroupStatus(ctx context.Context, by Principal, id string,
 	default:
 		return Group{}, &Invalid{Faults: []Fault{{Field: "status", Detail: fmt.Sprintf("%q is not a status of a group", clip(string(status))), Fix: `say "trusted", "suspended" or "pending"`}}}
 	}
-	changed := g.Status != status
 	g.Status = status
 	action := map[GroupStatus]string{GroupPending: "untrust", GroupTrusted: "trust", GroupSuspended: "suspend"}[status]
-	return d.saveGroup(ctx, by, g, rev, action, changed)
+	return d.saveGroup(ctx, by, g, rev, action)
 }
 
-// saveGroup writes g and, where its activities carry what changed (its name,
-// its status), those too. Up to MaxWrites-1 activities go into the group's own
-// transaction. Of a larger group the surplus goes first, so that a break
-// between two transactions leaves the group as it was: doing it again finishes
-// it, and activities already rewritten are passed over.
-func (d *Directory) saveGroup(ctx context.Context, by Principal, g Group, rev int64, action string, carry bool) (Group, error) {
+// saveGroup writes g and, in the same transaction, up to MaxWrites-1 of the
+// activities that do not carry its name and status yet. Those of a larger group
+// follow in transactions of their own, and so do activities that were published
+// while this ran: once the group is committed nothing new can be written on its
+// old state, so the settling ends. A kill in between leaves activities behind
+// that carry the group's old state; the same request again finishes them.
+func (d *Directory) saveGroup(ctx context.Context, by Principal, g Group, rev int64, action string) (Group, error) {
 	if rev != g.Rev {
 		return Group{}, fmt.Errorf("group %s at %d, not %d: %w", g.ID, g.Rev, rev, ErrConflict)
 	}
@@ -231,35 +249,61 @@ func (d *Directory) saveGroup(ctx context.Context, by Principal, g Group, rev in
 	if err != nil {
 		return Group{}, err
 	}
-	writes := []Write{w}
-	if carry {
-		if writes, err = d.carry(ctx, by, g, writes); err != nil {
+	for {
+		behind, err := d.behind(ctx, by, g)
+		if err != nil {
 			return Group{}, err
 		}
+		rs, err := d.Store.Commit(ctx, append([]Write{w}, behind...))
+		if errors.Is(err, ErrConflict) {
+			if now, readErr := d.group(ctx, g.ID); readErr == nil && now.Rev == rev {
+				continue // one of its activities was written just now, not the group
+			}
+		}
+		if err != nil {
+			return Group{}, fmt.Errorf("%s group %s: %w", action, g.ID, err)
+		}
+		g.Rev, g.Change = rs[0].Rev, rs[0].Change
+		return g, d.settle(ctx, by, g)
 	}
-	rs, err := d.Store.Commit(ctx, writes)
-	if err != nil {
-		return Group{}, fmt.Errorf("%s group %s: %w", action, g.ID, err)
-	}
-	g.Rev, g.Change = rs[0].Rev, rs[0].Change
-	return g, nil
 }
 
-// carry adds to writes those of g's activities that do not carry its name and
-// status yet, and commits what is too much for one transaction.
-func (d *Directory) carry(ctx context.Context, by Principal, g Group, writes []Write) ([]Write, error) {
-	group := writes[0]
-	after := ""
+// settle writes the activities of g that do not carry its name and status
+// until there are none, or until the group is changed again: that change then
+// settles them.
+func (d *Directory) settle(ctx context.Context, by Principal, g Group) error {
 	for {
+		behind, err := d.behind(ctx, by, g)
+		if err != nil || len(behind) == 0 {
+			return err
+		}
+		_, err = d.Store.Commit(ctx, append([]Write{guard(KindGroup, g.ID, g.Rev)}, behind...))
+		switch {
+		case errors.Is(err, ErrConflict): // an activity, or the group, was written just now
+			now, err := d.group(ctx, g.ID)
+			if err != nil || now.Rev != g.Rev {
+				return err
+			}
+		case err != nil:
+			return fmt.Errorf("activities of group %s: %w", g.ID, err)
+		}
+	}
+}
+
+// behind makes the Writes of up to MaxWrites-1 activities of g that do not
+// carry its name and status.
+func (d *Directory) behind(ctx context.Context, by Principal, g Group) ([]Write, error) {
+	var writes []Write
+	for after := ""; ; {
 		rs, err := d.Store.Find(ctx, KindActivity, "group", g.ID, after, MaxWrites)
 		if err != nil {
 			return nil, fmt.Errorf("activities of group %s: %w", g.ID, err)
 		}
 		for _, r := range rs {
 			after = r.ID
-			var a Activity
-			if err := json.Unmarshal(r.Doc, &a); err != nil {
-				return nil, fmt.Errorf("read activity %q: %w", r.ID, err)
+			a, err := readActivity(r)
+			if err != nil {
+				return nil, err
 			}
 			if a.GroupName == g.Name && a.Status == g.activityStatus() {
 				continue
@@ -269,14 +313,9 @@ func (d *Directory) carry(ctx context.Context, by Principal, g Group, writes []W
 			if err != nil {
 				return nil, err
 			}
-			if writes = append(writes, w); len(writes) < MaxWrites {
-				continue
+			if writes = append(writes, w); len(writes) == MaxWrites-1 {
+				return writes, nil
 			}
-			ahead := append([]Write{guard(KindGroup, g.ID, group.Record.Rev)}, writes[1:]...)
-			if _, err := d.Store.Commit(ctx, ahead); err != nil {
-				return nil, fmt.Errorf("activities of group %s: %w", g.ID, err)
-			}
-			writes = []Write{group}
 		}
 		if len(rs) < MaxWrites {
 			return writes, nil

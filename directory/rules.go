@@ -34,13 +34,15 @@ const (
 	maxDates       = 366
 	maxPauses      = 40
 	maxChanges     = 500
+	maxAnswers     = 200
+	maxAstray      = 10 // miles from the postcode to a position given with it
 )
 
 // details cleans d in place, gathers its faults, and answers where it is: the
 // venue, or else the middle of its catchment radius, or nil.
 func (c *check) details(d *Details) *Location {
 	c.line("title", &d.Title, maxTitle)
-	if n := utf8.RuneCountInString(d.Title); n < minTitle {
+	if visible(d.Title) < minTitle {
 		c.Add("title", "say what the activity is called, in 3 to 120 characters", "is too short")
 	}
 	c.line("summary", &d.Summary, maxSummary)
@@ -87,13 +89,15 @@ func (c *check) welsh(w *Welsh) {
 }
 
 func (c *check) interests(ids []string) {
-	c.atMost("interests", len(ids), maxInterests)
+	if !c.atMost("interests", len(ids), maxInterests) {
+		return
+	}
 	for i := range ids {
 		ids[i] = strings.TrimSpace(ids[i])
 		if _, ok := c.words.Interest(ids[i]); ok {
 			continue
 		}
-		fix := "see /v1/vocabularies/interests for the concepts"
+		fix := "see /v1/vocabularies/interest for the concepts"
 		if id, ok := c.words.ByWords(ids[i]); ok {
 			fix = "write " + id
 		}
@@ -135,6 +139,11 @@ func (c *check) venue(d *Details) *Location {
 		return where
 	}
 	c.position("venue.position", *v.Position)
+	if where != nil && (where.Precision == PrecisionUnit || where.Precision == PrecisionSector) {
+		if miles := where.Miles(*v.Position); miles > maxAstray {
+			c.Add("venue.position", "correct the position or the postcode", "is %.0f miles from %s", miles, where.Postcode)
+		}
+	}
 	return c.pointLocation(*v.Position, where)
 }
 
@@ -178,8 +187,11 @@ func (c *check) catchment(d *Details, venue *Location) *Location {
 	if forms != 1 {
 		c.Add("catchment", "use exactly one of nationwide, outcodes, districts, radius_miles; leave catchment out where anyone may come", "has %d forms at once", forms)
 	}
-	c.atMost("catchment.outcodes", len(k.Outcodes), maxOutcodes)
+	fits := c.atMost("catchment.outcodes", len(k.Outcodes), maxOutcodes)
 	for i, code := range k.Outcodes {
+		if !fits {
+			break
+		}
 		loc, err := c.places.Outcode(code)
 		if no, ok := err.(*NoPlace); ok && no.Why != NeedsImport {
 			c.Add(nth("catchment.outcodes", i), no.Fix, "%s", no.Detail)
@@ -189,7 +201,9 @@ func (c *check) catchment(d *Details, venue *Location) *Location {
 			k.Outcodes[i] = loc.Outcode
 		}
 	}
-	c.distinct("catchment.outcodes", k.Outcodes)
+	if fits {
+		c.distinct("catchment.outcodes", k.Outcodes)
+	}
 	c.districts("catchment.districts", k.Districts)
 	if k.RadiusMiles != 0 && (k.RadiusMiles < 0.1 || k.RadiusMiles > 100) {
 		c.Add("catchment.radius_miles", "give miles from 0.1 to 100", "%v is out of range", k.RadiusMiles)
@@ -207,7 +221,9 @@ func (c *check) catchment(d *Details, venue *Location) *Location {
 var gssForm = regexp.MustCompile(`^[EWSN][0-9]{8}$`)
 
 func (c *check) districts(field string, codes []string) {
-	c.atMost(field, len(codes), maxDistricts)
+	if !c.atMost(field, len(codes), maxDistricts) {
+		return
+	}
 	for i := range codes {
 		codes[i] = strings.ToUpper(strings.TrimSpace(codes[i]))
 		_, known := c.places.District(codes[i])
@@ -222,26 +238,47 @@ func (c *check) schedule(s *Schedule) {
 	if s == nil {
 		return
 	}
-	c.atMost("schedule.repeats", len(s.Repeats), maxRepeats)
+	if !c.atMost("schedule.repeats", len(s.Repeats), maxRepeats) {
+		return
+	}
 	for i := range s.Repeats {
 		c.repeat(nth("schedule.repeats", i), &s.Repeats[i])
 	}
-	c.atMost("schedule.dates", len(s.Dates), maxDates)
+	if !c.atMost("schedule.dates", len(s.Dates), maxDates) {
+		return
+	}
 	for i := range s.Dates {
 		c.sessionDate(nth("schedule.dates", i), &s.Dates[i])
 	}
-	c.atMost("schedule.except", len(s.Except), maxDates)
+	if !c.atMost("schedule.except", len(s.Except), maxDates) {
+		return
+	}
 	for i := range s.Except {
 		c.date(nth("schedule.except", i), &s.Except[i])
 		if s.Except[i] == "" {
 			c.Add(nth("schedule.except", i), "leave it out", "is empty")
 		}
 	}
-	c.atMost("schedule.pauses", len(s.Pauses), maxPauses)
+	if !c.atMost("schedule.pauses", len(s.Pauses), maxPauses) {
+		return
+	}
 	for i := range s.Pauses {
 		c.pause(nth("schedule.pauses", i), &s.Pauses[i])
 	}
 	c.text("schedule.note", &s.Note, maxNote)
+	if n := len(s.Repeats) + len(s.Dates); n > 0 && len(c.Faults) == 0 {
+		c.tooOften(s)
+	}
+}
+
+// tooOften refuses a schedule with more sessions than are computed: what is
+// beyond them could never be found.
+func (c *check) tooOften(s *Schedule) {
+	const days = 400
+	from := wall(c.now)
+	if len(s.sessions(from, from.AddDate(0, 0, days), MaxSessions+1)) > MaxSessions {
+		c.Add("schedule.repeats", "give opening hours as one session a day", "has more than %d sessions in %d days", MaxSessions, days)
+	}
 }
 
 func (c *check) repeat(path string, r *Repeat) {
@@ -253,6 +290,9 @@ func (c *check) repeat(path string, r *Repeat) {
 	case "month":
 		if len(r.Nth) == 0 {
 			c.Add(at(path, "nth"), "say which: [1] for the first such day of the month, [-1] for the last", "is missing")
+		}
+		if !c.atMost(at(path, "nth"), len(r.Nth), 6) {
+			return
 		}
 		for i, n := range r.Nth {
 			if n != -1 && (n < 1 || n > 5) {
@@ -310,6 +350,10 @@ func (c *check) pause(path string, p *Pause) {
 			c.Add(at(path, end.name), "give YYYY-MM-DD, or MM-DD in both for every year", "is missing")
 		}
 	}
+	if err1 == nil || err2 == nil {
+		c.Add(path, "give YYYY-MM-DD in both, or MM-DD in both for every year", "has ends of two forms")
+		return
+	}
 	from, ok1 := c.date(at(path, "from"), &p.From)
 	until, ok2 := c.date(at(path, "until"), &p.Until)
 	if ok1 && ok2 && until.Before(from) {
@@ -343,8 +387,8 @@ func (c *check) cost(k *Cost) {
 		}
 	}
 	c.line("cost.concession_for", &k.ConcessionFor, maxLine)
-	c.atMost("cost.extras", len(k.Extras), maxExtras)
-	for i := range k.Extras {
+	fits := c.atMost("cost.extras", len(k.Extras), maxExtras)
+	for i := 0; fits && i < len(k.Extras); i++ {
 		path := nth("cost.extras", i)
 		c.line(at(path, "what"), &k.Extras[i].What, maxLine)
 		if k.Extras[i].What == "" {
@@ -427,7 +471,9 @@ func (c *check) joining(j *Joining) {
 }
 
 func (c *check) contacts(path string, cs []Contact) {
-	c.atMost(path, len(cs), maxContacts)
+	if !c.atMost(path, len(cs), maxContacts) {
+		return
+	}
 	for i := range cs {
 		field, k := nth(path, i), &cs[i]
 		c.line(at(field, "role"), &k.Role, 60)
@@ -454,7 +500,9 @@ func (c *check) safeguarding(s *Safeguarding) {
 }
 
 func (c *check) images(images []Image) {
-	c.atMost("images", len(images), maxImages)
+	if !c.atMost("images", len(images), maxImages) {
+		return
+	}
 	for i := range images {
 		path, im := nth("images", i), &images[i]
 		c.webAddress(at(path, "url"), &im.URL, "https")
@@ -472,14 +520,16 @@ func (c *check) images(images []Image) {
 }
 
 func (c *check) external(path string, es []External) {
-	c.atMost(path, len(es), maxExternal)
+	if !c.atMost(path, len(es), maxExternal) {
+		return
+	}
 	for i := range es {
 		c.line(at(nth(path, i), "system"), &es[i].System, 60)
 		c.line(at(nth(path, i), "code"), &es[i].Code, maxLine)
 		if es[i].System == "" || es[i].Code == "" {
 			c.Add(nth(path, i), "give both system and code", "is not complete")
 		}
-		if slices.Index(es, es[i]) < i {
+		if slices.Contains(es[:i], es[i]) {
 			c.Add(nth(path, i), "leave it out", "is there twice")
 		}
 	}

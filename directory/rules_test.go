@@ -2,6 +2,7 @@ package directory_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -63,7 +64,11 @@ func TestRules(t *testing.T) {
 		{"a fortnight from nowhere", `{"title":"Chat","delivery":["phone"],"schedule":{"repeats":[{"every":"week","interval":2,"days":["tue"],"start":"14:00"}]}}`, "schedule.repeats[0].from"},
 		{"a month without which", `{"title":"Chat","delivery":["phone"],"schedule":{"repeats":[{"every":"month","days":["tue"],"start":"14:00"}]}}`, "schedule.repeats[0].nth"},
 		{"a sixth Tuesday", `{"title":"Chat","delivery":["phone"],"schedule":{"repeats":[{"every":"month","nth":[6,0],"days":["tue"],"start":"14:00"}]}}`, "schedule.repeats[0].nth[0] schedule.repeats[0].nth[1]"},
-		{"a pause of two minds", `{"title":"Chat","delivery":["phone"],"schedule":{"pauses":[{"from":"12-20","until":"2027-01-03"}]}}`, "schedule.pauses[0].from"},
+		{"a pause of two minds", `{"title":"Chat","delivery":["phone"],"schedule":{"pauses":[{"from":"12-20","until":"2027-01-03"}]}}`, "schedule.pauses[0]"},
+		{"a position astray", `{"title":"Choir","delivery":["venue"],"venue":{"address":{"postcode":"M33 7DB"},"position":{"lat":50.12,"lon":-5.54}}}`, "venue.position"},
+		{"an invisible title", `{"title":"\u2060\u2060\u2060","delivery":["phone"]}`, "title title"},
+		{"more sessions than are computed", `{"title":"Centre","delivery":["phone"],"schedule":{"repeats":[` + strings.TrimSuffix(strings.Repeat(`{"every":"week","days":["mon","tue","wed","thu","fri","sat","sun"],"start":"09:00"},`, 1)+daily(6), ",") + `]}}`, "schedule.repeats"},
+		{"far too many of everything", `{"title":"Chat","delivery":[` + strings.Repeat(`"venue",`, 99999) + `"venue"],"contacts":[` + strings.Repeat(`{},`, 99999) + `{}]}`, "delivery venue contacts"},
 		{"free at a price", `{"title":"Chat","delivery":["phone"],"cost":{"kind":"free","pounds":2}}`, "cost.pounds"},
 		{"a price of nothing", `{"title":"Chat","delivery":["phone"],"cost":{"kind":"fixed"}}`, "cost.pounds"},
 		{"part of a penny", `{"title":"Chat","delivery":["phone"],"cost":{"kind":"fixed","pounds":2.505}}`, "cost.pounds"},
@@ -86,6 +91,30 @@ func TestRules(t *testing.T) {
 				t.Errorf("faults of %s\n got %q\nwant %q\n%v", c.json, got, c.faults, d.CheckDetails(&details))
 			}
 		})
+	}
+}
+
+// daily makes n repeats a day, an hour apart.
+func daily(n int) string {
+	var s string
+	for i := range n {
+		s += fmt.Sprintf(`{"every":"week","days":["mon","tue","wed","thu","fri","sat","sun"],"start":"%02d:00"},`, 10+i)
+	}
+	return s
+}
+
+func TestFaultsEnd(t *testing.T) {
+	var details directory.Details
+	err := directory.Decode([]byte(`{"title":"x",`+strings.Repeat(`"a":1,`, 5000)+`"b":1}`), &details)
+	var bad *directory.Invalid
+	if !errors.As(err, &bad) || len(bad.Faults) != 101 {
+		t.Fatalf("%d faults of 5,000, want 100 and a word about the rest", len(bad.Faults))
+	}
+	if last := bad.Faults[100]; !strings.Contains(last.Detail, "more") {
+		t.Errorf("the last fault is %+v", last)
+	}
+	if details.Title != "x" {
+		t.Errorf("what could be read was not: title %q", details.Title)
 	}
 }
 

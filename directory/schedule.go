@@ -125,10 +125,14 @@ func wall(t time.Time) time.Time {
 }
 
 // onWall is the moment at which the clocks of London show w. Of a time that
-// the spring change leaves out (01:30) it is the one an hour later.
+// the autumn change shows twice it is the first, as in RFC 5545, section
+// 3.3.5; of one that the spring change leaves out (01:30) the one an hour later.
 func onWall(w time.Time) time.Time {
 	t := time.Date(w.Year(), w.Month(), w.Day(), w.Hour(), w.Minute(), w.Second(), w.Nanosecond(), London())
-	if t.Hour() == w.Hour() && t.Minute() == w.Minute() {
+	if first := t.Add(-time.Hour); wall(first).Equal(w) {
+		return first
+	}
+	if wall(t).Equal(w) {
 		return t
 	}
 	if shown := wall(t); shown.Before(w) {

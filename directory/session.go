@@ -7,9 +7,9 @@ import (
 	"github.com/teambition/rrule-go"
 )
 
-// MaxSessions is the most sessions that one call computes: a session every day
-// for three years and more.
-const MaxSessions = 1200
+// MaxSessions is the most sessions that one call computes: five a day for as
+// far ahead as schedules are searched. The rules refuse a schedule with more.
+const MaxSessions = 2000
 
 // Sessions answers the sessions of a that start at or after from and before
 // until, in order of start, at most limit (0 or more than MaxSessions: that
@@ -121,6 +121,9 @@ func session(key string, start time.Time, startClock, endClock string) Session {
 	to, err2 := time.Parse(clockLayout, endClock)
 	if err1 == nil && err2 == nil {
 		end := onWall(start.Add(to.Sub(from)))
+		if !end.After(s.Start) { // the spring change swallowed it: keep its length
+			end = s.Start.Add(to.Sub(from))
+		}
 		s.End = &end
 	}
 	return s

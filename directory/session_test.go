@@ -49,6 +49,12 @@ func TestSessionsOfASchedule(t *testing.T) {
 			"2026-03-29T01:30 01:30Z on",
 		},
 		{
+			"a time that the autumn change shows twice is the first",
+			directory.Schedule{Dates: []directory.SessionDate{{Date: "2026-10-25", Start: "01:30"}}}, nil,
+			"2026-10-24 00:00", "2026-10-26 00:00",
+			"2026-10-25T01:30 00:30Z on",
+		},
+		{
 			"every second week counts from the week of from",
 			directory.Schedule{Repeats: []directory.Repeat{{Every: "week", Interval: 2, Days: []string{"mon", "thu"}, Start: "14:00", From: "2020-01-09"}}}, nil,
 			"2026-11-20 00:00", "2026-12-12 00:00",
@@ -136,6 +142,14 @@ func TestSessionEnds(t *testing.T) {
 	}
 	if got := s.Start.Format(time.RFC3339); got != "2026-12-01T10:00:00Z" {
 		t.Errorf("start = %s", got)
+	}
+}
+
+func TestASessionInTheSpringChangeKeepsItsLength(t *testing.T) {
+	a := directory.Activity{Details: directory.Details{Schedule: &directory.Schedule{Dates: []directory.SessionDate{{Date: "2026-03-29", Start: "01:30", End: "02:30"}}}}}
+	s := a.Sessions(clock(t, "2026-03-28 00:00"), clock(t, "2026-03-30 00:00"), 0)[0]
+	if s.End == nil || s.End.Sub(s.Start) != time.Hour {
+		t.Errorf("from %v to %v, want an hour", s.Start, s.End)
 	}
 }
 
