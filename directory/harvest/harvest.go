@@ -120,7 +120,7 @@ func newHarvest(dir *directory.Directory, by directory.Principal, o Options) (*h
 			text = "https://" + text
 		}
 		u, err := url.Parse(text)
-		if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.User != nil {
+		if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Hostname() == "" || u.User != nil {
 			fs.Add("url", "give an address such as https://example.org/feed", "%q is not a web address that can be followed", clip(text))
 			continue
 		}
