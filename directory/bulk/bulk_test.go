@@ -96,7 +96,8 @@ func activities(t testing.TB, d *directory.Directory) []directory.Activity {
 // TestSamples imports files shaped like the real ones and compares what was
 // said and what was kept.
 func TestSamples(t *testing.T) {
-	for _, file := range []string{"sports_clubs.csv", "facilities.csv", "food_banks.csv", "latin1.csv", "hsds_page.json", "outpost_page.json", "listings.jsonl"} {
+	for _, file := range []string{"sports_clubs.csv", "facilities.csv", "food_banks.csv", "latin1.csv", "hsds_page.json", "outpost_page.json", "listings.jsonl",
+		"oruk1_page.json", "openactive_old.json", "openactive_feed.json", "nested_organisations.json", "tables"} {
 		t.Run(file, func(t *testing.T) {
 			d := newDirectory(t)
 			path := filepath.Join("testdata", file)
@@ -223,6 +224,13 @@ func TestFormatsAreFoundOut(t *testing.T) {
 		{`{"contents":[` + service + `],"page_number":1}`, bulk.HSDS, 1},
 		{`{"content":[` + service + `]}`, bulk.Outpost, 1},
 		{`{"name":"Tea Line","organisation":{"name":"X"}}`, bulk.Outpost, 1},
+		{`{"content":[{"id":"1","name":"Tea Line","organization":{"name":"X"}}]}`, bulk.ORUK1, 1},
+		{`{"id":"1","name":"Tea Line","status":"active","eligibilitys":[]}`, bulk.ORUK1, 1},
+		{`{"items":[{"state":"deleted","kind":"Event","id":"1","modified":1}],"next":"https://example.org/"}`, bulk.OpenActive, 1},
+		{`{"next":"https://example.org/","items":[]}` + "\n" + `{"next":"https://example.org/","items":[{"state":"deleted","id":"1","modified":2}]}`, bulk.OpenActive, 1},
+		{`{"items":[` + service + `]}`, bulk.HSDS, 1},
+		{`{"@type":"SessionSeries","name":"Tea dance","eventSchedule":[]}`, bulk.OpenActive, 1},
+		{`{"id":"o","name":"Group","services":[` + service + `]}`, bulk.HSDS, 1},
 	} {
 		r, err := importText(t, newDirectory(t), "a list", c.text, bulk.Options{Dry: true})
 		if err != nil || r.Format != c.want || r.Total != c.rows {

@@ -1,6 +1,7 @@
 package bulk_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
@@ -59,6 +60,40 @@ func FuzzOutpost(f *testing.F) { fuzzFormat(f, bulk.Outpost, "outpost_page.json"
 
 func FuzzJSONLines(f *testing.F) { fuzzFormat(f, bulk.JSONLines, "listings.jsonl") }
 
+func FuzzOpenReferral1(f *testing.F) { fuzzFormat(f, bulk.ORUK1, "oruk1_page.json") }
+
+func FuzzOpenActive(f *testing.F) {
+	fuzzFormat(f, bulk.OpenActive, "openactive_old.json", "openactive_feed.json")
+}
+
+// FuzzTables puts one text in as the services and another as a table beside
+// them.
+func FuzzTables(f *testing.F) {
+	d := newDirectory(f)
+	read := func(name string) string {
+		b, err := os.ReadFile(filepath.Join("testdata", "tables", name))
+		if err != nil {
+			f.Fatal(err)
+		}
+		return string(b)
+	}
+	names := []string{"organizations.csv", "locations.csv", "physical_addresses.csv", "service_at_location.csv", "regular_schedules.csv", "datapackage.json"}
+	for i, name := range names {
+		f.Add(read("services.csv"), read(name), i)
+	}
+	f.Fuzz(func(t *testing.T, services, other string, which int) {
+		name := names[((which%len(names))+len(names))%len(names)]
+		r, err := bulk.Import(context.Background(), d, admin, bytes.NewReader(zipped(t, map[string]string{"services.csv": services, name: other})), bulk.Options{Dry: true, Source: directory.Source{Name: "fuzz"}})
+		var bad *directory.Invalid
+		if err != nil && !errors.As(err, &bad) {
+			t.Fatal(err)
+		}
+		if r.Total != len(r.Rows) {
+			t.Errorf("%d rows, and says %d", len(r.Rows), r.Total)
+		}
+	})
+}
+
 func FuzzAnyFormat(f *testing.F) {
-	fuzzFormat(f, bulk.Auto, "sports_clubs.csv", "hsds_page.json", "outpost_page.json", "listings.jsonl")
+	fuzzFormat(f, bulk.Auto, "sports_clubs.csv", "hsds_page.json", "outpost_page.json", "listings.jsonl", "oruk1_page.json", "openactive_old.json", "openactive_feed.json", "nested_organisations.json")
 }

@@ -235,6 +235,15 @@ func (t text) number() *float64 {
 	return &v
 }
 
+// elements are the elements of a list, or the value itself where b is none.
+func elements(b []byte) (raws []json.RawMessage, err error) {
+	if b[0] != '[' {
+		return []json.RawMessage{b}, nil
+	}
+	err = json.Unmarshal(b, &raws)
+	return raws, err
+}
+
 // many is a list that foreign files also write as one object or null. What in
 // it has another form is left out.
 type many[T any] []T

@@ -17,11 +17,9 @@ type oaLabels []oaLabel
 
 // UnmarshalJSON takes a text, an object or a list of them.
 func (l *oaLabels) UnmarshalJSON(b []byte) error {
-	raws := []json.RawMessage{b}
-	if b[0] == '[' {
-		if err := json.Unmarshal(b, &raws); err != nil {
-			return err
-		}
+	raws, err := elements(b)
+	if err != nil {
+		return err
 	}
 	for _, raw := range raws {
 		var x oaLabel
@@ -167,11 +165,9 @@ type oaPlaces []oaPlace
 
 // UnmarshalJSON takes an object, a text or a list of them.
 func (l *oaPlaces) UnmarshalJSON(b []byte) error {
-	raws := []json.RawMessage{b}
-	if b[0] == '[' {
-		if err := json.Unmarshal(b, &raws); err != nil {
-			return err
-		}
+	raws, err := elements(b)
+	if err != nil {
+		return err
 	}
 	for _, raw := range raws {
 		var p oaPlace

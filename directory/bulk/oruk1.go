@@ -50,11 +50,9 @@ type texts []string
 
 // UnmarshalJSON takes a list of texts or one text; of anything else nothing.
 func (t *texts) UnmarshalJSON(b []byte) error {
-	raws := []json.RawMessage{b}
-	if b[0] == '[' {
-		if err := json.Unmarshal(b, &raws); err != nil {
-			return err
-		}
+	raws, err := elements(b)
+	if err != nil {
+		return err
 	}
 	for _, raw := range raws {
 		var one text

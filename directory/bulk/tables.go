@@ -16,8 +16,8 @@ import (
 )
 
 // maxTables is the most bytes of all tables of a package unpacked, which are
-// held in memory to be joined: 256 MiB is many times a large city's.
-const maxTables = 256 << 20
+// held in memory to be joined: 128 MiB is many times a large city's.
+const maxTables = 128 << 20
 
 // maxTableFiles is the most files in a package; HSDS has under thirty tables.
 const maxTableFiles = 200

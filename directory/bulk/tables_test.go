@@ -1,0 +1,90 @@
+package bulk_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"gather/directory"
+	"gather/directory/bulk"
+)
+
+// zipped packs files.
+func zipped(t testing.TB, files map[string]string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for name, text := range files {
+		w, err := z.Create(name)
+		if err == nil {
+			_, err = w.Write([]byte(text))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// A zip file of tables, in a folder of its own, says what the folder says.
+func TestTablesInAZipFile(t *testing.T) {
+	files := map[string]string{}
+	paths, err := filepath.Glob(filepath.Join("testdata", "tables", "*"))
+	if err != nil || len(paths) == 0 {
+		t.Fatal(paths, err)
+	}
+	for _, p := range paths {
+		b, err := os.ReadFile(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files["export/"+filepath.Base(p)] = string(b)
+	}
+	d, same := newDirectory(t), newDirectory(t)
+	r, err := bulk.Import(context.Background(), d, admin, bytes.NewReader(zipped(t, files)), bulk.Options{Source: directory.Source{Name: "tables"}})
+	if err != nil || r.Format != bulk.Tables || r.Created != 2 {
+		t.Fatalf("%v %s", err, report(t, r))
+	}
+	if _, err := bulk.ImportFile(context.Background(), same, admin, filepath.Join("testdata", "tables"), bulk.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if told(t, d) != told(t, same) {
+		t.Error("the zip file and the folder differ")
+	}
+}
+
+func TestPackagesThatAreRefused(t *testing.T) {
+	big := strings.Repeat(strings.Repeat("a", 999)+"\n", 8<<10)
+	bomb := map[string]string{"services.csv": "id,name\n"}
+	for _, name := range []string{"phones", "contacts", "languages", "schedules", "locations", "addresses"} {
+		bomb[name+".csv"] = big + big + big
+	}
+	for _, c := range []struct {
+		name, want string
+		file       []byte
+	}{
+		{"no services", "without a table of services", zipped(t, map[string]string{"organizations.csv": "id,name\n"})},
+		{"two of a table", "second table", zipped(t, map[string]string{"services.csv": "id,name\n", "service.csv": "id,name\n"})},
+		{"not UTF-8", "UTF-8", zipped(t, map[string]string{"services.csv": "id,name\n1,Caf\xe9\n"})},
+		{"cut off", "not a zip file that can be read", zipped(t, map[string]string{"services.csv": "id,name\n1,Tea\n"})[:60]},
+		{"a small file that unpacks to a large one", "larger than", zipped(t, bomb)},
+	} {
+		d := newDirectory(t)
+		_, err := bulk.Import(context.Background(), d, admin, bytes.NewReader(c.file), bulk.Options{Source: directory.Source{Name: "zip"}})
+		var bad *directory.Invalid
+		if !errors.As(err, &bad) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want an Invalid that says %q", c.name, err, c.want)
+		}
+		if changes(t, d) != 0 {
+			t.Errorf("%s: something was written", c.name)
+		}
+	}
+}
