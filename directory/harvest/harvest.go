@@ -312,7 +312,7 @@ func (h *harvest) takeItems(ctx context.Context, format bulk.Format, items [][]b
 	} else if o.Source.Licence == "" {
 		o.Source.Licence = licence
 	}
-	r, err := bulk.Import(ctx, h.dir, h.by, &b, o)
+	r, err := bulk.Import(ctx, h.dir, h.by, bytes.NewReader(b.Bytes()), o)
 	h.report.Import.Add(r)
 	return err
 }
