@@ -97,7 +97,7 @@ func activities(t testing.TB, d *directory.Directory) []directory.Activity {
 // said and what was kept.
 func TestSamples(t *testing.T) {
 	for _, file := range []string{"sports_clubs.csv", "facilities.csv", "food_banks.csv", "latin1.csv", "hsds_page.json", "outpost_page.json", "listings.jsonl",
-		"oruk1_page.json", "openactive_old.json", "openactive_feed.json", "nested_organisations.json", "tables"} {
+		"oruk1_page.json", "openactive_old.json", "openactive_feed.json", "nested_organisations.json", "gather_services.json", "tables"} {
 		t.Run(file, func(t *testing.T) {
 			d := newDirectory(t)
 			path := filepath.Join("testdata", file)

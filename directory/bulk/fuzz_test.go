@@ -54,7 +54,9 @@ func FuzzCSV(f *testing.F) {
 	fuzzFormat(f, bulk.CSV, "sports_clubs.csv", "facilities.csv", "food_banks.csv", "latin1.csv")
 }
 
-func FuzzHSDS(f *testing.F) { fuzzFormat(f, bulk.HSDS, "hsds_page.json") }
+func FuzzHSDS(f *testing.F) {
+	fuzzFormat(f, bulk.HSDS, "hsds_page.json", "nested_organisations.json", "gather_services.json")
+}
 
 func FuzzOutpost(f *testing.F) { fuzzFormat(f, bulk.Outpost, "outpost_page.json") }
 

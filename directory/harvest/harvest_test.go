@@ -3,6 +3,7 @@ package harvest_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -491,5 +492,49 @@ func TestSessionsOfTwoFeedsAreJoined(t *testing.T) {
 	h.harvest(urls...)
 	if got := fmt.Sprint(h.titled("One").Schedule.Dates); got != "[{2026-12-04 10:00 }]" {
 		t.Error(got)
+	}
+}
+
+// Two harvests of one source at once would write the same mirror: the second
+// is told to come back.
+func TestOneHarvestOfASourceAtATime(t *testing.T) {
+	h := newHere(t, &clock{now: opened})
+	var second error
+	var s *httptest.Server
+	s = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		o := h.o
+		o.URLs = []string{s.URL}
+		_, second = harvest.Harvest(context.Background(), h.dir, admin, o)
+		fmt.Fprint(w, page(s.URL))
+	}))
+	defer s.Close()
+	h.harvest(s.URL)
+	if !errors.Is(second, harvest.ErrBusy) {
+		t.Errorf("the second harvest: %v", second)
+	}
+}
+
+// What a harvest reports can be read by people and by programs.
+func TestReports(t *testing.T) {
+	now := &clock{now: opened}
+	x, h := newThere(t, now), newHere(t, now)
+	a := x.publish(class("Chair Yoga", "tue"))
+	url := x.URL + openactive.SeriesPath
+	h.harvest(url)
+	x.withdraw(a)
+	h.o.Grace = -1
+	r := h.harvest(url)
+	var text, b strings.Builder
+	if err := errors.Join(r.WriteText(&text), r.WriteJSON(&b)); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{url + ": OpenActive feed: ", "1 deleted", "gone since 2026-11-23", ": withdrawn", "Next door: ", "1 withdrawn"} {
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("%q is not in\n%s", want, text.String())
+		}
+	}
+	var back harvest.Report
+	if err := json.Unmarshal([]byte(b.String()), &back); err != nil || len(back.Vanished) != 1 || back.Vanished[0].ID == "" || back.Feeds[0].Deleted != 1 {
+		t.Errorf("%v %s", err, b.String())
 	}
 }

@@ -99,6 +99,9 @@ func (r Report) WriteText(w io.Writer) error {
 	}
 	var b strings.Builder
 	for _, f := range r.Feeds {
+		if f.Kind == "" {
+			f.Kind = "no answer"
+		}
 		fmt.Fprintf(&b, "%s: %s: ", f.URL, f.Kind)
 		if f.Unchanged {
 			b.WriteString("nothing new\n")
