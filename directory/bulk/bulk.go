@@ -201,7 +201,9 @@ func run(ctx context.Context, dir *directory.Directory, by directory.Principal, 
 	}
 	var err error
 	if m.format == Tables {
-		err = m.readTables(readerAt(f.file), f.size, take)
+		if err = m.readTables(readerAt(f.file), f.size, take); o.Progress != nil {
+			o.Progress(f.size, f.size) // they are joined in one go
+		}
 	} else {
 		err = m.read(&progressReader{r: f.file, done: 0, total: f.size, tell: o.Progress}, take)
 	}

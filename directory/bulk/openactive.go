@@ -3,7 +3,6 @@ package bulk
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -138,131 +137,6 @@ func (e *oaEvent) isSession() bool {
 
 // facilities are the types of places to hire: they are no activities.
 var facilities = map[string]bool{"facilityuse": true, "individualfacilityuse": true, "slot": true, "ondemandevent": true}
-
-// FeedItem is what one item of an RPDE feed is about.
-type FeedItem struct {
-	// ID is the item's own, Listing the id that the listing it is about has
-	// once it is imported (Row.ID). A deleted item does not name its Listing.
-	ID, Listing string
-	// Main is true for an item that describes its listing, false for a dated
-	// session of one that is described elsewhere.
-	Main bool
-	// Deleted: the source takes the item back.
-	Deleted bool
-}
-
-// ReadFeedItem reads what an item is about. The error says why it is no item.
-func ReadFeedItem(raw []byte) (FeedItem, error) {
-	it, e, err := readItem(raw)
-	if err != nil {
-		return FeedItem{}, err
-	}
-	f := FeedItem{ID: it.ID.line(), Deleted: it.deleted()}
-	if !f.Deleted {
-		f.Listing, f.Main = it.about(e)
-	}
-	return f, nil
-}
-
-func (it *oaItem) deleted() bool { return strings.EqualFold(it.State.line(), "deleted") }
-
-// about is the listing that an item is about, and whether it describes it.
-func (it *oaItem) about(e *oaEvent) (listing string, main bool) {
-	if e.isSession() {
-		return shortID(e.Super.ref), e.Super.event != nil
-	}
-	if id := e.id(); id != "" {
-		return shortID(id), true
-	}
-	return shortID(it.ID.line()), true
-}
-
-// shortID is an id that the rules take: one that is too long becomes a hash.
-func shortID(id string) string {
-	const longest = 200
-	if len([]rune(id)) > longest {
-		return hashID(id)
-	}
-	return id
-}
-
-// readItem reads an item, or an object without the item around it.
-func readItem(raw []byte) (it oaItem, e *oaEvent, err error) {
-	if err := json.Unmarshal(raw, &it); err != nil {
-		return it, nil, err
-	}
-	data := it.Data
-	if it.State == "" && data == nil {
-		data, it = raw, oaItem{} // an object by itself
-	}
-	if e = new(oaEvent); len(data) > 0 {
-		err = json.Unmarshal(data, e)
-	}
-	if it.ID == "" {
-		it.ID = text(e.id())
-	}
-	return it, e, err
-}
-
-// feed is what the first reading of a file finds out: which item describes a
-// listing, since a later one replaces an earlier, and the dated sessions of
-// each.
-type feed struct {
-	describes map[string]int                  // listing: number of the item
-	sessions  map[string]map[string]oaSession // listing: session's id
-	listing   map[string]string               // session's id: listing
-}
-
-// oaSession is one dated session.
-type oaSession struct {
-	start, end time.Time // on the wall in London
-	cancelled  bool
-}
-
-// maxSessions is the most sessions of one listing that are looked at: two
-// years of one a day.
-const maxSessions = 731
-
-// collect reads a file for the first time.
-func (m *mapper) collect(r io.Reader) error {
-	m.feed = &feed{describes: map[string]int{}, sessions: map[string]map[string]oaSession{}, listing: map[string]string{}}
-	own := map[string]bool{} // described by an item of their own
-	return m.readJSON(skipBOM(r), openActivePage, func(d *draft, raw []byte) {
-		it, e, err := readItem(raw)
-		if err != nil {
-			return
-		}
-		id := it.ID.line()
-		if was := m.feed.listing[id]; was != "" {
-			delete(m.feed.sessions[was], id)
-			delete(m.feed.listing, id)
-		}
-		if it.deleted() {
-			return
-		}
-		listing, main := it.about(e)
-		if e.isSession() {
-			m.feed.add(listing, id, e)
-		}
-		switch {
-		case !main, e.isSession() && own[listing]:
-		default:
-			m.feed.describes[listing] = d.item
-			own[listing] = own[listing] || !e.isSession()
-		}
-	}, func(*draft) error { return nil })
-}
-
-func (f *feed) add(listing, id string, e *oaEvent) {
-	s, ok := e.session()
-	if !ok || len(f.sessions[listing]) >= maxSessions {
-		return
-	}
-	if f.sessions[listing] == nil {
-		f.sessions[listing] = map[string]oaSession{}
-	}
-	f.sessions[listing][id], f.listing[id] = s, listing
-}
 
 // openActive maps one item.
 func (m *mapper) openActive(d *draft, raw []byte) {

@@ -60,6 +60,15 @@ func kindOf(body []byte) string {
 	return kindFile
 }
 
+// notAPage is the error of an answer in the middle of a walk that is something
+// else than the pages before it; err says why it cannot be read, if it cannot.
+func notAPage(got answer, of string, err error) error {
+	if err == nil {
+		return fmt.Errorf("%s is not a page of a %s: parts of it are missing", clip(got.at.String()), of)
+	}
+	return fmt.Errorf("%s is not a page of a %s: %w", clip(got.at.String()), of, err)
+}
+
 // errRound: a walk comes to where it was.
 var errRound = errors.New("leads back to a page that was read already")
 
@@ -72,7 +81,7 @@ func (h *harvest) walkFeed(ctx context.Context, u *url.URL, state feedState, got
 	for {
 		var p feedPage
 		if err := json.Unmarshal(got.body, &p); err != nil || p.Items == nil || p.Next == nil {
-			return fmt.Errorf("read the page %s: it is not a page of a feed (%w)", clip(got.at.String()), errors.Join(err))
+			return notAPage(got, "feed", err)
 		}
 		next, err := got.at.Parse(*p.Next)
 		if err != nil || (next.Scheme != "https" && next.Scheme != "http") {
@@ -156,18 +165,18 @@ func (h *harvest) walkList(ctx context.Context, u *url.URL, state feedState, got
 	for {
 		var p listPage
 		if err := json.Unmarshal(got.body, &p); err != nil || p.Contents == nil && p.Content == nil {
-			return fmt.Errorf("read the page %s: it is not a page of a list (%w)", clip(got.at.String()), errors.Join(err))
+			return notAPage(got, "list", err)
 		}
 		services, number, pages, last := p.services()
 		if f.Pages++; f.Pages > maxPages {
 			return fmt.Errorf("the list has more than %d pages", maxPages)
 		}
 		f.Items += len(services)
-		if sum := hash(services...); len(services) > 0 && sum == before {
+		sum := hash(services...)
+		if len(services) > 0 && sum == before {
 			return fmt.Errorf("page %d of the list %w", number, errRound)
-		} else {
-			before = sum
 		}
+		before = sum
 		if err := h.putServices(ctx, first, address, format, services, state, f); err != nil {
 			return err
 		}
