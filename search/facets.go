@@ -2,7 +2,6 @@ package search
 
 import (
 	"cmp"
-	"context"
 	"math/bits"
 	"slices"
 
@@ -24,104 +23,274 @@ var costSteps = []struct {
 // the commonest.
 const maxInterestCounts = 50
 
-// facets counts what the question asks to be counted. A value's count is what
-// would be found with its own clause in place of those of its parameter.
-func (s *searching) facets(ctx context.Context) (*Facets, error) {
-	var f Facets
-	var err error
-	for _, name := range s.query.Facets {
+// counter counts the facets that a question asks for, over what matches or
+// fails only the parameter of a facet. It counts the numbers that columns hold;
+// facets turns them into what is shown.
+type counter struct {
+	interest, access, first, day, time, cost, audience, delivery, language, district bool
+
+	filter    *filter
+	interests []int
+	accesses  [64]int
+	firsts    [64]int
+	days      [7]int
+	times     [32]int
+	costs     []int
+	open      int
+	madeFor   []int
+	wider     []uint64 // of each audience, it and those it belongs to
+	ways      [4]int
+	languages []int // by number of languages
+	districts []int
+
+	clocks   [][]clockRange // of each group of times asked for
+	weekdays []uint8        // of each group of days asked for
+	parts    [][]clockRange // of each time of day
+}
+
+// newCounter makes a counter of the facets named, and answers beside it which
+// parameters they leave out, see filter.fails.
+func (c compiler) newCounter(q Query, f *filter) (*counter, uint32) {
+	n := &counter{
+		filter: f, interests: make([]int, len(c.orders.rolled)), costs: make([]int, len(costSteps)),
+		madeFor: make([]int, len(c.orders.audience)), languages: make([]int, len(c.tables.languages)), districts: make([]int, len(c.tables.districts)),
+	}
+	spare := uint32(0)
+	for _, name := range q.Facets {
 		switch name {
 		case "interest":
-			f.Interest, err = s.countInterests(ctx)
+			n.interest, spare = true, spare|failedInterest
 		case "access":
-			f.Access, err = s.countList(ctx, vocabulary.Access, name, func(id string) Query { return Query{Access: []AnyOf{{id}}} })
+			n.access, spare = true, spare|failedAccess
 		case "first_visit":
-			f.FirstVisit, err = s.countList(ctx, vocabulary.FirstVisit, name, func(id string) Query { return Query{FirstVisit: []AnyOf{{id}}} })
+			n.first, spare = true, spare|failedFirst
 		case "day":
-			f.Day, err = s.countDays()
+			n.day, spare = true, spare|failedSessions
 		case "time":
-			f.Time, err = s.countTimes()
+			n.time, spare = true, spare|failedSessions
 		case "cost":
-			f.Cost, err = s.countCosts(ctx)
+			n.cost, spare = true, spare|failedCost
 		case "for":
-			f.For, err = s.countList(ctx, vocabulary.Audience, name, func(id string) Query { return Query{For: []AnyOf{{id}}} })
+			n.audience, spare = true, spare|failedFor
 		case "delivery":
-			// How far a venue is counts, so the question's place belongs to it.
-			f.Delivery, err = s.countList(ctx, vocabulary.Delivery, name, func(id string) Query {
-				return Query{Near: s.query.Near, Within: s.query.Within, Box: s.query.Box, Delivery: []AnyOf{{id}}}
-			})
+			n.delivery, spare = true, spare|failedDelivery
 		case "language":
-			f.Language, err = s.countList(ctx, vocabulary.Language, name, func(id string) Query { return Query{Language: []AnyOf{{id}}} })
+			n.language, spare = true, spare|failedLanguage
 		case "district":
-			f.District = s.countDistricts()
-		}
-		if err != nil {
-			return nil, err
+			n.district = true
 		}
 	}
-	return &f, nil
+	for _, t := range c.vocabulary.List(vocabulary.Audience) {
+		n.wider = append(n.wider, bitsOf(c.orders.audience, c.belongsTo(AnyOf{t.ID})))
+	}
+	for _, any := range orNone(q.Time) {
+		n.clocks = append(n.clocks, c.clocks(any))
+	}
+	for _, any := range orNone(q.Day) {
+		n.weekdays = append(n.weekdays, c.weekdays(any))
+	}
+	for _, t := range c.vocabulary.List(vocabulary.TimeOfDay) {
+		n.parts = append(n.parts, c.clocks(AnyOf{t.ID}))
+	}
+	return n, spare
 }
 
-// counted is how many of base the clauses of one parameter of q hold of.
-func (s *searching) counted(ctx context.Context, base set, of string, q Query) (int, error) {
-	c := s.compiler
-	if q.Near == "" {
-		c.place = nil
+// count counts one listing that fails at most one parameter.
+func (n *counter) count(c *columns, i int, fails uint32) {
+	but := func(on bool, parameter uint32) bool { return on && fails&^parameter == 0 }
+	if but(n.interest, failedInterest) {
+		for _, interest := range c.interestsOf(i) {
+			n.interests[interest]++
+		}
 	}
-	clauses, err := c.filters(q)
-	if err != nil {
-		return 0, err
+	if but(n.access, failedAccess) {
+		countBits(&n.accesses, c.accessYes[i])
 	}
-	var own []set
-	for _, c := range clauses {
-		if c.of == of {
-			docs, err := s.holds(ctx, c)
-			if err != nil {
-				return 0, err
+	if but(n.first, failedFirst) {
+		countBits(&n.firsts, c.firstYes[i])
+	}
+	if but(n.day || n.time, failedSessions) {
+		n.countSessions(c.sessionsOf(i))
+	}
+	if but(n.cost, failedCost) {
+		for step := range costSteps {
+			if c.price[i] <= costSteps[step].price.Most {
+				n.costs[step]++
 			}
-			own = append(own, docs)
 		}
 	}
-	if len(own) == 1 {
-		return base.countAnd(own[0]), nil
+	if but(n.audience, failedFor) {
+		n.countAudiences(c, i)
 	}
-	all := base.clone()
-	for _, docs := range own {
-		all.and(docs)
+	if but(n.delivery, failedDelivery) {
+		n.countWays(c, i)
 	}
-	return all.count(), nil
+	if but(n.language, failedLanguage) {
+		n.languages[c.language[i]]++
+	}
+	if n.district && fails == 0 {
+		n.districts[c.district[i]]++
+	}
 }
 
-// countList counts each value of a closed list, in its order.
-func (s *searching) countList(ctx context.Context, list, of string, ask func(id string) Query) ([]FacetCount, error) {
-	var out []FacetCount
-	base := s.found.without(s.all, of)
-	for _, t := range s.compiler.vocabulary.List(list) {
-		n, err := s.counted(ctx, base, of, ask(t.ID))
-		if err != nil {
-			return nil, err
-		}
-		if n > 0 {
-			out = append(out, FacetCount{ID: t.ID, Label: s.say(t.Label, t.LabelCy), Count: n})
-		}
+func countBits(counts *[64]int, mask uint64) {
+	for ; mask != 0; mask &= mask - 1 {
+		counts[bits.TrailingZeros64(mask)]++
 	}
-	return out, nil
 }
 
-func (s *searching) countInterests(ctx context.Context) ([]FacetCount, error) {
-	var out []FacetCount
-	base := s.found.without(s.all, "interest")
-	for _, t := range s.compiler.vocabulary.Interests() {
-		n, err := s.counted(ctx, base, "interest", Query{Interest: []AnyOf{{t.ID}}})
-		if err != nil {
-			return nil, err
+// countAudiences counts a listing for everybody whom it was made for; what is
+// open to all is counted once, for all.
+func (n *counter) countAudiences(c *columns, i int) {
+	if c.flags[i]&flagOpen != 0 {
+		n.open++
+		return
+	}
+	for a, mask := range n.wider {
+		if mask&c.madeFor[i] != 0 {
+			n.madeFor[a]++
 		}
-		if n > 0 {
-			out = append(out, FacetCount{ID: t.ID, Label: s.say(t.Label, t.LabelCy), Count: n})
+	}
+}
+
+// countWays counts a listing for each way in which it can be taken part in. A
+// venue must be near, where a distance is asked for.
+func (n *counter) countWays(c *columns, i int) {
+	flags := c.flags[i]
+	for way := 1; way < len(n.ways); way++ {
+		n.ways[way] += int(flags >> way & 1)
+	}
+	if circle := n.filter.circle; flags&flagVenueWay != 0 && (circle == nil || flags&flagVenue != 0 && circle.holds(c.lat[i], c.lon[i])) {
+		n.ways[0]++
+	}
+}
+
+// countSessions counts a listing by the days on which it has a session at the
+// times and within the dates asked for, and by the times of day at which it has
+// one on the days.
+func (n *counter) countSessions(sessions []recurrence) {
+	if n.day {
+		in := uint32(1<<len(n.days) - 1)
+		for _, clocks := range n.clocks {
+			in &= n.daysOf(sessions, clocks)
+		}
+		for ; in != 0; in &= in - 1 {
+			n.days[bits.TrailingZeros32(in)]++
+		}
+	}
+	if n.time {
+		in := ^uint32(0)
+		for _, days := range n.weekdays {
+			in &= n.timesOf(sessions, days)
+		}
+		for ; in != 0; in &= in - 1 {
+			n.times[bits.TrailingZeros32(in)]++
+		}
+	}
+}
+
+func (n *counter) daysOf(sessions []recurrence, clocks []clockRange) (days uint32) {
+	for _, r := range sessions {
+		if r.within(n.filter.span) != 0 && inClocks(clocks, r.clock()) {
+			days |= 1 << r.weekday()
+		}
+	}
+	return days
+}
+
+func (n *counter) timesOf(sessions []recurrence, days uint8) (times uint32) {
+	for _, r := range sessions {
+		if days>>r.weekday()&1 == 0 || r.within(n.filter.span) == 0 {
+			continue
+		}
+		for i, ranges := range n.parts {
+			if inClocks(ranges, r.clock()) {
+				times |= 1 << i
+			}
+		}
+	}
+	return times
+}
+
+// facets says what was counted.
+func (s *searching) facets(n *counter) *Facets {
+	var f Facets
+	v := s.compiler.vocabulary
+	list := func(on bool, name string, count func(i int) int) []FacetCount {
+		var out []FacetCount
+		if !on {
+			return nil
+		}
+		for i, t := range v.List(name) {
+			if found := count(i); found > 0 {
+				out = append(out, FacetCount{ID: t.ID, Label: s.say(t.Label, t.LabelCy), Count: found})
+			}
+		}
+		return out
+	}
+	f.Access = list(n.access, vocabulary.Access, func(i int) int { return n.accesses[i] })
+	f.FirstVisit = list(n.first, vocabulary.FirstVisit, func(i int) int { return n.firsts[i] })
+	f.Day = list(n.day, vocabulary.Day, func(i int) int { return n.days[i] })
+	f.Time = list(n.time, vocabulary.TimeOfDay, func(i int) int { return n.times[i] })
+	f.For = list(n.audience, vocabulary.Audience, func(i int) int { return n.open + n.madeFor[i] })
+	ways := v.List(vocabulary.Delivery)
+	f.Delivery = list(n.delivery, vocabulary.Delivery, func(i int) int {
+		if way := slices.Index(allWays, ways[i].ID); way >= 0 {
+			return n.ways[way]
+		}
+		return 0
+	})
+	if n.language {
+		spoken := s.countLanguages(n)
+		terms := v.List(vocabulary.Language)
+		f.Language = list(true, vocabulary.Language, func(i int) int { return spoken[terms[i].ID] })
+	}
+	if n.interest {
+		f.Interest = s.countInterests(n)
+	}
+	for i, found := range n.costs {
+		if n.cost && found > 0 {
+			step := costSteps[i]
+			f.Cost = append(f.Cost, FacetCount{ID: step.price.String(), Label: s.say(step.label, step.cy), Count: found})
+		}
+	}
+	for i, found := range n.districts {
+		if i > 0 && found > 0 {
+			d := s.tables.districts[i]
+			f.District = append(f.District, FacetCount{ID: d.ID, Label: d.Label, Count: found})
+		}
+	}
+	slices.SortFunc(f.District, commonest)
+	return &f
+}
+
+// countLanguages is how many listings there are by language. Where no language
+// is stated, it is English.
+func (s *searching) countLanguages(n *counter) map[string]int {
+	spoken := map[string]int{}
+	for set, found := range n.languages {
+		all := s.tables.languages[set]
+		if len(all) == 0 {
+			all = []string{"en"}
+		}
+		for i, l := range all {
+			if !slices.Contains(all[:i], l) {
+				spoken[l] += found
+			}
+		}
+	}
+	return spoken
+}
+
+func (s *searching) countInterests(n *counter) []FacetCount {
+	var out []FacetCount
+	for i, t := range s.compiler.vocabulary.Interests() {
+		if n.interests[i] > 0 {
+			out = append(out, FacetCount{ID: t.ID, Label: s.say(t.Label, t.LabelCy), Count: n.interests[i]})
 		}
 	}
 	slices.SortFunc(out, commonest)
-	return out[:min(len(out), maxInterestCounts)], nil
+	return out[:min(len(out), maxInterestCounts)]
 }
 
 func commonest(a, b FacetCount) int { return cmp.Or(b.Count-a.Count, cmp.Compare(a.ID, b.ID)) }
@@ -132,124 +301,4 @@ func (s *searching) interestLabel(id string) string {
 		return id
 	}
 	return s.say(t.Label, t.LabelCy)
-}
-
-func (s *searching) countCosts(ctx context.Context) ([]FacetCount, error) {
-	var out []FacetCount
-	base := s.found.without(s.all, "cost")
-	for _, step := range costSteps {
-		n, err := s.counted(ctx, base, "cost", Query{Cost: &step.price})
-		if err != nil {
-			return nil, err
-		}
-		if n > 0 {
-			out = append(out, FacetCount{ID: step.price.String(), Label: s.say(step.label, step.cy), Count: n})
-		}
-	}
-	return out, nil
-}
-
-// countDistricts counts by the district of the venue; there is no parameter of
-// that name to leave out.
-func (s *searching) countDistricts() []FacetCount {
-	counts := map[string]*FacetCount{}
-	s.found.all.each(func(doc int) {
-		v := s.slots[doc].Item.Venue
-		if v == nil || v.District == "" {
-			return
-		}
-		if counts[v.District] == nil {
-			counts[v.District] = &FacetCount{ID: v.District, Label: either(v.DistrictName, v.District)}
-		}
-		counts[v.District].Count++
-	})
-	var out []FacetCount
-	for _, c := range counts {
-		out = append(out, *c)
-	}
-	slices.SortFunc(out, commonest)
-	return out
-}
-
-// countDays counts listings by the days on which they have a session at the
-// times and within the dates asked for.
-func (s *searching) countDays() ([]FacetCount, error) {
-	var clocks [][]clockRange
-	for _, any := range orNone(s.query.Time) {
-		clocks = append(clocks, s.compiler.clocks(any))
-	}
-	return s.countSessions(vocabulary.Day, len(clocks), func(group int, o occurrence) uint32 {
-		if inClocks(clocks[group], o.start()) {
-			return 1 << weekday(o.start())
-		}
-		return 0
-	})
-}
-
-// countTimes counts listings by the times of day at which they have a session
-// on the days and within the dates asked for.
-func (s *searching) countTimes() ([]FacetCount, error) {
-	var days [][7]bool
-	for _, any := range orNone(s.query.Day) {
-		days = append(days, s.compiler.weekdays(any))
-	}
-	var clocks [][]clockRange
-	for _, t := range s.compiler.vocabulary.List(vocabulary.TimeOfDay) {
-		clocks = append(clocks, s.compiler.clocks(AnyOf{t.ID}))
-	}
-	return s.countSessions(vocabulary.TimeOfDay, len(days), func(group int, o occurrence) (times uint32) {
-		if !days[group][weekday(o.start())] {
-			return 0
-		}
-		for i, ranges := range clocks {
-			if inClocks(ranges, o.start()) {
-				times |= 1 << i
-			}
-		}
-		return times
-	})
-}
-
-// orNone is choices, or one group that leaves all open.
-func orNone(choices []AnyOf) []AnyOf {
-	if len(choices) == 0 {
-		return []AnyOf{nil}
-	}
-	return choices
-}
-
-// countSessions counts listings by the terms of a list, at most 32: those that
-// have a session within the dates for the term in every group of the other
-// parameter. terms answers which terms, as bits, a session is of in a group.
-func (s *searching) countSessions(list string, groups int, terms func(group int, o occurrence) uint32) ([]FacetCount, error) {
-	w, err := sessionWindow(s.query, s.now)
-	if err != nil {
-		return nil, err
-	}
-	var counts [32]int
-	s.found.without(s.all, "sessions").each(func(doc int) {
-		in := ^uint32(0)
-		for group := range groups {
-			var has uint32
-			for _, o := range s.slots[doc].Sessions {
-				if o.start() >= w.until {
-					break
-				}
-				if o.start() >= w.from {
-					has |= terms(group, o)
-				}
-			}
-			in &= has
-		}
-		for ; in != 0; in &= in - 1 {
-			counts[bits.TrailingZeros32(in)]++
-		}
-	})
-	var out []FacetCount
-	for i, t := range s.compiler.vocabulary.List(list) {
-		if counts[i] > 0 {
-			out = append(out, FacetCount{ID: t.ID, Label: s.say(t.Label, t.LabelCy), Count: counts[i]})
-		}
-	}
-	return out, nil
 }

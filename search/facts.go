@@ -3,8 +3,8 @@ package search
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"gather/directory"
@@ -12,41 +12,52 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// facts are what is kept in memory of one listing: what an item shows, and
-// what ordering, facets and exact checks need. They never change once made.
+// facts are what is kept of one listing: what an item shows, and what
+// ordering, facets and exact checks need. They never change once made.
 type facts struct {
 	// At is where the venue is, if HasVenue; Precise, whether that is known to
 	// the street.
-	At       directory.Position `json:"at"`
-	HasVenue bool               `json:"has_venue,omitempty"`
-	Precise  bool               `json:"precise,omitempty"`
-	// Catchment is true where people must live somewhere; Radius is how far,
-	// in miles, from Centre, or 0.
-	Catchment bool               `json:"catchment,omitempty"`
-	Radius    float64            `json:"radius,omitempty"`
-	Centre    directory.Position `json:"centre"`
-	Checked   directory.Checked  `json:"checked"`
-	// Sessions are known until Horizon (wall minutes).
-	Sessions []occurrence              `json:"sessions,omitempty"`
-	Changes  []directory.SessionChange `json:"changes,omitempty"`
-	Horizon  int32                     `json:"horizon"`
+	At       directory.Position
+	HasVenue bool
+	Precise  bool
+	// Catchment is true where people must live somewhere: Lives says where, see
+	// catchmentTerms. Radius is how far, in miles, from Centre, or 0.
+	Catchment bool
+	Radius    float64
+	Centre    directory.Position
+	Lives     []string
+	Checked   directory.Checked
+	// Sessions are known until Horizon (wall minutes). Plan is what they are
+	// computed from, as JSON.
+	Sessions []recurrence
+	Horizon  int32
+	Plan     string
 	// SortTitle is the folded title.
-	SortTitle string   `json:"sort_title"`
-	TitleCy   string   `json:"title_cy,omitempty"`
-	SummaryCy string   `json:"summary_cy,omitempty"`
-	Interests []string `json:"interests,omitempty"`
+	SortTitle string
+	TitleCy   string
+	SummaryCy string
+	Interests []string
+	// Tokens are the stems of all texts, see tokens.
+	Tokens string
 	// Item is the item without what depends on the question.
-	Item Item `json:"item"`
+	Item Item
+}
+
+// plan is what sessions are computed from.
+type plan struct {
+	Schedule *directory.Schedule       `json:"s,omitempty"`
+	Changes  []directory.SessionChange `json:"c,omitempty"`
 }
 
 // maker makes facts and documents of listings.
 type maker struct {
-	words  *vocabulary.Vocabulary
-	places *gazetteer.Gazetteer
+	words          *vocabulary.Vocabulary
+	places         *gazetteer.Gazetteer
+	english, plain analyser
 }
 
 // facts makes the facts of a published listing at now.
-func (m maker) facts(a *directory.Activity, now time.Time) *facts {
+func (m maker) facts(a *directory.Activity, now time.Time) (*facts, error) {
 	f := &facts{
 		Item: Item{
 			ID: a.ID, Title: a.Title, Summary: a.Summary, Group: a.Group, GroupName: a.GroupName,
@@ -55,8 +66,14 @@ func (m maker) facts(a *directory.Activity, now time.Time) *facts {
 			FirstVisit: m.firstVisit(a.FirstVisit), Audience: audienceBrief(a.Audience),
 		},
 		SortTitle: fold(a.Title), Interests: a.Interests, Checked: a.Checked,
-		Sessions: occurrences(a, now), Changes: a.SessionChanges,
-		Horizon: wallMinutes(now) + horizonDays*dayMinutes,
+		Horizon: wallMinutes(now) + horizonDays*dayMinutes, Tokens: m.tokens(a),
+	}
+	if a.Schedule != nil {
+		p, err := json.Marshal(plan{a.Schedule, a.SessionChanges})
+		if err != nil {
+			return nil, fmt.Errorf("keep the schedule of activity %s: %w", a.ID, err)
+		}
+		f.Sessions, f.Plan = recurrences(occurrences(a, now)), string(p)
 	}
 	if a.Welsh != nil {
 		f.TitleCy, f.SummaryCy = a.Welsh.Title, a.Welsh.Summary
@@ -65,18 +82,32 @@ func (m maker) facts(a *directory.Activity, now time.Time) *facts {
 		f.Item.Places = j.Places.Status
 	}
 	if a.Venue != nil && a.Located != nil {
-		at := a.Located.Position
+		at := plotted(a.Located.Position)
 		f.At, f.HasVenue, f.Item.Position = at, true, &at
 		f.Precise = a.Located.Precision == directory.PrecisionPoint || a.Located.Precision == directory.PrecisionUnit
 	}
 	m.catchment(f, a)
-	return f
+	return f, nil
 }
+
+// plotsPerDegree is how finely positions are kept: to about a centimetre, so
+// that both coordinates of a place take eight bytes.
+const plotsPerDegree = 1e7
+
+// plotted is p as it is kept.
+func plotted(p directory.Position) directory.Position {
+	return directory.Position{Lat: float64(plot(p.Lat)) / plotsPerDegree, Lon: float64(plot(p.Lon)) / plotsPerDegree}
+}
+
+func plot(degrees float64) int32 { return int32(math.Round(degrees * plotsPerDegree)) }
 
 // catchment sets where people must live.
 func (m maker) catchment(f *facts, a *directory.Activity) {
 	k := a.Catchment
 	f.Catchment = k != nil
+	if k != nil {
+		f.Lives = catchmentTerms(k)
+	}
 	if k == nil || k.RadiusMiles == 0 {
 		return
 	}
@@ -195,8 +226,8 @@ const (
 	termRadius   = "*radius"
 )
 
-// catchmentTerms are the terms of fieldCatchment: what the searcher's place
-// must share with it. A radius is checked against the facts.
+// catchmentTerms say where people must live: what the searcher's place must
+// share with them. A radius is checked by its distance.
 func catchmentTerms(k *directory.Catchment) []string {
 	switch {
 	case k == nil || k.Nationwide:
@@ -212,104 +243,4 @@ func catchmentTerms(k *directory.Catchment) []string {
 		terms = append(terms, "district "+d)
 	}
 	return terms
-}
-
-// document makes what Bleve indexes of a listing with these facts.
-func (m maker) document(a *directory.Activity, f *facts) (map[string]any, error) {
-	activity, err := json.Marshal(a)
-	if err != nil {
-		return nil, fmt.Errorf("index activity %s: %w", a.ID, err)
-	}
-	kept, err := json.Marshal(f)
-	if err != nil {
-		return nil, fmt.Errorf("index activity %s: %w", a.ID, err)
-	}
-	doc := map[string]any{
-		fieldActivity: string(activity), fieldFacts: string(kept),
-		fieldGroup: a.Group, fieldInterest: m.rollup(a.Interests), fieldDelivery: a.Delivery,
-		fieldAccessYes: f.Item.Access.Yes, fieldAccessNo: f.Item.Access.No,
-		fieldFirst: f.Item.FirstVisit.Yes, fieldCommitment: f.Item.FirstVisit.Commitment,
-		fieldPlaces: f.Item.Places, fieldCatchment: catchmentTerms(a.Catchment),
-		fieldChecked: float64(a.Checked.At.Unix()),
-		fieldMinAge:  float64(0), fieldMaxAge: float64(MaxAge),
-		fieldAudience: []string{termOpen}, fieldLanguage: []string{termUnstated},
-	}
-	if len(a.Languages) > 0 {
-		doc[fieldLanguage] = a.Languages
-	}
-	if who := a.Audience; who != nil {
-		made := slices.Clone(who.MadeFor)
-		if who.Open() {
-			made = append(made, termOpen)
-		}
-		doc[fieldAudience] = made
-		if who.MinAge != nil {
-			doc[fieldMinAge] = float64(*who.MinAge)
-		}
-		if who.MaxAge != nil {
-			doc[fieldMaxAge] = float64(*who.MaxAge)
-		}
-	}
-	if price, ok := f.price(); ok {
-		doc[fieldPounds] = price
-	}
-	if n := f.groupSize(); n > 0 {
-		doc[fieldGroupSize] = float64(n)
-	}
-	if f.HasVenue {
-		doc[fieldAt] = map[string]any{"lat": f.At.Lat, "lon": f.At.Lon}
-	}
-	if v := f.Item.Venue; v != nil {
-		doc[fieldDistrict] = v.District
-	}
-	m.sessionTerms(doc, f)
-	m.texts(doc, a)
-	return doc, nil
-}
-
-func (m maker) sessionTerms(doc map[string]any, f *facts) {
-	starts := make([]string, len(f.Sessions))
-	var dates []string
-	for i, o := range f.Sessions {
-		starts[i] = sessionTerm(o.start())
-		if date := dateTerm(o.start()); len(dates) == 0 || dates[len(dates)-1] != date {
-			dates = append(dates, date)
-		}
-	}
-	doc[fieldSession], doc[fieldDate] = starts, dates
-}
-
-// texts adds the fields that words are looked for in.
-func (m maker) texts(doc map[string]any, a *directory.Activity) {
-	var labels, others, broader []string
-	for _, id := range a.Interests {
-		if t, ok := m.words.Interest(id); ok {
-			labels = append(labels, t.Label, t.LabelCy)
-			others = append(others, slices.Concat(t.Words, t.WordsCy)...)
-		}
-	}
-	for _, id := range m.rollup(a.Interests) {
-		if t, ok := m.words.Interest(id); ok && !slices.Contains(a.Interests, id) {
-			broader = append(broader, t.Label, t.LabelCy)
-		}
-	}
-	var venue []string
-	if v := a.Venue; v != nil {
-		venue = []string{v.Name, v.Address.Street, v.Address.Locality, v.Address.Town}
-	}
-	body := []string{a.Description}
-	if a.FirstVisit != nil {
-		body = append(body, a.FirstVisit.WhatToExpect)
-	}
-	plain := slices.Concat([]string{a.Title, a.GroupName, a.Summary}, labels, others, venue)
-	if cy := a.Welsh; cy != nil {
-		plain = append(plain, cy.Title, cy.Summary, cy.Description, cy.WhatToExpect)
-	}
-	for name, parts := range map[string][]string{
-		fieldTitle: {a.Title}, fieldGroupName: {a.GroupName}, fieldLabels: labels, fieldWords: others, fieldBroader: broader,
-		fieldSummary: {a.Summary}, fieldBody: body, fieldVenue: venue, fieldPlain: plain,
-	} {
-		// A full stop between parts keeps them apart as sentences would be.
-		doc[name] = fold(strings.Join(parts, " . "))
-	}
 }

@@ -45,8 +45,10 @@ type Index struct {
 
 	writing    sync.Mutex // held by whoever changes the shelf
 	rebuilding sync.Mutex // held by a Rebuild
+	settling   sync.WaitGroup
+	settled    bool // false while a new base is made; guarded by writing
 
-	mu      sync.Mutex // guards what follows, and facts of the shelf
+	mu      sync.Mutex // guards what follows
 	shelf   *shelf
 	view    *view
 	changed chan struct{} // closed at the next change
@@ -64,8 +66,13 @@ func Open(dir string, o Options) (*Index, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
+	english, plain, err := newAnalysers()
+	if err != nil {
+		return nil, fmt.Errorf("open the index: %w", err)
+	}
 	x := &Index{
-		dir: dir, words: o.Words, maker: maker{o.Words, o.Places}, now: o.Now, log: o.Log, changed: make(chan struct{}),
+		dir: dir, words: o.Words, maker: maker{words: o.Words, places: o.Places, english: english, plain: plain}, now: o.Now, log: o.Log,
+		settled: true, changed: make(chan struct{}),
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("open the index: %w", err)
@@ -74,22 +81,19 @@ func Open(dir string, o Options) (*Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	v, err := newView(s)
-	if err != nil {
-		return nil, errors.Join(err, s.bleve.Close())
-	}
-	x.shelf, x.view = s, v
+	x.shelf, x.view = s, newView(s)
 	x.removeOthers()
 	return x, nil
 }
 
-func newView(s *shelf) (*view, error) {
-	reader, err := s.reader()
-	if err != nil {
-		return nil, err
-	}
+// newView is a view of the newest state of s.
+func newView(s *shelf) *view {
 	s.views++
-	return &view{reader: reader, mapping: s.mapping, shelf: s, cursor: s.cursor}, nil
+	s.base.users++
+	return &view{
+		base: s.base, tail: s.tail, tables: s.filler.tables, dead: s.dead, live: s.live, vocab: s.maker.words, orders: s.filler.vocab,
+		maker: s.maker, shelf: s, cursor: s.cursor, tips: s.tips,
+	}
 }
 
 // acquire takes the newest view for use; release gives it back.
@@ -98,11 +102,6 @@ func (x *Index) acquire() (*view, error) {
 	defer x.mu.Unlock()
 	if x.closed {
 		return nil, ErrClosed
-	}
-	if x.view.slots == nil {
-		if err := x.view.fill(x.shelf.facts); err != nil {
-			return nil, err
-		}
 	}
 	x.view.users++
 	return x.view, nil
@@ -116,15 +115,18 @@ func (x *Index) release(v *view) {
 }
 
 // retire lets go of a view that is neither used nor the newest, and closes a
-// shelf that was replaced once its last view is gone. x.mu is held.
+// base and a shelf that were replaced once their last view is gone. x.mu is
+// held.
 func (x *Index) retire(v *view) {
 	if v.users > 0 || v == x.view && !x.closed {
 		return
 	}
-	err := v.reader.Close()
-	v.shelf.views--
-	if v.shelf.views == 0 && (v.shelf != x.shelf || x.closed) {
-		err = errors.Join(err, v.shelf.bleve.Close())
+	var err error
+	if v.base.users--; v.base.users == 0 {
+		err = v.base.close()
+	}
+	if v.shelf.views--; v.shelf.views == 0 {
+		err = errors.Join(err, v.shelf.close())
 	}
 	if err != nil {
 		x.log.Error("search: closing an index", "error", err)
@@ -142,7 +144,7 @@ func (x *Index) Cursor() int64 {
 func (x *Index) Len() int {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return len(x.shelf.facts)
+	return x.view.live
 }
 
 // Stale reports whether the index was built with another vocabulary: it
@@ -199,21 +201,18 @@ func (x *Index) write(ctx context.Context, s *shelf, put []directory.Activity, o
 		return ErrClosed
 	}
 	s.lay(made, cursor)
-	return x.show(s)
+	x.show(s)
+	x.settle(s)
+	return nil
 }
 
 // show makes the newest state of s what searches see. x.mu is held.
-func (x *Index) show(s *shelf) error {
-	v, err := newView(s)
-	if err != nil {
-		return err
-	}
+func (x *Index) show(s *shelf) {
 	old := x.view
-	x.shelf, x.view = s, v
+	x.shelf, x.view = s, newView(s)
 	x.retire(old)
 	close(x.changed)
 	x.changed = make(chan struct{})
-	return nil
 }
 
 // maxWait is how long WaitFor waits: far longer than a healthy index takes,
@@ -248,15 +247,26 @@ func (x *Index) WaitFor(ctx context.Context, change int64) error {
 // Close waits for a running write, and lets go of the index. Running searches
 // end as they would have.
 func (x *Index) Close() error {
+	if !x.close() {
+		return nil
+	}
+	x.settling.Wait()
+	x.release(x.view)
+	return nil
+}
+
+// close makes every method fail from now on, and reports whether none did yet.
+func (x *Index) close() bool {
 	x.writing.Lock()
 	defer x.writing.Unlock()
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.closed {
-		return nil
+		return false
 	}
 	x.closed = true
 	close(x.changed)
-	x.retire(x.view)
-	return nil
+	// Held until what runs in the background has seen that it is too late.
+	x.view.users++
+	return true
 }

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"encoding/json"
 	"math"
 	"slices"
 	"strconv"
@@ -28,8 +29,12 @@ var usefulToAsk = []struct {
 }
 
 // item is one match as it is shown.
-func (s *searching) item(r ranked) Item {
-	f := s.slots[r.doc]
+func (s *searching) item(r ranked) (Item, error) {
+	f, err := s.facts(r.slot)
+	if err != nil {
+		return Item{}, err
+	}
+	c, i := s.row(r.slot)
 	it := f.Item
 	it.Trust = s.trust(f)
 	if s.welsh() {
@@ -38,8 +43,8 @@ func (s *searching) item(r ranked) Item {
 	for _, id := range f.Interests {
 		it.Interests = append(it.Interests, Labelled{id, s.interestLabel(id)})
 	}
-	if o, ok := next(f.Sessions, s.wall); ok {
-		session := o.session(f.Changes)
+	if o, ok := nextOf(f.Sessions, s.wall); ok {
+		session := o.session(f.changes(o))
 		it.NextSession = &session
 	}
 	if miles, ok := s.miles(f); ok {
@@ -48,10 +53,36 @@ func (s *searching) item(r ranked) Item {
 	}
 	it.Why, it.Ask = s.why(f, it), s.ask(f)
 	if s.query.Explain {
-		score := s.score(r.doc)
-		it.Score = &score
+		score := r.score
+		if score == nil {
+			rough := s.score(c, i, s.roughWords(r.slot))
+			score = &rough
+		}
+		it.Score = score
 	}
-	return it
+	return it, nil
+}
+
+// changes are the listing's session changes, which only a session that has one
+// needs.
+func (f *facts) changes(o occurrence) []directory.SessionChange {
+	if o[2] < 0 {
+		return nil
+	}
+	var p plan
+	// It was written by us, and its checksum was right when the index was opened.
+	if err := json.Unmarshal([]byte(f.Plan), &p); err != nil {
+		return nil
+	}
+	return p.Changes
+}
+
+// miles is the exact distance from the place asked for to the venue.
+func (s *searching) miles(f *facts) (float64, bool) {
+	if s.place == nil || !f.HasVenue {
+		return 0, false
+	}
+	return s.place.Miles(f.At), true
 }
 
 func either(first, second string) string {
@@ -121,7 +152,7 @@ func (s *searching) why(f *facts, it Item) []string {
 		}
 	}
 	if len(s.query.For) > 0 {
-		if made := s.madeFor(f); made != "" {
+		if made := s.madeForWhom(f); made != "" {
 			term(vocabulary.Audience, made)
 		} else {
 			add("open to all", "agored i bawb")
@@ -140,7 +171,7 @@ func (s *searching) why(f *facts, it Item) []string {
 		add("checked "+months(it.Trust.CheckedMonths), "gwiriwyd o fewn "+strconv.Itoa(it.Trust.CheckedMonths+1)+" mis")
 	}
 	if datesAsked(s.query) {
-		if o, ok := s.nextFitting(f); ok {
+		if o, ok := s.nextFitting(f.Sessions); ok {
 			add(sayWhen(o), sayWhenWelsh(o))
 		}
 	}
@@ -155,7 +186,7 @@ func (s *searching) whyReached(f *facts, it Item, add func(en, cy string), term 
 	if it.DistanceMiles != nil {
 		add(sayMiles(*it.DistanceMiles, it.DistanceAbout), sayMilesWelsh(*it.DistanceMiles, it.DistanceAbout))
 	}
-	if _, tier := s.nearness(f); tier == tierRemote {
+	if miles, ok := s.miles(f); s.query.Box == nil && (!ok || miles > s.query.Miles()) {
 		for _, d := range f.Item.Delivery {
 			if slices.Contains(remote, d) {
 				term(vocabulary.Delivery, d)
@@ -243,4 +274,17 @@ func (f *facts) says(list, id string) bool {
 		said = f.Item.FirstVisit.Said
 	}
 	return slices.Contains(said.Yes, id) || slices.Contains(said.No, id)
+}
+
+// madeForWhom is the audience asked for that a listing was made for, or empty.
+func (s *searching) madeForWhom(f *facts) string {
+	if f.Item.Audience == nil {
+		return ""
+	}
+	for _, id := range s.audiences {
+		if slices.Contains(f.Item.Audience.MadeFor, id) {
+			return id
+		}
+	}
+	return ""
 }

@@ -12,115 +12,82 @@ import (
 	"github.com/blevesearch/bleve/v2/analysis/token/lowercase"
 	"github.com/blevesearch/bleve/v2/analysis/token/porter"
 	unicodeTokens "github.com/blevesearch/bleve/v2/analysis/tokenizer/unicode"
+	"github.com/blevesearch/bleve/v2/analysis/tokenizer/whitespace"
 	"github.com/blevesearch/bleve/v2/mapping"
 	"golang.org/x/text/unicode/norm"
 )
 
-// The analysers of the index. English leaves stop words out and stems, so
-// that plurals and forms of a verb meet; plain leaves words as they are, for
-// Welsh, for exact words, and for finding what a misspelt word may be.
+// The analysers. English leaves stop words out and stems, so that plurals and
+// forms of a verb meet; plain leaves words as they are, for what a misspelt
+// word may be. Documents come to Bleve analysed already, because their stems
+// are needed beside it too: there, spaces part them.
 const (
 	analyserEnglish = "gather_english"
 	analyserPlain   = "gather_plain"
+	analyserSpaces  = "gather_spaces"
 )
 
 // The fields of a document.
 const (
-	fieldTitle     = "title"
-	fieldGroupName = "group_name"
-	fieldLabels    = "labels"  // labels of interests
-	fieldWords     = "words"   // other words for interests
-	fieldBroader   = "broader" // labels of broader interests
-	fieldSummary   = "summary"
-	fieldBody      = "body" // description and what to expect
-	fieldVenue     = "venue"
-	fieldPlain     = "plain" // all short texts, Welsh ones too, unstemmed
-
-	fieldGroup      = "group"
-	fieldInterest   = "interest" // own and all broader ids
-	fieldAccessYes  = "access_yes"
-	fieldAccessNo   = "access_no"
-	fieldFirst      = "first_visit"
-	fieldCommitment = "commitment"
-	fieldDelivery   = "delivery"
-	fieldAudience   = "audience" // made for, or open
-	fieldLanguage   = "language" // or unstated
-	fieldPlaces     = "places"
-	fieldCatchment  = "catchment" // see catchmentTerms
-	fieldDistrict   = "district"  // of the venue
-	fieldSession    = "session"   // wall-clock starts, see sessionTerm
-	fieldDate       = "date"      // dates with a session, see dateTerm
-
-	fieldPounds    = "pounds"
-	fieldMinAge    = "min_age"
-	fieldMaxAge    = "max_age"
-	fieldGroupSize = "group_size"
-	fieldChecked   = "checked" // Unix seconds
-
-	fieldAt = "at" // where the venue is
-
-	fieldActivity = "activity" // stored: the public listing as JSON
-	fieldFacts    = "facts"    // stored: its facts as JSON
+	fieldTitle  = "title"  // stems of the title
+	fieldLabels = "labels" // stems of labels of interests, and other words for them
+	fieldText   = "text"   // all stems: what is not here is not found
+	fieldPlain  = "plain"  // words of short texts, Welsh ones too, unstemmed
 )
 
-// englishFields are searched for the stems of words, each with the weight of
-// a word found there. Titles are written to be found, and labels chosen from
-// a list; a word in a long description is often beside the point, and a
-// broader label ("Sport") is on every listing below it. The weights are
-// hypotheses, to be tested on judged queries.
-var englishFields = []struct {
-	name   string
-	weight float64
-}{
-	{fieldTitle, 4}, {fieldLabels, 2.5}, {fieldWords, 2}, {fieldGroupName, 1.5}, {fieldSummary, 1.5},
-	{fieldVenue, 1}, {fieldBroader, 0.7}, {fieldBody, 0.6},
-}
-
-// plainWeight is the weight of a word found as it was typed: an exact word
-// beats one that only shares a stem.
-const plainWeight = 1
-
-// newMapping describes the index: which field is analysed how. Nothing is
-// stored but two ready-made texts, and no field is indexed that is not named.
+// newMapping describes the index: words only, without frequencies of places,
+// numbers or stored texts; the facts lie beside it.
 func newMapping() (*mapping.IndexMappingImpl, error) {
 	m := bleve.NewIndexMapping()
-	for name, filters := range map[string][]string{
-		analyserEnglish: {lowercase.Name, en.StopName, porter.Name},
-		analyserPlain:   {lowercase.Name},
+	for name, parts := range map[string]struct {
+		tokenizer string
+		filters   []string
+	}{
+		analyserEnglish: {unicodeTokens.Name, []string{lowercase.Name, en.StopName, porter.Name}},
+		analyserPlain:   {unicodeTokens.Name, []string{lowercase.Name}},
+		analyserSpaces:  {whitespace.Name, []string{}},
 	} {
 		err := m.AddCustomAnalyzer(name, map[string]any{
-			"type": custom.Name, "tokenizer": unicodeTokens.Name, "token_filters": filters,
+			"type": custom.Name, "tokenizer": parts.tokenizer, "token_filters": parts.filters,
 		})
 		if err != nil {
 			return nil, fmt.Errorf("make the analyser %s: %w", name, err)
 		}
 	}
+	words := bleve.NewTextFieldMapping()
+	words.Analyzer, words.Store, words.IncludeInAll, words.IncludeTermVectors, words.DocValues = analyserSpaces, false, false, false, false
+	words.SkipFreqNorm = true
 	doc := bleve.NewDocumentStaticMapping()
-	add := func(f *mapping.FieldMapping, names ...string) {
-		f.Store, f.IncludeInAll, f.IncludeTermVectors, f.DocValues = false, false, false, f.Type == "geopoint"
-		for _, name := range names {
-			doc.AddFieldMappingsAt(name, f)
-		}
+	for _, name := range []string{fieldTitle, fieldLabels, fieldText, fieldPlain} {
+		doc.AddFieldMappingsAt(name, words)
 	}
-	english := bleve.NewTextFieldMapping()
-	english.Analyzer = analyserEnglish
-	for _, f := range englishFields {
-		add(english, f.name)
-	}
-	plain := bleve.NewTextFieldMapping()
-	plain.Analyzer = analyserPlain
-	add(plain, fieldPlain)
-	add(bleve.NewKeywordFieldMapping(), fieldGroup, fieldInterest, fieldAccessYes, fieldAccessNo, fieldFirst, fieldCommitment,
-		fieldDelivery, fieldAudience, fieldLanguage, fieldPlaces, fieldCatchment, fieldDistrict, fieldSession, fieldDate)
-	add(bleve.NewNumericFieldMapping(), fieldPounds, fieldMinAge, fieldMaxAge, fieldGroupSize, fieldChecked)
-	add(bleve.NewGeoPointFieldMapping(), fieldAt)
-	stored := bleve.NewTextFieldMapping()
-	stored.Store, stored.Index, stored.IncludeInAll, stored.IncludeTermVectors, stored.DocValues = true, false, false, false, false
-	doc.AddFieldMappingsAt(fieldActivity, stored)
-	doc.AddFieldMappingsAt(fieldFacts, stored)
 	m.DefaultMapping = doc
 	m.StoreDynamic, m.IndexDynamic, m.DocValuesDynamic = false, false, false
 	return m, nil
+}
+
+// analyser makes words of text. It is safe for concurrent use.
+type analyser struct{ analysis.Analyzer }
+
+// newAnalysers are the two that texts and questions are read with.
+func newAnalysers() (english, plain analyser, err error) {
+	m, err := newMapping()
+	if err != nil {
+		return analyser{}, analyser{}, err
+	}
+	return analyser{m.AnalyzerNamed(analyserEnglish)}, analyser{m.AnalyzerNamed(analyserPlain)}, nil
+}
+
+// stems are the words that the analyser makes of folded text.
+func (a analyser) stems(folded string) []string {
+	if folded == "" {
+		return nil
+	}
+	var out []string
+	for _, token := range a.Analyze([]byte(folded)) {
+		out = append(out, string(token.Term))
+	}
+	return out
 }
 
 // fold brings text to the form in which it is indexed and looked for: lower
@@ -136,13 +103,4 @@ func fold(s string) string {
 		}
 		return unicode.ToLower(r)
 	}, norm.NFD.String(strings.ToValidUTF8(s, " ")))
-}
-
-// terms are the terms that an analyser makes of text.
-func terms(a analysis.Analyzer, text string) []string {
-	var out []string
-	for _, token := range a.Analyze([]byte(fold(text))) {
-		out = append(out, string(token.Term))
-	}
-	return out
 }

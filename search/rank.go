@@ -2,14 +2,17 @@ package search
 
 import (
 	"math"
+	"math/bits"
 	"slices"
+	"time"
+
+	"gather/directory"
 )
 
 // The weights of the parts of a score; they add up to 1. What was asked in
 // words counts most: somebody who asks for badminton wants badminton, even a
 // mile further. Then comes the way there, which decides whether people go
-// again. The rest parts what is otherwise alike. All are hypotheses, to be
-// tested on judged queries.
+// again. The rest parts what is otherwise alike.
 const (
 	weightWords   = 0.55
 	weightNear    = 0.22
@@ -30,6 +33,9 @@ const (
 	halfSoon = 14
 	// enoughFirstFacts is how many facts make a first visit well described.
 	enoughFirstFacts = 8
+	// careful is how many of the best by a first look are looked at with care:
+	// some pages, which is further than people read.
+	careful = 200
 )
 
 // The tiers of best and distance, see Score.
@@ -39,103 +45,95 @@ const (
 	tierUnstated = 2 // added
 )
 
-// ranked is one match and where it stands.
-type ranked struct {
-	doc int
-	key sortKey
+// pickBest orders by score: all by a first look, the best of them by a careful
+// one, which comes before the rest of the same tier.
+func (s *searching) pickBest(p *picker) {
+	s.scoreWords()
+	first := &picker{view: s.view, size: careful}
+	for i := range s.hits {
+		h := &s.hits[i]
+		c, row := s.row(h.slot)
+		score := s.score(c, row, h.words)
+		first.offer(ranked{slot: h.slot, key: sortKey{Tier: score.Tier, Number: -score.Total}})
+	}
+	var after *sortKey
+	if p.after != nil {
+		after = p.after
+	}
+	for _, r := range s.carefully(first.best) {
+		if after == nil || r.key.compare(*after) > 0 {
+			p.best = append(p.best, r)
+		}
+	}
+	if len(p.best) >= p.size || len(s.hits) <= len(first.best) {
+		p.best = p.best[:min(len(p.best), p.size)]
+		return
+	}
+	done := map[int32]bool{}
+	for _, r := range first.best {
+		done[r.slot] = true
+	}
+	rest := &picker{view: s.view, size: p.size - len(p.best), after: after}
+	for i := range s.hits {
+		h := &s.hits[i]
+		if !done[h.slot] {
+			c, row := s.row(h.slot)
+			score := s.score(c, row, h.words)
+			rest.offer(ranked{slot: h.slot, key: sortKey{Tier: score.Tier, Number: -score.Total}})
+		}
+	}
+	p.best = append(p.best, rest.best...)
 }
 
-// page are the matches of this page in order, and whether there are more.
-func (s *searching) page(after *cursor) (best []ranked, more bool) {
-	size := s.query.PageSize()
-	order := s.order()
-	s.found.all.each(func(doc int) {
-		r := ranked{doc, order(doc)}
-		if after != nil && r.key.compare(after.After) <= 0 {
-			return
-		}
-		// One more than a page tells whether there is another page.
-		if len(best) > size && r.key.compare(best[size].key) >= 0 {
-			return
-		}
-		at, _ := slices.BinarySearchFunc(best, r, func(a, b ranked) int { return a.key.compare(b.key) })
-		best = slices.Insert(best, at, r)
-		if len(best) > size+1 {
-			best = best[:size+1]
-		}
-	})
-	if len(best) > size {
-		return best[:size], true
+// carefully reckons the scores of the best again. Its keys come before those
+// of the first look, which are at least -1.
+func (s *searching) carefully(best []ranked) []ranked {
+	for i := range best {
+		r := &best[i]
+		c, row := s.row(r.slot)
+		score := s.score(c, row, s.roughWords(r.slot))
+		r.score = &score
+		r.key.Number = -1 - score.Total
 	}
-	return best, false
+	slices.SortFunc(best, func(a, b ranked) int { return a.key.compare(b.key) })
+	return best
 }
 
-// order answers the key of a document in the order asked for. What says
-// nothing of access that was asked for comes after the rest in every order.
-func (s *searching) order() func(doc int) sortKey {
-	key := func(doc int, number float64, text string) sortKey {
-		return sortKey{Tier: s.unstatedTier(s.slots[doc]), Number: number, Text: text, ID: s.slots[doc].Item.ID}
+// scoreWords reckons how well each hit fits the words.
+func (s *searching) scoreWords() {
+	if s.sets == nil {
+		return
 	}
-	switch s.query.order() {
-	case SortDistance:
-		return func(doc int) sortKey {
-			miles, ok := s.miles(s.slots[doc])
-			if !ok {
-				miles = math.MaxFloat64
-			}
-			return key(doc, miles, "")
-		}
-	case SortSoonest:
-		return func(doc int) sortKey {
-			if o, ok := s.nextFitting(s.slots[doc]); ok {
-				return key(doc, float64(o.start()), "")
-			}
-			return key(doc, math.MaxFloat64, "")
-		}
-	case SortUpdated:
-		return func(doc int) sortKey { return key(doc, -float64(s.slots[doc].Item.Updated.UnixMilli()), "") }
-	case SortTitle:
-		return func(doc int) sortKey { return key(doc, 0, s.slots[doc].SortTitle) }
-	}
-	return func(doc int) sortKey {
-		score := s.score(doc)
-		k := key(doc, -score.Total, "")
-		k.Tier = score.Tier
-		return k
+	for i := range s.hits {
+		h := &s.hits[i]
+		h.words = s.matcher.rough(h.slot)
+		s.bestWords = max(s.bestWords, h.words)
 	}
 }
 
-// miles is the exact distance from the place asked for to the venue.
-func (s *searching) miles(f *facts) (float64, bool) {
-	if s.place == nil || !f.HasVenue {
-		return 0, false
+func (s *searching) roughWords(slot int32) float32 {
+	if s.sets == nil {
+		return 0
 	}
-	return s.place.Miles(f.At), true
+	return s.matcher.rough(slot)
 }
 
-// score is how well a document answers the question.
-func (s *searching) score(doc int) Score {
-	f := s.slots[doc]
-	trust := s.trust(f)
+// score is how well a listing answers the question, of whose words it is told
+// how well it fits them.
+func (s *searching) score(c *columns, i int, words float32) Score {
 	var r Score
 	if s.bestWords > 0 {
-		r.Words = float64(s.scores[doc] / s.bestWords)
+		r.Words = float64(words / s.bestWords)
 	}
-	r.Near, r.Tier = s.nearness(f)
-	r.Tier += s.unstatedTier(f)
-	r.Trust = trust.Score
-	if s.madeFor(f) != "" {
+	r.Near, r.Tier = s.nearness(c, i)
+	r.Tier += s.unstatedTier(c, i)
+	r.Trust = s.trustOf(c, i)
+	if s.madeFor(c, i) {
 		r.MadeFor = 1
 	}
-	v := f.Item.FirstVisit
-	said := len(v.Yes) + len(v.No)
-	for _, stated := range []bool{v.GroupTypical+v.GroupMax > 0, v.Commitment != "", v.Structure != "", v.ContactFirst != ""} {
-		if stated {
-			said++
-		}
-	}
-	r.First = min(1, float64(said)/enoughFirstFacts)
-	if o, ok := next(f.Sessions, s.wall); ok {
+	told := bits.OnesCount64(c.firstYes[i]) + int(c.flags[i]>>toldShift&7)
+	r.First = min(1, float64(told)/enoughFirstFacts)
+	if o, ok := nextOf(c.sessionsOf(i), s.wall); ok {
 		days := max(0, float64(o.start()-s.wall)) / dayMinutes
 		r.Soon = math.Exp2(-days / halfSoon)
 	}
@@ -143,76 +141,61 @@ func (s *searching) score(doc int) Score {
 	return r
 }
 
+// mostTrustDays is when a listing is so old that its trust is nothing.
+const mostTrustDays = 4000
+
+// trustOf is the trust of a row by whole days since it was checked.
+func (s *searching) trustOf(c *columns, i int) float64 {
+	how := c.how[i]
+	days := min(max(0, int((s.now.UnixMilli()-c.checked[i])/(24*time.Hour).Milliseconds())), mostTrustDays-1)
+	if s.trusts == nil {
+		s.trusts = map[uint8][]float32{}
+	}
+	known := s.trusts[how]
+	if known == nil {
+		known = make([]float32, mostTrustDays)
+		s.trusts[how] = known
+	}
+	if known[days] == 0 {
+		a := directory.Activity{Checked: directory.Checked{At: s.now.AddDate(0, 0, -days), How: s.tables.how[how]}}
+		known[days] = float32(a.Trust(s.now).Score)
+	}
+	return float64(known[days])
+}
+
 // nearness is 1 here and falls with the distance; what has no venue within
 // reach is in a tier of its own, below what is near.
-func (s *searching) nearness(f *facts) (near float64, tier int) {
+func (s *searching) nearness(c *columns, i int) (near float64, tier int) {
 	if s.place == nil {
 		return 0, tierNear
 	}
-	miles, ok := s.miles(f)
 	half := s.query.Miles() * halfNear
 	if s.query.Box != nil {
 		half = boxHalfMiles
-	} else if !ok || miles > s.query.Miles() {
+	} else if c.flags[i]&flagVenue == 0 || !s.matcher.filter.circle.holds(c.lat[i], c.lon[i]) {
 		return 0, tierRemote
 	}
-	return math.Exp2(-miles / half), tierNear
+	return math.Exp2(-s.place.Miles(c.position(i)) / half), tierNear
 }
 
 // unstatedTier is tierUnstated where access that was asked for is not stated.
-func (s *searching) unstatedTier(f *facts) int {
-	if !s.query.AccessUnknown {
-		return 0
-	}
-	for _, any := range s.query.Access {
-		if !slices.ContainsFunc(any, func(id string) bool { return slices.Contains(f.Item.Access.Yes, id) }) {
-			return tierUnstated
-		}
+func (s *searching) unstatedTier(c *columns, i int) int {
+	if s.query.AccessUnknown && !anyOfEach(s.matcher.filter.access, c.accessYes[i]) {
+		return tierUnstated
 	}
 	return 0
 }
 
-// madeFor is the audience asked for that a listing was made for, or empty.
-func (s *searching) madeFor(f *facts) string {
-	if f.Item.Audience == nil {
-		return ""
-	}
-	for _, id := range s.audiences {
-		if slices.Contains(f.Item.Audience.MadeFor, id) {
-			return id
+// madeFor reports whether a listing was made for an audience asked for.
+func (s *searching) madeFor(c *columns, i int) bool {
+	for _, any := range s.matcher.filter.audience {
+		if any&c.madeFor[i] != 0 {
+			return true
 		}
 	}
-	return ""
+	return false
 }
 
-// nextFitting is the first session that the question asks about: on its days,
-// at its times, within its dates; else just the next.
-func (s *searching) nextFitting(f *facts) (occurrence, bool) {
-	if !datesAsked(s.query) {
-		return next(f.Sessions, s.wall)
-	}
-	w, err := sessionWindow(s.query, s.now)
-	if err != nil {
-		return occurrence{}, false
-	}
-	days, clocks := s.compiler.weekdays(first(s.query.Day)), s.compiler.clocks(first(s.query.Time))
-	for _, o := range f.Sessions {
-		if w.holds(o) && days[weekday(o.start())] && inClocks(clocks, o.start()) {
-			return o, true
-		}
-	}
-	return occurrence{}, false
-}
-
-// first is the first group of choices, or none.
-func first(choices []AnyOf) AnyOf {
-	if len(choices) == 0 {
-		return nil
-	}
-	return choices[0]
-}
-
-func inClocks(clocks []clockRange, start int32) bool {
-	clock := clockOf(start)
+func inClocks(clocks []clockRange, clock int) bool {
 	return slices.ContainsFunc(clocks, func(r clockRange) bool { return clock >= r.from && clock < r.until })
 }

@@ -8,8 +8,6 @@ import (
 	"os"
 	"path/filepath"
 
-	index "github.com/blevesearch/bleve_index_api"
-
 	"gather/directory"
 )
 
@@ -18,71 +16,80 @@ const refreshPage = 500
 
 // Refresh computes the sessions of listings anew that were indexed so long ago
 // that the furthest dates one may ask about are no longer among them. Calling
-// it once a day is enough.
+// it once a day is enough. Searches go on meanwhile; writes wait.
 func (x *Index) Refresh(ctx context.Context) error {
-	need := wallMinutes(x.now()) + (MaxRangeDays+2)*dayMinutes
-	for {
-		n, err := x.refreshPage(ctx, need)
-		if err != nil {
-			return fmt.Errorf("refresh the sessions: %w", err)
-		}
-		if n < refreshPage {
-			return nil
-		}
+	if err := x.refresh(ctx); err != nil {
+		return fmt.Errorf("refresh the sessions: %w", err)
 	}
+	return nil
 }
 
-func (x *Index) refreshPage(ctx context.Context, need int32) (int, error) {
+func (x *Index) refresh(ctx context.Context) error {
 	x.writing.Lock()
 	defer x.writing.Unlock()
 	s, err := x.writable()
 	if err != nil {
-		return 0, err
+		return err
 	}
-	var ids []string
-	for id, f := range s.facts { // only writers change it, and x.writing is held
-		if f.Horizon < need && len(ids) < refreshPage {
-			ids = append(ids, id)
+	v, err := x.acquire()
+	if err != nil {
+		return err
+	}
+	defer x.release(v)
+	need := wallMinutes(x.now()) + (MaxRangeDays+2)*dayMinutes
+	var page []*facts
+	any := false
+	for slot := int32(0); int(slot) < v.slots(); slot++ {
+		if c, i := v.row(slot); c.horizon[i] < need && !v.dead.has(int(slot)) {
+			f, err := v.facts(slot)
+			if err != nil {
+				return err
+			}
+			page, any = append(page, f), true
+		}
+		if len(page) == refreshPage || int(slot) == v.slots()-1 && len(page) > 0 {
+			if err := x.renew(ctx, s, page); err != nil {
+				return err
+			}
+			page = nil
 		}
 	}
-	if len(ids) == 0 {
-		return 0, nil
+	if !any {
+		return nil
 	}
-	activities, err := s.activities(ids)
-	if err != nil {
-		return 0, err
+	if err := s.load(); err != nil {
+		return err
 	}
-	return len(ids), x.write(ctx, s, activities, nil, s.cursor)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.closed {
+		return ErrClosed
+	}
+	x.show(s)
+	return nil
 }
 
-// activities are the listings with these ids as the index keeps them.
-func (s *shelf) activities(ids []string) (as []directory.Activity, err error) {
-	reader, err := s.reader()
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, reader.Close()) }()
-	for _, id := range ids {
-		doc, err := reader.Document(id)
-		if err != nil {
-			return nil, fmt.Errorf("read activity %s: %w", id, err)
+// renew computes the sessions of listings anew and writes them. Their words
+// stay as they are. x.writing is held, and the shelf must be loaded anew.
+func (x *Index) renew(ctx context.Context, s *shelf, page []*facts) error {
+	now := x.now()
+	var entries []entry
+	for _, f := range page {
+		var p plan
+		if f.Plan != "" {
+			if err := json.Unmarshal([]byte(f.Plan), &p); err != nil {
+				return fmt.Errorf("read the schedule of activity %s: %w", f.Item.ID, err)
+			}
+			a := &directory.Activity{SessionChanges: p.Changes, Details: directory.Details{Schedule: p.Schedule}}
+			f.Sessions = recurrences(occurrences(a, now))
 		}
-		a, err := activityIn(doc)
-		if err != nil {
-			return nil, fmt.Errorf("read activity %s: %w", id, err)
-		}
-		as = append(as, a)
+		f.Horizon = wallMinutes(now) + horizonDays*dayMinutes
+		entries = append(entries, entry{id: f.Item.ID, body: s.maker.pack(f)})
 	}
-	return as, nil
-}
-
-func activityIn(doc index.Document) (directory.Activity, error) {
-	var a directory.Activity
-	if doc == nil {
-		return a, errDamaged
+	if err := ctx.Err(); err != nil {
+		return err
 	}
-	err := json.Unmarshal(storedText(doc, fieldActivity), &a)
-	return a, err
+	return s.rewrite(entries)
 }
 
 // rebuildPage is how many changes Rebuild indexes at a time: larger batches
@@ -100,21 +107,28 @@ func (x *Index) Rebuild(ctx context.Context, source Source) error {
 		return fmt.Errorf("rebuild the index: %w", err)
 	}
 	if err := x.rebuild(ctx, name, s, source); err != nil {
-		return errors.Join(fmt.Errorf("rebuild the index: %w", err), s.bleve.Close(), os.RemoveAll(filepath.Join(x.dir, name)))
+		return errors.Join(fmt.Errorf("rebuild the index: %w", err), s.base.close(), s.close(), os.RemoveAll(filepath.Join(x.dir, name)))
 	}
 	x.removeOthers()
 	return nil
 }
 
 func (x *Index) rebuild(ctx context.Context, name string, s *shelf, source Source) error {
-	if err := x.drain(ctx, s, source); err != nil {
+	if err := x.drain(ctx, s, source, false); err != nil {
+		return err
+	}
+	empty := s.base
+	if err := s.load(); err != nil {
+		return err
+	}
+	if err := empty.close(); err != nil {
 		return err
 	}
 	// What came meanwhile, while nobody else writes: the new index must not
 	// be behind the old.
 	x.writing.Lock()
 	defer x.writing.Unlock()
-	if err := x.drain(ctx, s, source); err != nil {
+	if err := x.drain(ctx, s, source, true); err != nil {
 		return err
 	}
 	x.mu.Lock()
@@ -125,12 +139,14 @@ func (x *Index) rebuild(ctx context.Context, name string, s *shelf, source Sourc
 	if err := x.name(name); err != nil {
 		return err
 	}
-	return x.show(s)
+	x.show(s)
+	x.settle(s)
+	return nil
 }
 
 // drain indexes all that source has after the cursor of a shelf that nobody
-// sees yet.
-func (x *Index) drain(ctx context.Context, s *shelf, source Source) error {
+// sees yet. Unless it is laid over the rest, the shelf must be loaded anew.
+func (x *Index) drain(ctx context.Context, s *shelf, source Source, lay bool) error {
 	for {
 		records, err := source.Changes(ctx, s.cursor, rebuildPage)
 		if err != nil {
@@ -144,6 +160,8 @@ func (x *Index) drain(ctx context.Context, s *shelf, source Source) error {
 		if err != nil {
 			return err
 		}
-		s.lay(made, last)
+		if s.cursor = last; lay {
+			s.lay(made, last)
+		}
 	}
 }

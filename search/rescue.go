@@ -31,12 +31,7 @@ func (s *searching) rescue(ctx context.Context, total int) ([]Rescue, error) {
 		if len(out) == maxRescues {
 			break
 		}
-		place := s.compiler.place
-		if r.query.Near == "" {
-			s.compiler.place = nil
-		}
 		n, err := s.count(ctx, r.query)
-		s.compiler.place = place
 		if err != nil {
 			return nil, err
 		}

@@ -31,8 +31,8 @@ func (x *Index) Search(ctx context.Context, q Query) (Answer, error) {
 	}
 	defer x.release(v)
 	s := &searching{
-		matcher: v.matcher(), query: q, now: now, wall: wallMinutes(now), place: place, placeRead: read,
-		compiler: compiler{vocabulary: x.words, place: place, now: now},
+		view: v, query: q, now: now, wall: wallMinutes(now), place: place, placeRead: read,
+		compiler: compiler{vocabulary: x.words, orders: v.orders, tables: &v.tables, place: place, now: now},
 	}
 	for _, any := range q.For {
 		s.audiences = append(s.audiences, s.compiler.belongsTo(any)...)
@@ -46,7 +46,7 @@ func (x *Index) Search(ctx context.Context, q Query) (Answer, error) {
 
 // searching is one search on its way.
 type searching struct {
-	*matcher
+	*view
 	compiler  compiler
 	query     Query
 	now       time.Time
@@ -55,33 +55,40 @@ type searching struct {
 	placeRead *PlaceRead
 	audiences []string // asked for, and those they belong to
 
-	words  *WordsRead
-	scores []float32 // by document number; nil without words
-	found  match
-	// bestWords is the highest of the scores among what was found.
+	words   *WordsRead
+	reading *reading  // nil: no words are asked for
+	sets    *wordSets // of the reading
+	matcher *matcher  // of the question
+	hits    []hit     // in the order of slots, those of the tail last
+	// bestWords is the highest of the scores of words among the hits.
 	bestWords float32
+	trusts    map[uint8][]float32 // see trustOf
+	test      sessionTest         // the first one that the question asks for
 }
 
 func (s *searching) answer(ctx context.Context, after *cursor) (Answer, error) {
-	if err := s.match(ctx); err != nil {
+	a := Answer{Items: []Item{}, AsOf: AsOf{Change: s.cursor, Time: s.now}}
+	if err := s.read(ctx); err != nil {
 		return Answer{}, err
 	}
-	a := Answer{
-		Total: s.found.all.count(), Items: []Item{}, Interpreted: s.interpreted(),
-		AsOf: AsOf{Change: s.cursor, Time: s.now},
+	counts, err := s.match(ctx)
+	if err != nil {
+		return Answer{}, err
 	}
-	var err error
+	a.Total, a.Interpreted = len(s.hits), s.interpreted()
+	if len(s.query.Facets) > 0 {
+		a.Facets = s.facets(counts)
+	}
 	best, more := s.page(after)
 	for _, r := range best {
-		a.Items = append(a.Items, s.item(r))
+		it, err := s.item(r)
+		if err != nil {
+			return Answer{}, err
+		}
+		a.Items = append(a.Items, it)
 	}
 	if more {
 		a.Next = cursor{Question: s.query.fingerprint(), At: s.now.UnixMilli(), After: best[len(best)-1].key}.String()
-	}
-	if len(s.query.Facets) > 0 {
-		if a.Facets, err = s.facets(ctx); err != nil {
-			return Answer{}, err
-		}
 	}
 	if a.Unstated, err = s.unstated(ctx, a.Total); err != nil {
 		return Answer{}, err
@@ -94,56 +101,55 @@ func (s *searching) answer(ctx context.Context, after *cursor) (Answer, error) {
 	return a, ctx.Err()
 }
 
-// match finds what answers the question.
-func (s *searching) match(ctx context.Context) error {
-	clauses, err := s.clauses(ctx, s.query)
-	if err != nil {
+// read reads the words of the question and looks them up, once.
+func (s *searching) read(ctx context.Context) (err error) {
+	if s.query.Words == "" {
+		return nil
+	}
+	if s.reading, s.words, err = s.view.read(ctx, s.query.Words); err != nil || s.reading == nil {
 		return err
 	}
-	if s.found, err = s.evaluate(ctx, clauses); err != nil || s.scores == nil {
-		return err
-	}
-	s.found.all.each(func(doc int) { s.bestWords = max(s.bestWords, s.scores[doc]) })
-	return nil
+	s.sets, err = s.wordSets(s.reading)
+	return err
 }
 
-// clauses are the clauses of q, the words among them. The words are read and
-// scored once; a wider question has the same or none.
-func (s *searching) clauses(ctx context.Context, q Query) ([]clause, error) {
-	filters, err := s.compiler.filters(q)
-	if err != nil || q.Words == "" {
-		return filters, err
-	}
-	key := "words"
-	if s.words == nil {
-		reader := wordReader{english: s.analyser(analyserEnglish), plain: s.analyser(analyserPlain), reader: s.reader}
-		any, read, err := reader.read(ctx, q.Words)
-		if err != nil {
-			return nil, err
-		}
-		s.words = read
-		if any != nil {
-			docs, scores, err := s.scored(ctx, any)
-			if err != nil {
-				return nil, err
-			}
-			s.known[key], s.scores = docs, scores
-		}
-	}
-	if s.scores == nil {
-		return filters, nil
-	}
-	return append(filters, clause{of: "q", key: key}), nil
-}
-
-// count is how many listings match q, which is asked from the same place.
-func (s *searching) count(ctx context.Context, q Query) (int, error) {
-	clauses, err := s.clauses(ctx, q)
+// match finds what answers the question, and counts its facets.
+func (s *searching) match(ctx context.Context) (*counter, error) {
+	f, err := s.compiler.filter(s.query)
 	if err != nil {
+		return nil, err
+	}
+	if len(f.tests) > 0 {
+		s.test = f.tests[0]
+	}
+	m := &matcher{view: s.view, filter: f, words: s.sets}
+	s.matcher = m
+	var counts *counter
+	if len(s.query.Facets) > 0 {
+		counts, m.spare = s.compiler.newCounter(s.query, f)
+	}
+	m.found = func(c *columns, i int, slot int32, fails uint32) {
+		if fails == 0 {
+			s.hits = append(s.hits, hit{slot: slot})
+		}
+		if counts != nil {
+			counts.count(c, i, fails)
+		}
+	}
+	return counts, m.run(ctx)
+}
+
+// count is how many listings match q, which is asked from the same place and
+// in the same words, or from nowhere or without words.
+func (s *searching) count(ctx context.Context, q Query) (n int, err error) {
+	m := &matcher{view: s.view, found: func(*columns, int, int32, uint32) { n++ }}
+	if m.filter, err = s.compiler.filter(q); err != nil {
 		return 0, err
 	}
-	found, err := s.evaluate(ctx, clauses)
-	return found.all.count(), err
+	if q.Words != "" {
+		m.words = s.sets
+	}
+	return n, m.run(ctx)
 }
 
 // unstated counts what would match if what is not stated of access were yes.

@@ -41,14 +41,6 @@ func moment(w int32) time.Time {
 // Thursday.
 func weekday(w int32) int { return int(w/dayMinutes+3) % 7 }
 
-// clockOf is the time of day of w, in minutes since midnight.
-func clockOf(w int32) int { return int(w % dayMinutes) }
-
-// sessionTerm and dateTerm are the terms under which a session is indexed;
-// they sort as time does.
-func sessionTerm(w int32) string { return wallTime(w).Format("200601021504") }
-func dateTerm(w int32) string    { return wallTime(w).Format("20060102") }
-
 // occurrence is one session that takes place: its wall-clock start, its length
 // in minutes (-1: open), and which of the listing's session changes it has
 // (-1: none).
@@ -87,16 +79,6 @@ func occurrences(a *directory.Activity, now time.Time) []occurrence {
 	return out
 }
 
-// next is the first of the sessions that is not over at now, as of wall clock.
-func next(sessions []occurrence, now int32) (occurrence, bool) {
-	for _, o := range sessions {
-		if o.end() > now {
-			return o, true
-		}
-	}
-	return occurrence{}, false
-}
-
 // session writes o out.
 func (o occurrence) session(changes []directory.SessionChange) directory.Session {
 	s := directory.Session{Key: wallTime(o.start()).Format("2006-01-02T15:04"), Start: moment(o.start()), Status: directory.SessionOn}
@@ -114,8 +96,6 @@ func (o occurrence) session(changes []directory.SessionChange) directory.Session
 // window is when sessions are looked for: they start at or after from, and
 // before until, both wall clock.
 type window struct{ from, until int32 }
-
-func (w window) holds(o occurrence) bool { return o.start() >= w.from && o.start() < w.until }
 
 // sessionWindow is the stretch that q asks about at now: its dates, or the
 // next thirteen weeks; never what has begun already. The error is a

@@ -3,15 +3,16 @@ package search
 import (
 	"context"
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/fnv"
 	"log/slog"
+	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/mapping"
 	index "github.com/blevesearch/bleve_index_api"
 	"go.etcd.io/bbolt"
 
@@ -21,7 +22,7 @@ import (
 
 // schema is the number of the form of documents and facts. Raise it when
 // either changes: an index of another number is built anew.
-const schema = 1
+const schema = 2
 
 // The keys under which a shelf keeps what it knows of itself, written in the
 // same batch as the documents.
@@ -29,24 +30,32 @@ var (
 	keyCursor = []byte("gather cursor")
 	keySchema = []byte("gather schema")
 	keyWords  = []byte("gather words")
+	keySize   = []byte("gather listings")
 )
 
 // lockWait is how long opening waits for another process to let go.
 const lockWait = "1s"
 
-// shelf is one Bleve index on the disk with the facts of its documents. One
-// goroutine writes at a time.
+// shelf is one index on the disk: words in Bleve, and the listings beside them.
+// One goroutine writes at a time.
 type shelf struct {
-	bleve   bleve.Index
-	mapping mapping.IndexMapping
-	maker   maker
-	log     *slog.Logger
+	bleve    bleve.Index
+	listings *listings
+	maker    maker
+	log      *slog.Logger
 
-	facts  map[string]*facts
+	filler *filler
+	base   *base
+	tail   tail
+	newest map[string]int32 // slots of the tail by id
+	dead   slotSet
+	tips   tips
+	live   int
 	cursor int64
 	// views is how many views read it; guarded by the mutex of its Index.
 	views int
-	// stale is true when the vocabulary has changed since it was built.
+	// stale is true when the vocabulary has changed since it was built, or
+	// most of the file of listings is out of date.
 	stale bool
 }
 
@@ -63,11 +72,17 @@ func newShelf(folder string, m maker, log *slog.Logger) (*shelf, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make an index: %w", err)
 	}
-	s := &shelf{bleve: b, mapping: described, maker: m, log: log, facts: map[string]*facts{}}
+	s := &shelf{bleve: b, maker: m, log: log}
+	if s.listings, err = openListings(filepath.Join(folder, listingsFile), 0); err != nil {
+		return nil, errors.Join(err, b.Close())
+	}
 	batch := b.NewBatch()
 	s.describe(batch, 0)
 	if err := b.Batch(batch); err != nil {
-		return nil, errors.Join(fmt.Errorf("make an index: %w", err), b.Close())
+		return nil, errors.Join(fmt.Errorf("make an index: %w", err), s.close())
+	}
+	if err := s.load(); err != nil {
+		return nil, errors.Join(fmt.Errorf("make an index: %w", err), s.close())
 	}
 	return s, nil
 }
@@ -88,101 +103,116 @@ func openShelf(folder string, m maker, log *slog.Logger) (s *shelf, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the index: %w: %w", err, errDamaged)
 	}
-	s = &shelf{bleve: b, mapping: b.Mapping(), maker: m, log: log, facts: map[string]*facts{}}
-	if err := s.load(); err != nil {
-		return nil, errors.Join(fmt.Errorf("open the index: %w: %w", err, errDamaged), b.Close())
+	s = &shelf{bleve: b, maker: m, log: log}
+	if err := s.open(folder); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the index: %w: %w", err, errDamaged), s.close())
 	}
 	return s, nil
 }
 
-// describe puts what a shelf knows of itself into a batch.
-func (s *shelf) describe(batch *bleve.Batch, cursor int64) {
-	batch.SetInternal(keyCursor, binary.BigEndian.AppendUint64(nil, uint64(cursor)))
-	batch.SetInternal(keySchema, binary.BigEndian.AppendUint64(nil, schema))
-	batch.SetInternal(keyWords, binary.BigEndian.AppendUint64(nil, vocabularyNumber(s.maker.words)))
+func (s *shelf) close() error {
+	err := s.bleve.Close()
+	if s.listings != nil {
+		err = errors.Join(err, s.listings.close())
+	}
+	return err
 }
 
-// load reads what the shelf knows of itself and the facts of all documents.
-func (s *shelf) load() error {
-	number := func(key []byte) (uint64, error) {
+// describe puts what a shelf knows of itself into a batch.
+func (s *shelf) describe(batch *bleve.Batch, cursor int64) {
+	for _, known := range []struct {
+		key    []byte
+		number uint64
+	}{
+		{keyCursor, uint64(cursor)}, {keySchema, schema}, {keyWords, vocabularyNumber(s.maker.words)},
+		{keySize, uint64(s.listings.size)},
+	} {
+		batch.SetInternal(known.key, binary.BigEndian.AppendUint64(nil, known.number))
+	}
+}
+
+// open reads what the shelf knows of itself, and its listings.
+func (s *shelf) open(folder string) error {
+	var known [4]uint64
+	for i, key := range [][]byte{keySchema, keyWords, keyCursor, keySize} {
 		b, err := s.bleve.GetInternal(key)
 		if err == nil && len(b) != 8 {
 			err = fmt.Errorf("there is no %s", key)
 		}
 		if err != nil {
-			return 0, err
+			return err
 		}
-		return binary.BigEndian.Uint64(b), nil
+		known[i] = binary.BigEndian.Uint64(b)
 	}
-	version, err := number(keySchema)
-	if err != nil {
+	if known[0] != schema {
+		return fmt.Errorf("its schema is %d, not %d", known[0], schema)
+	}
+	s.cursor, s.stale = int64(known[2]), known[1] != vocabularyNumber(s.maker.words)
+	var err error
+	if s.listings, err = openListings(filepath.Join(folder, listingsFile), int64(known[3])); err != nil {
 		return err
 	}
-	if version != schema {
-		return fmt.Errorf("its schema is %d, not %d", version, schema)
-	}
-	words, err := number(keyWords)
-	if err != nil {
-		return err
-	}
-	cursor, err := number(keyCursor)
-	if err != nil {
-		return err
-	}
-	s.cursor, s.stale = int64(cursor), words != vocabularyNumber(s.maker.words)
-	return s.eachDocument(func(id string, doc index.Document) error {
-		var f facts
-		if err := json.Unmarshal(storedText(doc, fieldFacts), &f); err != nil {
-			return fmt.Errorf("read the facts of %s: %w", id, err)
-		}
-		s.facts[id] = &f
-		return nil
-	})
+	return s.load()
 }
 
-// eachDocument calls do with every document of the shelf.
-func (s *shelf) eachDocument(do func(id string, doc index.Document) error) (err error) {
+// mostWaste is the share of a file of listings that may be out of date before
+// the index is built anew, while it goes on answering.
+const mostWaste = 0.75
+
+// load makes the base of all that is on the disk.
+func (s *shelf) load() (err error) {
+	bodies, err := s.listings.load()
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, bodies.close())
+		}
+	}()
+	s.filler = newFiller(newOrders(s.maker.words))
+	var all columns
+	var at []int64
+	newest := map[string]int32{}
+	err = bodies.each(func(from int64, e entry) error {
+		if e.body == nil {
+			delete(newest, e.id)
+			return nil
+		}
+		f, err := s.maker.unpack(string(e.body))
+		if err != nil {
+			return err
+		}
+		s.filler.add(&all, f)
+		newest[strings.Clone(f.Item.ID)] = int32(all.len() - 1)
+		at = append(at, from)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	keep := make([]int32, 0, len(newest))
+	for _, i := range newest {
+		keep = append(keep, i)
+	}
+	slices.Sort(keep)
+	s.stale = s.stale || all.len() > 1000 && float64(len(keep)) < (1-mostWaste)*float64(all.len())
 	reader, err := s.reader()
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, reader.Close()) }()
-	docs, err := reader.DocIDReaderAll()
+	b, _, err := newBase(&all, at, keep, bodies, reader, len(s.filler.vocab.rolled))
 	if err != nil {
-		return err
+		return errors.Join(err, reader.Close())
 	}
-	defer func() { err = errors.Join(err, docs.Close()) }()
-	for {
-		internal, err := docs.Next()
-		if err != nil || internal == nil {
-			return err
-		}
-		id, err := reader.ExternalID(internal)
-		if err != nil {
-			return err
-		}
-		doc, err := reader.Document(id)
-		if err != nil {
-			return err
-		}
-		if err := do(id, doc); err != nil {
-			return err
-		}
+	if b.prompts, err = s.prompts(b); err != nil {
+		return errors.Join(err, reader.Close())
 	}
+	s.base, s.tail, s.newest, s.dead, s.tips, s.live = b, tail{}, map[string]int32{}, slotSet{}, nil, len(keep)
+	return nil
 }
 
-// storedText is the text stored in one field of doc.
-func storedText(doc index.Document, field string) []byte {
-	var text []byte
-	doc.VisitFields(func(f index.Field) {
-		if f.Name() == field {
-			text = f.Value()
-		}
-	})
-	return text
-}
-
-// reader is a snapshot of the shelf. Whoever takes it closes it.
+// reader is a snapshot of the words. Whoever takes it closes it.
 func (s *shelf) reader() (index.IndexReader, error) {
 	advanced, err := s.bleve.Advanced()
 	if err != nil {
@@ -195,48 +225,111 @@ func (s *shelf) reader() (index.IndexReader, error) {
 	return reader, nil
 }
 
+// written is a listing that was written, and nil facts one that was taken out.
+type written struct {
+	id    string
+	facts *facts
+	body  string
+	at    int64
+	stems stemSet
+	words []string
+}
+
 // write indexes activities and takes others out, and moves the cursor, in one
-// batch that is on the disk when write returns. It answers the facts of what
-// it wrote, nil of what it took out; the caller lays them over s.facts.
-func (s *shelf) write(ctx context.Context, put []directory.Activity, out []string, cursor int64, now time.Time) (map[string]*facts, error) {
+// batch that is on the disk when write returns. The caller lays what it
+// answers over the rest.
+func (s *shelf) write(ctx context.Context, put []directory.Activity, out []string, cursor int64, now time.Time) ([]written, error) {
 	batch := s.bleve.NewBatch()
-	made := make(map[string]*facts, len(put)+len(out))
+	made := make([]written, 0, len(put)+len(out))
+	entries := make([]entry, 0, len(put)+len(out))
 	for _, id := range out {
 		batch.Delete(id)
-		made[id] = nil
+		made, entries = append(made, written{id: id}), append(entries, entry{id: id})
 	}
 	for i := range put {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		a := put[i].Public()
-		f := s.maker.facts(&a, now)
-		doc, err := s.maker.document(&a, f)
+		f, err := s.maker.facts(&a, now)
 		if err != nil {
 			return nil, err
 		}
+		doc := s.maker.document(&a)
 		if err := batch.Index(a.ID, doc); err != nil {
 			return nil, fmt.Errorf("index activity %s: %w", a.ID, err)
 		}
-		made[a.ID] = f
+		body := s.maker.pack(f)
+		entries = append(entries, entry{id: a.ID, body: body})
+		field := func(name string) []string { return strings.Fields(doc[name].(string)) }
+		made = append(made, written{
+			id: a.ID, facts: f, body: string(body), stems: newStemSet(field(fieldText), field(fieldTitle), field(fieldLabels)), words: field(fieldPlain),
+		})
+	}
+	before := s.listings.size
+	at, err := s.listings.append(entries)
+	if err != nil {
+		return nil, err
+	}
+	for i := range made {
+		made[i].at = at[i]
 	}
 	s.describe(batch, cursor)
 	if err := s.bleve.Batch(batch); err != nil {
+		s.listings.size = before // what was written does not count
 		return nil, fmt.Errorf("index %d activities: %w", len(put), err)
 	}
 	return made, nil
 }
 
-// lay puts facts that write made over those of the shelf.
-func (s *shelf) lay(made map[string]*facts, cursor int64) {
-	for id, f := range made {
-		if f == nil {
-			delete(s.facts, id)
-		} else {
-			s.facts[id] = f
-		}
+// rewrite writes listings whose words are as they were.
+func (s *shelf) rewrite(entries []entry) error {
+	before := s.listings.size
+	if _, err := s.listings.append(entries); err != nil {
+		return err
 	}
+	batch := s.bleve.NewBatch()
+	s.describe(batch, s.cursor)
+	if err := s.bleve.Batch(batch); err != nil {
+		s.listings.size = before // what was written does not count
+		return fmt.Errorf("write %d listings: %w", len(entries), err)
+	}
+	return nil
+}
+
+// lay adds what write made to the tail.
+func (s *shelf) lay(made []written, cursor int64) {
+	var dead []int32
+	var fresh []tip
+	for _, w := range made {
+		if old, ok := s.slot(w.id); ok {
+			dead = append(dead, old)
+			s.live--
+			delete(s.newest, w.id)
+		}
+		if w.facts == nil {
+			continue
+		}
+		slot := int32(s.base.len() + s.tail.len())
+		s.filler.add(&s.tail.columns, w.facts)
+		s.tail.bodies, s.tail.at = append(s.tail.bodies, w.body), append(s.tail.at, w.at)
+		s.tail.stems, s.tail.words = append(s.tail.stems, w.stems), append(s.tail.words, w.words)
+		s.newest[w.id] = slot
+		s.live++
+		fresh = append(fresh, tipsOf(w.facts, slot)...)
+	}
+	s.dead = s.dead.with(dead)
+	s.tips = s.tips.with(fresh)
 	s.cursor = cursor
+}
+
+// slot is the slot of a listing that can be found.
+func (s *shelf) slot(id string) (int32, bool) {
+	if slot, ok := s.newest[id]; ok {
+		return slot, true
+	}
+	slot, ok := s.base.find(id)
+	return slot, ok && !s.dead.has(int(slot))
 }
 
 // sort tells the activities in records that can be found from those that

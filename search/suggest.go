@@ -11,7 +11,6 @@ import (
 	"unicode/utf8"
 
 	"gather/directory"
-	"gather/directory/vocabulary"
 )
 
 // Limits of Suggest.
@@ -34,66 +33,243 @@ const (
 	suggestPlace    = "place"
 )
 
-// prompt is one thing that can be suggested, under one key that it begins
-// with: its name, or its name from a later word on.
+// prompt is one thing that can be suggested: what has the same name is one.
 type prompt struct {
-	key   string
-	inner bool // the key is not the whole name
-	kind  string
-	text  string
-	cy    string
-	id    string
-	at    *directory.Position
+	kind string
+	text string
+	cy   string
+	id   string
+	key  string // the folded name
+	// slots are the listings of that name; an interest has none and always is.
+	slots []int32
 }
 
-// suggester holds the prompts of one snapshot by key.
-type suggester []prompt
+// entrance is a prompt under its name from some word on.
+type entrance struct {
+	prompt int32
+	from   uint16 // in the key
+}
 
-func newSuggester(words *vocabulary.Vocabulary, slots []*facts) suggester {
-	var all suggester
-	add := func(p prompt, name string) {
-		p.key = fold(name)
-		all = append(all, p)
-		for rest := p.key; ; {
-			_, after, ok := strings.Cut(rest, " ")
-			if !ok {
-				return
+// prompts are all of one kind, in the order of what they begin with.
+type prompts struct {
+	all    []prompt
+	sorted []entrance
+	// best is a heap over sorted: the place of each pair's better one, from the
+	// ends upwards, so that the best of a stretch are found without a look at
+	// the rest.
+	best []int32
+}
+
+func (p *prompts) key(e entrance) string { return p.all[e.prompt].key[e.from:] }
+
+// better puts names that begin with the text before those that only have a
+// word that does, then what more listings are called.
+func (p *prompts) better(i, j int32) bool {
+	a, b := p.sorted[i], p.sorted[j]
+	x, y := &p.all[a.prompt], &p.all[b.prompt]
+	inner := func(e entrance) int { return min(int(e.from), 1) }
+	return cmp.Or(inner(a)-inner(b), len(y.slots)-len(x.slots), cmp.Compare(x.text, y.text), cmp.Compare(x.id, y.id), int(i-j)) < 0
+}
+
+// maxKey is how many bytes of a name can be typed before it is found.
+const maxKey = 4 * MaxSuggestLength
+
+// newPrompts sorts prompts by all words that their names have.
+func newPrompts(all []prompt) *prompts {
+	p := &prompts{all: all}
+	for i := range all {
+		key := all[i].key
+		for from := 0; from < len(key) && from < maxKey; {
+			p.sorted = append(p.sorted, entrance{int32(i), uint16(from)})
+			space := strings.IndexByte(key[from:], ' ')
+			if space < 0 {
+				break
 			}
-			p.key, p.inner, rest = after, true, after
-			all = append(all, p)
+			from += space + 1
 		}
 	}
-	for _, t := range words.Interests() {
-		p := prompt{kind: suggestInterest, text: t.Label, cy: t.LabelCy, id: t.ID}
+	slices.SortFunc(p.sorted, func(a, b entrance) int {
+		return cmp.Or(strings.Compare(p.key(a), p.key(b)), cmp.Compare(a.prompt, b.prompt), cmp.Compare(a.from, b.from))
+	})
+	n := len(p.sorted)
+	p.best = make([]int32, 2*n)
+	for i := range n {
+		p.best[n+i] = int32(i)
+	}
+	for i := n - 1; i > 0; i-- {
+		p.best[i] = p.best[2*i]
+		if p.better(p.best[2*i+1], p.best[2*i]) {
+			p.best[i] = p.best[2*i+1]
+		}
+	}
+	return p
+}
+
+// stretch is where the names lie that begin with prefix.
+func (p *prompts) stretch(prefix string) (from, until int) {
+	from = sort.Search(len(p.sorted), func(i int) bool { return p.key(p.sorted[i]) >= prefix })
+	n := sort.Search(len(p.sorted)-from, func(i int) bool { return !strings.HasPrefix(p.key(p.sorted[from+i]), prefix) })
+	return from, from + n
+}
+
+// first calls take with the prompts of a stretch, best first, until it answers
+// false.
+func (p *prompts) first(from, until int, take func(p *prompt, inner bool) bool) {
+	type stretch struct{ from, until, best int32 }
+	better := func(a, b stretch) int {
+		if a.best == b.best {
+			return 0
+		}
+		if p.better(a.best, b.best) {
+			return -1
+		}
+		return 1
+	}
+	var open []stretch // in order, best first
+	push := func(from, until int32) {
+		if from < until {
+			s := stretch{from, until, p.bestOf(int(from), int(until))}
+			at, _ := slices.BinarySearchFunc(open, s, better)
+			open = slices.Insert(open, at, s)
+		}
+	}
+	push(int32(from), int32(until))
+	for len(open) > 0 {
+		s := open[0]
+		open = slices.Delete(open, 0, 1)
+		e := p.sorted[s.best]
+		if !take(&p.all[e.prompt], e.from > 0) {
+			return
+		}
+		push(s.from, s.best)
+		push(s.best+1, s.until)
+	}
+}
+
+// bestOf is the place of the best in a stretch that is not empty.
+func (p *prompts) bestOf(from, until int) int32 {
+	n := len(p.sorted)
+	best := int32(from)
+	for lo, hi := from+n, until+n; lo < hi; lo, hi = lo/2, hi/2 {
+		if lo&1 == 1 {
+			if p.better(p.best[lo], best) {
+				best = p.best[lo]
+			}
+			lo++
+		}
+		if hi&1 == 1 {
+			hi--
+			if p.better(p.best[hi], best) {
+				best = p.best[hi]
+			}
+		}
+	}
+	return best
+}
+
+// suggester holds the prompts of a base by kind.
+type suggester struct{ interests, activities, groups *prompts }
+
+// prompts are the prompts of a base.
+func (s *shelf) prompts(b *base) (suggester, error) {
+	var interests, activities, groups []prompt
+	for _, t := range s.maker.words.Interests() {
 		for _, name := range slices.Concat([]string{t.Label, t.LabelCy}, t.Words, t.WordsCy) {
 			if name != "" && !t.Withdrawn {
-				add(p, name)
+				interests = append(interests, prompt{kind: suggestInterest, text: t.Label, cy: t.LabelCy, id: t.ID, key: fold(name)})
 			}
 		}
 	}
-	groups := map[string]bool{}
-	for _, f := range slots {
-		if f == nil {
-			continue
+	places := map[string]int{} // of prompts by kind, key and text
+	add := func(list *[]prompt, p prompt, slot int32) {
+		name := p.kind + "\x00" + p.key + "\x00" + p.text
+		if p.kind == suggestGroup {
+			name += p.id
 		}
-		add(prompt{kind: suggestActivity, text: f.Item.Title, cy: f.TitleCy, id: f.Item.ID, at: f.Item.Position}, f.Item.Title)
-		if f.TitleCy != "" {
-			add(prompt{kind: suggestActivity, text: f.Item.Title, cy: f.TitleCy, id: f.Item.ID, at: f.Item.Position}, f.TitleCy)
+		at, ok := places[name]
+		if !ok {
+			at = len(*list)
+			places[name] = at
+			*list = append(*list, p)
 		}
-		if !groups[f.Item.Group] {
-			groups[f.Item.Group] = true
-			add(prompt{kind: suggestGroup, text: f.Item.GroupName, id: f.Item.Group}, f.Item.GroupName)
+		(*list)[at].slots = append((*list)[at].slots, slot)
+	}
+	for slot := range b.len() {
+		f, err := s.maker.unpack(b.bodies.body(b.at[slot]))
+		if err != nil {
+			return suggester{}, err
+		}
+		for _, p := range promptsOf(f) {
+			list := &activities
+			if p.kind == suggestGroup {
+				list = &groups
+			}
+			add(list, p, int32(slot))
 		}
 	}
-	sort.SliceStable(all, func(i, j int) bool { return all[i].key < all[j].key })
+	return suggester{newPrompts(cloned(interests)), newPrompts(cloned(activities)), newPrompts(cloned(groups))}, nil
+}
+
+// cloned are prompts whose texts do not hold on to the listings they are from.
+func cloned(all []prompt) []prompt {
+	for i := range all {
+		p := &all[i]
+		p.text, p.cy, p.id, p.key = strings.Clone(p.text), strings.Clone(p.cy), strings.Clone(p.id), strings.Clone(p.key)
+	}
 	return all
 }
 
-// beginning are the prompts whose key begins with prefix.
-func (s suggester) beginning(prefix string) suggester {
-	from := sort.Search(len(s), func(i int) bool { return s[i].key >= prefix })
-	n := sort.Search(len(s)-from, func(i int) bool { return !strings.HasPrefix(s[from+i].key, prefix) })
-	return s[from : from+n]
+// promptsOf are the prompts of one listing.
+func promptsOf(f *facts) []prompt {
+	out := []prompt{{kind: suggestActivity, text: f.Item.Title, cy: f.TitleCy, id: f.Item.ID, key: f.SortTitle}}
+	if f.TitleCy != "" {
+		out = append(out, prompt{kind: suggestActivity, text: f.Item.Title, cy: f.TitleCy, id: f.Item.ID, key: fold(f.TitleCy)})
+	}
+	return append(out, prompt{kind: suggestGroup, text: f.Item.GroupName, id: f.Item.Group, key: fold(f.Item.GroupName)})
+}
+
+// tip is a prompt of the tail under its name from some word on.
+type tip struct {
+	key   string
+	inner bool
+	prompt
+}
+
+// tips are in the order of their keys.
+type tips []tip
+
+// with is t with the prompts of a listing in a slot.
+func (t tips) with(fresh []tip) tips {
+	if len(fresh) == 0 {
+		return t
+	}
+	all := slices.Concat(t, fresh)
+	slices.SortStableFunc(all, func(a, b tip) int { return strings.Compare(a.key, b.key) })
+	return all
+}
+
+// tipsOf are the tips of a listing in a slot.
+func tipsOf(f *facts, slot int32) (out []tip) {
+	for _, p := range promptsOf(f) {
+		p.slots = []int32{slot}
+		rest, inner := p.key, false
+		for {
+			out = append(out, tip{rest, inner, p})
+			_, after, ok := strings.Cut(rest, " ")
+			if !ok {
+				break
+			}
+			rest, inner = after, true
+		}
+	}
+	return out
+}
+
+// beginning are the tips whose key begins with prefix.
+func (t tips) beginning(prefix string) tips {
+	from := sort.Search(len(t), func(i int) bool { return t[i].key >= prefix })
+	n := sort.Search(len(t)-from, func(i int) bool { return !strings.HasPrefix(t[from+i].key, prefix) })
+	return t[from : from+n]
 }
 
 // Suggest answers up to limit ways to go on with what has been typed:
@@ -117,31 +293,91 @@ func (x *Index) Suggest(ctx context.Context, text, near, lang string, limit int)
 		return nil, fmt.Errorf("suggest: %w", err)
 	}
 	defer x.release(v)
-	v.suggesting.Do(func() { v.suggester = newSuggester(x.words, v.slots) })
 	place, _, err := readPlace(Query{Near: near}, x.maker.places)
 	if err != nil {
 		near = ""
 	}
-	found := slices.Clone(v.suggester.beginning(prefix))
-	slices.SortStableFunc(found, func(a, b prompt) int { return comparePrompts(a, b, place) })
+	found := v.beginning(prefix, limit, place)
 	for _, loc := range x.maker.places.Places(prefix, limit) {
-		found = append(found, prompt{kind: suggestPlace, text: x.maker.places.Label(loc)})
+		found = append(found, candidate{prompt: prompt{kind: suggestPlace, text: x.maker.places.Label(loc)}})
 	}
 	return chosen(found, near, lang, limit), ctx.Err()
+}
+
+// candidate is a prompt that begins with what was typed, or has a word that
+// does; away is how far its nearest listing is, in miles.
+type candidate struct {
+	prompt
+	inner bool
+	away  float64
+}
+
+// nearestOf is how many names are compared by nearness, of those that begin
+// with what was typed: so many that a short beginning does not cost more.
+const nearestOf = 400
+
+// beginning are the best prompts for what was typed, in order.
+func (v *view) beginning(prefix string, limit int, place *directory.Location) []candidate {
+	var found []candidate
+	add := func(p *prompt, inner bool) bool {
+		away, alive := v.away(p, place)
+		if alive {
+			found = append(found, candidate{*p, inner, away})
+		}
+		return alive
+	}
+	for _, kind := range []*prompts{v.prompts.interests, v.prompts.activities, v.prompts.groups} {
+		most, looked := 2*limit, 0
+		if place != nil && kind == v.prompts.activities {
+			most = nearestOf
+		}
+		from, until := kind.stretch(prefix)
+		kind.first(from, until, func(p *prompt, inner bool) bool {
+			if add(p, inner) {
+				most--
+			}
+			looked++
+			return most > 0 && looked < nearestOf
+		})
+	}
+	for _, t := range v.tips.beginning(prefix) {
+		add(&t.prompt, t.inner)
+	}
+	slices.SortStableFunc(found, compareCandidates)
+	return found
+}
+
+// away is how far the nearest listing of a prompt is, and whether any is left.
+// The first few stand for all.
+func (v *view) away(p *prompt, place *directory.Location) (miles float64, alive bool) {
+	if p.slots == nil {
+		return MaxMiles, true
+	}
+	miles = MaxMiles
+	const few = 20
+	looked := 0
+	for _, slot := range p.slots {
+		if v.dead.has(int(slot)) {
+			continue
+		}
+		alive = true
+		if looked++; place == nil || looked > few {
+			break
+		}
+		if c, i := v.row(slot); c.flags[i]&flagVenue != 0 {
+			miles = min(miles, place.Miles(c.position(i)))
+		}
+	}
+	return miles, alive
 }
 
 // kindOrder is the order in which kinds are shown.
 var kindOrder = []string{suggestInterest, suggestActivity, suggestGroup, suggestPlace}
 
-// comparePrompts puts names that begin with the text before those that only
-// have a word that does, then goes by kind, nearness and name.
-func comparePrompts(a, b prompt, place *directory.Location) int {
-	away := func(p prompt) float64 {
-		if place == nil || p.at == nil {
-			return MaxMiles
-		}
-		return min(MaxMiles, place.Miles(*p.at))
-	}
+// compareCandidates puts names that begin with the text before those that only
+// have a word that does, then goes by kind, nearness, how many listings are
+// called so, and name.
+func compareCandidates(a, b candidate) int {
 	order := 0
 	if a.inner != b.inner {
 		order = -1
@@ -151,13 +387,13 @@ func comparePrompts(a, b prompt, place *directory.Location) int {
 	}
 	return cmp.Or(
 		order, slices.Index(kindOrder, a.kind)-slices.Index(kindOrder, b.kind),
-		cmp.Compare(away(a), away(b)), cmp.Compare(a.text, b.text), cmp.Compare(a.id, b.id),
+		cmp.Compare(a.away, b.away), len(b.slots)-len(a.slots), cmp.Compare(a.text, b.text), cmp.Compare(a.id, b.id),
 	)
 }
 
 // chosen picks up to limit of the prompts in order, none twice, at most half
 // of one kind while there are others.
-func chosen(found []prompt, near, lang string, limit int) []Suggestion {
+func chosen(found []candidate, near, lang string, limit int) []Suggestion {
 	seen := map[[2]string]bool{}
 	ofKind := map[string]int{}
 	out, spare := []Suggestion{}, []Suggestion{}

@@ -9,9 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/blevesearch/bleve/v2/analysis"
-	"github.com/blevesearch/bleve/v2/search/query"
-	index "github.com/blevesearch/bleve_index_api"
+	"github.com/RoaringBitmap/roaring/v2"
 )
 
 const (
@@ -28,34 +26,44 @@ const (
 // left out by the analyser.
 var welshStops = []string{"y", "yr", "yn", "a", "ac", "ar", "at", "am", "i", "o", "neu", "gyda", "efo", "mewn", "ein", "eich", "dros", "gan", "un"}
 
-// wordReader reads words against one snapshot of the index.
-type wordReader struct {
-	english, plain analysis.Analyzer
-	reader         index.IndexReader
+// form is one way in which a word is looked for: all its stems must be there.
+type form struct {
+	stems  []string
+	weight float32 // 1 for what was typed
 }
 
-// read makes of words what Bleve looks for: any of them, in any field. The
-// query is nil when nothing is left to look for, so that no query is ever made
-// of an empty text (which Bleve may take for everything).
-func (r wordReader) read(ctx context.Context, words string) (query.Query, *WordsRead, error) {
+// sought is one word of a question, in any of its forms.
+type sought struct {
+	word  string
+	forms []form
+}
+
+// reading is what words are looked for: any of them. Without any nothing is
+// found.
+type reading struct{ words []sought }
+
+// read reads words. The reading is nil when nothing is left to look for, so
+// that all is found.
+func (v *view) read(ctx context.Context, text string) (*reading, *WordsRead, error) {
 	read := &WordsRead{}
-	var any []query.Query
-	for _, word := range r.distinct(words) {
-		stems := terms(r.english, word)
+	r := &reading{}
+	for _, word := range v.distinct(text) {
+		stems := v.maker.english.stems(word)
 		if len(stems) == 0 || slices.Contains(welshStops, word) {
 			read.Ignored = append(read.Ignored, word)
 			continue
 		}
-		known, err := r.known(ctx, word, stems)
+		typed := form{stems: stems, weight: 1}
+		known, err := v.known(typed)
 		if err != nil {
 			return nil, nil, err
 		}
 		if known {
 			read.Searched = append(read.Searched, word)
-			any = append(any, anywhere(word, stems, 1))
+			r.words = append(r.words, sought{word, []form{typed}})
 			continue
 		}
-		as, err := r.repair(word)
+		as, err := v.repair(ctx, word)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -64,27 +72,27 @@ func (r wordReader) read(ctx context.Context, words string) (query.Query, *Words
 			continue
 		}
 		read.Repaired = append(read.Repaired, Repair{Word: word, As: as})
-		var instead []query.Query
+		s := sought{word: word}
 		for _, other := range as {
-			instead = append(instead, anywhere(other, terms(r.english, other), repairWeight))
+			s.forms = append(s.forms, form{stems: v.maker.english.stems(other), weight: repairWeight})
 		}
-		any = append(any, query.NewDisjunctionQuery(instead))
+		r.words = append(r.words, s)
 	}
 	switch {
-	case len(any) > 0:
-		return query.NewDisjunctionQuery(any), read, nil
+	case len(r.words) > 0:
+		return r, read, nil
 	case len(read.Unknown) > 0:
 		read.Note = "no listing has these words, or any like them"
-		return query.NewMatchNoneQuery(), read, nil
+		return r, read, nil
 	}
 	read.Note = "these words say nothing to search for, so they were left out"
 	return nil, read, nil
 }
 
 // distinct are the words of text as they are indexed, each once.
-func (r wordReader) distinct(text string) []string {
+func (v *view) distinct(text string) []string {
 	var words []string
-	for _, w := range terms(r.plain, text) {
+	for _, w := range v.maker.plain.stems(fold(text)) {
 		if !slices.Contains(words, w) {
 			words = append(words, w)
 		}
@@ -92,59 +100,71 @@ func (r wordReader) distinct(text string) []string {
 	return words
 }
 
-// anywhere looks for one word in all fields.
-func anywhere(word string, stems []string, weight float64) query.Query {
-	var any []query.Query
-	for _, f := range englishFields {
-		for _, stem := range stems {
-			any = append(any, term(f.name, stem, f.weight*weight))
-		}
-	}
-	return query.NewDisjunctionQuery(append(any, term(fieldPlain, word, plainWeight*weight)))
-}
-
-// term looks for one term of a field, exactly.
-func term(field, value string, weight float64) query.Query {
-	q := query.NewTermQuery(value)
-	q.SetField(field)
-	q.SetBoost(weight)
-	return q
-}
-
-// known reports whether any listing has word or a form of it.
-func (r wordReader) known(ctx context.Context, word string, stems []string) (bool, error) {
-	for _, f := range englishFields {
-		for _, stem := range stems {
-			if n, err := r.frequency(ctx, f.name, stem); n > 0 || err != nil {
-				return true, err
-			}
-		}
-	}
-	n, err := r.frequency(ctx, fieldPlain, word)
-	return n > 0, err
-}
-
-func (r wordReader) frequency(ctx context.Context, field, value string) (uint64, error) {
-	found, err := r.reader.TermFieldReader(ctx, []byte(value), field, false, false, false)
+// known reports whether any listing has a form.
+func (v *view) known(f form) (bool, error) {
+	docs, err := v.formBitmap(f)
 	if err != nil {
-		return 0, fmt.Errorf("look up a word: %w", err)
+		return false, err
 	}
-	return found.Count(), found.Close()
+	for more := docs.Iterator(); more.HasNext(); {
+		if !v.dead.has(int(more.Next())) {
+			return true, nil
+		}
+	}
+	keys := f.keys()
+	for i := range v.tail.stems {
+		if hasAll(&v.tail.stems[i], keys) && !v.dead.has(v.base.len()+i) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// keys are the stems of f as the tail knows them.
+func (f form) keys() []uint64 {
+	keys := make([]uint64, len(f.stems))
+	for i, s := range f.stems {
+		keys[i] = stemKey(s)
+	}
+	return keys
+}
+
+func hasAll(set *stemSet, keys []uint64) bool {
+	for _, key := range keys {
+		if _, ok := set.find(key); !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// formBitmap is the slots of the base that have all stems of f.
+func (v *view) formBitmap(f form) (*roaring.Bitmap, error) {
+	docs, err := v.bitmap(fieldText, f.stems[0])
+	for _, stem := range f.stems[1:] {
+		if err != nil {
+			break
+		}
+		var more *roaring.Bitmap
+		if more, err = v.bitmap(fieldText, stem); err == nil {
+			docs = roaring.And(docs, more)
+		}
+	}
+	return docs, err
 }
 
 // repair answers the words one slip away from word, commonest first. Numbers
 // are never mended: 50 is not 60.
-func (r wordReader) repair(word string) (as []string, err error) {
-	fuzzy, ok := r.reader.(index.IndexReaderFuzzy)
-	if !ok || utf8.RuneCountInString(word) < minRepair || strings.ContainsFunc(word, unicode.IsDigit) {
+func (v *view) repair(ctx context.Context, word string) (as []string, err error) {
+	if utf8.RuneCountInString(word) < minRepair || strings.ContainsFunc(word, unicode.IsDigit) {
 		return nil, nil
 	}
-	dict, err := fuzzy.FieldDictFuzzy(fieldPlain, word, 1, "")
+	dict, err := v.reader.FieldDictFuzzy(fieldPlain, word, 1, "")
 	if err != nil {
 		return nil, fmt.Errorf("look for words like one: %w", err)
 	}
 	defer func() { err = errors.Join(err, dict.Close()) }()
-	var near []index.DictEntry
+	counts := map[string]uint64{}
 	for {
 		entry, err := dict.Next()
 		if err != nil {
@@ -153,18 +173,65 @@ func (r wordReader) repair(word string) (as []string, err error) {
 		if entry == nil {
 			break
 		}
-		near = append(near, *entry)
+		counts[entry.Term] = entry.Count
 	}
-	slices.SortFunc(near, func(a, b index.DictEntry) int {
-		if a.Count != b.Count {
-			return int(int64(b.Count) - int64(a.Count))
+	for i, words := range v.tail.words {
+		if i%checkEvery == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
 		}
-		return strings.Compare(a.Term, b.Term)
+		for _, w := range words {
+			if oneSlip(w, word) {
+				counts[w]++
+			}
+		}
+	}
+	var near []string
+	for w := range counts {
+		near = append(near, w)
+	}
+	slices.SortFunc(near, func(a, b string) int {
+		if counts[a] != counts[b] {
+			return int(int64(counts[b]) - int64(counts[a]))
+		}
+		return strings.Compare(a, b)
 	})
-	for _, e := range near {
-		if len(as) < maxRepairs && len(terms(r.english, e.Term)) > 0 {
-			as = append(as, e.Term)
+	for _, w := range near {
+		stems := v.maker.english.stems(w)
+		if len(as) == maxRepairs || len(stems) == 0 {
+			continue
+		}
+		if known, err := v.known(form{stems: stems}); err != nil {
+			return nil, err
+		} else if known {
+			as = append(as, w)
 		}
 	}
 	return as, nil
+}
+
+// oneSlip reports whether a becomes b by one letter more, less, or other, or
+// by a swap of two neighbours.
+func oneSlip(a, b string) bool {
+	if d := len(a) - len(b); d < -utf8.UTFMax || d > utf8.UTFMax {
+		return false
+	}
+	x, y := []rune(a), []rune(b)
+	if len(x) > len(y) {
+		x, y = y, x
+	}
+	i := 0
+	for i < len(x) && x[i] == y[i] {
+		i++
+	}
+	switch len(y) - len(x) {
+	case 1:
+		return slices.Equal(x[i:], y[i+1:])
+	case 0:
+		if i == len(x) {
+			return true
+		}
+		swapped := i+1 < len(x) && x[i] == y[i+1] && x[i+1] == y[i] && slices.Equal(x[i+2:], y[i+2:])
+		return slices.Equal(x[i+1:], y[i+1:]) || swapped
+	}
+	return false
 }

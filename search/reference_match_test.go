@@ -1,16 +1,141 @@
 package search
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	bsearch "github.com/blevesearch/bleve/v2/search"
 	"github.com/blevesearch/bleve/v2/search/query"
 
 	"gather/directory"
-	"gather/directory/vocabulary"
 )
+
+// clockOf is the time of day of w, in minutes since midnight.
+func clockOf(w int32) int { return int(w % dayMinutes) }
+
+// referenceSearch is one search of the reference.
+type referenceSearch struct {
+	*referenceMatcher
+	compiler referenceCompiler
+	query    Query
+	now      time.Time
+	found    clauseMatch
+}
+
+func (s *referenceSearch) say(english, welsh string) string {
+	return (&searching{query: s.query}).say(english, welsh)
+}
+
+// Answer answers q at now as the reference finds it, with its words read as x
+// reads them: the ids in order, and the facets.
+func (r *Reference) Answer(ctx context.Context, x *Index, q Query, now time.Time) ([]string, *Facets, error) {
+	place, _, err := readPlace(q, r.maker.places)
+	if err != nil {
+		return nil, nil, err
+	}
+	v, err := x.acquire()
+	if err != nil {
+		return nil, nil, err
+	}
+	defer x.release(v)
+	s := &referenceSearch{
+		referenceMatcher: r.matcher(), query: q, now: now,
+		compiler: referenceCompiler{compiler{vocabulary: r.maker.words, place: place, now: now}},
+	}
+	clauses, err := s.compiler.filters(q)
+	if err != nil {
+		return nil, nil, err
+	}
+	if q.Words != "" {
+		read, _, err := v.read(ctx, q.Words)
+		if err != nil {
+			return nil, nil, err
+		}
+		if read != nil {
+			clauses = append(clauses, clause{of: "q", key: "words", sure: wordsQuery(read)})
+		}
+	}
+	if s.found, err = s.evaluate(ctx, clauses); err != nil {
+		return nil, nil, err
+	}
+	var ids []string
+	s.found.all.each(func(doc int) { ids = append(ids, s.slots[doc].Item.ID) })
+	slices.Sort(ids)
+	f, err := s.facets(ctx)
+	return ids, f, err
+}
+
+// wordsQuery looks for any of the words, in any part.
+func wordsQuery(r *reading) query.Query {
+	any := []query.Query{query.NewMatchNoneQuery()}
+	for _, word := range r.words {
+		for _, f := range word.forms {
+			any = append(any, formQuery(f))
+		}
+	}
+	return query.NewDisjunctionQuery(any)
+}
+
+func formQuery(f form) query.Query {
+	var all []query.Query
+	for _, stem := range f.stems {
+		var parts []query.Query
+		for p := partTitle; p < partEnd; p++ {
+			parts = append(parts, term(partField(p), stem))
+		}
+		all = append(all, query.NewDisjunctionQuery(parts))
+	}
+	return query.NewConjunctionQuery(all)
+}
+
+// set is a set of document numbers of one snapshot.
+type set []uint64
+
+func newSet(n int) set { return make(set, (n+63)/64) }
+
+func (s set) add(i int)      { s[i/64] |= 1 << (i % 64) }
+func (s set) has(i int) bool { return s[i/64]&(1<<(i%64)) != 0 }
+
+// and keeps what is in o too. Both are of the same snapshot.
+func (s set) and(o set) {
+	for i := range s {
+		s[i] &= o[i]
+	}
+}
+
+func (s set) clone() set { return append(set(nil), s...) }
+
+func (s set) count() int {
+	n := 0
+	for _, w := range s {
+		n += bits.OnesCount64(w)
+	}
+	return n
+}
+
+// countAnd is how many are in both.
+func (s set) countAnd(o set) int {
+	n := 0
+	for i, w := range s {
+		n += bits.OnesCount64(w & o[i])
+	}
+	return n
+}
+
+// each calls do for every number in s, smallest first.
+func (s set) each(do func(int)) {
+	for i, w := range s {
+		for ; w != 0; w &= w - 1 {
+			do(i*64 + bits.TrailingZeros64(w))
+		}
+	}
+}
 
 // clause is one condition of a question: what Bleve finds for sure, and what it
 // finds that a closer look must confirm, because Bleve cannot be exact.
@@ -19,21 +144,17 @@ type clause struct {
 	key   string // the condition in words: equal keys mean equal conditions
 	sure  query.Query
 	maybe query.Query
-	keep  func(*facts) bool
+	keep  func(*referenceFacts) bool
 	// steady is true where the answer depends on neither place nor time, so
 	// that it holds for as long as the index does not change.
 	steady bool
 }
 
-// compiler turns questions asked from one place at one moment into clauses.
-type compiler struct {
-	vocabulary *vocabulary.Vocabulary
-	place      *directory.Location // nil: from nowhere
-	now        time.Time
-}
+// referenceCompiler turns questions into clauses.
+type referenceCompiler struct{ compiler }
 
 // filters are the clauses of q, its words aside. All must hold.
-func (c compiler) filters(q Query) ([]clause, error) {
+func (c referenceCompiler) filters(q Query) ([]clause, error) {
 	cs := c.reach(q)
 	for _, any := range q.Interest {
 		cs = append(cs, anyTerm("interest", fieldInterest, any))
@@ -66,12 +187,12 @@ func (c compiler) filters(q Query) ([]clause, error) {
 		cs = append(cs, anyTerm("group", fieldGroup, AnyOf{q.Group}))
 	}
 	cs = append(cs, c.numbers(q)...)
-	when, err := c.sessions(q)
+	when, err := c.sessionClauses(q)
 	return append(cs, when...), err
 }
 
 // numbers are the clauses about ages, prices and other numbers.
-func (c compiler) numbers(q Query) []clause {
+func (c referenceCompiler) numbers(q Query) []clause {
 	var cs []clause
 	add := func(of, field string, least, most *float64) {
 		yes := true
@@ -111,7 +232,7 @@ func anyTerm(of, field string, any AnyOf) clause {
 func oneOf(field string, any []string) query.Query {
 	queries := make([]query.Query, len(any))
 	for i, value := range any {
-		queries[i] = term(field, value, 1)
+		queries[i] = term(field, value)
 	}
 	return query.NewDisjunctionQuery(queries)
 }
@@ -124,7 +245,7 @@ func access(any AnyOf, unknown bool) clause {
 	}
 	no := make([]query.Query, len(any))
 	for i, id := range any {
-		no[i] = term(fieldAccessNo, id, 1)
+		no[i] = term(fieldAccessNo, id)
 	}
 	not := query.NewBooleanQuery(nil, nil, nil)
 	not.AddMust(query.NewMatchAllQuery())
@@ -132,38 +253,23 @@ func access(any AnyOf, unknown bool) clause {
 	return clause{of: "access", key: "access not no=" + strings.Join(any, ","), sure: not, steady: true}
 }
 
-// belongsTo are audiences, and the wider ones that somebody of those belongs
-// to: who is over 65 is over 50.
-func (c compiler) belongsTo(any AnyOf) AnyOf {
-	all := slices.Clone(any)
-	for i := 0; i < len(all); i++ {
-		t, _ := c.vocabulary.Term(vocabulary.Audience, all[i])
-		for _, wider := range t.Broader {
-			if !slices.Contains(all, wider) {
-				all = append(all, wider)
-			}
-		}
-	}
-	return all
-}
-
 // reach holds of what somebody at the place of q can take part in: a venue
 // within the distance or box, or online, by phone or at home; in each case
 // inside its catchment, if it has one. A box asks for venues only, and without
 // a place everything can be reached.
-func (c compiler) reach(q Query) []clause {
+func (c referenceCompiler) reach(q Query) []clause {
 	var cs []clause
 	if b := q.Box; b != nil {
 		within := query.NewGeoBoundingBoxQuery(b.West-edge, b.North+edge, b.East+edge, b.South-edge)
 		within.SetField(fieldAt)
 		cs = append(cs, clause{of: "bbox", key: "bbox=" + q.Values().Get("bbox"), maybe: within,
-			keep: func(f *facts) bool { return b.Contains(f.At) }})
+			keep: func(f *referenceFacts) bool { return b.Contains(f.At) }})
 	}
 	if c.place == nil {
 		return cs
 	}
 	here := c.place.Position
-	cs = append(cs, c.catchment(here))
+	cs = append(cs, c.lives(here))
 	if q.Box != nil {
 		return cs
 	}
@@ -178,7 +284,7 @@ func (c compiler) reach(q Query) []clause {
 
 // near holds of what can be reached in one of the ways: a venue within the
 // distance, or anything that comes to the person.
-func (c compiler) near(q Query, of string, ways AnyOf) clause {
+func (c referenceCompiler) near(q Query, of string, ways AnyOf) clause {
 	here, miles := c.place.Position, q.Miles()
 	near := clause{of: of, key: "within " + number(miles) + " of " + coordinates(here) + " by " + strings.Join(ways, ",")}
 	var there []string
@@ -196,7 +302,7 @@ func (c compiler) near(q Query, of string, ways AnyOf) clause {
 		const slack = 1.01
 		circle := query.NewGeoDistanceQuery(here.Lon, here.Lat, strconv.FormatFloat(miles*slack+0.01, 'f', -1, 64)+"mi")
 		circle.SetField(fieldAt)
-		near.maybe, near.keep = circle, func(f *facts) bool { return f.At.Miles(here) <= miles }
+		near.maybe, near.keep = circle, func(f *referenceFacts) bool { return f.At.Miles(here) <= miles }
 	}
 	return near
 }
@@ -205,15 +311,8 @@ func (c compiler) near(q Query, of string, ways AnyOf) clause {
 // exact box decides.
 const edge = 0.0001
 
-// remote are the ways to take part without going to a venue, and allWays are
-// all.
-var (
-	remote  = []string{"online", "phone", "home"}
-	allWays = AnyOf{"venue", "online", "phone", "home"}
-)
-
 // catchment holds of what somebody living here may take part in.
-func (c compiler) catchment(here directory.Position) clause {
+func (c referenceCompiler) lives(here directory.Position) clause {
 	terms := []string{termOpen}
 	if c.place.Outcode != "" {
 		terms = append(terms, "outcode "+c.place.Outcode)
@@ -223,19 +322,14 @@ func (c compiler) catchment(here directory.Position) clause {
 	}
 	return clause{
 		of: "catchment", key: "lives at " + coordinates(here) + " " + c.place.Outcode, sure: oneOf(fieldCatchment, terms),
-		maybe: term(fieldCatchment, termRadius, 1), keep: func(f *facts) bool { return f.covers(here) },
+		maybe: term(fieldCatchment, termRadius), keep: func(f *referenceFacts) bool { return f.covers(here) },
 	}
-}
-
-// datesAsked reports whether q asks about sessions at all.
-func datesAsked(q Query) bool {
-	return len(q.Day) > 0 || len(q.Time) > 0 || q.From != "" || q.To != ""
 }
 
 // sessions hold of listings with a session on a day, at a time, within the
 // dates: each alternative of days with each of times, one session for all
 // three.
-func (c compiler) sessions(q Query) ([]clause, error) {
+func (c referenceCompiler) sessionClauses(q Query) ([]clause, error) {
 	if !datesAsked(q) {
 		return nil, nil
 	}
@@ -263,28 +357,12 @@ func (c compiler) sessions(q Query) ([]clause, error) {
 	return cs, nil
 }
 
-// weekdays are the days of the week that any names, all without names.
-func (c compiler) weekdays(any AnyOf) [7]bool {
-	var days [7]bool
-	for i, d := range c.vocabulary.List(vocabulary.Day) {
-		days[i] = len(any) == 0 || slices.Contains(any, d.ID)
-	}
-	return days
-}
-
-func (c compiler) clocks(any AnyOf) []clockRange {
-	if len(any) == 0 {
-		return []clockRange{wholeDay}
-	}
-	return timesOfDay(any, c.vocabulary)
-}
-
 // sessionQuery looks for a session in w on one of the days in one of the
 // ranges: a whole day is one term, part of a day is a range of terms.
-func sessionQuery(w window, days [7]bool, clocks []clockRange) query.Query {
+func sessionQuery(w window, days uint8, clocks []clockRange) query.Query {
 	any := []query.Query{query.NewMatchNoneQuery()}
 	for day := w.from - w.from%dayMinutes; day < w.until; day += dayMinutes {
-		if !days[weekday(day)] {
+		if days>>weekday(day)&1 == 0 {
 			continue
 		}
 		for _, r := range clocks {
@@ -292,7 +370,7 @@ func sessionQuery(w window, days [7]bool, clocks []clockRange) query.Query {
 			switch {
 			case from >= until:
 			case from == day && until == day+dayMinutes:
-				any = append(any, term(fieldDate, dateTerm(day), 1))
+				any = append(any, term(fieldDate, dateTerm(day)))
 			default:
 				yes, no := true, false
 				starts := query.NewTermRangeInclusiveQuery(sessionTerm(from), sessionTerm(until), &yes, &no)
@@ -302,4 +380,119 @@ func sessionQuery(w window, days [7]bool, clocks []clockRange) query.Query {
 		}
 	}
 	return query.NewDisjunctionQuery(any)
+}
+
+// referenceMatcher answers clauses over one view, each only once.
+type referenceMatcher struct {
+	*Reference
+	known map[string]set
+}
+
+func (v *Reference) matcher() *referenceMatcher {
+	return &referenceMatcher{Reference: v, known: map[string]set{}}
+}
+
+// holds is the set of documents that c holds of. The caller must not change it.
+func (m *referenceMatcher) holds(ctx context.Context, c clause) (set, error) {
+	if s, ok := m.known[c.key]; ok {
+		return s, nil
+	}
+	if s, ok := m.steady[c.key]; ok && c.steady {
+		return s, nil
+	}
+	s := newSet(len(m.slots))
+	unscored := bsearch.SearcherOptions{Score: "none"}
+	if c.sure != nil {
+		if err := m.run(ctx, c.sure, unscored, func(n int, _ float64) { s.add(n) }); err != nil {
+			return nil, fmt.Errorf("match %s: %w", c.of, err)
+		}
+	}
+	if c.maybe != nil {
+		err := m.run(ctx, c.maybe, unscored, func(n int, _ float64) {
+			if !s.has(n) && c.keep(m.slots[n]) {
+				s.add(n)
+			}
+		})
+		if err != nil {
+			return nil, fmt.Errorf("match %s: %w", c.of, err)
+		}
+	}
+	m.known[c.key] = s
+	if c.steady {
+		m.steady[c.key] = s
+	}
+	return s, nil
+}
+
+// run calls found with the number and score of every document that q matches.
+func (m *referenceMatcher) run(ctx context.Context, q query.Query, options bsearch.SearcherOptions, found func(int, float64)) (err error) {
+	searcher, err := q.Searcher(ctx, m.reader, m.index.Mapping(), options)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, searcher.Close()) }()
+	// Conjunctions hold up to one match for each of their parts at a time.
+	pool := &bsearch.SearchContext{
+		DocumentMatchPool: bsearch.NewDocumentMatchPool(searcher.DocumentMatchPoolSize()+1, 0), IndexReader: m.reader,
+	}
+	for {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		match, err := searcher.Next(pool)
+		if err != nil {
+			return err
+		}
+		if match == nil {
+			return nil
+		}
+		if n := int(match.IndexInternalID.Value()); n < len(m.slots) && m.slots[n] != nil {
+			found(n, match.Score)
+		}
+		pool.DocumentMatchPool.Put(match)
+	}
+}
+
+// clauseMatch is what the clauses of a question hold of, each and together.
+type clauseMatch struct {
+	all   set
+	parts []clausePart
+}
+
+type clausePart struct {
+	of   string
+	docs set
+}
+
+// evaluate answers all clauses together.
+func (m *referenceMatcher) evaluate(ctx context.Context, cs []clause) (clauseMatch, error) {
+	found := clauseMatch{all: m.all.clone()}
+	for _, c := range cs {
+		docs, err := m.holds(ctx, c)
+		if err != nil {
+			return clauseMatch{}, err
+		}
+		found.parts = append(found.parts, clausePart{c.of, docs})
+		found.all.and(docs)
+	}
+	return found, nil
+}
+
+// without is what all clauses but those of one parameter hold of. The caller
+// must not change it.
+func (f clauseMatch) without(everything set, of string) set {
+	own := false
+	for _, p := range f.parts {
+		own = own || p.of == of
+	}
+	if !own {
+		return f.all
+	}
+	s := everything.clone()
+	for _, p := range f.parts {
+		if p.of != of {
+			s.and(p.docs)
+		}
+	}
+	return s
 }

@@ -1,0 +1,302 @@
+package search
+
+import (
+	"encoding/binary"
+	"errors"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"gather/directory"
+	"gather/directory/vocabulary"
+)
+
+// packed builds the form in which the facts of a listing are kept: numbers of
+// varying length and texts after their length, one after the other.
+type packed []byte
+
+func (p *packed) number(n uint64)    { *p = binary.AppendUvarint(*p, n) }
+func (p *packed) signed(n int64)     { *p = binary.AppendVarint(*p, n) }
+func (p *packed) fraction(f float64) { *p = binary.LittleEndian.AppendUint64(*p, math.Float64bits(f)) }
+
+func (p *packed) text(s string) {
+	p.number(uint64(len(s)))
+	*p = append(*p, s...)
+}
+
+func (p *packed) texts(all []string) {
+	p.number(uint64(len(all)))
+	for _, s := range all {
+		p.text(s)
+	}
+}
+
+func (p *packed) yes(b bool) bool {
+	n := uint64(0)
+	if b {
+		n = 1
+	}
+	p.number(n)
+	return b
+}
+
+// optional writes a whole number that may be absent.
+func (p *packed) optional(n *int) {
+	if p.yes(n != nil) {
+		p.signed(int64(*n))
+	}
+}
+
+// errPacked marks facts that cannot be read.
+var errPacked = errors.New("the facts of a listing are cut short")
+
+// unpacked reads what packed wrote. After the end it answers nothing more and
+// says so in bad.
+type unpacked struct {
+	rest string
+	bad  bool
+}
+
+func (u *unpacked) number() uint64 {
+	var n uint64
+	for i := 0; i < len(u.rest) && i < binary.MaxVarintLen64; i++ {
+		b := u.rest[i]
+		n |= uint64(b&0x7f) << (7 * i)
+		if b < 0x80 {
+			u.rest = u.rest[i+1:]
+			return n
+		}
+	}
+	u.rest, u.bad = "", true
+	return 0
+}
+
+func (u *unpacked) signed() int64 {
+	n := u.number()
+	return int64(n>>1) ^ -int64(n&1)
+}
+
+func (u *unpacked) fraction() float64 {
+	s := u.cut(8)
+	if len(s) < 8 {
+		return 0
+	}
+	var n uint64
+	for i := range 8 {
+		n |= uint64(s[i]) << (8 * i)
+	}
+	return math.Float64frombits(n)
+}
+
+func (u *unpacked) cut(n uint64) string {
+	if n > uint64(len(u.rest)) {
+		u.rest, u.bad = "", true
+		return ""
+	}
+	s := u.rest[:n]
+	u.rest = u.rest[n:]
+	return s
+}
+
+func (u *unpacked) text() string { return u.cut(u.number()) }
+
+func (u *unpacked) texts() []string {
+	n := u.number()
+	if n == 0 || n > uint64(len(u.rest)) {
+		u.bad = u.bad || n != 0
+		return nil
+	}
+	all := make([]string, n)
+	for i := range all {
+		all[i] = u.text()
+	}
+	return all
+}
+
+func (u *unpacked) yes() bool { return u.number() == 1 }
+
+func (u *unpacked) optional() *int {
+	if !u.yes() {
+		return nil
+	}
+	n := int(u.signed())
+	return &n
+}
+
+// pack writes f out. The id comes first and the folded title second, so that
+// both can be read without the rest.
+func (m maker) pack(f *facts) []byte {
+	var p packed
+	it := &f.Item
+	for _, s := range []string{it.ID, f.SortTitle, it.Title, it.Summary, it.Group, it.GroupName, f.TitleCy, f.SummaryCy, it.Places} {
+		p.text(s)
+	}
+	p.texts(it.Delivery)
+	p.texts(it.Languages)
+	p.texts(f.Interests)
+	p.signed(it.Updated.UnixMilli())
+	p.signed(it.Change)
+	p.signed(f.Checked.At.UnixMilli())
+	p.text(f.Checked.By)
+	p.text(f.Checked.How)
+	for _, said := range []Said{it.Access, it.FirstVisit.Said} {
+		p.texts(said.Yes)
+		p.texts(said.No)
+	}
+	if v := it.Venue; p.yes(v != nil) {
+		for _, s := range []string{v.Name, v.Town, v.Outcode, v.District, v.DistrictName} {
+			p.text(s)
+		}
+	}
+	if p.yes(f.HasVenue) {
+		p.fraction(f.At.Lat)
+		p.fraction(f.At.Lon)
+		p.yes(f.Precise)
+	}
+	m.packCost(&p, it.Cost)
+	v := it.FirstVisit
+	p.number(uint64(max(0, v.GroupTypical)))
+	p.number(uint64(max(0, v.GroupMax)))
+	for _, s := range []string{v.Commitment, v.Structure, v.ContactFirst} {
+		p.text(s)
+	}
+	if a := it.Audience; p.yes(a != nil) {
+		p.optional(a.MinAge)
+		p.optional(a.MaxAge)
+		p.texts(a.MadeFor)
+		p.yes(a.OpenToAll)
+	}
+	if p.yes(f.Catchment) {
+		p.fraction(f.Radius)
+		p.fraction(f.Centre.Lat)
+		p.fraction(f.Centre.Lon)
+		p.texts(f.Lives)
+	}
+	p.signed(int64(f.Horizon))
+	p.number(uint64(len(f.Sessions)))
+	for _, r := range f.Sessions {
+		p.number(uint64(r.minute))
+		p.signed(int64(r.length))
+		p.number(uint64(r.first))
+		p.number(uint64(r.change))
+		p.number(r.weeks)
+	}
+	p.text(f.Plan)
+	p.text(f.Tokens)
+	return p
+}
+
+func (m maker) packCost(p *packed, c *CostBrief) {
+	if !p.yes(c != nil) {
+		return
+	}
+	p.text(c.Kind)
+	p.fraction(c.Pounds)
+	p.fraction(c.PoundsTo)
+	p.text(c.Per)
+	p.text(c.HelpWithCost)
+	if p.yes(c.ConcessionPounds != nil) {
+		p.fraction(*c.ConcessionPounds)
+	}
+}
+
+// unpack reads facts. What it answers shares the memory of body.
+func (m maker) unpack(body string) (*facts, error) {
+	u := &unpacked{rest: body}
+	f := &facts{}
+	it := &f.Item
+	for _, s := range []*string{&it.ID, &f.SortTitle, &it.Title, &it.Summary, &it.Group, &it.GroupName, &f.TitleCy, &f.SummaryCy, &it.Places} {
+		*s = u.text()
+	}
+	it.Delivery, it.Languages, f.Interests = u.texts(), u.texts(), u.texts()
+	it.Updated = time.UnixMilli(u.signed()).UTC()
+	it.Change = u.signed()
+	f.Checked.At = time.UnixMilli(u.signed()).UTC()
+	f.Checked.By, f.Checked.How = u.text(), u.text()
+	for _, said := range []*Said{&it.Access, &it.FirstVisit.Said} {
+		said.Yes, said.No = u.texts(), u.texts()
+	}
+	if u.yes() {
+		it.Venue = &VenueBrief{Name: u.text(), Town: u.text(), Outcode: u.text(), District: u.text(), DistrictName: u.text()}
+	}
+	if f.HasVenue = u.yes(); f.HasVenue {
+		f.At = directory.Position{Lat: u.fraction(), Lon: u.fraction()}
+		f.Precise = u.yes()
+		at := f.At
+		it.Position = &at
+	}
+	it.Cost = u.cost()
+	v := &it.FirstVisit
+	v.GroupTypical, v.GroupMax = int(u.number()), int(u.number())
+	v.Commitment, v.Structure, v.ContactFirst = u.text(), u.text(), u.text()
+	if u.yes() {
+		it.Audience = &AudienceBrief{MinAge: u.optional(), MaxAge: u.optional(), MadeFor: u.texts(), OpenToAll: u.yes()}
+	}
+	if f.Catchment = u.yes(); f.Catchment {
+		f.Radius, f.Centre.Lat, f.Centre.Lon = u.fraction(), u.fraction(), u.fraction()
+		f.Lives = u.texts()
+	}
+	f.Horizon = int32(u.signed())
+	if n := u.number(); n > 0 && n <= uint64(len(u.rest)) {
+		f.Sessions = make([]recurrence, n)
+		for i := range f.Sessions {
+			f.Sessions[i] = recurrence{
+				minute: int16(u.number()), length: int16(u.signed()), first: uint16(u.number()), change: uint16(u.number()), weeks: u.number(),
+			}
+		}
+	}
+	f.Plan, f.Tokens = u.text(), u.text()
+	if u.bad || u.rest != "" {
+		return nil, errPacked
+	}
+	return f, nil
+}
+
+func (u *unpacked) cost() *CostBrief {
+	if !u.yes() {
+		return nil
+	}
+	c := &CostBrief{Kind: u.text(), Pounds: u.fraction(), PoundsTo: u.fraction(), Per: u.text(), HelpWithCost: u.text()}
+	if u.yes() {
+		pounds := u.fraction()
+		c.ConcessionPounds = &pounds
+	}
+	return c
+}
+
+// idOf and titleOf are the id and the folded title of packed facts.
+func idOf(body string) string { return (&unpacked{rest: body}).text() }
+
+func titleOf(body string) string {
+	u := &unpacked{rest: body}
+	u.text()
+	return u.text()
+}
+
+// bitsOf are the places of ids in a closed list, as bits; ids that are not in
+// it are left out.
+func bitsOf(order map[string]int, ids []string) (mask uint64) {
+	for _, id := range ids {
+		if at, ok := order[id]; ok {
+			mask |= 1 << at
+		}
+	}
+	return mask
+}
+
+// orderOf are the places of the ids of a closed list.
+func orderOf(words *vocabulary.Vocabulary, list string) map[string]int {
+	order := map[string]int{}
+	for i, t := range words.List(list) {
+		order[t.ID] = i
+	}
+	return order
+}
+
+// catchmentKey is a text that two lists of the same codes share.
+func catchmentKey(codes []string) string {
+	codes = slices.Clone(codes)
+	slices.Sort(codes)
+	return strings.Join(codes, " ")
+}

@@ -1,0 +1,303 @@
+package search
+
+import (
+	"hash/maphash"
+	"math"
+	"slices"
+
+	"gather/directory"
+	"gather/directory/vocabulary"
+)
+
+// columns are the facts of listings as searches test, count and order them:
+// column by column, a listing is a slot in each. Rows are only ever added at
+// the end, so a copy of the struct goes on seeing what it saw.
+type columns struct {
+	lat, lon  []int32  // in parts of plotsPerDegree; only with flagVenue
+	flags     []uint32 // see flagVenue and the rest
+	accessYes []uint64 // bits in the order of the vocabulary
+	accessNo  []uint64
+	firstYes  []uint64
+	madeFor   []uint64
+	language  []uint16 // of tables.languages
+	minAge    []uint8
+	maxAge    []uint8
+	price     []float64 // in pounds; not a number where not stated
+	size      []uint16  // of the group, 0 where not stated
+	updated   []int64   // Unix milliseconds
+	checked   []int64   // Unix milliseconds
+	how       []uint8   // of tables.how
+	district  []uint16  // of tables.districts
+	group     []uint64  // see groupKey
+	lives     []uint32  // of tables.catchments
+	horizon   []int32
+
+	interestEnd []uint32 // where a listing's end in interests
+	interests   []uint16 // own and broader, by place in the vocabulary
+	sessionEnd  []uint32
+	sessions    []recurrence
+}
+
+// The flags of a listing. The delivery flags stand in the order of allWays.
+const (
+	flagVenueWay  = 1 << iota // delivery
+	flagOnlineWay             // delivery
+	flagPhoneWay              // delivery
+	flagHomeWay               // delivery
+	flagVenue                 // its position is known
+	flagPrecise
+	flagOpen // open to all
+	flagPlacesNow
+	flagUnstatedLanguage
+	flagRest // from here on numbers of more than one bit
+
+	flagsRemote = flagOnlineWay | flagPhoneWay | flagHomeWay
+	flagsWays   = flagVenueWay | flagsRemote
+
+	commitmentShift = 12 // three bits: one more than the place in the vocabulary
+	toldShift       = 16 // three bits: what is said of the first visit beside facts
+)
+
+func (c *columns) len() int { return len(c.flags) }
+
+// between is part of a list whose ends are kept.
+func between[T any](ends []uint32, all []T, i int) []T {
+	from := uint32(0)
+	if i > 0 {
+		from = ends[i-1]
+	}
+	return all[from:ends[i]:ends[i]]
+}
+
+func (c *columns) interestsOf(i int) []uint16    { return between(c.interestEnd, c.interests, i) }
+func (c *columns) sessionsOf(i int) []recurrence { return between(c.sessionEnd, c.sessions, i) }
+
+func (c *columns) position(i int) directory.Position {
+	return directory.Position{Lat: float64(c.lat[i]) / plotsPerDegree, Lon: float64(c.lon[i]) / plotsPerDegree}
+}
+
+// tables are what columns point into. They only grow; a copy of the struct
+// goes on seeing what it saw.
+type tables struct {
+	languages  [][]string
+	how        []string
+	districts  []Labelled // id and name
+	catchments []catchment
+}
+
+// catchment is where people must live, or a circle that they must live in.
+type catchment struct {
+	codes  []string // see catchmentTerms
+	centre directory.Position
+	radius float64
+}
+
+// anyone is the catchment of what has none.
+const anyone = 0
+
+// covers reports whether somebody who lives in the place may come.
+func (k *catchment) covers(at directory.Position, terms []string) bool {
+	for _, code := range k.codes {
+		if code == termRadius && k.centre.Miles(at) <= k.radius || slices.Contains(terms, code) {
+			return true
+		}
+	}
+	return false
+}
+
+// filler adds rows to columns. One goroutine uses it at a time.
+type filler struct {
+	tables
+	numbers map[string]int // of entries of tables, under a name for each
+	vocab   *orders
+}
+
+// orders are the places of ids in the vocabulary, which are the bits and
+// numbers of columns.
+type orders struct {
+	access, first, audience, commitment map[string]int
+	interest                            map[string]uint16
+	rolled                              [][]uint16 // an interest and all broader ones
+}
+
+func newOrders(words *vocabulary.Vocabulary) *orders {
+	o := &orders{
+		access: orderOf(words, vocabulary.Access), first: orderOf(words, vocabulary.FirstVisit),
+		audience: orderOf(words, vocabulary.Audience), commitment: orderOf(words, vocabulary.Commitment),
+		interest: map[string]uint16{},
+	}
+	all := words.Interests()
+	for i, t := range all {
+		o.interest[t.ID] = uint16(i)
+	}
+	for _, t := range all {
+		rolled := []uint16{o.interest[t.ID]}
+		for _, b := range words.Broader(t.ID) {
+			rolled = append(rolled, o.interest[b])
+		}
+		o.rolled = append(o.rolled, rolled)
+	}
+	return o
+}
+
+func newFiller(o *orders) *filler {
+	return &filler{vocab: o, numbers: map[string]int{}, tables: tables{
+		districts: []Labelled{{}}, catchments: []catchment{{codes: []string{termOpen}}},
+	}}
+}
+
+// number is the number of an entry of a table, which add adds when it is new.
+func (f *filler) number(key string, add func() int) int {
+	if n, ok := f.numbers[key]; ok {
+		return n
+	}
+	n := add()
+	f.numbers[key] = n
+	return n
+}
+
+// groupSeed makes groupKey differ from process to process.
+var groupSeed = maphash.MakeSeed()
+
+// groupKey stands for the id of a group: no two have the same but by a chance
+// of one in 2^64.
+func groupKey(id string) uint64 { return maphash.String(groupSeed, id) }
+
+// add adds the row of f to c.
+func (f *filler) add(c *columns, of *facts) {
+	it := &of.Item
+	c.lat, c.lon = append(c.lat, plot(of.At.Lat)), append(c.lon, plot(of.At.Lon))
+	c.flags = append(c.flags, f.flags(of))
+	c.accessYes = append(c.accessYes, bitsOf(f.vocab.access, it.Access.Yes))
+	c.accessNo = append(c.accessNo, bitsOf(f.vocab.access, it.Access.No))
+	c.firstYes = append(c.firstYes, bitsOf(f.vocab.first, it.FirstVisit.Yes))
+	c.language = append(c.language, uint16(f.number("language "+catchmentKey(it.Languages), func() int {
+		f.languages = append(f.languages, it.Languages)
+		return len(f.languages) - 1
+	})))
+	c.how = append(c.how, uint8(f.number("how "+of.Checked.How, func() int {
+		f.how = append(f.how, of.Checked.How)
+		return len(f.how) - 1
+	})))
+	least, most, made := uint8(0), uint8(MaxAge), uint64(0)
+	if a := it.Audience; a != nil {
+		made = bitsOf(f.vocab.audience, a.MadeFor)
+		if a.MinAge != nil {
+			least = uint8(min(max(*a.MinAge, 0), math.MaxUint8))
+		}
+		if a.MaxAge != nil {
+			most = uint8(min(max(*a.MaxAge, 0), math.MaxUint8))
+		}
+	}
+	c.minAge, c.maxAge, c.madeFor = append(c.minAge, least), append(c.maxAge, most), append(c.madeFor, made)
+	price, stated := of.price()
+	if !stated {
+		price = math.NaN()
+	}
+	c.price = append(c.price, price)
+	c.size = append(c.size, uint16(min(of.groupSize(), math.MaxUint16)))
+	c.updated, c.checked = append(c.updated, it.Updated.UnixMilli()), append(c.checked, of.Checked.At.UnixMilli())
+	c.district, c.lives = append(c.district, f.district(it.Venue)), append(c.lives, f.catchment(of))
+	c.group, c.horizon = append(c.group, groupKey(it.Group)), append(c.horizon, of.Horizon)
+	start := len(c.interests)
+	for _, id := range of.Interests {
+		own, ok := f.vocab.interest[id]
+		if !ok {
+			continue
+		}
+		for _, n := range f.vocab.rolled[own] {
+			if !slices.Contains(c.interests[start:], n) {
+				c.interests = append(c.interests, n)
+			}
+		}
+	}
+	c.interestEnd = append(c.interestEnd, uint32(len(c.interests)))
+	c.sessions = append(c.sessions, of.Sessions...)
+	c.sessionEnd = append(c.sessionEnd, uint32(len(c.sessions)))
+}
+
+func (f *filler) flags(of *facts) (flags uint32) {
+	it := &of.Item
+	set := func(flag uint32, on bool) {
+		if on {
+			flags |= flag
+		}
+	}
+	for i, way := range allWays {
+		set(flagVenueWay<<i, slices.Contains(it.Delivery, way))
+	}
+	set(flagVenue, of.HasVenue)
+	set(flagPrecise, of.Precise)
+	set(flagOpen, it.Audience == nil || it.Audience.OpenToAll)
+	set(flagPlacesNow, it.Places == "open" || it.Places == "few")
+	set(flagUnstatedLanguage, len(it.Languages) == 0)
+	if at, ok := f.vocab.commitment[it.FirstVisit.Commitment]; ok {
+		flags |= uint32(at+1) << commitmentShift
+	}
+	v, told := it.FirstVisit, uint32(0)
+	for _, stated := range []bool{v.GroupTypical+v.GroupMax > 0, v.Commitment != "", v.Structure != "", v.ContactFirst != ""} {
+		if stated {
+			told++
+		}
+	}
+	// What is denied counts too, so that one number says how much is told.
+	return flags | min(told+uint32(len(v.No)), 7)<<toldShift
+}
+
+func (f *filler) district(v *VenueBrief) uint16 {
+	if v == nil || v.District == "" {
+		return 0
+	}
+	return uint16(f.number("district "+v.District, func() int {
+		f.districts = append(f.districts, Labelled{ID: v.District, Label: either(v.DistrictName, v.District)})
+		return len(f.districts) - 1
+	}))
+}
+
+func (f *filler) catchment(of *facts) uint32 {
+	if !of.Catchment || slices.Contains(of.Lives, termOpen) {
+		return anyone
+	}
+	k := catchment{codes: of.Lives, centre: of.Centre, radius: of.Radius}
+	if of.Radius > 0 {
+		f.catchments = append(f.catchments, k)
+		return uint32(len(f.catchments) - 1)
+	}
+	return uint32(f.number("lives "+catchmentKey(of.Lives), func() int {
+		f.catchments = append(f.catchments, k)
+		return len(f.catchments) - 1
+	}))
+}
+
+// pick is the rows of c in the order of which.
+func (c *columns) pick(which []int32) *columns {
+	var interests, sessions int
+	for _, i := range which {
+		interests += len(c.interestsOf(int(i)))
+		sessions += len(c.sessionsOf(int(i)))
+	}
+	out := &columns{
+		lat: picked(c.lat, which), lon: picked(c.lon, which), flags: picked(c.flags, which),
+		accessYes: picked(c.accessYes, which), accessNo: picked(c.accessNo, which), firstYes: picked(c.firstYes, which),
+		madeFor: picked(c.madeFor, which), language: picked(c.language, which), minAge: picked(c.minAge, which), maxAge: picked(c.maxAge, which),
+		price: picked(c.price, which), size: picked(c.size, which), updated: picked(c.updated, which), checked: picked(c.checked, which),
+		how: picked(c.how, which), district: picked(c.district, which), group: picked(c.group, which), lives: picked(c.lives, which),
+		horizon: picked(c.horizon, which), interestEnd: make([]uint32, 0, len(which)), sessionEnd: make([]uint32, 0, len(which)),
+		interests: make([]uint16, 0, interests), sessions: make([]recurrence, 0, sessions),
+	}
+	for _, i := range which {
+		out.interests = append(out.interests, c.interestsOf(int(i))...)
+		out.interestEnd = append(out.interestEnd, uint32(len(out.interests)))
+		out.sessions = append(out.sessions, c.sessionsOf(int(i))...)
+		out.sessionEnd = append(out.sessionEnd, uint32(len(out.sessions)))
+	}
+	return out
+}
+
+func picked[T any](column []T, which []int32) []T {
+	out := make([]T, len(which))
+	for at, i := range which {
+		out[at] = column[i]
+	}
+	return out
+}

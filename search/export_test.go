@@ -1,0 +1,35 @@
+package search
+
+import (
+	"context"
+	"slices"
+)
+
+// Matches are the ids of all listings that answer q, in order.
+func (x *Index) Matches(ctx context.Context, q Query) ([]string, error) {
+	place, _, err := readPlace(q, x.maker.places)
+	if err != nil {
+		return nil, err
+	}
+	v, err := x.acquire()
+	if err != nil {
+		return nil, err
+	}
+	defer x.release(v)
+	s := &searching{view: v, query: q, compiler: compiler{vocabulary: x.words, orders: v.orders, tables: &v.tables, place: place, now: x.now()}}
+	if err := s.read(ctx); err != nil {
+		return nil, err
+	}
+	if _, err := s.match(ctx); err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, h := range s.hits {
+		ids = append(ids, v.id(h.slot))
+	}
+	slices.Sort(ids)
+	return ids, nil
+}
+
+// Settle waits until what runs in the background is done.
+func (x *Index) Settle() { x.settling.Wait() }

@@ -1,0 +1,363 @@
+package search
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"gather/directory"
+	"gather/directory/vocabulary"
+)
+
+// The parameters that a facet leaves out of account, as bits: a listing that
+// fails only one of them still counts for its facet. What no facet leaves out
+// fails for good.
+const (
+	failed = 1 << iota
+	failedInterest
+	failedAccess
+	failedFirst
+	failedSessions
+	failedCost
+	failedFor
+	failedDelivery
+	failedLanguage
+)
+
+// filter is all of a question but its words, as columns are asked.
+type filter struct {
+	box    *plotBox
+	circle *circle // nil: from nowhere, or a box is searched instead
+	here   directory.Position
+	placed bool
+	who    []string // the catchments that somebody there lives in
+	lives  []int8   // what of the catchments is known: 1 covers, -1 does not
+
+	interest   [][]uint64 // any of these bits, each
+	access     []uint64
+	unknown    bool
+	first      []uint64
+	commitment []uint32 // bits
+	audience   []uint64
+	languages  [][]bool // by number of languages
+	ways       []uint32
+	places     bool
+	group      uint64
+	grouped    bool
+	age        int
+	aged       bool
+	cost       float64
+	priced     bool
+	size       uint16
+	checked    int64 // Unix milliseconds
+	tests      []sessionTest
+	span       span
+	window     window
+
+	tables *tables
+}
+
+// compiler turns questions asked from one place at one moment into filters.
+type compiler struct {
+	vocabulary *vocabulary.Vocabulary
+	orders     *orders
+	tables     *tables
+	place      *directory.Location // nil: from nowhere
+	now        time.Time
+}
+
+// filter is all of q but its words. The error is a *directory.Invalid when the
+// dates reach too far.
+func (c compiler) filter(q Query) (*filter, error) {
+	f := &filter{tables: c.tables, unknown: q.AccessUnknown, places: q.PlacesNow}
+	if q.Box != nil {
+		f.box = newPlotBox(*q.Box)
+	}
+	if c.place != nil && q.Near != "" {
+		f.here, f.placed, f.who = c.place.Position, true, livesIn(c.place)
+		f.lives = make([]int8, len(c.tables.catchments))
+		f.lives[anyone] = 1
+		if q.Box == nil {
+			f.circle = newCircle(f.here, q.Miles())
+		}
+	}
+	for _, any := range q.Interest {
+		bits := make([]uint64, len(c.orders.rolled)/64+1)
+		for _, id := range any {
+			if n, ok := c.orders.interest[id]; ok {
+				bits[n/64] |= 1 << (n % 64)
+			}
+		}
+		f.interest = append(f.interest, bits)
+	}
+	for _, any := range q.Access {
+		f.access = append(f.access, bitsOf(c.orders.access, any))
+	}
+	for _, any := range q.FirstVisit {
+		f.first = append(f.first, bitsOf(c.orders.first, any))
+	}
+	for _, any := range q.Commitment {
+		f.commitment = append(f.commitment, uint32(bitsOf(c.orders.commitment, any)))
+	}
+	for _, any := range q.For {
+		f.audience = append(f.audience, bitsOf(c.orders.audience, c.belongsTo(any)))
+	}
+	for _, any := range q.Language {
+		f.languages = append(f.languages, c.languages(any))
+	}
+	for _, any := range q.Delivery {
+		f.ways = append(f.ways, waysOf(any))
+	}
+	if q.Group != "" {
+		f.group, f.grouped = groupKey(q.Group), true
+	}
+	if q.Age != nil {
+		f.age, f.aged = *q.Age, true
+	}
+	if q.Cost != nil {
+		f.cost, f.priced = q.Cost.Most, true
+	}
+	f.size = uint16(min(q.GroupMax, math.MaxUint16))
+	f.checked = math.MinInt64
+	if q.CheckedMonths > 0 {
+		f.checked = c.now.AddDate(0, -q.CheckedMonths, 0).Unix() * 1000
+	}
+	return f, c.sessions(f, q)
+}
+
+// sessions adds the tests of sessions: each alternative of days with each of
+// times, one session for both and for the dates.
+func (c compiler) sessions(f *filter, q Query) error {
+	w, err := sessionWindow(q, c.now)
+	if err != nil {
+		if datesAsked(q) {
+			return err
+		}
+		return nil
+	}
+	f.window, f.span = w, newSpan(w)
+	if !datesAsked(q) {
+		return nil
+	}
+	for _, days := range orNone(q.Day) {
+		for _, clocks := range orNone(q.Time) {
+			f.tests = append(f.tests, sessionTest{c.weekdays(days), c.clocks(clocks)})
+		}
+	}
+	return nil
+}
+
+// languages says of each number of languages whether one of any is among them.
+// Where no language is stated, it is English.
+func (c compiler) languages(any AnyOf) []bool {
+	fits := make([]bool, len(c.tables.languages))
+	for n, spoken := range c.tables.languages {
+		fits[n] = len(spoken) == 0 && slices.Contains(any, "en") ||
+			slices.ContainsFunc(spoken, func(l string) bool { return slices.Contains(any, l) })
+	}
+	return fits
+}
+
+func waysOf(any AnyOf) (ways uint32) {
+	for i, way := range allWays {
+		if slices.Contains(any, way) {
+			ways |= flagVenueWay << i
+		}
+	}
+	return ways
+}
+
+// remote are the ways to take part without going to a venue, and allWays are
+// all.
+var (
+	remote  = []string{"online", "phone", "home"}
+	allWays = AnyOf{"venue", "online", "phone", "home"}
+)
+
+// livesIn are the catchments that cover a place by name.
+func livesIn(place *directory.Location) []string {
+	var terms []string
+	if place.Outcode != "" {
+		terms = append(terms, "outcode "+place.Outcode)
+	}
+	if place.District != "" {
+		terms = append(terms, "district "+place.District)
+	}
+	return terms
+}
+
+// belongsTo are audiences, and the wider ones that somebody of those belongs
+// to: who is over 65 is over 50.
+func (c compiler) belongsTo(any AnyOf) AnyOf {
+	all := slices.Clone(any)
+	for i := 0; i < len(all); i++ {
+		t, _ := c.vocabulary.Term(vocabulary.Audience, all[i])
+		for _, wider := range t.Broader {
+			if !slices.Contains(all, wider) {
+				all = append(all, wider)
+			}
+		}
+	}
+	return all
+}
+
+// weekdays are the days of the week that any names, as bits from Monday on;
+// all without names.
+func (c compiler) weekdays(any AnyOf) (days uint8) {
+	for i, d := range c.vocabulary.List(vocabulary.Day) {
+		if len(any) == 0 || slices.Contains(any, d.ID) {
+			days |= 1 << i
+		}
+	}
+	return days
+}
+
+func (c compiler) clocks(any AnyOf) []clockRange {
+	if len(any) == 0 {
+		return []clockRange{wholeDay}
+	}
+	return timesOfDay(any, c.vocabulary)
+}
+
+// datesAsked reports whether q asks about sessions at all.
+func datesAsked(q Query) bool {
+	return len(q.Day) > 0 || len(q.Time) > 0 || q.From != "" || q.To != ""
+}
+
+// orNone is choices, or one group that leaves all open.
+func orNone(choices []AnyOf) []AnyOf {
+	if len(choices) == 0 {
+		return []AnyOf{nil}
+	}
+	return choices
+}
+
+// fails are the parameters that row i of c fails. Once more than one of those
+// in spare fails, or one that is not in spare, the rest is not looked at.
+func (f *filter) fails(c *columns, i int, spare uint32) (fails uint32) {
+	near := f.circle == nil || c.flags[i]&flagVenue != 0 && f.circle.holds(c.lat[i], c.lon[i])
+	if !f.reaches(c, i, near) {
+		return failed
+	}
+	if f.hard(c, i) {
+		return failed
+	}
+	more := func(fail uint32, bad bool) bool {
+		if bad {
+			fails |= fail
+		}
+		return fails&^spare != 0 || fails&(fails-1) != 0
+	}
+	switch {
+	case f.access != nil && more(failedAccess, !f.hasAccess(c, i)),
+		f.priced && more(failedCost, !(c.price[i] <= f.cost)),
+		f.interest != nil && more(failedInterest, !f.hasInterest(c, i)),
+		f.first != nil && more(failedFirst, !anyOfEach(f.first, c.firstYes[i])),
+		f.audience != nil && more(failedFor, c.flags[i]&flagOpen == 0 && !anyOfEach(f.audience, c.madeFor[i])),
+		f.languages != nil && more(failedLanguage, !f.speaks(c, i)),
+		f.ways != nil && more(failedDelivery, !f.comes(c, i, near)),
+		f.tests != nil && more(failedSessions, !f.meets(c, i)):
+	}
+	return fails
+}
+
+// reaches reports whether somebody there may come, and can.
+func (f *filter) reaches(c *columns, i int, near bool) bool {
+	if f.box != nil && (c.flags[i]&flagVenue == 0 || !f.box.holds(c.lat[i], c.lon[i])) {
+		return false
+	}
+	if !near && c.flags[i]&flagsRemote == 0 {
+		return false
+	}
+	return !f.placed || f.covered(c.lives[i])
+}
+
+func (f *filter) covered(lives uint32) bool {
+	if f.lives[lives] == 0 {
+		f.lives[lives] = -1
+		if f.tables.catchments[lives].covers(f.here, f.who) {
+			f.lives[lives] = 1
+		}
+	}
+	return f.lives[lives] > 0
+}
+
+// hard reports whether a row fails what no facet leaves out.
+func (f *filter) hard(c *columns, i int) bool {
+	switch {
+	case f.places && c.flags[i]&flagPlacesNow == 0,
+		f.grouped && c.group[i] != f.group,
+		f.aged && (f.age < int(c.minAge[i]) || f.age > int(c.maxAge[i])),
+		f.size > 0 && (c.size[i] == 0 || c.size[i] > f.size),
+		c.checked[i] < f.checked:
+		return true
+	}
+	for _, any := range f.commitment {
+		if at := c.flags[i] >> commitmentShift & 7; at == 0 || any>>(at-1)&1 == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func anyOfEach(each []uint64, have uint64) bool {
+	for _, any := range each {
+		if any&have == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func (f *filter) hasAccess(c *columns, i int) bool {
+	if !f.unknown {
+		return anyOfEach(f.access, c.accessYes[i])
+	}
+	for _, any := range f.access {
+		if any&^c.accessNo[i] == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func (f *filter) hasInterest(c *columns, i int) bool {
+	for _, bits := range f.interest {
+		if !slices.ContainsFunc(c.interestsOf(i), func(n uint16) bool { return bits[n/64]>>(n%64)&1 != 0 }) {
+			return false
+		}
+	}
+	return true
+}
+
+func (f *filter) speaks(c *columns, i int) bool {
+	for _, fits := range f.languages {
+		if !fits[c.language[i]] {
+			return false
+		}
+	}
+	return true
+}
+
+// comes reports whether one can take part in the ways asked for: a venue must
+// be near, not far away and online too.
+func (f *filter) comes(c *columns, i int, near bool) bool {
+	all := uint32(0)
+	for _, any := range f.ways {
+		if c.flags[i]&any == 0 {
+			return false
+		}
+		all |= any
+	}
+	return f.circle == nil || near && all&flagVenueWay != 0 || c.flags[i]&all&flagsRemote != 0
+}
+
+func (f *filter) meets(c *columns, i int) bool {
+	sessions := c.sessionsOf(i)
+	for _, t := range f.tests {
+		if !t.fits(sessions, f.span) {
+			return false
+		}
+	}
+	return true
+}

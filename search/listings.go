@@ -1,0 +1,149 @@
+package search
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"os"
+
+	"github.com/blevesearch/mmap-go"
+)
+
+// listingsFile lies in the folder of a shelf and holds the packed facts of its
+// listings, one after the other as they were written; the newest of a listing
+// counts. Bleve's batch says how much of it is committed.
+const listingsFile = "listings"
+
+// frameBytes stand before each entry: the length of the body and its checksum.
+// An entry without a body is an id that was taken out, after goneMark.
+const frameBytes = 8
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// listings is the file of a shelf's listings. One goroutine writes at a time.
+type listings struct {
+	file *os.File
+	size int64
+}
+
+// openListings opens the file and leaves off what lies beyond size, which was
+// not committed.
+func openListings(path string, size int64) (*listings, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("open the listings: %w", err)
+	}
+	l := &listings{file: f, size: size}
+	info, err := f.Stat()
+	if err == nil && info.Size() < size {
+		err = fmt.Errorf("the listings are cut short: %w", errDamaged)
+	}
+	if err == nil {
+		err = f.Truncate(size)
+	}
+	if err == nil {
+		_, err = f.Seek(size, io.SeekStart)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open the listings: %w", err), f.Close())
+	}
+	return l, nil
+}
+
+// entry is what is written of one listing: packed facts, or that it is gone.
+type entry struct {
+	id   string
+	body []byte // nil: gone
+}
+
+// append writes entries so that they survive a crash, and answers where each
+// body begins. They count once the new size is committed.
+func (l *listings) append(entries []entry) (at []int64, err error) {
+	var b []byte
+	for _, e := range entries {
+		body := e.body
+		kind := uint32(0)
+		if body == nil {
+			body, kind = []byte(e.id), goneMark
+		}
+		b = binary.LittleEndian.AppendUint32(b, uint32(len(body))|kind)
+		b = binary.LittleEndian.AppendUint32(b, crc32.Checksum(body, castagnoli))
+		at = append(at, l.size+int64(len(b)))
+		b = append(b, body...)
+	}
+	if _, err := l.file.WriteAt(b, l.size); err != nil {
+		return nil, fmt.Errorf("write listings: %w", err)
+	}
+	if err := l.file.Sync(); err != nil {
+		return nil, fmt.Errorf("write listings: %w", err)
+	}
+	l.size += int64(len(b))
+	return at, nil
+}
+
+// goneMark in the length of an entry says that it is the id of a listing that
+// was taken out.
+const goneMark = 1 << 31
+
+// mapped is the file as it was, in memory.
+type mapped struct {
+	bytes mmap.MMap
+	users int // guarded by the mutex of the Index
+}
+
+// load maps what is committed.
+func (l *listings) load() (*mapped, error) {
+	if l.size == 0 {
+		return &mapped{}, nil
+	}
+	bytes, err := mmap.MapRegion(l.file, int(l.size), mmap.RDONLY, 0, 0)
+	if err != nil {
+		return nil, fmt.Errorf("map the listings: %w", err)
+	}
+	return &mapped{bytes: bytes}, nil
+}
+
+func (m *mapped) close() error {
+	if m.bytes == nil {
+		return nil
+	}
+	return m.bytes.Unmap()
+}
+
+// body is a copy of the body that begins at an offset.
+func (m *mapped) body(at int64) string { return string(m.raw(at)) }
+
+// raw is the body that begins at an offset, for as long as m is open.
+func (m *mapped) raw(at int64) []byte {
+	n := int64(binary.LittleEndian.Uint32(m.bytes[at-frameBytes:]))
+	return m.bytes[at : at+n]
+}
+
+// each calls do with every entry in the order in which they were written.
+func (m *mapped) each(do func(at int64, e entry) error) error {
+	for at := int64(0); at < int64(len(m.bytes)); {
+		if at+frameBytes > int64(len(m.bytes)) {
+			return fmt.Errorf("the listings end within an entry: %w", errDamaged)
+		}
+		n := binary.LittleEndian.Uint32(m.bytes[at:])
+		sum := binary.LittleEndian.Uint32(m.bytes[at+4:])
+		gone := n&goneMark != 0
+		from := at + frameBytes
+		at = from + int64(n&^goneMark)
+		if at > int64(len(m.bytes)) || crc32.Checksum(m.bytes[from:at], castagnoli) != sum {
+			return fmt.Errorf("an entry of the listings is damaged: %w", errDamaged)
+		}
+		e := entry{body: m.bytes[from:at]}
+		if gone {
+			e = entry{id: string(m.bytes[from:at])}
+		}
+		if err := do(from, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *listings) close() error { return l.file.Close() }

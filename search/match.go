@@ -1,0 +1,312 @@
+package search
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+)
+
+// checkEvery is how many listings are looked at between looks at the context.
+const checkEvery = 1 << 14
+
+// hit is one match, and how well it fits the words.
+type hit struct {
+	slot  int32
+	words float32
+}
+
+// matcher looks for what answers one question in one view.
+type matcher struct {
+	*view
+	filter *filter
+	words  *wordSets // nil: no words are asked for
+	spare  uint32    // parameters that a facet leaves out, see filter.fails
+	found  func(c *columns, i int, slot int32, fails uint32)
+
+	looked int
+	err    error
+}
+
+// run calls found with every listing that matches, or fails only one of the
+// spare parameters. It begins at the side that leaves least to look at.
+func (m *matcher) run(ctx context.Context) error {
+	switch {
+	case m.words != nil:
+		m.fromWords(ctx)
+	default:
+		m.fromFacts(ctx)
+	}
+	for i := range m.tail.len() {
+		if m.words == nil || m.words.inTail(&m.tail.stems[i]) {
+			m.look(ctx, &m.tail.columns, i, int32(m.base.len()+i))
+		}
+	}
+	return m.err
+}
+
+// look looks at one listing that has the words.
+func (m *matcher) look(ctx context.Context, c *columns, i int, slot int32) {
+	if m.looked++; m.looked%checkEvery == 0 && m.err == nil {
+		m.err = ctx.Err()
+	}
+	if m.err != nil {
+		return
+	}
+	if fails := m.filter.fails(c, i, m.spare); fails&^m.spare == 0 && fails&(fails-1) == 0 && !m.dead.has(int(slot)) {
+		m.found(c, i, slot, fails)
+	}
+}
+
+// fromWords looks at the listings of the base that have the words.
+func (m *matcher) fromWords(ctx context.Context) {
+	docs := m.words.docs
+	if m.filter.circle != nil || m.filter.box != nil {
+		ranges := m.ranges()
+		if n := rangeLen(ranges); uint64(n) < docs.GetCardinality() {
+			reach := roaring.New()
+			for _, r := range ranges {
+				reach.AddRange(uint64(r[0]), uint64(r[1]))
+			}
+			if m.filter.circle != nil {
+				reach.Or(m.remoteSlots)
+			}
+			reach.And(docs)
+			docs = reach
+		}
+	}
+	var slots [256]uint32
+	for more := docs.ManyIterator(); m.err == nil; {
+		n := more.NextMany(slots[:])
+		if n == 0 {
+			return
+		}
+		for _, slot := range slots[:n] {
+			m.look(ctx, &m.base.columns, int(slot), int32(slot))
+		}
+	}
+}
+
+// fromFacts looks at the listings of the base that are near enough, or have an
+// interest asked for, or at all.
+func (m *matcher) fromFacts(ctx context.Context) {
+	ranges := [][2]int32{{0, int32(m.base.len())}}
+	var afar []int32
+	if m.filter.circle != nil || m.filter.box != nil {
+		ranges = m.ranges()
+	}
+	if m.filter.circle != nil {
+		afar = m.base.remote
+		ranges = append(ranges, [2]int32{int32(m.located), int32(m.base.len())})
+	}
+	if lists, n := m.interestLists(); n < rangeLen(ranges)+len(afar) {
+		m.each(ctx, lists)
+		return
+	}
+	for _, r := range ranges {
+		for slot := r[0]; slot < r[1] && m.err == nil; slot++ {
+			m.look(ctx, &m.base.columns, int(slot), slot)
+		}
+	}
+	for _, slot := range afar {
+		if !m.filter.circle.spans(m.lat[slot], m.lon[slot]) {
+			m.look(ctx, &m.base.columns, int(slot), slot)
+		}
+	}
+}
+
+// each looks at every listing in the lists once.
+func (m *matcher) each(ctx context.Context, lists [][]int32) {
+	if len(lists) == 1 {
+		for _, slot := range lists[0] {
+			m.look(ctx, &m.base.columns, int(slot), slot)
+		}
+		return
+	}
+	all := slices.Concat(lists...)
+	slices.Sort(all)
+	for _, slot := range slices.Compact(all) {
+		m.look(ctx, &m.base.columns, int(slot), slot)
+	}
+}
+
+// interestLists are the slots by interest of the alternatives that fewest
+// listings have, and how many those are at most.
+func (m *matcher) interestLists() (best [][]int32, least int) {
+	least = math.MaxInt
+	if m.spare&failedInterest != 0 {
+		return nil, least
+	}
+	for _, bits := range m.filter.interest {
+		var lists [][]int32
+		n := 0
+		for i := range len(m.interestFrom) - 1 {
+			if bits[i/64]>>(i%64)&1 != 0 {
+				lists = append(lists, m.byInterest[m.interestFrom[i]:m.interestFrom[i+1]])
+				n += len(lists[len(lists)-1])
+			}
+		}
+		if n < least {
+			best, least = lists, n
+		}
+	}
+	return best, least
+}
+
+func rangeLen(ranges [][2]int32) (n int) {
+	for _, r := range ranges {
+		n += int(r[1] - r[0])
+	}
+	return n
+}
+
+// ranges are the stretches of the base in which the circle or the box lies,
+// one for each row.
+func (m *matcher) ranges() [][2]int32 {
+	var south, north, west, east int32
+	if box := m.filter.box; box != nil {
+		south, north, west, east = box.south, box.north, box.west, box.east
+	} else {
+		c := m.filter.circle
+		south, north, west, east = c.south, c.north, c.west, c.east
+	}
+	var out [][2]int32
+	for row := rowOf(south); row <= rowOf(north); row++ {
+		from, until := m.rows[row], m.rows[row+1]
+		if from == until {
+			continue
+		}
+		lons := m.lon[from:until]
+		lo, _ := slices.BinarySearch(lons, west)
+		hi := len(lons)
+		if east < math.MaxInt32 {
+			hi, _ = slices.BinarySearch(lons, east+1)
+		}
+		if lo < hi {
+			out = append(out, [2]int32{from + int32(lo), from + int32(hi)})
+		}
+	}
+	return out
+}
+
+// spans reports whether a place lies in the stretches that the circle is
+// looked for in.
+func (c *circle) spans(lat, lon int32) bool {
+	row := rowOf(lat)
+	return row >= rowOf(c.south) && row <= rowOf(c.north) && lon >= c.west && lon <= c.east
+}
+
+// wordSets are which listings have the words of a reading.
+type wordSets struct {
+	docs  *roaring.Bitmap // of the base: any of the words
+	forms []formSet
+}
+
+// formSet is which listings have one form of a word, where, and what that is
+// worth.
+type formSet struct {
+	text, title, labels *roaring.Bitmap
+	keys                []uint64
+	weight              float32
+}
+
+// wordSets looks the words of r up.
+func (v *view) wordSets(r *reading) (*wordSets, error) {
+	w := &wordSets{docs: roaring.New()}
+	var all []*roaring.Bitmap
+	for _, s := range r.words {
+		for _, f := range s.forms {
+			text, err := v.formBitmap(f)
+			if err != nil {
+				return nil, err
+			}
+			set := formSet{text: text, title: text, labels: text, keys: f.keys()}
+			for _, stem := range f.stems {
+				title, err := v.bitmap(fieldTitle, stem)
+				if err != nil {
+					return nil, err
+				}
+				labels, err := v.bitmap(fieldLabels, stem)
+				if err != nil {
+					return nil, err
+				}
+				if len(f.stems) == 1 {
+					set.title, set.labels = title, labels
+				} else {
+					set.title, set.labels = roaring.And(set.title, title), roaring.And(set.labels, labels)
+				}
+			}
+			set.weight = f.weight * v.rarity(text)
+			w.forms, all = append(w.forms, set), append(all, text)
+		}
+	}
+	if len(all) == 1 {
+		w.docs = all[0]
+	} else if len(all) > 1 {
+		w.docs = roaring.FastOr(all...)
+	}
+	return w, nil
+}
+
+// rarity is how telling a word is that so many listings have: the usual
+// inverse document frequency of BM25.
+func (v *view) rarity(text *roaring.Bitmap) float32 {
+	n, have := float64(v.slots()), float64(text.GetCardinality())
+	return float32(math.Log1p((n - have + 0.5) / (have + 0.5)))
+}
+
+// inTail reports whether a listing of the tail has any of the words.
+func (w *wordSets) inTail(set *stemSet) bool {
+	return slices.ContainsFunc(w.forms, func(f formSet) bool { return hasAll(set, f.keys) })
+}
+
+// What a word is worth by the best place where it stands, before the careful
+// look: titles are written to be found, and labels chosen from a list.
+const (
+	roughText   = 1
+	roughLabels = 1.5
+	roughTitle  = 2
+)
+
+// rough is how well a slot fits the words by a first look.
+func (m *matcher) rough(slot int32) (score float32) {
+	tailed := int(slot) - m.base.len()
+	for i := range m.words.forms {
+		f := &m.words.forms[i]
+		if tailed >= 0 {
+			score += f.weight * f.roughTail(&m.tail.stems[tailed])
+			continue
+		}
+		if !f.text.Contains(uint32(slot)) {
+			continue
+		}
+		switch {
+		case f.title.Contains(uint32(slot)):
+			score += f.weight * roughTitle
+		case f.labels.Contains(uint32(slot)):
+			score += f.weight * roughLabels
+		default:
+			score += f.weight * roughText
+		}
+	}
+	return score
+}
+
+func (f *formSet) roughTail(set *stemSet) float32 {
+	where := uint8(inTitle | inLabels)
+	for _, key := range f.keys {
+		w, ok := set.find(key)
+		if !ok {
+			return 0
+		}
+		where &= w
+	}
+	switch {
+	case where&inTitle != 0:
+		return roughTitle
+	case where&inLabels != 0:
+		return roughLabels
+	}
+	return roughText
+}

@@ -1,0 +1,140 @@
+package search
+
+import (
+	"errors"
+	"slices"
+)
+
+const (
+	// leastTail is how long a tail may always be, and tailShare which share of
+	// the base it may be, before both are made a new base: every search looks
+	// at all of the tail, which takes some microseconds for a thousand, and
+	// making a base takes some seconds for a million.
+	leastTail = 2000
+	tailShare = 64
+)
+
+// settle makes a new base of base and tail in the background, when the tail is
+// long and none is being made. Searches and writes go on meanwhile. x.writing
+// and x.mu are held.
+func (x *Index) settle(s *shelf) {
+	if !x.settled || s.tail.len() <= max(leastTail, s.base.len()/tailShare) {
+		return
+	}
+	v := x.view
+	reader, err := s.reader()
+	if err != nil {
+		x.log.Error("search: the index is not put in order", "error", err)
+		return
+	}
+	bodies, err := s.listings.load()
+	if err != nil {
+		x.log.Error("search: the index is not put in order", "error", errors.Join(err, reader.Close()))
+		return
+	}
+	x.settled = false
+	v.users++
+	x.settling.Go(func() {
+		defer x.release(v)
+		all := v.base.columns.joined(&v.tail.columns)
+		at := slices.Concat(v.base.at, v.tail.at)
+		keep := make([]int32, 0, v.live)
+		for slot := range all.len() {
+			if !v.dead.has(slot) {
+				keep = append(keep, int32(slot))
+			}
+		}
+		made, moved, err := newBase(all, at, keep, bodies, reader, len(v.orders.rolled))
+		if err == nil {
+			made.prompts, err = s.prompts(made)
+		}
+		if err != nil {
+			x.log.Error("search: the index is not put in order", "error", errors.Join(err, reader.Close(), bodies.close()))
+			x.writing.Lock()
+			defer x.writing.Unlock()
+			x.settled = true
+			return
+		}
+		x.replace(s, v, made, moved)
+	})
+}
+
+// replace puts a new base, made of what v saw, in the place of the old. moved
+// says where the slots of v went.
+func (x *Index) replace(s *shelf, v *view, made *base, moved []int32) {
+	x.writing.Lock()
+	defer x.writing.Unlock()
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.settled = true
+	if x.closed || x.shelf != s || s.base != v.base {
+		if err := made.close(); err != nil {
+			x.log.Error("search: closing an index", "error", err)
+		}
+		return
+	}
+	s.rebase(v, made, moved)
+	x.show(s)
+	x.settle(s) // what came meanwhile may be long too
+}
+
+// rebase keeps of the tail what v did not see, behind a new base.
+func (s *shelf) rebase(v *view, made *base, moved []int32) {
+	seen, before := v.tail.len(), s.base.len()
+	var later []int32
+	for i := seen; i < s.tail.len(); i++ {
+		later = append(later, int32(i))
+	}
+	place := func(slot int) int32 {
+		if slot < len(moved) {
+			return moved[slot]
+		}
+		return int32(made.len() + slot - before - seen)
+	}
+	var dead []int32
+	for slot := range before + s.tail.len() {
+		if now := place(slot); now >= 0 && s.dead.has(slot) {
+			dead = append(dead, now)
+		}
+	}
+	newest := map[string]int32{}
+	for id, slot := range s.newest {
+		if int(slot) >= before+seen {
+			newest[id] = place(int(slot))
+		}
+	}
+	var tips tips
+	for _, t := range s.tips {
+		if slot := int(t.slots[0]); slot >= before+seen {
+			t.slots = []int32{place(slot)}
+			tips = append(tips, t)
+		}
+	}
+	s.tail = tail{
+		columns: *s.tail.pick(later), bodies: slices.Clone(s.tail.bodies[seen:]), at: slices.Clone(s.tail.at[seen:]),
+		stems: slices.Clone(s.tail.stems[seen:]), words: slices.Clone(s.tail.words[seen:]),
+	}
+	s.base, s.dead, s.newest, s.tips = made, slotSet{}.with(dead), newest, tips
+}
+
+// joined is the rows of c and then those of d.
+func (c *columns) joined(d *columns) *columns {
+	out := &columns{
+		lat: slices.Concat(c.lat, d.lat), lon: slices.Concat(c.lon, d.lon), flags: slices.Concat(c.flags, d.flags),
+		accessYes: slices.Concat(c.accessYes, d.accessYes), accessNo: slices.Concat(c.accessNo, d.accessNo),
+		firstYes: slices.Concat(c.firstYes, d.firstYes), madeFor: slices.Concat(c.madeFor, d.madeFor), language: slices.Concat(c.language, d.language),
+		minAge: slices.Concat(c.minAge, d.minAge), maxAge: slices.Concat(c.maxAge, d.maxAge), price: slices.Concat(c.price, d.price),
+		size: slices.Concat(c.size, d.size), updated: slices.Concat(c.updated, d.updated), checked: slices.Concat(c.checked, d.checked),
+		how: slices.Concat(c.how, d.how), district: slices.Concat(c.district, d.district), group: slices.Concat(c.group, d.group),
+		lives: slices.Concat(c.lives, d.lives), horizon: slices.Concat(c.horizon, d.horizon),
+		interestEnd: slices.Clone(c.interestEnd), interests: slices.Concat(c.interests, d.interests),
+		sessionEnd: slices.Clone(c.sessionEnd), sessions: slices.Concat(c.sessions, d.sessions),
+	}
+	for _, end := range d.interestEnd {
+		out.interestEnd = append(out.interestEnd, end+uint32(len(c.interests)))
+	}
+	for _, end := range d.sessionEnd {
+		out.sessionEnd = append(out.sessionEnd, end+uint32(len(c.sessions)))
+	}
+	return out
+}

@@ -1,0 +1,109 @@
+package search
+
+import (
+	"encoding/binary"
+	"hash/fnv"
+	"slices"
+	"strings"
+
+	"gather/directory"
+)
+
+// A part of a listing's words, by where they stand. Its number stands before
+// its stems in tokens, so the parts are part of the schema.
+type part uint8
+
+const (
+	partTitle part = iota + 1
+	partLabels
+	partOthers  // other words for interests
+	partBroader // labels of broader interests
+	partGroup
+	partSummary
+	partVenue
+	partWelsh
+	partBody // description and what to expect
+	partEnd
+)
+
+// texts are the words of a listing by part, folded.
+func (m maker) texts(a *directory.Activity) [partEnd]string {
+	var labels, others, broader []string
+	for _, id := range a.Interests {
+		if t, ok := m.words.Interest(id); ok {
+			labels = append(labels, t.Label, t.LabelCy)
+			others = append(others, slices.Concat(t.Words, t.WordsCy)...)
+		}
+	}
+	for _, id := range m.rollup(a.Interests) {
+		if t, ok := m.words.Interest(id); ok && !slices.Contains(a.Interests, id) {
+			broader = append(broader, t.Label, t.LabelCy)
+		}
+	}
+	var venue, welsh []string
+	if v := a.Venue; v != nil {
+		venue = []string{v.Name, v.Address.Street, v.Address.Locality, v.Address.Town}
+	}
+	if cy := a.Welsh; cy != nil {
+		welsh = []string{cy.Title, cy.Summary, cy.Description, cy.WhatToExpect}
+	}
+	body := []string{a.Description}
+	if a.FirstVisit != nil {
+		body = append(body, a.FirstVisit.WhatToExpect)
+	}
+	// A full stop between texts keeps them apart as sentences would be.
+	join := func(texts ...string) string { return fold(strings.Join(texts, " . ")) }
+	return [partEnd]string{
+		partTitle: join(a.Title), partLabels: join(labels...), partOthers: join(others...), partBroader: join(broader...),
+		partGroup: join(a.GroupName), partSummary: join(a.Summary), partVenue: join(venue...), partWelsh: join(welsh...), partBody: join(body...),
+	}
+}
+
+// firstStem is the least number of a stem in tokens: those below are of parts.
+const firstStem = 16
+
+// stemNumber is the number of a stem in tokens. Two stems share one only by
+// rare chance, which may blur a rank but never decides what matches.
+func stemNumber(stem string) uint32 {
+	h := fnv.New32a()
+	h.Write([]byte(stem))
+	return max(h.Sum32(), firstStem)
+}
+
+// tokens are the numbers of all stems of a listing in order, each part after
+// the part's own number, four bytes each.
+func (m maker) tokens(a *directory.Activity) string {
+	var b []byte
+	texts := m.texts(a)
+	for p := partTitle; p < partEnd; p++ {
+		stems := m.english.stems(texts[p])
+		if len(stems) == 0 {
+			continue
+		}
+		b = binary.LittleEndian.AppendUint32(b, uint32(p))
+		for _, stem := range stems {
+			b = binary.LittleEndian.AppendUint32(b, stemNumber(stem))
+		}
+	}
+	return string(b)
+}
+
+// document is what Bleve indexes of a listing: its stems, and its short texts
+// as they are written, for what a misspelt word may be.
+func (m maker) document(a *directory.Activity) map[string]any {
+	texts := m.texts(a)
+	title, labels := m.english.stems(texts[partTitle]), m.english.stems(texts[partLabels]+" . "+texts[partOthers])
+	all := slices.Concat(title, labels)
+	for _, p := range []part{partBroader, partGroup, partSummary, partVenue, partWelsh, partBody} {
+		all = append(all, m.english.stems(texts[p])...)
+	}
+	var plain []string
+	for _, p := range []part{partTitle, partLabels, partOthers, partGroup, partSummary, partVenue, partWelsh} {
+		plain = append(plain, m.plain.stems(texts[p])...)
+	}
+	slices.Sort(plain)
+	return map[string]any{
+		fieldTitle: strings.Join(title, " "), fieldLabels: strings.Join(labels, " "),
+		fieldText: strings.Join(all, " "), fieldPlain: strings.Join(slices.Compact(plain), " "),
+	}
+}
