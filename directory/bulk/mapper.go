@@ -162,28 +162,36 @@ func (m *mapper) finish(d *draft) {
 	}
 }
 
-// guessDelivery says how one takes part where a row gives no place: by the
-// ways it gives to get in touch, and with a warning.
+// saysOnline finds words by which a text says that one takes part online.
+var saysOnline = regexp.MustCompile(`(?i)\b(online|on-line|remote(ly)?|virtual(ly)?|video (call|conferenc\w+)|zoom|ms teams|microsoft teams|skype|webinars?)\b`)
+
+// guessDelivery says how one takes part where a row gives no place: online
+// where its words say so, else by the telephone number it gives, with a
+// warning. A website alone says nothing: taken as online, the listing would
+// stand in every local search of the country.
 func (m *mapper) guessDelivery(d *draft) {
 	x := &d.details
 	if x.Venue != nil {
 		x.Delivery = []string{"venue"}
 		return
 	}
+	words := x.Title + "\n" + x.Summary + "\n" + x.Description
+	if x.Schedule != nil {
+		words += "\n" + x.Schedule.Note
+	}
+	if x.Online != nil || saysOnline.MatchString(words) {
+		x.Delivery = []string{"online"}
+		d.warn("delivery", "", "no place is given, and its words speak of taking part online: it is taken as \"online\"")
+		return
+	}
 	for _, c := range x.Contacts {
 		if c.Phone != "" {
 			x.Delivery = []string{"phone"}
-			break
+			d.warn("delivery", c.Phone, "no place is given; as there is a number to ring, it is taken as \"phone\"")
+			return
 		}
 	}
-	if len(x.Delivery) == 0 && (x.Website != "" || x.Online != nil || len(x.Contacts) > 0) {
-		x.Delivery = []string{"online"}
-	}
-	if len(x.Delivery) == 0 {
-		d.fault("venue.address.postcode", "", "give a postcode, or how else people take part", "is missing, and the row gives no other way to take part")
-		return
-	}
-	d.warn("delivery", "", "no place is given; as people can get in touch that way, it is taken as %q", x.Delivery[0])
+	d.fault("venue.address.postcode", "", "give a postcode, or say how else people take part", "is missing, and the row says nothing of taking part online or by phone")
 }
 
 // cut shortens a text that is too long, at a word, and says so.
