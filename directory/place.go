@@ -88,7 +88,8 @@ type Gazetteer interface {
 	// Outcode reads text as an outcode. The error is a *NoPlace.
 	Outcode(text string) (Location, error)
 	// Nearest answers the outcode, district and place nearest to p, with
-	// precision point. The bool is false when nothing lies within 30 miles.
+	// precision point. The bool is false when no postcode lies within 10
+	// miles: p is at sea or abroad.
 	Nearest(p Position) (Location, bool)
 	// District answers the name of the local authority district with this
 	// GSS code, and whether it is known.

@@ -18,16 +18,16 @@ type Found struct {
 	directory.Location
 	// Name is what to call the place: a postcode, a sector, an outcode, a
 	// point, or a place with its district and county.
-	Name string
+	Name string `json:"name"`
 	// Radius is how far, in miles, what is meant may lie from the position: 0
 	// for a unit postcode or a point, the reach of nine postcodes in ten for a
 	// sector, outcode or district, a rule of thumb by size for a town.
-	Radius float64
+	Radius float64 `json:"radius_miles"`
 	// How says in plain words how the text was read.
-	How string
+	How string `json:"how"`
 	// Others are other places that the text may mean, largest first; beside an
 	// error, places to offer instead.
-	Others []directory.Location
+	Others []directory.Location `json:"others,omitempty"`
 }
 
 const (
@@ -373,7 +373,7 @@ func (g *Gazetteer) middleOf(code string) (Found, bool) {
 	slices.Sort(away)
 	d, _ := g.district(code)
 	loc := directory.Location{Position: position(east, north), Precision: directory.PrecisionPlace, Place: d.Name}
-	g.locate(&loc, east, north)
+	g.locate(&loc, east, north, placeMiles)
 	loc.District, loc.DistrictName = code, d.Name
 	return Found{
 		Location: loc, Name: g.Label(loc), How: "the middle of the district of " + d.Name,

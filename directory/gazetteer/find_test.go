@@ -1,6 +1,7 @@
 package gazetteer_test
 
 import (
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -205,5 +206,22 @@ func TestDistricts(t *testing.T) {
 	}
 	if name, ok := g.District("E99999999"); ok {
 		t.Errorf("no district is %q", name)
+	}
+}
+
+// What a command prints of Found is JSON in the words of all our JSON.
+func TestFoundAsJSON(t *testing.T) {
+	for text, want := range map[string]string{
+		"M33 7DB": `"sector":"M33 7","outcode":"M33","district":"E08000009","district_name":"Trafford","name":"M33 7DB","radius_miles":0,"how":"postcode M33 7DB"}`,
+		"Newport": `,"others":[{"lat":`,
+	} {
+		f, err := open(t).Find(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := json.Marshal(f)
+		if err != nil || !strings.Contains(string(got), want) {
+			t.Errorf("%s is %s, %v, want %s in it", text, got, err, want)
+		}
 	}
 }

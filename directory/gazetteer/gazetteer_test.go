@@ -162,6 +162,14 @@ func TestNearest(t *testing.T) {
 		{"Leith", directory.Position{Lat: 55.9755, Lon: -3.1665}, "EH6", "City of Edinburgh", "Leith", true},
 		{"Belfast", directory.Position{Lat: 54.597, Lon: -5.93}, "", "Northern Ireland", "Belfast", true},
 		{"Donaghadee, which sees Scotland", directory.Position{Lat: 54.641, Lon: -5.533}, "", "Northern Ireland", "Donaghadee", true},
+		{"Fair Isle, far from the middle of its sector", directory.Position{Lat: 59.5325, Lon: -1.632}, "ZE2", "Shetland Islands", "", true},
+		{"Cape Wrath, as far from a postcode as the mainland goes", directory.Position{Lat: 58.625, Lon: -5.0}, "IV27", "Highland", "", true},
+		{"Torr Head, which sees Kintyre", directory.Position{Lat: 55.2, Lon: -6.06}, "", "Northern Ireland", "Ballypatrick", true},
+		{"Mull of Kintyre, which sees Ballycastle", directory.Position{Lat: 55.31, Lon: -5.8}, "PA28", "Argyll and Bute", "Campbeltown", true},
+		{"Calais", directory.Position{Lat: 50.951, Lon: 1.858}, "", "", "", false},
+		{"Cap Gris-Nez, which sees Dover", directory.Position{Lat: 50.871, Lon: 1.583}, "", "", "", false},
+		{"Dublin", directory.Position{Lat: 53.349, Lon: -6.26}, "", "", "", false},
+		{"the middle of the Irish Sea", directory.Position{Lat: 53.8, Lon: -4.3}, "", "", "", false},
 		{"Atlantic", directory.Position{Lat: 56, Lon: -8.9}, "", "", "", false},
 		{"Paris", directory.Position{Lat: 48.85, Lon: 2.35}, "", "", "", false},
 		{"nowhere", directory.Position{Lat: math.NaN(), Lon: math.Inf(1)}, "", "", "", false},
@@ -172,6 +180,53 @@ func TestNearest(t *testing.T) {
 		}
 		if ok && (got.Position != c.at || got.Precision != directory.PrecisionPoint) {
 			t.Errorf("%s: moved to %+v", c.what, got)
+		}
+	}
+}
+
+// A well-known part of a town is found in that town, and where it is.
+func TestPartsOfTowns(t *testing.T) {
+	g := open(t)
+	for _, c := range []struct{ text, outcode, district string }{
+		{"Leith", "EH6", "City of Edinburgh"},
+		{"Portobello", "EH15", "City of Edinburgh"},
+		{"Corstorphine", "EH12", "City of Edinburgh"},
+		{"Partick", "G11", "Glasgow City"},
+		{"Govan", "G51", "Glasgow City"},
+		{"Dennistoun", "G31", "Glasgow City"},
+		{"Maryhill", "G20", "Glasgow City"},
+		{"Shettleston", "G32", "Glasgow City"},
+		{"Easterhouse", "G34", "Glasgow City"},
+		{"Broughty Ferry", "DD5", "Dundee City"},
+		{"Torry", "AB11", "Aberdeen City"},
+		{"Roath", "CF24", "Cardiff"},
+		{"Canton, Cardiff", "CF5", "Cardiff"},
+		{"Splott", "CF24", "Cardiff"},
+		{"Mumbles", "SA3", "Swansea"},
+		{"Sketty", "SA2", "Swansea"},
+		{"Headingley", "LS6", "Leeds"},
+		{"Harehills", "LS8", "Leeds"},
+		{"Armley", "LS12", "Leeds"},
+		{"Manningham", "BD8", "Bradford"},
+		{"Jesmond", "NE2", "Newcastle upon Tyne"},
+		{"Byker", "NE6", "Newcastle upon Tyne"},
+		{"Moseley", "B13", "Birmingham"},
+		{"Erdington", "B23", "Birmingham"},
+		{"Handsworth, Birmingham", "B21", "Birmingham"},
+		{"Toxteth", "L8", "Liverpool"},
+		{"Anfield", "L4", "Liverpool"},
+		{"Aigburth", "L17", "Liverpool"},
+		{"Wavertree", "L15", "Liverpool"},
+		{"Levenshulme", "M19", "Manchester"},
+		{"Moss Side", "M14", "Manchester"},
+		{"Bedminster", "BS3", "Bristol, City of"},
+		{"Deptford", "SE8", "Lewisham"},
+		{"Hyson Green", "NG7", "Nottingham"},
+		{"Sneinton", "NG2", "Nottingham"},
+		{"Clapham", "SW4", "Lambeth"},
+	} {
+		if f, err := g.Find(c.text); err != nil || f.Outcode != c.outcode || f.DistrictName != c.district {
+			t.Errorf("Find(%q) = %s in %s, %v, want %s in %s", c.text, f.Outcode, f.DistrictName, err, c.outcode, c.district)
 		}
 	}
 }

@@ -193,10 +193,11 @@ func (im *importer) leaveOut(strays []packed.Key) {
 }
 
 // writeWhole puts a file in place so that a reader, or a machine that stops
-// half-way, finds the old one or the new one.
+// half-way, finds the old one or the new one. Only the owner can read it, nor
+// the folders made for it: they may be the first of the operator's data.
 func writeWhole(path string, file []byte) error {
 	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
 	temp, err := os.CreateTemp(dir, filepath.Base(path)+".*")

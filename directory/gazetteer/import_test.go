@@ -240,3 +240,19 @@ func TestFailedImportKeepsTheOld(t *testing.T) {
 		t.Errorf("opening a torn file: %v", err)
 	}
 }
+
+// What is imported first makes the operator's folders, which only the
+// operator may read.
+func TestImportIsPrivate(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	imported(t, filepath.Join(data, "places"), gazetteer.Options{}, "testdata/plain.csv")
+	for path, want := range map[string]os.FileMode{"": 0o700, "places": 0o700, "places/places.gaz": 0o600} {
+		info, err := os.Stat(filepath.Join(data, path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := info.Mode().Perm(); got != want {
+			t.Errorf("%q has permissions %o, want %o", path, got, want)
+		}
+	}
+}

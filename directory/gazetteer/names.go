@@ -162,7 +162,7 @@ func (x *nameIndex) begins(prefix string, limit int) []int {
 func (g *Gazetteer) place(i int) directory.Location {
 	e := &g.names().entries[i]
 	loc := directory.Location{Position: position(e.east, e.north), Precision: directory.PrecisionPlace, Place: e.name}
-	g.locate(&loc, e.east, e.north)
+	g.locate(&loc, e.east, e.north, placeMiles)
 	g.settle(&loc, e)
 	return loc
 }
@@ -173,7 +173,7 @@ func (g *Gazetteer) placeSoon(i int) directory.Location {
 	e := &g.names().entries[i]
 	loc := directory.Location{Position: position(e.east, e.north), Precision: directory.PrecisionPlace, Place: e.name}
 	x := g.near()
-	if near := x.sectors.nearest(e.east, e.north, 1, nearestMiles*directory.MetresPerMile); len(near) > 0 {
+	if near := x.sectors.nearest(e.east, e.north, 1, placeMiles*directory.MetresPerMile); len(near) > 0 {
 		from := x.from[near[0].id]
 		outcode, digit, s := from.layer.SectorAt(from.index)
 		loc.Outcode, loc.Sector = outcode, outcode+" "+string(digit)

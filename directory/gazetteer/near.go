@@ -10,9 +10,25 @@ import (
 	"gather/directory/gazetteer/packed"
 )
 
-// nearestMiles is how far Nearest looks: beyond it a place says nothing about
-// where one is.
-const nearestMiles = 30
+// nearestMiles is how far the nearest postcode may be to say where a point is.
+// The loneliest points of the mainland, Cape Wrath and Fisherfield, lie 7 miles
+// from one; across the sea, Torr Head lies 16 from Kintyre's, Cap Gris-Nez 20
+// and Calais 24 from Dover's.
+const nearestMiles = 10
+
+// placeMiles is how far the nearest named place may be: beyond it a place says
+// nothing about where one is. In the Highlands and the Isles villages lie far
+// apart.
+const placeMiles = 30
+
+// sectorMiles is how far from a point the middle of a sector may lie that has
+// a unit near it. The units of ZE2 9, Shetland's outer islands, lie up to 55
+// miles from its middle; five sectors of 12,008 are wider.
+const sectorMiles = 60
+
+// nearestPlaces is how many named places are looked at for one that is not
+// across the sea.
+const nearestPlaces = 8
 
 // cellMetres is the side of the squares in which points are kept. A square of
 // 5 km holds a town's sectors or a countryside's few.
@@ -99,34 +115,43 @@ func (g *Gazetteer) indexNear() *nearIndex {
 	return x
 }
 
-// Nearest implements directory.Gazetteer.
+// Nearest implements directory.Gazetteer. A place of Northern Ireland stands in
+// for postcodes where those are not imported.
 func (g *Gazetteer) Nearest(p directory.Position) (directory.Location, bool) {
 	if !p.InUK() { // NaN too
 		return directory.Location{}, false
 	}
 	loc := directory.Location{Position: p, Precision: directory.PrecisionPoint}
 	east, north := grid.FromWGS84(p)
-	away, found := g.locate(&loc, east, north)
+	away, found := g.locate(&loc, east, north, nearestMiles)
 	names := g.names()
-	if near := names.squares.nearest(east, north, 1, nearestMiles*directory.MetresPerMile); len(near) > 0 {
-		place := &names.entries[near[0].id]
-		loc.Place = place.name
-		if place.unshipped(g) && near[0].metres < away {
+	for _, near := range names.squares.nearest(east, north, nearestPlaces, placeMiles*directory.MetresPerMile) {
+		place := &names.entries[near.id]
+		if place.unshipped(g) {
+			if near.metres >= away {
+				continue
+			}
 			// The nearest postcode is across the sea.
 			loc.Sector, loc.Outcode = "", ""
 			loc.District, loc.DistrictName = g.districtOf(place.layer, place.district)
+			found = true
 		}
-		found = true
+		loc.Place = place.name
+		break
 	}
-	return loc, found
+	if !found {
+		return directory.Location{}, false
+	}
+	return loc, true
 }
 
 // locate sets the sector, outcode and district of the unit nearest to a point
-// of the National Grid, and answers its distance in metres.
-func (g *Gazetteer) locate(loc *directory.Location, east, north float64) (metres float64, ok bool) {
+// of the National Grid, and answers its distance in metres; where none lies
+// within so many miles, that many.
+func (g *Gazetteer) locate(loc *directory.Location, east, north, miles float64) (metres float64, ok bool) {
 	x := g.near()
-	metres = nearestMiles * directory.MetresPerMile
-	for _, s := range x.sectors.nearest(east, north, nearestSectors, metres) {
+	metres = miles * directory.MetresPerMile
+	for _, s := range x.sectors.nearest(east, north, nearestSectors, sectorMiles*directory.MetresPerMile) {
 		from := x.from[s.id]
 		outcode, digit, _ := from.layer.SectorAt(from.index)
 		from.layer.EachUnit(from.index, func(_ packed.Key, u packed.Spot) {
