@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,13 +28,25 @@ type config struct {
 	RateLimit      int
 	// Name of the directory, and who publishes its open data on what terms.
 	Name, Publisher, Email, Licence string
+
+	// trial is where a dry run keeps the store that it leaves no trace of.
+	trial string
 }
 
 // The folders inside the data folder.
-func (c *config) storeFolder() string      { return filepath.Join(c.Data, "store") }
+func (c *config) storeFolder() string      { return cmp.Or(c.trial, filepath.Join(c.Data, "store")) }
 func (c *config) indexFolder() string      { return filepath.Join(c.Data, "index") }
 func (c *config) placesFolder() string     { return filepath.Join(c.Data, "places") }
 func (c *config) vocabularyFolder() string { return filepath.Join(c.Data, "vocabulary") }
+
+// storeKind says where the directory is kept, without the address: that may
+// hold a password.
+func (c *config) storeKind() string {
+	if c.MongoDB != "" {
+		return "mongodb"
+	}
+	return "embedded"
+}
 
 // environment reads settings' environment variables.
 type environment struct {
@@ -57,6 +71,45 @@ type settings struct {
 
 func (s settings) env(name string) cli.ValueSourceChain {
 	return cli.NewValueSourceChain(environment{name, s.getenv})
+}
+
+// complete gives an environment variable to every flag, of c and of the
+// commands below it, that names none: the names of the commands and of the
+// flag, as in GATHER_PLACES_IMPORT_REPLACE.
+func (s settings) complete(c *cli.Command) { s.completeBelow(c, "GATHER") }
+
+func (s settings) completeBelow(c *cli.Command, name string) {
+	for _, f := range c.Flags {
+		if from := sourcesOf(f); from != nil && len(from.Chain) == 0 {
+			*from = s.env(variable(name, f.Names()[0]))
+		}
+	}
+	for _, sub := range c.Commands {
+		s.completeBelow(sub, variable(name, sub.Name))
+	}
+}
+
+func variable(prefix, name string) string {
+	return prefix + "_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+}
+
+// sourcesOf is where a flag of the kinds that our commands have is read from.
+func sourcesOf(f cli.Flag) *cli.ValueSourceChain {
+	switch f := f.(type) {
+	case *cli.StringFlag:
+		return &f.Sources
+	case *cli.StringSliceFlag:
+		return &f.Sources
+	case *cli.StringMapFlag:
+		return &f.Sources
+	case *cli.BoolFlag:
+		return &f.Sources
+	case *cli.IntFlag:
+		return &f.Sources
+	case *cli.DurationFlag:
+		return &f.Sources
+	}
+	return nil
 }
 
 // storeFlags say where the directory is kept; every command takes them.
@@ -97,6 +150,8 @@ func (s settings) serveFlags() []cli.Flag {
 	}
 }
 
+// oneOf refuses what is none of the values; an empty one stands for a flag that
+// was not given, and is not told of.
 func oneOf(values ...string) func(string) error {
 	return func(s string) error {
 		for _, v := range values {
@@ -104,7 +159,8 @@ func oneOf(values ...string) func(string) error {
 				return nil
 			}
 		}
-		return fmt.Errorf("%q is not one of %s", s, strings.Join(values, ", "))
+		named := slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == "" })
+		return fmt.Errorf("%q is not one of %s", s, strings.Join(named, ", "))
 	}
 }
 

@@ -18,7 +18,6 @@ import (
 	"net/url"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"runtime/debug"
 	"strings"
 	"syscall"
@@ -33,7 +32,6 @@ import (
 	"gather/api/openactive"
 	"gather/directory"
 	"gather/directory/boltstore"
-	"gather/directory/bulk"
 	"gather/directory/demo"
 	"gather/directory/gazetteer"
 	"gather/directory/mongostore"
@@ -58,11 +56,14 @@ func main() {
 // code: 0 for success, 1 for a failure, 2 for a command it cannot make out.
 func run(ctx context.Context, args []string, getenv func(string) string, out, errOut io.Writer) int {
 	p := &program{config: &config{}, out: out, errOut: errOut}
-	root := p.commands(settings{p.config, getenv})
+	s := settings{p.config, getenv}
+	root := p.commands(s)
+	s.complete(root)
 	markUsage(root)
 	err := root.Run(ctx, args)
 	var usage usageError
 	var invalid *directory.Invalid
+	var none *directory.NoPlace
 	switch {
 	case err == nil:
 		return 0
@@ -71,8 +72,11 @@ func run(ctx context.Context, args []string, getenv func(string) string, out, er
 		return 2
 	case errors.As(err, &invalid):
 		for _, f := range invalid.Faults {
-			fmt.Fprintf(errOut, "gather: %s %s; %s\n", f.Field, f.Detail, f.Fix)
+			fmt.Fprintf(errOut, "gather: %s %s; %s\n", cmp.Or(f.Field, "what was given"), f.Detail, f.Fix)
 		}
+		return 1
+	case errors.As(err, &none):
+		fmt.Fprintf(errOut, "gather: %s %s\n", none.Detail, none.Fix)
 		return 1
 	default:
 		fmt.Fprintf(errOut, "gather: %v\n", err)
@@ -86,9 +90,26 @@ type usageError struct{ error }
 func usage(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
 // markUsage makes c, and the commands below it, tell a command line that
-// cannot be made out from a command that failed.
+// cannot be made out from a command that failed. A command that names no
+// arguments takes none.
 func markUsage(c *cli.Command) {
 	c.OnUsageError = func(_ context.Context, _ *cli.Command, err error, _ bool) error { return usageError{err} }
+	switch act := c.Action; {
+	case len(c.Commands) > 0:
+		c.Action = func(_ context.Context, c *cli.Command) error {
+			if c.Args().Present() {
+				return usage("there is no command %q", strings.TrimSpace(c.FullName()+" "+c.Args().First()))
+			}
+			return cli.ShowSubcommandHelp(c)
+		}
+	case c.ArgsUsage == "":
+		c.Action = func(ctx context.Context, c *cli.Command) error {
+			if c.Args().Present() {
+				return usage("%s takes no arguments, and got %q", c.FullName(), c.Args().First())
+			}
+			return act(ctx, c)
+		}
+	}
 	for _, sub := range c.Commands {
 		markUsage(sub)
 	}
@@ -110,12 +131,6 @@ func (p *program) commands(s settings) *cli.Command {
 		Name: "gather", Usage: "a community activity directory", Suggest: true,
 		Writer: p.out, ErrWriter: p.errOut,
 		ExitErrHandler: func(context.Context, *cli.Command, error) {},
-		Action: func(_ context.Context, c *cli.Command) error {
-			if c.Args().Present() {
-				return usage("there is no command %q", c.Args().First())
-			}
-			return cli.ShowRootCommandHelp(c)
-		},
 		Commands: []*cli.Command{
 			{
 				Name: "serve", Usage: "serve the directory over HTTP", Action: p.serve,
@@ -141,7 +156,8 @@ func (p *program) commands(s settings) *cli.Command {
 				Commands: []*cli.Command{
 					{
 						Name: "import", ArgsUsage: "FILE ...", Action: p.importPlaces,
-						Usage: "read ONSPD, NSPL, Code-Point Open, OS Open Names (CSV or zip), or postcode,lat,lon",
+						Usage:       "read ONSPD, NSPL, Code-Point Open, OS Open Names (CSV or zip), or postcode,lat,lon",
+						Description: restartWords,
 						Flags: append(store(),
 							&cli.BoolFlag{Name: "include-ni", Usage: "take postcodes of Northern Ireland too: you say that the ONS Northern Ireland end-user licence fits your use"},
 							&cli.BoolFlag{Name: "replace", Usage: "forget what was imported before"}),
@@ -153,12 +169,16 @@ func (p *program) commands(s settings) *cli.Command {
 				Name: "vocabulary", Usage: "import interests from another vocabulary",
 				Commands: []*cli.Command{{
 					Name: "import", ArgsUsage: "FILE", Action: p.importVocabulary,
-					Usage: "read SKOS as JSON-LD, CSV, or nested JSON",
+					Usage:       "read SKOS as JSON-LD, CSV, or nested JSON",
+					Description: restartWords,
 					Flags: append(store(),
 						&cli.StringFlag{Name: "source", Usage: "the vocabulary's URI, if the file does not say it"},
 						&cli.StringFlag{Name: "licence", Usage: "its licence, if the file does not say it"},
 						&cli.StringFlag{Name: "children", Usage: "the key of nested JSON that holds narrower concepts"},
-						&cli.StringFlag{Name: "id-column"}, &cli.StringFlag{Name: "label-column"}, &cli.StringFlag{Name: "words-column"}, &cli.StringFlag{Name: "broader-column"}),
+						&cli.StringFlag{Name: "id-column", Usage: "the header of a CSV's column of ids (default: id; without one, names are ids)"},
+						&cli.StringFlag{Name: "label-column", Usage: "the header of a CSV's column of names (default: label)"},
+						&cli.StringFlag{Name: "words-column", Usage: "the header of a CSV's column of other words for the same, parted by ; (default: words)"},
+						&cli.StringFlag{Name: "broader-column", Usage: "the header of a CSV's column of broader concepts, by id or name, parted by ; (default: broader)"}),
 				}},
 			},
 			{
@@ -176,7 +196,9 @@ func (p *program) commands(s settings) *cli.Command {
 					},
 					{
 						Name: "list", Usage: "list keys of a role", Action: p.listKeys,
-						Flags: append(store(), &cli.StringFlag{Name: "role", Value: "admin"}, &cli.StringFlag{Name: "group"}),
+						Flags: append(store(),
+							&cli.StringFlag{Name: "role", Value: "admin", Usage: "publisher, link-worker, builder or admin"},
+							&cli.StringFlag{Name: "group", Usage: "the id of a group: only its keys"}),
 					},
 					{Name: "revoke", Usage: "stop a key", ArgsUsage: "ID", Action: p.revokeKey, Flags: store()},
 				},
@@ -303,6 +325,7 @@ func (p *program) listen(ctx context.Context, d *opened, index *search.Index, fo
 		return errors.Join(err, listener.Close())
 	}
 	server := api.Server(handler, p.Addr, d.log)
+	d.log.Info("serving", "address", base, "store", p.storeKind(), "version", version)
 
 	following, stopFollowing := context.WithCancel(context.WithoutCancel(ctx))
 	followed := make(chan struct{})
@@ -334,6 +357,7 @@ func (p *program) listen(ctx context.Context, d *opened, index *search.Index, fo
 	}
 	stopFollowing()
 	<-followed
+	d.log.Info("stopped", "address", base)
 	return err
 }
 
@@ -381,60 +405,12 @@ func ready(ctx context.Context, follower *search.Follower, begin int64) error {
 	return nil
 }
 
-func importFlags() []cli.Flag {
-	return []cli.Flag{
-		&cli.StringFlag{Name: "format", Usage: "csv, jsonl, hsds, oruk1, tables, openactive or outpost (default: found out)", Validator: oneOf("", "csv", "jsonl", "hsds", "oruk1", "tables", "openactive", "outpost")},
-		&cli.StringFlag{Name: "source", Usage: "who publishes the file (default: its name)"},
-		&cli.StringFlag{Name: "source-url", Usage: "where it is published"},
-		&cli.StringFlag{Name: "licence", Usage: "its licence, such as OGL-UK-3.0"},
-		&cli.StringFlag{Name: "attribution", Usage: "the words its licence asks to be shown"},
-		&cli.StringFlag{Name: "group", Usage: "the id or name of the group that runs what the file lists"},
-		&cli.StringSliceFlag{Name: "interest", Usage: "an interest of every listing that has none; may be repeated"},
-		&cli.StringMapFlag{Name: "column", Usage: "our field=the header of its column; may be repeated (fields: " + strings.Join(bulk.Fields(), ", ") + ")"},
-		&cli.StringFlag{Name: "delimiter", Usage: "what parts the columns (default: found out)"},
-		&cli.BoolFlag{Name: "hide-contacts", Usage: "show no contact from the file to the public"},
-		&cli.BoolFlag{Name: "strict", Usage: "write nothing when any row is refused"},
-		&cli.BoolFlag{Name: "dry-run", Usage: "write nothing, and say what would be done"},
-		&cli.StringFlag{Name: "report", Value: "text", Usage: "text or json", Validator: oneOf("text", "json")},
-	}
-}
-
 // one answers the command's only argument.
 func one(cmd *cli.Command, what string) (string, error) {
 	if cmd.NArg() != 1 {
 		return "", usage("%s takes one %s, and got %d", cmd.FullName(), what, cmd.NArg())
 	}
 	return cmd.Args().First(), nil
-}
-
-func (p *program) importFile(ctx context.Context, cmd *cli.Command) error {
-	file, err := one(cmd, "FILE")
-	if err != nil {
-		return err
-	}
-	var delimiter rune
-	if d := []rune(strings.ReplaceAll(cmd.String("delimiter"), `\t`, "\t")); len(d) == 1 {
-		delimiter = d[0]
-	} else if len(d) > 1 {
-		return usage("--delimiter is one character")
-	}
-	return p.with(ctx, func(d *opened) error {
-		bar := p.progress("import")
-		report, err := bulk.ImportFile(ctx, d.Directory, operator, file, bulk.Options{
-			Format: bulk.Format(cmd.String("format")),
-			Source: directory.Source{Name: cmd.String("source"), URL: cmd.String("source-url"), Licence: cmd.String("licence"), Attribution: cmd.String("attribution")},
-			Group:  cmd.String("group"), Interests: cmd.StringSlice("interest"), Columns: cmd.StringMap("column"), Delimiter: delimiter,
-			HideContacts: cmd.Bool("hide-contacts"), Strict: cmd.Bool("strict"), Dry: cmd.Bool("dry-run"), Progress: bar,
-		})
-		if err != nil && report.Total == 0 {
-			return err
-		}
-		write := report.WriteText
-		if cmd.String("report") == "json" {
-			write = report.WriteJSON
-		}
-		return errors.Join(err, write(p.out))
-	})
 }
 
 // progress makes a bar on the terminal; where there is none it shows nothing.
@@ -454,61 +430,6 @@ func (p *program) progress(what string) func(done, total int64) {
 	}
 }
 
-func (p *program) export(ctx context.Context, cmd *cli.Command) error {
-	file, err := one(cmd, "FILE")
-	if err != nil {
-		return err
-	}
-	return p.with(ctx, func(d *opened) error {
-		return p.toFile(file, func(w io.Writer) error {
-			if cmd.Bool("all") {
-				_, err := bulk.ExportAll(ctx, d.store, w)
-				return err
-			}
-			_, err := bulk.Export(ctx, d.store, w)
-			return err
-		})
-	})
-}
-
-// toFile writes a file that is there whole or not at all; "-" is the screen.
-func (p *program) toFile(path string, write func(io.Writer) error) error {
-	if path == "-" {
-		return write(p.out)
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return fmt.Errorf("export: %w", err)
-	}
-	err = errors.Join(write(f), f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
-}
-
-func (p *program) restore(ctx context.Context, cmd *cli.Command) error {
-	file, err := one(cmd, "FILE")
-	if err != nil {
-		return err
-	}
-	return p.with(ctx, func(d *opened) error {
-		f, err := os.Open(file)
-		if err != nil {
-			return fmt.Errorf("restore: %w", err)
-		}
-		defer f.Close()
-		n, err := bulk.RestoreAll(ctx, d.store, f)
-		if err == nil {
-			fmt.Fprintf(p.out, "Restored %d revisions.\n", n)
-		}
-		return err
-	})
-}
-
 func (p *program) reindex(ctx context.Context, _ *cli.Command) error {
 	return p.with(ctx, func(d *opened) error {
 		index, follower, err := d.openIndex(p.indexFolder())
@@ -524,122 +445,11 @@ func (p *program) reindex(ctx context.Context, _ *cli.Command) error {
 	})
 }
 
-func (p *program) importPlaces(ctx context.Context, cmd *cli.Command) error {
-	if cmd.NArg() == 0 {
-		return usage("places import takes one FILE or more")
-	}
-	report, err := gazetteer.Import(ctx, p.placesFolder(), cmd.Args().Slice(),
-		gazetteer.Options{IncludeNI: cmd.Bool("include-ni"), Replace: cmd.Bool("replace")}, p.progress("places"))
-	if err != nil && len(report.Files) == 0 {
-		return err
-	}
-	return errors.Join(err, p.printJSON(report))
-}
-
 func (p *program) printJSON(v any) error {
 	e := json.NewEncoder(p.out)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
 	return e.Encode(v)
-}
-
-func (p *program) findPlace(_ context.Context, cmd *cli.Command) error {
-	places, err := gazetteer.Open(p.placesFolder())
-	if err != nil {
-		return err
-	}
-	found, err := places.Find(strings.Join(cmd.Args().Slice(), " "))
-	if err != nil {
-		return err
-	}
-	return p.printJSON(found)
-}
-
-func (p *program) importVocabulary(_ context.Context, cmd *cli.Command) error {
-	file, err := one(cmd, "FILE")
-	if err != nil {
-		return err
-	}
-	f, err := os.Open(file)
-	if err != nil {
-		return fmt.Errorf("import a vocabulary: %w", err)
-	}
-	defer f.Close()
-	imported, report, err := vocabulary.ImportVocabulary(f, vocabulary.Options{
-		Source: cmd.String("source"), Licence: cmd.String("licence"), ChildrenKey: cmd.String("children"),
-		IDColumn: cmd.String("id-column"), LabelColumn: cmd.String("label-column"), WordsColumn: cmd.String("words-column"), BroaderColumn: cmd.String("broader-column"),
-	})
-	if err != nil {
-		return err
-	}
-	own, err := vocabulary.Default()
-	if err != nil {
-		return err
-	}
-	before, err := vocabulary.Stored(p.vocabularyFolder())
-	if err != nil {
-		return err
-	}
-	merged, err := own.Merge(before, imported)
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(p.vocabularyFolder(), 0o700); err != nil {
-		return fmt.Errorf("import a vocabulary: %w", err)
-	}
-	return errors.Join(vocabulary.Store(p.vocabularyFolder(), merged), p.printJSON(report))
-}
-
-func (p *program) createKey(ctx context.Context, cmd *cli.Command) error {
-	n := directory.NewKey{Label: cmd.String("label"), Role: directory.Role(cmd.String("role")), Group: cmd.String("group")}
-	if area := (directory.Area{Districts: cmd.StringSlice("district"), Outcodes: cmd.StringSlice("outcode")}); len(area.Districts)+len(area.Outcodes) > 0 {
-		n.Area = &area
-	}
-	return p.with(ctx, func(d *opened) error {
-		made, err := d.CreateKey(ctx, operator, n)
-		switch {
-		case err != nil:
-			return err
-		case cmd.Bool("quiet"):
-			fmt.Fprintln(p.out, made.Secret)
-		default:
-			fmt.Fprintf(p.out, "%s\n\nThat is the secret of %s key %s. It is kept only as a hash: note it now.\n", made.Secret, made.Key.Role, made.Key.ID)
-		}
-		return nil
-	})
-}
-
-func (p *program) listKeys(ctx context.Context, cmd *cli.Command) error {
-	return p.with(ctx, func(d *opened) error {
-		for after := ""; ; {
-			keys, err := d.Keys(ctx, operator, directory.Role(cmd.String("role")), cmd.String("group"), after, 100)
-			if err != nil {
-				return err
-			}
-			for _, k := range keys {
-				state := "works"
-				if k.Revoked != nil {
-					state = "revoked " + k.Revoked.Format(directory.DateLayout)
-				}
-				fmt.Fprintf(p.out, "%s  %s  %s  %s\n", k.ID, k.Created.Format(directory.DateLayout), state, k.Label)
-				after = k.ID
-			}
-			if len(keys) < 100 {
-				return nil
-			}
-		}
-	})
-}
-
-func (p *program) revokeKey(ctx context.Context, cmd *cli.Command) error {
-	id, err := one(cmd, "ID")
-	if err != nil {
-		return err
-	}
-	return p.with(ctx, func(d *opened) error {
-		_, err := d.RevokeKey(ctx, operator, id)
-		return err
-	})
 }
 
 func (p *program) health(ctx context.Context, _ *cli.Command) error {

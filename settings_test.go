@@ -45,37 +45,75 @@ func TestSettings(t *testing.T) {
 	}
 }
 
-// settingsTable is every flag that has an environment variable: what a server
-// can be set up with.
+// settingsTable is every flag of serve, and of the store that all commands
+// share: what a server can be set up with. What other commands are asked to do
+// is in their --help.
 func settingsTable(t *testing.T) string {
 	t.Helper()
 	p := &program{config: &config{}}
 	root := p.commands(settings{p.config, func(string) string { return "" }})
 	var b strings.Builder
 	b.WriteString("| flag | environment variable | default | what it is |\n|---|---|---|---|\n")
-	rows, seen := 0, map[string]bool{}
-	for _, command := range root.Commands {
-		for _, f := range command.Flags {
-			name := f.Names()[0]
-			documented, ok := f.(cli.DocGenerationFlag)
-			if !ok {
-				t.Fatalf("flag --%s has no text", name)
-			}
-			variables := documented.GetEnvVars()
-			if len(variables) == 0 || seen[name] {
-				continue
-			}
-			seen[name] = true
-			rows++
-			shown := "none"
-			if v := strings.Trim(documented.GetValue(), `"`); v != "" {
-				shown = "`" + v + "`"
-			}
-			fmt.Fprintf(&b, "| `--%s` | `%s` | %s | %s |\n", name, variables[0], shown, strings.ReplaceAll(documented.GetUsage(), "|", `\|`))
+	serve := root.Command("serve")
+	for _, f := range serve.Flags {
+		name, documented := f.Names()[0], documented(t, f)
+		shown := "none"
+		if v := strings.Trim(documented.GetValue(), `"`); v != "" {
+			shown = "`" + v + "`"
 		}
+		fmt.Fprintf(&b, "| `--%s` | `%s` | %s | %s |\n", name, documented.GetEnvVars()[0], shown, strings.ReplaceAll(documented.GetUsage(), "|", `\|`))
 	}
-	if rows < 10 {
-		t.Errorf("only %d settings were found", rows)
+	if len(serve.Flags) < 10 {
+		t.Errorf("only %d settings were found", len(serve.Flags))
 	}
 	return b.String()
+}
+
+func documented(t *testing.T, f cli.Flag) cli.DocGenerationFlag {
+	t.Helper()
+	d, ok := f.(cli.DocGenerationFlag)
+	if !ok {
+		t.Fatalf("flag --%s has no text", f.Names()[0])
+	}
+	return d
+}
+
+// TestEveryFlag: each flag of each command says what it is, and can be set by
+// one environment variable, which no other flag of the program means.
+func TestEveryFlag(t *testing.T) {
+	p := &program{config: &config{}}
+	s := settings{p.config, func(string) string { return "" }}
+	root := p.commands(s)
+	s.complete(root)
+	of := map[string]string{}
+	var check func(c *cli.Command)
+	check = func(c *cli.Command) {
+		for _, f := range c.Flags {
+			name, d := f.Names()[0], documented(t, f)
+			if d.GetUsage() == "" {
+				t.Errorf("%s --%s does not say what it is", c.Name, name)
+			}
+			variables := d.GetEnvVars()
+			if len(variables) != 1 || !strings.HasPrefix(variables[0], "GATHER_") {
+				t.Errorf("%s --%s has the environment variables %q, want one that begins with GATHER_", c.Name, name, variables)
+				continue
+			}
+			if other := of[variables[0]]; other != "" && other != name {
+				t.Errorf("%s is --%s of %s and --%s of another command", variables[0], name, c.Name, other)
+			}
+			of[variables[0]] = name
+		}
+		for _, sub := range c.Commands {
+			check(sub)
+		}
+	}
+	check(root)
+	for variable, flag := range map[string]string{
+		"GATHER_DATA": "data", "GATHER_IMPORT_SOURCE_URL": "source-url", "GATHER_EXPORT_ALL": "all", "GATHER_PLACES_IMPORT_INCLUDE_NI": "include-ni",
+		"GATHER_VOCABULARY_IMPORT_ID_COLUMN": "id-column", "GATHER_KEYS_CREATE_LABEL": "label", "GATHER_HARVEST_GRACE": "grace",
+	} {
+		if of[variable] != flag {
+			t.Errorf("%s is --%s, want --%s", variable, of[variable], flag)
+		}
+	}
 }

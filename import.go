@@ -1,0 +1,184 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v3"
+
+	"gather/directory"
+	"gather/directory/bulk"
+	"gather/directory/vocabulary"
+)
+
+func importFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "format", Usage: "csv, jsonl, hsds, oruk1, tables, openactive or outpost (default: found out)", Validator: oneOf("", "csv", "jsonl", "hsds", "oruk1", "tables", "openactive", "outpost")},
+		&cli.StringFlag{Name: "source", Usage: "who publishes the file (default: its name)"},
+		&cli.StringFlag{Name: "source-url", Usage: "where it is published"},
+		&cli.StringFlag{Name: "licence", Usage: "its licence, such as OGL-UK-3.0"},
+		&cli.StringFlag{Name: "attribution", Usage: "the words its licence asks to be shown"},
+		&cli.StringFlag{Name: "group", Usage: "the id or name of the trusted group that runs what the file lists; a name that none has makes a new one"},
+		&cli.StringSliceFlag{Name: "interest", Usage: "an interest of every listing that has none; may be repeated"},
+		&cli.StringMapFlag{Name: "column", Usage: "our field=the header of its column; may be repeated (fields: " + strings.Join(bulk.Fields(), ", ") + ")"},
+		&cli.StringFlag{Name: "delimiter", Usage: "what parts the columns (default: found out)"},
+		&cli.BoolFlag{Name: "hide-contacts", Usage: "show no contact from the file to the public"},
+		&cli.BoolFlag{Name: "strict", Usage: "write nothing when any row is refused"},
+		&cli.BoolFlag{Name: "dry-run", Usage: "write nothing, and say what would be done"},
+		&cli.StringFlag{Name: "report", Value: "text", Usage: "text or json", Validator: oneOf("text", "json")},
+	}
+}
+
+// errNothingTaken: the report says of every row why.
+var errNothingTaken = errors.New("nothing was taken")
+
+// errStrict: the report says which rows were refused.
+var errStrict = errors.New("rows were refused, so nothing was written")
+
+func (p *program) importFile(ctx context.Context, cmd *cli.Command) error {
+	file, err := one(cmd, "FILE")
+	if err != nil {
+		return err
+	}
+	var delimiter rune
+	if d := []rune(strings.ReplaceAll(cmd.String("delimiter"), `\t`, "\t")); len(d) == 1 {
+		delimiter = d[0]
+	} else if len(d) > 1 {
+		return usage("--delimiter is one character")
+	}
+	if err := holdsTables(file); err != nil {
+		return err
+	}
+	dry := cmd.Bool("dry-run")
+	if dry {
+		done, err := p.tryOut()
+		if err != nil {
+			return err
+		}
+		defer done()
+	}
+	return p.with(ctx, func(d *opened) error {
+		group, known, err := d.groupNamed(ctx, cmd.String("group"))
+		if err != nil {
+			return err
+		}
+		report, err := bulk.ImportFile(ctx, d.Directory, operator, file, bulk.Options{
+			Format: bulk.Format(cmd.String("format")),
+			Source: directory.Source{Name: cmd.String("source"), URL: cmd.String("source-url"), Licence: cmd.String("licence"), Attribution: cmd.String("attribution")},
+			Group:  group, Interests: cmd.StringSlice("interest"), Columns: cmd.StringMap("column"), Delimiter: delimiter,
+			HideContacts: cmd.Bool("hide-contacts"), Strict: cmd.Bool("strict"), Dry: dry, Progress: p.progress("import"),
+		})
+		err = about(file, err)
+		if err != nil && report.Total == 0 {
+			return err
+		}
+		write := report.WriteText
+		if cmd.String("report") == "json" {
+			write = report.WriteJSON
+		}
+		err = errors.Join(err, write(p.out))
+		if !known && report.Groups > 0 && report.Created > 0 {
+			// Beside the report, which may be JSON.
+			fmt.Fprintf(p.errOut, "new group: %s\n", group)
+		}
+		return cmp.Or(err, outcome(report))
+	})
+}
+
+// outcome is the error of an import that ran to its end and took nothing.
+func outcome(r bulk.Report) error {
+	switch {
+	case r.Stopped != "":
+		return errStrict
+	case r.Refused == r.Total:
+		return errNothingTaken
+	}
+	return nil
+}
+
+// holdsTables refuses a folder without anything that can be a table.
+func holdsTables(path string) error {
+	info, err := os.Stat(path)
+	if err != nil || !info.IsDir() {
+		return nil // what cannot be read is told of when it is read
+	}
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		return fmt.Errorf("import: %w", err)
+	}
+	if !slices.ContainsFunc(entries, func(e os.DirEntry) bool { return strings.EqualFold(filepath.Ext(e.Name()), ".csv") }) {
+		return fmt.Errorf("import: %s is a folder without tables; give a file, or the folder of HSDS tables that holds services.csv", path)
+	}
+	return nil
+}
+
+// about names the file in those faults of err that are faults of all of it.
+func about(file string, err error) error {
+	var invalid *directory.Invalid
+	if !errors.As(err, &invalid) {
+		return err
+	}
+	faults := slices.Clone(invalid.Faults)
+	for i := range faults {
+		faults[i].Field = cmp.Or(faults[i].Field, filepath.Base(file))
+	}
+	return &directory.Invalid{Faults: faults}
+}
+
+// groupNamed answers the id of the trusted group with this id or name, and
+// whether there is one; where there is none, the name. Groups that nobody has
+// trusted do not count: anybody may register one of any name.
+func (d *opened) groupNamed(ctx context.Context, name string) (group string, known bool, err error) {
+	const page = 500
+	name = strings.TrimSpace(name)
+	if name == "" {
+		return "", true, nil // bulk chooses one, by the source
+	}
+	var ids []string
+	for after := ""; ; {
+		groups, err := d.Groups(ctx, operator, directory.GroupTrusted, after, page)
+		if err != nil {
+			return "", false, err
+		}
+		for _, g := range groups {
+			after = g.ID
+			if g.ID == name {
+				return name, true, nil
+			}
+			if vocabulary.Fold(g.Name) == vocabulary.Fold(name) {
+				ids = append(ids, g.ID)
+			}
+		}
+		if len(groups) < page {
+			break
+		}
+	}
+	switch len(ids) {
+	case 0:
+		return name, false, nil
+	case 1:
+		return ids[0], true, nil
+	}
+	return "", false, fmt.Errorf("%d groups are called %q; give the id of one: %s", len(ids), name, strings.Join(ids, ", "))
+}
+
+// tryOut lets what follows leave no store behind: where there is none, an
+// empty one in a temporary folder stands in for it until done.
+func (p *program) tryOut() (done func(), err error) {
+	if p.MongoDB != "" {
+		return func() {}, nil
+	}
+	if _, err := os.Stat(p.storeFolder()); err == nil || !errors.Is(err, os.ErrNotExist) {
+		return func() {}, nil // an error is told of when the store is opened
+	}
+	if p.trial, err = os.MkdirTemp("", "gather-dry-run-"); err != nil {
+		return nil, fmt.Errorf("make a temporary folder: %w", err)
+	}
+	return func() { os.RemoveAll(p.trial) }, nil
+}
