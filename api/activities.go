@@ -1,8 +1,6 @@
 package api
 
 import (
-	"errors"
-	"fmt"
 	"net/http"
 	"strconv"
 
@@ -44,7 +42,7 @@ func (s *server) publish(c *call) error {
 		return err
 	}
 	var n NewActivity
-	if err := c.decode(&n); err != nil {
+	if err := s.decodeListing(c, &n, &n.Details); err != nil {
 		return err
 	}
 	a, err := s.Directory.Publish(c.Request().Context(), c.by, n.Group, n.Details, once)
@@ -95,7 +93,7 @@ func (s *server) activity(c *call) error {
 	if c.format != feeds.JSON {
 		return s.activityFile(c)
 	}
-	a, err := s.Directory.Activity(c.Request().Context(), c.by, c.Param("id"))
+	a, err := s.visible(c.Request().Context(), c.by, c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -115,13 +113,13 @@ func (s *server) toChange(c *call, whole bool) (directory.Activity, error) {
 	return a, c.ifMatch(a.ID, a.Change, whole)
 }
 
-// lostRace turns the conflict of a change that named its version into the
-// failed precondition that it is.
-func lostRace(err error) error {
-	if errors.Is(err, directory.ErrConflict) {
-		return fmt.Errorf("%w: %w", errStale, err)
+// changeActivity writes a change of a, whose version If-Match named.
+func (s *server) changeActivity(c *call, a directory.Activity, whole bool, write func(directory.Activity) (directory.Activity, error)) error {
+	a, err := overtaking(a, func() (directory.Activity, error) { return s.toChange(c, whole) }, write)
+	if err != nil {
+		return err
 	}
-	return err
+	return s.written(c, http.StatusOK, a.ID, a.Change, a)
 }
 
 // revise replaces an activity.
@@ -147,14 +145,12 @@ func (s *server) revise(c *call) error {
 		return err
 	}
 	var d directory.Details
-	if err := c.decode(&d); err != nil {
+	if err := s.decodeListing(c, &d, &d); err != nil {
 		return err
 	}
-	a, err = s.Directory.Revise(c.Request().Context(), c.by, a.ID, a.Rev, d)
-	if err != nil {
-		return lostRace(err)
-	}
-	return s.written(c, http.StatusOK, a.ID, a.Change, a)
+	return s.changeActivity(c, a, true, func(a directory.Activity) (directory.Activity, error) {
+		return s.Directory.Revise(c.Request().Context(), c.by, a.ID, a.Rev, d)
+	})
 }
 
 // patch changes parts of an activity.
@@ -183,15 +179,13 @@ func (s *server) patch(c *call) error {
 	if err != nil {
 		return err
 	}
-	d, err := merge(a.Details, body)
-	if err != nil {
-		return err
-	}
-	a, err = s.Directory.Revise(c.Request().Context(), c.by, a.ID, a.Rev, d)
-	if err != nil {
-		return lostRace(err)
-	}
-	return s.written(c, http.StatusOK, a.ID, a.Change, a)
+	return s.changeActivity(c, a, false, func(a directory.Activity) (directory.Activity, error) {
+		d, err := s.merge(a.Details, body)
+		if err != nil {
+			return a, err
+		}
+		return s.Directory.Revise(c.Request().Context(), c.by, a.ID, a.Rev, d)
+	})
 }
 
 // withdraw takes an activity down.
@@ -214,23 +208,22 @@ func (s *server) withdraw(c *call) error {
 	if err != nil {
 		return err
 	}
-	a, err = s.Directory.Withdraw(c.Request().Context(), c.by, a.ID, a.Rev)
-	if err != nil {
-		return lostRace(err)
-	}
-	return s.written(c, http.StatusOK, a.ID, a.Change, a)
+	return s.changeActivity(c, a, false, func(a directory.Activity) (directory.Activity, error) {
+		return s.Directory.Withdraw(c.Request().Context(), c.by, a.ID, a.Rev)
+	})
 }
 
 // NewCheck says how a listing was confirmed.
 type NewCheck struct {
-	// How is visit, phone, email or owner.
+	// How is visit, phone or email; a group says owner of its own listing, and
+	// nothing else.
 	How string `json:"how" enums:"visit,phone,email,owner" example:"phone"`
 }
 
 // check confirms an activity.
 //
 //	@Summary		Confirm a listing
-//	@Description	Notes that somebody made sure the listing is true, and how. Beside the group and its builders, link workers may. If-Match names the version that was confirmed.
+//	@Description	Notes that somebody made sure the listing is true, and how. A group says owner of its own listings; its builders and link workers say how they made sure. If-Match names the version that was confirmed.
 //	@ID				checkActivity
 //	@Tags			Keep true
 //	@Accept			json
@@ -245,24 +238,30 @@ type NewCheck struct {
 //	@Failure		400,401,403,404,406,409,410,412,413,415,422,428,429,500,503	{object}	Problem
 //	@Router			/v1/activities/{id}/checks [post]
 func (s *server) check(c *call) error {
-	if err := c.needIfMatch(); err != nil {
-		return err
-	}
 	ctx := c.Request().Context()
-	a, err := s.Directory.Activity(ctx, c.by, c.Param("id"))
-	if err != nil {
-		return err
+	read := func() (directory.Activity, error) {
+		if err := c.needIfMatch(); err != nil {
+			return directory.Activity{}, err
+		}
+		a, err := s.visible(ctx, c.by, c.Param("id"))
+		if err != nil {
+			return a, err
+		}
+		return a, c.ifMatch(a.ID, a.Change, false)
 	}
-	if err := c.ifMatch(a.ID, a.Change, false); err != nil {
+	a, err := read()
+	if err != nil {
 		return err
 	}
 	var n NewCheck
 	if err := c.decode(&n); err != nil {
 		return err
 	}
-	a, err = s.Directory.Check(ctx, c.by, a.ID, a.Rev, n.How)
+	a, err = overtaking(a, read, func(a directory.Activity) (directory.Activity, error) {
+		return s.Directory.Check(ctx, c.by, a.ID, a.Rev, n.How)
+	})
 	if err != nil {
-		return lostRace(err)
+		return err
 	}
 	return s.written(c, http.StatusCreated, a.ID, a.Change, a)
 }

@@ -174,9 +174,9 @@ func TestPublishIsRepeatedSafely(t *testing.T) {
 	if got := s.do("POST", "/v1/activities", other, key(g.Key), once).is(http.StatusUnprocessableEntity).kind(); got != "reused" {
 		t.Errorf("another listing with the same key is %q", got)
 	}
-	imported := withYoga(`"title"`, `"source":{"name":"Trafford","id":"1"},"title"`)
-	s.publish(g.Key, imported)
-	if got := s.do("POST", "/v1/activities", imported, key(g.Key)).is(http.StatusConflict).kind(); got != "taken" {
+	imported := withYoga(`"title"`, `"group":"`+g.Group.ID+`","source":{"name":"Trafford","id":"1"},"title"`)
+	s.publish(s.admin, imported)
+	if got := s.do("POST", "/v1/activities", imported, key(s.admin)).is(http.StatusConflict).kind(); got != "taken" {
 		t.Errorf("a second listing of one source and id is %q", got)
 	}
 	b, _ := s.publish(g.Key, yoga)
@@ -199,7 +199,7 @@ func TestListingIsConfirmed(t *testing.T) {
 		status              int
 	}{
 		{"", seen.etag(), `{"how":"phone"}`, http.StatusUnauthorized},
-		{other.Key, seen.etag(), `{"how":"phone"}`, http.StatusForbidden},
+		{other.Key, seen.etag(), `{"how":"owner"}`, http.StatusForbidden},
 		{worker, "", `{"how":"phone"}`, http.StatusPreconditionRequired},
 		{worker, `"x"`, `{"how":"phone"}`, http.StatusPreconditionFailed},
 		{worker, seen.etag(), `{"how":"import"}`, http.StatusUnprocessableEntity},
@@ -337,4 +337,57 @@ func TestGroupsListingsFollowItsStatus(t *testing.T) {
 	}
 	s.do("PUT", "/v1/groups/"+g.Group.ID+"/status", `{"status":"suspended"}`, key(s.admin), ifMatch("*")).is(http.StatusOK)
 	s.do("POST", "/v1/activities", yoga, key(g.Key)).is(http.StatusForbidden)
+}
+
+func TestWhatWasNeverPublishedWasNeverThere(t *testing.T) {
+	s := newSite(t)
+	other, worker := s.trusted("Southgate Friends"), ""
+	worker, _ = s.keyOf(directory.NewKey{Label: "Surgery", Role: directory.RoleLinkWorker})
+	trust := func(g directory.Registered, status string) {
+		s.do("PUT", "/v1/groups/"+g.Group.ID+"/status", `{"status":"`+status+`"}`, key(s.admin), ifMatch("*")).is(http.StatusOK)
+	}
+	withdraw := func(g directory.Registered, id string) {
+		s.do("DELETE", "/v1/activities/"+id, nil, key(s.admin), ifMatch("*")).is(http.StatusOK)
+	}
+	for _, row := range []struct {
+		name   string
+		happen func(g directory.Registered, id string)
+		status int
+	}{
+		{"pending all the time", func(directory.Registered, string) {}, http.StatusNotFound},
+		{"pending, and revised often", func(g directory.Registered, id string) {
+			for range 12 {
+				s.do("PATCH", "/v1/activities/"+id, `{}`, key(g.Key), ifMatch("*")).is(http.StatusOK)
+			}
+		}, http.StatusNotFound},
+		{"published", func(g directory.Registered, _ string) { trust(g, "trusted") }, http.StatusGone},
+		{"published long ago", func(g directory.Registered, id string) {
+			trust(g, "trusted")
+			trust(g, "pending")
+			for range 12 {
+				s.do("PATCH", "/v1/activities/"+id, `{}`, key(g.Key), ifMatch("*")).is(http.StatusOK)
+			}
+		}, http.StatusGone},
+	} {
+		g := s.register("Northgate Friends")
+		a, _ := s.publish(g.Key, yoga)
+		row.happen(g, a.ID)
+		withdraw(g, a.ID)
+		s.catchUp()
+		for _, at := range []string{
+			"/v1/activities/" + a.ID, "/v1/activities/" + a.ID + ".ics", "/v1/activities/" + a.ID + "/sessions", "/v1/activities/" + a.ID + "/sessions/2026-06-09T14:00",
+			"/activities/" + a.ID, "/activities/" + a.ID + "/sessions/2026-06-09T14:00", "/oruk/v3/services/" + a.ID,
+		} {
+			for name, options := range map[string][]option{"the public": nil, "another group": {key(other.Key)}, "a link worker": {key(worker)}} {
+				if r := s.get(at, options...); r.status != row.status {
+					t.Errorf("%s: %s gets %d at %s, want %d", row.name, name, r.status, at, row.status)
+				}
+			}
+		}
+		s.get("/v1/activities/"+a.ID, key(g.Key)).is(http.StatusGone)
+		s.get("/v1/activities/"+a.ID, key(s.admin)).is(http.StatusGone)
+		if feed := string(s.get("/v1/activities.atom").is(http.StatusOK).body); strings.Contains(feed, a.ID) == (row.status == http.StatusNotFound) {
+			t.Errorf("%s: the feed tells of it: %v", row.name, strings.Contains(feed, a.ID))
+		}
+	}
 }

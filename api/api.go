@@ -77,6 +77,8 @@ type server struct {
 	active   *openactive.Handler
 	// streams holds a place for each long answer that is being sent.
 	streams chan struct{}
+	// operating are the paths of the routes that operate the server.
+	operating map[string]bool
 }
 
 // New makes the handler of every route. It starts nothing. The error can only
@@ -87,6 +89,7 @@ func New(d Deps) (http.Handler, error) {
 		site: feeds.Site{Name: d.Dataset.Name, URL: d.PublicURL, Words: d.Vocabulary}, streams: make(chan struct{}, maxStreams),
 		Deps: d, limits: newLimiter(d.Limits), keys: newKeyCache(d.Directory, d.Now),
 		metrics: newMetrics(d.Metrics), docs: newReference(d.OpenAPI), seed: maphash.MakeSeed(), squeezers: newSqueezers(), boot: newBoot(d.Now()),
+		operating: map[string]bool{},
 	}
 	if err := s.speakStandards(); err != nil {
 		return nil, err
@@ -96,6 +99,9 @@ func New(d Deps) (http.Handler, error) {
 	e.Use(s.around)
 	for _, r := range s.routes() {
 		e.Add(r.method, r.path, s.route(r))
+		if r.operates {
+			s.operating[r.path] = true
+		}
 		if r.slash {
 			e.Add(r.method, r.path+"/", s.route(r))
 		}

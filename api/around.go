@@ -79,8 +79,13 @@ func (s *server) answerSafely(c *call, next echo.HandlerFunc) (err error) {
 
 // admit finds out who asks and whether they may ask now.
 func (s *server) admit(c *call) error {
-	if c.Request().Method == http.MethodOptions {
+	switch {
+	case c.Request().Method == http.MethodOptions:
 		return nil // a browser's question about an address, without a key
+	case s.operating[c.Path()]:
+		// A probe that is refused looks like a server that is down, and one
+		// that waits for the store to look a key up says nothing of the server.
+		return nil
 	}
 	caller := clientAddress(c.Request(), s.Proxies)
 	by, err := s.authenticate(c)
@@ -133,12 +138,18 @@ func (s *server) route(r route) echo.HandlerFunc {
 				return err
 			}
 		}
-		if r.limit != "" && c.by.Key == "" {
-			if err := s.limits.take(c, r.limit, clientAddress(c.Request(), s.Proxies), s.Now()); err != nil {
-				return err
-			}
+		if r.limit == "" || c.by.Key != "" {
+			return r.handler(c)
 		}
-		return r.handler(c)
+		caller, now := clientAddress(c.Request(), s.Proxies), s.Now()
+		if err := s.limits.take(c, r.limit, caller, now); err != nil {
+			return err
+		}
+		err := r.handler(c)
+		if err != nil {
+			s.limits.giveBack(c, r.limit, caller, now)
+		}
+		return err
 	}
 }
 

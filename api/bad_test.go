@@ -143,6 +143,10 @@ func TestBadParametersAreAllNamed(t *testing.T) {
 		{"/v1/activities?nonsense=1&within=3&day=someday&limit=1000&sort=worst", "nonsense sort limit day within"},
 		{"/v1/activities?near=GIR+0AA", "near"},
 		{"/v1/activities?near=Nowhereville", "near"},
+		{"/v1/activities?near=Nowhereville&limit=1000&colour=red", "colour limit near"},
+		{"/v1/activities?near=Nowhereville&cursor=nonsense", "cursor near"},
+		{"/v1/activities?near=GIR+0AA&near=M33", "near"},
+		{"/v1/activities.csv?near=Nowhereville&limit=5", "limit near"},
 		{"/v1/activities?cursor=nonsense", "cursor"},
 		{"/v1/activities?q=%ff", "q"},
 		{"/v1/activities?q=a%00b", "q"},
@@ -196,7 +200,10 @@ func TestBadQuestionsInABody(t *testing.T) {
 		{``, 400, ""},
 		{`{"near":"M33 7DB","within":1000}`, 400, "within"},
 		{`{"access":["step-fre"]}`, 400, "access"},
-		{`{"near":"Nowhereville"}`, 422, "near"},
+		{`{"near":"Nowhereville"}`, 400, "near"},
+		{`{"near":"Nowhereville","limit":1000}`, 400, "limit near"},
+		{`{"near":"Nowhereville","nonsense":1}`, 400, "nonsense near"},
+		{`{"near":"Nowhereville","cursor":"nonsense"}`, 400, "cursor near"},
 	} {
 		if got := strings.TrimSpace(s.do("POST", "/v1/activities/search", row.body).is(row.status).faults()); got != row.faults {
 			t.Errorf("%s: faults %q", row.body, got)

@@ -72,6 +72,17 @@ func checkType(r *http.Request, want string) error {
 	return nil
 }
 
+// decodeListing reads a JSON body into v, whose listing is d. A body whose form
+// is wrong is held to the rules as far as it can be read, so that everything
+// is said at once.
+func (s *server) decodeListing(c *call, v any, d *directory.Details) error {
+	body, err := c.readBody(jsonType)
+	if err != nil {
+		return err
+	}
+	return s.alsoRules(directory.Decode(body, v), d)
+}
+
 // decode reads a JSON body into v.
 func (c *call) decode(v any) error {
 	body, err := c.readBody(jsonType)

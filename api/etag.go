@@ -1,11 +1,14 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 	"hash/maphash"
 	"net/http"
 	"strconv"
 	"strings"
+
+	"gather/directory"
 )
 
 // tag is the strong ETag of a record: its id and the number of its newest
@@ -93,6 +96,28 @@ func (c *call) ifMatch(id string, change int64, whole bool) error {
 		}
 	}
 	return fmt.Errorf("%s at change %d: %w", id, change, errStale)
+}
+
+// overtakings is how often a change is tried that is overtaken by others every
+// time. Each try has somebody else's write to make room for; five in a row is a
+// storm, and the caller had better know.
+const overtakings = 5
+
+// overtaking writes a change of a record that was read. When somebody else
+// wrote to it, or to its group, in between, it is read again, which holds
+// If-Match against what is there now: a version that was named fails there,
+// and what is still as it was named goes on. It fails with
+// directory.ErrConflict when that happens too often.
+func overtaking[R any](record R, read func() (R, error), write func(R) (R, error)) (R, error) {
+	for try := 1; ; try++ {
+		saved, err := write(record)
+		if !errors.Is(err, directory.ErrConflict) || try == overtakings {
+			return saved, err
+		}
+		if record, err = read(); err != nil {
+			return record, err
+		}
+	}
 }
 
 // seen is the Cache-Control of an answer about one record: what a key may see

@@ -4,13 +4,15 @@ package api
 type Address struct {
 	Method, Path string
 	Key          bool
+	// Operates is true where nobody is asked who they are.
+	Operates bool
 }
 
 // Addresses are all routes.
 func Addresses() []Address {
 	var out []Address
 	for _, r := range (&server{}).routes() {
-		out = append(out, Address{r.method, openAPIPath(r.path), r.key})
+		out = append(out, Address{r.method, openAPIPath(r.path), r.key, r.operates})
 	}
 	return out
 }

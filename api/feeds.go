@@ -47,9 +47,6 @@ func (f feed) self(site feeds.Site, form feeds.Format) string {
 
 // searchFeed answers all that q finds.
 func (s *server) searchFeed(c *call, q search.Query) error {
-	if err := feedQuery(c.format, q); err != nil {
-		return err
-	}
 	title := s.Dataset.Name
 	if q.Words != "" {
 		title += ": " + q.Words
@@ -77,8 +74,12 @@ func (s *server) groupFeed(c *call) error {
 	return s.feed(c, feed{g.Name, "/v1/groups/" + g.ID + "/activities", search.Query{Group: g.ID}})
 }
 
-// feedQuery refuses what has a meaning in pages of JSON only.
+// feedQuery refuses, of other forms than JSON, what has a meaning in pages of
+// JSON only.
 func feedQuery(form feeds.Format, q search.Query) error {
+	if form == feeds.JSON {
+		return nil
+	}
 	var fs directory.Faults
 	refuse := func(name string, given bool, why string) {
 		if given {
@@ -93,7 +94,7 @@ func feedQuery(form feeds.Format, q search.Query) error {
 		refuse("limit", q.Limit > 0, "this form has everything at once")
 		refuse("cursor", q.Cursor != "", "this form has everything at once")
 	}
-	return badParams(fs.Err())
+	return fs.Err()
 }
 
 func (s *server) feed(c *call, f feed) error {
@@ -169,7 +170,7 @@ func (s *server) feedTag(form feeds.Format, q search.Query) string {
 // activityFile answers one activity in another form than JSON, as anyone may
 // see it.
 func (s *server) activityFile(c *call) error {
-	a, err := s.Directory.Activity(c.Request().Context(), directory.Principal{}, c.Param("id"))
+	a, err := s.visible(c.Request().Context(), directory.Principal{}, c.Param("id"))
 	if err != nil {
 		return err
 	}

@@ -128,6 +128,15 @@ func (s *server) groupToChange(c *call, whole bool) (directory.Group, error) {
 	return g, c.ifMatch(g.ID, g.Change, whole)
 }
 
+// changeGroup writes a change of g, whose version If-Match named.
+func (s *server) changeGroup(c *call, g directory.Group, whole bool, write func(directory.Group) (directory.Group, error)) error {
+	g, err := overtaking(g, func() (directory.Group, error) { return s.groupToChange(c, whole) }, write)
+	if err != nil {
+		return err
+	}
+	return s.written(c, http.StatusOK, g.ID, g.Change, g)
+}
+
 // reviseGroup replaces what a group says about itself.
 //
 //	@Summary		Replace what a group says about itself
@@ -154,11 +163,9 @@ func (s *server) reviseGroup(c *call) error {
 	if err := c.decode(&d); err != nil {
 		return err
 	}
-	g, err = s.Directory.ReviseGroup(c.Request().Context(), c.by, g.ID, g.Rev, d)
-	if err != nil {
-		return lostRace(err)
-	}
-	return s.written(c, http.StatusOK, g.ID, g.Change, g)
+	return s.changeGroup(c, g, true, func(g directory.Group) (directory.Group, error) {
+		return s.Directory.ReviseGroup(c.Request().Context(), c.by, g.ID, g.Rev, d)
+	})
 }
 
 // NewStatus says what a group's status is to be.
@@ -192,11 +199,9 @@ func (s *server) setStatus(c *call) error {
 	if err := c.decode(&n); err != nil {
 		return err
 	}
-	g, err = s.Directory.SetGroupStatus(c.Request().Context(), c.by, g.ID, g.Rev, n.Status)
-	if err != nil {
-		return lostRace(err)
-	}
-	return s.written(c, http.StatusOK, g.ID, g.Change, g)
+	return s.changeGroup(c, g, false, func(g directory.Group) (directory.Group, error) {
+		return s.Directory.SetGroupStatus(c.Request().Context(), c.by, g.ID, g.Rev, n.Status)
+	})
 }
 
 // ActivityList is a page of activities.

@@ -65,9 +65,9 @@ func TestGroupIsRegisteredAndTrusted(t *testing.T) {
 	if public.Status != directory.GroupTrusted || public.Postcode != "" || len(public.Contacts) != 0 || public.Outcode != "M33" {
 		t.Errorf("the public sees %+v", public)
 	}
-	renamed := `{"name":"Northgate Good Friends","postcode":"M33 7DB"}`
-	s.do("PUT", at, renamed, key(r.Key), ifMatch(seen.etag())).is(http.StatusPreconditionFailed)
-	s.do("PUT", at, renamed, key(r.Key), ifMatch(now.etag())).is(http.StatusOK)
+	revised := `{"name":"Northgate Friends","postcode":"M33 7DB","website":"https://northgate.example.org"}`
+	s.do("PUT", at, revised, key(r.Key), ifMatch(seen.etag())).is(http.StatusPreconditionFailed)
+	s.do("PUT", at, revised, key(r.Key), ifMatch(now.etag())).is(http.StatusOK)
 }
 
 func TestRegistrationIsRepeatedSafely(t *testing.T) {

@@ -130,49 +130,84 @@ func TestCallersAreLimited(t *testing.T) {
 	})
 	from := func(addresses string) option { return header("X-Forwarded-For", addresses) }
 	for i, left := range []string{`"address";r=2;t=20`, `"address";r=1;t=40`, `"address";r=0;t=60`} {
-		r := s.get("/healthz", from("192.0.2.1")).is(http.StatusOK)
+		r := s.get("/v1/vocabularies", from("192.0.2.1")).is(http.StatusOK)
 		if r.header.Get("RateLimit") != left || r.header.Get("RateLimit-Policy") != `"address";q=3;w=60` {
 			t.Errorf("request %d: RateLimit %q of %q, want %q", i+1, r.header.Get("RateLimit"), r.header.Get("RateLimit-Policy"), left)
 		}
 	}
-	r := s.get("/healthz", from("192.0.2.1")).is(http.StatusTooManyRequests)
+	r := s.get("/v1/vocabularies", from("192.0.2.1")).is(http.StatusTooManyRequests)
 	if r.kind() != "too-many-requests" || r.header.Get("Retry-After") != "20" {
 		t.Errorf("too many: %s, Retry-After %q", r.kind(), r.header.Get("Retry-After"))
 	}
 	// What the caller says about itself counts for nothing.
-	s.get("/healthz", from("198.51.100.7, 192.0.2.1")).is(http.StatusTooManyRequests)
-	s.get("/healthz", from("192.0.2.2")).is(http.StatusOK)
-	s.get("/healthz", from("192.0.2.1"), key(s.admin)).is(http.StatusOK)
+	s.get("/v1/vocabularies", from("198.51.100.7, 192.0.2.1")).is(http.StatusTooManyRequests)
+	s.get("/v1/vocabularies", from("192.0.2.2")).is(http.StatusOK)
+	s.get("/v1/vocabularies", from("192.0.2.1"), key(s.admin)).is(http.StatusOK)
 	s.clock.forward(20 * time.Second)
-	s.get("/healthz", from("192.0.2.1")).is(http.StatusOK)
-	s.get("/healthz", from("192.0.2.1")).is(http.StatusTooManyRequests)
+	s.get("/v1/vocabularies", from("192.0.2.1")).is(http.StatusOK)
+	s.get("/v1/vocabularies", from("192.0.2.1")).is(http.StatusTooManyRequests)
 
 	// A household is one caller, whichever of its addresses it uses.
 	for i, want := range []int{200, 200, 200, 429} {
-		s.get("/healthz", from("2001:db8:1:2::"+string(rune('1'+i)))).is(want)
+		s.get("/v1/vocabularies", from("2001:db8:1:2::"+string(rune('1'+i)))).is(want)
 	}
-	s.get("/healthz", from("2001:db8:1:3::1")).is(http.StatusOK)
+	s.get("/v1/vocabularies", from("2001:db8:1:3::1")).is(http.StatusOK)
 
+	// What is refused is not a registration.
+	for range 2 {
+		r := s.do("POST", "/v1/groups", `{"name":""}`, from("192.0.2.3")).is(http.StatusUnprocessableEntity)
+		if got := r.header.Get("RateLimit"); got != `"registrations";r=1;t=0` {
+			t.Errorf("after a registration that failed: RateLimit %q", got)
+		}
+	}
 	s.do("POST", "/v1/groups", `{"name":"Northgate Friends"}`, from("192.0.2.3")).is(http.StatusCreated)
-	s.do("POST", "/v1/groups", `{"name":"Southgate Friends"}`, from("192.0.2.3")).is(http.StatusTooManyRequests)
 	s.do("POST", "/v1/groups", `{"name":"Southgate Friends"}`, from("192.0.2.4")).is(http.StatusCreated)
+	r = s.do("POST", "/v1/groups", `{"name":"Southgate Friends"}`, from("192.0.2.4")).is(http.StatusTooManyRequests)
+	if r.header.Get("RateLimit") != `"registrations";r=0;t=3600` || r.header.Get("Retry-After") != "3600" {
+		t.Errorf("a second registration: RateLimit %q, Retry-After %q", r.header.Get("RateLimit"), r.header.Get("Retry-After"))
+	}
+	s.do("POST", "/v1/groups", `{"name":""}`, from("192.0.2.4")).is(http.StatusTooManyRequests)
+	s.do("POST", "/v1/groups", `{"name":""}`, from("192.0.2.4")).is(http.StatusTooManyRequests) // held by the common limit
+	s.do("POST", "/v1/groups", `{"name":"Southgate Friends"}`, from("192.0.2.7")).is(http.StatusCreated)
 	for range 2 { // a builder may register many
 		s.do("POST", "/v1/groups", `{"name":"Eastgate Friends"}`, key(s.admin), from("192.0.2.6")).is(http.StatusCreated)
 	}
 
 	for i, want := range []int{401, 401, 429} {
-		if r := s.get("/healthz", from("192.0.2.5"), key("gather_guess")); r.status != want {
+		if r := s.get("/v1/vocabularies", from("192.0.2.5"), key("gather_guess")); r.status != want {
 			t.Errorf("guess %d: %d, want %d", i+1, r.status, want)
 		}
 	}
-	s.get("/healthz", from("192.0.2.5")).is(http.StatusOK)
+	s.get("/v1/vocabularies", from("192.0.2.5")).is(http.StatusOK)
 }
 
 func TestForwardedAddressesAreNotBelievedByThemselves(t *testing.T) {
 	s := newSite(t, func(d *api.Deps) { d.Limits.Address = api.Rate{Requests: 2, Per: time.Minute} })
-	s.get("/healthz", header("X-Forwarded-For", "192.0.2.1")).is(http.StatusOK)
-	s.get("/healthz", header("X-Forwarded-For", "192.0.2.2")).is(http.StatusOK)
-	s.get("/healthz", header("X-Forwarded-For", "192.0.2.3")).is(http.StatusTooManyRequests)
+	s.get("/v1/vocabularies", header("X-Forwarded-For", "192.0.2.1")).is(http.StatusOK)
+	s.get("/v1/vocabularies", header("X-Forwarded-For", "192.0.2.2")).is(http.StatusOK)
+	s.get("/v1/vocabularies", header("X-Forwarded-For", "192.0.2.3")).is(http.StatusTooManyRequests)
+}
+
+func TestProbesAreNotLimited(t *testing.T) {
+	s := newSite(t, func(d *api.Deps) {
+		one := api.Rate{Requests: 1, Per: time.Minute}
+		d.Limits = api.Limits{Address: one, Key: one, BadKeys: one}
+	})
+	probe := func(options ...option) {
+		t.Helper()
+		for _, at := range []string{"/healthz", "/readyz", "/metrics"} {
+			for range 3 {
+				if r := s.get(at, options...).is(http.StatusOK); r.header.Get("RateLimit") != "" {
+					t.Errorf("%s counts: RateLimit %q", at, r.header.Get("RateLimit"))
+				}
+			}
+		}
+	}
+	probe()
+	probe(key("gather_guess"))
+	s.get("/v1/vocabularies").is(http.StatusOK)
+	s.get("/v1/vocabularies").is(http.StatusTooManyRequests)
+	probe()
 }
 
 func TestTheLogKeepsNothingOfWhoSearches(t *testing.T) {

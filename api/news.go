@@ -121,8 +121,16 @@ func (s *server) recent(ctx context.Context, before string, limit int) (as []*di
 			if err != nil {
 				return nil, "", err
 			}
-			if a.Status == directory.StatusPending && r.Rev == 1 {
-				continue // nobody has seen it yet
+			if a.Status != directory.StatusPublished {
+				was := false
+				if r.Rev > 1 {
+					if was, err = s.wasPublished(ctx, a.ID); err != nil {
+						return nil, "", err
+					}
+				}
+				if !was {
+					continue // nobody has ever seen it
+				}
 			}
 			if len(as) == limit {
 				return as, strconv.FormatInt(as[limit-1].Change, 10), nil

@@ -1,5 +1,11 @@
 package api
 
+import (
+	"errors"
+
+	"gather/directory"
+)
+
 // The addresses of Open Referral UK, as the OpenAPI document has them. What
 // they answer is in package oruk.
 
@@ -41,7 +47,15 @@ func (s *server) orukServices(c *call) error { return s.speak(c, s.referral) }
 //	@Success		304	"You have it already"
 //	@Failure		400,401,404,406,410,429,500,503	{object}	Problem
 //	@Router			/oruk/v3/services/{id} [get]
-func (s *server) orukService(c *call) error { return s.speak(c, s.referral) }
+func (s *server) orukService(c *call) error {
+	err := s.speak(c, s.referral)
+	if errors.Is(err, directory.ErrGone) {
+		if _, shown := s.visible(c.Request().Context(), directory.Principal{}, c.Param("id")); shown != nil {
+			return shown
+		}
+	}
+	return err
+}
 
 // orukLocations serves /oruk/v3/service_at_locations.
 //

@@ -16,24 +16,24 @@ type Health struct {
 // alive answers while the process can answer at all.
 //
 //	@Summary		Is the server alive?
-//	@Description	Answers as long as the process can answer at all; asks nothing of the store or the index. For restarting a process that hangs.
+//	@Description	Answers as long as the process can answer at all; asks nothing of the store or the index. For restarting a process that hangs. No key is looked at, and no limit applies.
 //	@ID				alive
 //	@Tags			Operate
 //	@Produce		json
 //	@Success		200	{object}	Health
-//	@Failure		400,401,406,429,500	{object}	Problem
+//	@Failure		400,406,500	{object}	Problem
 //	@Router			/healthz [get]
 func (s *server) alive(c *call) error { return s.healthy(c) }
 
 // ready answers once requests may be sent here.
 //
 //	@Summary		Is the server ready?
-//	@Description	Answers 200 once searches can be answered and are up to date, else 503. For load balancers.
+//	@Description	Answers 200 once searches can be answered and are up to date, else 503. For load balancers. No key is looked at, and no limit applies.
 //	@ID				ready
 //	@Tags			Operate
 //	@Produce		json
 //	@Success		200	{object}	Health
-//	@Failure		400,401,406,429,500,503	{object}	Problem
+//	@Failure		400,406,500,503	{object}	Problem
 //	@Router			/readyz [get]
 func (s *server) ready(c *call) error {
 	if err := s.Ready(c.Request().Context()); err != nil {
@@ -50,12 +50,12 @@ func (s *server) healthy(c *call) error {
 // showMetrics shows the counters.
 //
 //	@Summary		Read the counters
-//	@Description	Counters for Prometheus, in its text formats. They hold no addresses, queries or places. Keep the address from the public with your proxy if you wish.
+//	@Description	Counters for Prometheus, in its text formats. They hold no addresses, queries or places. No key is looked at, and no limit applies: keep the address from the public with your proxy if you wish.
 //	@ID				readMetrics
 //	@Tags			Operate
 //	@Produce		plain
 //	@Success		200	{string}	string	"Prometheus text format"
-//	@Failure		400,401,406,429,500	{object}	Problem
+//	@Failure		400,406,500	{object}	Problem
 //	@Router			/metrics [get]
 func (s *server) showMetrics(c *call) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")

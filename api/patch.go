@@ -14,10 +14,13 @@ import (
 )
 
 // merge answers d with a merge patch (RFC 7396) applied. Faults of the patch's
-// form are under the names of its fields.
-func merge(d directory.Details, patch []byte) (directory.Details, error) {
-	if err := patchForm(patch); err != nil {
-		return directory.Details{}, unformed(err)
+// form are under the names of its fields, and those of the rules are with them.
+func (s *server) merge(d directory.Details, patch []byte) (directory.Details, error) {
+	form := patchForm(patch)
+	for _, f := range faultsOf(form) {
+		if f.Field == "" { // there is nothing that could be merged
+			return directory.Details{}, unformed(form)
+		}
 	}
 	now, err := json.Marshal(d)
 	if err != nil {
@@ -28,7 +31,9 @@ func merge(d directory.Details, patch []byte) (directory.Details, error) {
 		return directory.Details{}, fmt.Errorf("merge a patch that was checked: %w", err)
 	}
 	var out directory.Details
-	return out, unformed(directory.Decode(merged, &out))
+	all := directory.Faults(faultsOf(form))
+	all = append(all, faultsOf(directory.Decode(merged, &out))...)
+	return out, s.alsoRules(all.Err(), &out)
 }
 
 // patchForm finds what would be lost once the patch is merged: it has to be

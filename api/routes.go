@@ -17,8 +17,12 @@ type route struct {
 	key bool
 	// once is true where an Idempotency-Key makes repeating safe.
 	once bool
-	// limit is a tighter limit on those who send no key, beside the common one.
+	// limit is a tighter limit on those who send no key, beside the common one:
+	// on how often they succeed. What fails is held by the common one alone.
 	limit policy
+	// operates is true of what tells operators how the server is: nobody is
+	// asked for a key there, and nothing is counted or refused.
+	operates bool
 	// params are the query parameters taken; freeParams leaves them to the
 	// handler, which has to refuse unknown ones itself.
 	params     []string
@@ -120,8 +124,8 @@ func (s *server) routes() []route {
 		{method: "GET", path: "/problems/:name", handler: s.problemPage, produces: page},
 
 		// Operating it.
-		{method: "GET", path: "/healthz", handler: s.alive},
-		{method: "GET", path: "/readyz", handler: s.ready},
-		{method: "GET", path: "/metrics", handler: s.showMetrics, produces: []string{"text/plain", "application/openmetrics-text"}},
+		{method: "GET", path: "/healthz", handler: s.alive, operates: true},
+		{method: "GET", path: "/readyz", handler: s.ready, operates: true},
+		{method: "GET", path: "/metrics", handler: s.showMetrics, operates: true, produces: []string{"text/plain", "application/openmetrics-text"}},
 	}
 }

@@ -69,9 +69,13 @@ func (s *server) search(c *call) error {
 	if err != nil {
 		return badParams(&directory.Invalid{Faults: []directory.Fault{{Detail: "the query string cannot be read", Fix: "percent-encode it"}}})
 	}
+	near := values.Get("near")
 	q, err := search.ParseQuery(values, s.Vocabulary)
+	if err == nil {
+		err = feedQuery(c.format, q)
+	}
 	if err != nil {
-		return badParams(err)
+		return badParams(s.alsoNear(err, near))
 	}
 	if err := s.caughtUp(c, q); err != nil {
 		return err
@@ -87,7 +91,7 @@ func (s *server) search(c *call) error {
 	}
 	answer, err := s.Index.Search(c.Request().Context(), q)
 	if err != nil {
-		return badParams(err)
+		return badParams(s.alsoNear(err, near))
 	}
 	return s.answer(c, http.StatusOK, answer)
 }
@@ -112,14 +116,14 @@ func (s *server) searchFile(c *call) error { return s.search(c) }
 // searchBody finds activities by a question in the body.
 //
 //	@Summary		Search with a body
-//	@Description	The same as GET /v1/activities, with the parameters as the fields of a JSON object: needs that are sent this way do not end up in the logs and histories of proxies and browsers. In a list every entry has to hold; an entry may name alternatives with commas.
+//	@Description	The same as GET /v1/activities, with the parameters as the fields of a JSON object: needs that are sent this way do not end up in the logs and histories of proxies and browsers. It is refused with the same problems. In a list every entry has to hold; an entry may name alternatives with commas.
 //	@ID				searchActivitiesByBody
 //	@Tags			Find
 //	@Accept			json
 //	@Produce		json
 //	@Param			query	body		search.Request	true	"The question"
 //	@Success		200		{object}	search.Answer
-//	@Failure		400,401,406,413,415,422,429,500,503	{object}	Problem
+//	@Failure		400,401,406,413,415,429,500,503	{object}	Problem
 //	@Router			/v1/activities/search [post]
 func (s *server) searchBody(c *call) error {
 	body, err := c.readBody(jsonType)
@@ -128,17 +132,29 @@ func (s *server) searchBody(c *call) error {
 	}
 	q, err := search.DecodeQuery(body, s.Vocabulary)
 	if err != nil {
-		return unformed(err)
+		return s.badQuestion(body, err)
 	}
 	if err := s.caughtUp(c, q); err != nil {
 		return err
 	}
 	answer, err := s.Index.Search(c.Request().Context(), q)
 	if err != nil {
-		return err
+		return badParams(s.alsoNear(err, q.Near))
 	}
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
 	return s.answer(c, http.StatusOK, answer)
+}
+
+// badQuestion says what is wrong with a posted question that err is the error
+// of: with its form, or, as for a question in an address, with what it asks.
+func (s *server) badQuestion(body []byte, err error) error {
+	var r search.Request
+	form := directory.Decode(body, &r)
+	err = s.alsoNear(err, r.Near)
+	if form != nil {
+		return unformed(err)
+	}
+	return badParams(err)
 }
 
 // caughtUp waits until the index has the change that q asks for.

@@ -61,7 +61,7 @@ func (s *server) sessions(c *call) error {
 	if err := p.err(); err != nil {
 		return err
 	}
-	a, err := s.Directory.Activity(c.Request().Context(), c.by, c.Param("id"))
+	a, err := s.visible(c.Request().Context(), c.by, c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -125,7 +125,7 @@ func (s *server) session(c *call) error {
 
 // sessionOf reads the activity and the session that the address names.
 func (s *server) sessionOf(c *call, by directory.Principal) (directory.Activity, directory.Session, error) {
-	a, err := s.Directory.Activity(c.Request().Context(), by, c.Param("id"))
+	a, err := s.visible(c.Request().Context(), by, c.Param("id"))
 	if err != nil {
 		return a, directory.Session{}, err
 	}
@@ -201,9 +201,7 @@ func (s *server) restoreSession(c *call) error {
 }
 
 func (s *server) setSession(c *call, a directory.Activity, ch directory.SessionChange) error {
-	a, err := s.Directory.ChangeSession(c.Request().Context(), c.by, a.ID, a.Rev, ch)
-	if err != nil {
-		return lostRace(err)
-	}
-	return s.written(c, http.StatusOK, a.ID, a.Change, a)
+	return s.changeActivity(c, a, false, func(a directory.Activity) (directory.Activity, error) {
+		return s.Directory.ChangeSession(c.Request().Context(), c.by, a.ID, a.Rev, ch)
+	})
 }

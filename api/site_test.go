@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -240,7 +241,8 @@ func (r reply) problem() api.Problem {
 	return p
 }
 
-// faults are the fields that the problem names, in order.
+// faults are the fields that the problem names, in order; those that have
+// several faults on end once.
 func (r reply) faults() string {
 	r.t.Helper()
 	var fields []string
@@ -250,7 +252,7 @@ func (r reply) faults() string {
 			r.t.Errorf("%s: fault %q does not say what is wrong and what to do: %+v", r.what, f.Field, f)
 		}
 	}
-	return strings.Join(fields, " ")
+	return strings.Join(slices.Compact(fields), " ")
 }
 
 // kind is the last part of the problem's type.
