@@ -119,7 +119,7 @@ func (s *server) nearestPlace(c *call) error {
 	}
 	loc, ok := s.Places.Nearest(p)
 	if !ok {
-		c.params.faults.Add("lat", "give a position in the United Kingdom, latitude as lat and longitude as lon", "has no place that is known within 30 miles")
+		c.params.faults.Add("lat", "give a position in the United Kingdom, latitude as lat and longitude as lon", "has no place that is known within 10 miles")
 		return c.params.err()
 	}
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")

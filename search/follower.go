@@ -69,7 +69,11 @@ func (f *Follower) Run(ctx context.Context) error {
 }
 
 func (f *Follower) step(ctx context.Context, refreshed *time.Time) error {
-	if f.Index.Stale() {
+	ahead, err := f.ahead(ctx)
+	if err != nil {
+		return err
+	}
+	if ahead || f.Index.Stale() {
 		if err := f.Index.Rebuild(ctx, f.Source); err != nil {
 			return err
 		}
@@ -84,6 +88,21 @@ func (f *Follower) step(ctx context.Context, refreshed *time.Time) error {
 		*refreshed = now
 	}
 	return nil
+}
+
+// ahead reports whether the index has seen changes that the source does not
+// have: it is the index of another database, or of this one before a restore.
+func (f *Follower) ahead(ctx context.Context) (bool, error) {
+	cursor := f.Index.Cursor()
+	last, err := f.Source.Last(ctx)
+	if err != nil {
+		return false, fmt.Errorf("read the newest change: %w", err)
+	}
+	if last >= cursor {
+		return false, nil
+	}
+	f.log().Warn("search: the index has seen more than the store holds, and is built anew", "index", cursor, "store", last)
+	return true, nil
 }
 
 // wait returns when there may be something new, or after a while.

@@ -383,6 +383,30 @@ func TestFollower(t *testing.T) {
 	}
 }
 
+// TestAnIndexOfAnotherDatabaseIsBuiltAnew gives a follower a log that is
+// shorter than what its index has seen, as after a restore.
+func TestAnIndexOfAnotherDatabaseIsBuiltAnew(t *testing.T) {
+	w := newWorld(t)
+	if err := w.index.Rebuild(context.Background(), inventedLog(t, 60)); err != nil {
+		t.Fatal(err)
+	}
+	restored := &log{}
+	restored.add(record(t, newInventor(t, 8).activity(7, noon), 5))
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- (&search.Follower{Source: restored, Index: w.index}).Run(ctx) }()
+	for deadline := time.Now().Add(20 * time.Second); w.index.Cursor() != 5; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("the index still stands at %d", w.index.Cursor())
+		}
+	}
+	if n := w.search("").Total; n != 1 {
+		t.Errorf("%d listings are found, and the store has 1", n)
+	}
+	cancel()
+	<-done
+}
+
 func TestRefreshKeepsAYearOfSessions(t *testing.T) {
 	w := newWorld(t, directory.Details{Title: "A Walk", Delivery: []string{"online"}, Schedule: weekly("mon", "14:00", "15:00")})
 	w.at(noon.AddDate(0, 6, 0))
