@@ -168,7 +168,7 @@ func question(r *inventor) url.Values {
 	may(40, "q", func() []string {
 		words := []string{}
 		for range 1 + r.IntN(3) {
-			word := r.one("tea", "group", "friendly", "chat", "grwp", "hall", "trafford", "zzzz", "the", "beginners", "badmington", "croeso")
+			word := r.one("tea", "group", "friendly", "chat", "grwp", "hall", "trafford", "zzzz", "the", "beginners", "badmington", "croeso", "not", "no", "without", "lunch club", "choir")
 			if r.in(50) {
 				word = r.interests[r.IntN(len(r.interests))].Label
 			}

@@ -92,5 +92,26 @@ func (s *searching) suggest(phrase string) (Suggested, bool) {
 		wider.Cost = &Price{Free: true}
 		return Suggested{Parameter: "cost", Value: "free", Label: s.say(t.Label, t.LabelCy), Query: wider.String()}, true
 	}
+	return s.suggestAbout(phrase)
+}
+
+// suggestAbout finds the filter that the synonyms say a phrase is about.
+func (s *searching) suggestAbout(phrase string) (Suggested, bool) {
+	synonyms, err := builtInSynonyms()
+	if err != nil {
+		return Suggested{}, false // reading the words has failed with it already
+	}
+	for _, f := range synonyms.about[vocabulary.Fold(phrase)] {
+		wider := s.query
+		wider.Cursor = ""
+		for _, p := range choiceParameters {
+			t, ok := s.compiler.vocabulary.Term(p.list, f.value)
+			if p.name != f.parameter || !ok || has(*p.of(&wider), f.value) {
+				continue
+			}
+			*p.of(&wider) = append(slices.Clone(*p.of(&wider)), AnyOf{f.value})
+			return Suggested{Parameter: p.name, Value: t.ID, Label: s.say(t.Label, t.LabelCy), Query: wider.String()}, true
+		}
+	}
 	return Suggested{}, false
 }

@@ -199,8 +199,10 @@ func (c *circle) spans(lat, lon int32) bool {
 
 // wordSets are which listings have the words of a reading.
 type wordSets struct {
-	docs  *roaring.Bitmap // of the base: any of the words
-	forms []formSet
+	docs     *roaring.Bitmap // of the base: any of the words
+	forms    []formSet
+	unwanted []formSet
+	any      bool // no words are wanted: all listings will do
 }
 
 // formSet is which listings have one form of a word, where, and what that is
@@ -209,56 +211,109 @@ type formSet struct {
 	text, title, labels *roaring.Bitmap
 	keys                []uint64
 	weight              float32
+	word                int // which word of the reading: the best of its forms counts
 }
 
 // wordSets looks the words of r up.
 func (v *view) wordSets(r *reading) (*wordSets, error) {
-	w := &wordSets{docs: roaring.New()}
+	w := &wordSets{docs: roaring.New(), any: len(r.words) == 0 && len(r.unwanted) > 0}
 	var all []*roaring.Bitmap
-	for _, s := range r.words {
+	for n, s := range r.words {
+		typed := float32(0)
 		for _, f := range s.forms {
-			text, err := v.formBitmap(f)
+			set, err := v.formSet(f)
 			if err != nil {
 				return nil, err
 			}
-			set := formSet{text: text, title: text, labels: text, keys: f.keys()}
-			for _, stem := range f.stems {
-				title, err := v.bitmap(fieldTitle, stem)
-				if err != nil {
-					return nil, err
-				}
-				labels, err := v.bitmap(fieldLabels, stem)
-				if err != nil {
-					return nil, err
-				}
-				if len(f.stems) == 1 {
-					set.title, set.labels = title, labels
-				} else {
-					set.title, set.labels = roaring.And(set.title, title), roaring.And(set.labels, labels)
-				}
+			// What was not typed is never more telling than what was.
+			telling := v.rarity(set)
+			if f.weight == 1 {
+				typed = telling
+			} else if typed > 0 {
+				telling = min(telling, typed)
 			}
-			set.weight = f.weight * v.rarity(text)
-			w.forms, all = append(w.forms, set), append(all, text)
+			set.word, set.weight = n, f.weight*telling
+			w.forms, all = append(w.forms, set), append(all, set.text)
 		}
 	}
-	if len(all) == 1 {
+	switch {
+	case w.any:
+		w.docs.AddRange(0, uint64(v.base.len()))
+	case len(all) == 1:
 		w.docs = all[0]
-	} else if len(all) > 1 {
+	default:
 		w.docs = roaring.FastOr(all...)
+	}
+	for _, f := range r.unwanted {
+		set, err := v.formSet(f)
+		if err != nil {
+			return nil, err
+		}
+		w.unwanted = append(w.unwanted, set)
+		non, err := v.bitmap(fieldTitle, nonStem)
+		if err != nil {
+			return nil, err
+		}
+		w.docs = roaring.AndNot(w.docs, roaring.AndNot(roaring.Or(set.title, set.labels), non))
 	}
 	return w, nil
 }
 
-// rarity is how telling a word is that so many listings have: the usual
+// formSet looks one form up.
+func (v *view) formSet(f form) (formSet, error) {
+	text, err := v.formBitmap(f)
+	if err != nil {
+		return formSet{}, err
+	}
+	set := formSet{text: text, title: text, labels: text, keys: f.keys()}
+	for i, stem := range f.stems {
+		title, err := v.bitmap(fieldTitle, stem)
+		if err != nil {
+			return formSet{}, err
+		}
+		labels, err := v.bitmap(fieldLabels, stem)
+		if err != nil {
+			return formSet{}, err
+		}
+		if i == 0 {
+			set.title, set.labels = title, labels
+		} else {
+			set.title, set.labels = roaring.And(set.title, title), roaring.And(set.labels, labels)
+		}
+	}
+	return set, nil
+}
+
+// rarity is how telling a form is that so many listings have: the usual
 // inverse document frequency of BM25.
-func (v *view) rarity(text *roaring.Bitmap) float32 {
-	n, have := float64(v.slots()), float64(text.GetCardinality())
+func (v *view) rarity(set formSet) float32 {
+	n, have := float64(v.slots()), float64(v.having(set.text, set.keys))
 	return float32(math.Log1p((n - have + 0.5) / (have + 0.5)))
+}
+
+// having is how many listings have a form, those counted too that were written
+// again or taken out since the base was made.
+func (v *view) having(text *roaring.Bitmap, keys []uint64) uint64 {
+	n := text.GetCardinality()
+	for i := range v.tail.stems {
+		if hasAll(&v.tail.stems[i], keys) {
+			n++
+		}
+	}
+	return n
 }
 
 // inTail reports whether a listing of the tail has any of the words.
 func (w *wordSets) inTail(set *stemSet) bool {
-	return slices.ContainsFunc(w.forms, func(f formSet) bool { return hasAll(set, f.keys) })
+	for i := range w.unwanted {
+		if where, ok := set.find(stemKey(nonStem)); ok && where&inTitle != 0 {
+			break
+		}
+		if w.unwanted[i].roughTail(set) > roughText {
+			return false
+		}
+	}
+	return w.any || slices.ContainsFunc(w.forms, func(f formSet) bool { return hasAll(set, f.keys) })
 }
 
 // What a word is worth by the best place where it stands, before the careful
@@ -272,10 +327,14 @@ const (
 // rough is how well a slot fits the words by a first look.
 func (m *matcher) rough(slot int32) (score float32) {
 	tailed := int(slot) - m.base.len()
+	word, best := 0, float32(0)
 	for i := range m.words.forms {
 		f := &m.words.forms[i]
+		if f.word != word {
+			score, word, best = score+best, f.word, 0
+		}
 		if tailed >= 0 {
-			score += f.weight * f.roughTail(&m.tail.stems[tailed])
+			best = max(best, f.weight*f.roughTail(&m.tail.stems[tailed]))
 			continue
 		}
 		if !f.text.Contains(uint32(slot)) {
@@ -283,14 +342,14 @@ func (m *matcher) rough(slot int32) (score float32) {
 		}
 		switch {
 		case f.title.Contains(uint32(slot)):
-			score += f.weight * roughTitle
+			best = max(best, f.weight*roughTitle)
 		case f.labels.Contains(uint32(slot)):
-			score += f.weight * roughLabels
+			best = max(best, f.weight*roughLabels)
 		default:
-			score += f.weight * roughText
+			best = max(best, f.weight*roughText)
 		}
 	}
-	return score
+	return score + best
 }
 
 func (f *formSet) roughTail(set *stemSet) float32 {

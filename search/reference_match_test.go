@@ -79,7 +79,32 @@ func wordsQuery(r *reading) query.Query {
 			any = append(any, formQuery(f))
 		}
 	}
-	return query.NewDisjunctionQuery(any)
+	wanted := query.Query(query.NewDisjunctionQuery(any))
+	if len(r.words) == 0 && len(r.unwanted) > 0 {
+		wanted = query.NewMatchAllQuery()
+	}
+	q := query.NewBooleanQuery(nil, nil, nil)
+	q.AddMust(wanted)
+	for _, f := range r.unwanted {
+		it := query.NewBooleanQuery(nil, nil, nil)
+		it.AddMust(query.NewDisjunctionQuery([]query.Query{allIn(f, partTitle), allIn(f, partLabels, partOthers)}))
+		it.AddMustNot(term(partField(partTitle), nonStem))
+		q.AddMustNot(it)
+	}
+	return q
+}
+
+// allIn looks for all stems of f in some parts.
+func allIn(f form, in ...part) query.Query {
+	var all []query.Query
+	for _, stem := range f.stems {
+		var parts []query.Query
+		for _, p := range in {
+			parts = append(parts, term(partField(p), stem))
+		}
+		all = append(all, query.NewDisjunctionQuery(parts))
+	}
+	return query.NewConjunctionQuery(all)
 }
 
 func formQuery(f form) query.Query {

@@ -29,7 +29,7 @@ var welshStops = []string{"y", "yr", "yn", "a", "ac", "ar", "at", "am", "i", "o"
 // form is one way in which a word is looked for: all its stems must be there.
 type form struct {
 	stems  []string
-	weight float32 // 1 for what was typed
+	weight float32 // 1 for what was typed, less for all else
 }
 
 // sought is one word of a question, in any of its forms.
@@ -39,15 +39,67 @@ type sought struct {
 }
 
 // reading is what words are looked for: any of them. Without any nothing is
-// found.
-type reading struct{ words []sought }
+// found. A listing is left out that has one of the unwanted forms in its title
+// or among the labels of its interests: what is only mentioned there may well
+// say that it is not so.
+type reading struct {
+	words    []sought
+	unwanted []form
+}
+
+// The words that say that what follows is not wanted, and that it is not
+// needed; the second kind only keeps it from being looked for, because who
+// asks for a food bank with no voucher is well served by one that says so.
+var (
+	notWanted = []string{"not", "without", "isnt", "dont", "except"}
+	notNeeded = []string{"no"}
+	// betweenNot may stand between such a word and what it is about.
+	betweenNot = []string{"a", "an", "the", "any", "is", "want", "like", "too", "very", "into", "about"}
+)
+
+// nonStem in a title says that what follows is not so: a "non-religious" group
+// is what somebody wants who asks for one that is not religious.
+const nonStem = "non"
+
+// negated are the words that are said not to be wanted or not needed, and what
+// is left. In what is not wanted one word counts: "not a talking group" is a
+// group.
+func negated(words []string) (wanted, unwanted, unneeded []string) {
+	for i := 0; i < len(words); i++ {
+		not, no := slices.Contains(notWanted, words[i]), slices.Contains(notNeeded, words[i])
+		at := i + 1
+		for at < len(words) && slices.Contains(betweenNot, words[at]) {
+			at++
+		}
+		switch {
+		case !not && !no || at == len(words) || words[at] == "just" || words[at] == "only":
+			wanted = append(wanted, words[i])
+		case not:
+			unwanted, i = append(unwanted, words[at]), at
+		default:
+			unneeded, i = append(unneeded, words[at]), at
+		}
+	}
+	return wanted, unwanted, unneeded
+}
 
 // read reads words. The reading is nil when nothing is left to look for, so
 // that all is found.
 func (v *view) read(ctx context.Context, text string) (*reading, *WordsRead, error) {
 	read := &WordsRead{}
 	r := &reading{}
-	for _, word := range v.distinct(text) {
+	words, unwanted, unneeded := negated(v.maker.plain.stems(fold(text)))
+	read.Ignored = append(read.Ignored, unneeded...)
+	for _, word := range unwanted {
+		if stems := v.maker.english.stems(word); len(stems) > 0 {
+			r.unwanted = append(r.unwanted, form{stems: stems, weight: 1})
+		}
+		read.Ignored = append(read.Ignored, word)
+	}
+	for i, word := range words {
+		if slices.Contains(words[:i], word) {
+			continue
+		}
 		stems := v.maker.english.stems(word)
 		if len(stems) == 0 || slices.Contains(welshStops, word) {
 			read.Ignored = append(read.Ignored, word)
@@ -60,7 +112,11 @@ func (v *view) read(ctx context.Context, text string) (*reading, *WordsRead, err
 		}
 		if known {
 			read.Searched = append(read.Searched, word)
-			r.words = append(r.words, sought{word, []form{typed}})
+			also, err := v.likelier(ctx, word, typed)
+			if err != nil {
+				return nil, nil, err
+			}
+			r.words = append(r.words, sought{word, append([]form{typed}, also...)})
 			continue
 		}
 		as, err := v.repair(ctx, word)
@@ -78,8 +134,13 @@ func (v *view) read(ctx context.Context, text string) (*reading, *WordsRead, err
 		}
 		r.words = append(r.words, s)
 	}
+	synonyms, err := builtInSynonyms()
+	if err != nil {
+		return nil, nil, err
+	}
+	synonyms.expand(words, func(phrase []string, also []expansion) { v.addExpansions(r, phrase, also) })
 	switch {
-	case len(r.words) > 0:
+	case len(r.words) > 0 || len(r.unwanted) > 0:
 		return r, read, nil
 	case len(read.Unknown) > 0:
 		read.Note = "no listing has these words, or any like them"
@@ -89,15 +150,62 @@ func (v *view) read(ctx context.Context, text string) (*reading, *WordsRead, err
 	return nil, read, nil
 }
 
-// distinct are the words of text as they are indexed, each once.
-func (v *view) distinct(text string) []string {
-	var words []string
-	for _, w := range v.maker.plain.stems(fold(text)) {
-		if !slices.Contains(words, w) {
-			words = append(words, w)
+// A word that at most rareWord listings have may be one that their publishers
+// misspelt too: a word one slip away that usualTimes as many have is looked for
+// beside it.
+const (
+	rareWord   = 3
+	usualTimes = 5
+)
+
+// likelier are the forms of words that a rare word may be meant for.
+func (v *view) likelier(ctx context.Context, word string, typed form) ([]form, error) {
+	docs, err := v.formBitmap(typed)
+	if err != nil {
+		return nil, err
+	}
+	have := v.having(docs, typed.keys())
+	if have > rareWord {
+		return nil, nil
+	}
+	as, err := v.repair(ctx, word)
+	if err != nil {
+		return nil, err
+	}
+	var also []form
+	for _, other := range as {
+		f := form{stems: v.maker.english.stems(other), weight: repairWeight}
+		many, err := v.formBitmap(f)
+		if err != nil {
+			return nil, err
+		}
+		if v.having(many, f.keys()) >= usualTimes*max(1, have) {
+			also = append(also, f)
 		}
 	}
-	return words
+	return also, nil
+}
+
+// addExpansions adds what else to look for to the word it is of, or, of a
+// phrase, as a word of its own.
+func (v *view) addExpansions(r *reading, phrase []string, also []expansion) {
+	var forms []form
+	for _, e := range also {
+		if stems := v.maker.english.stems(e.words); len(stems) > 0 {
+			forms = append(forms, form{stems: stems, weight: e.weight})
+		}
+	}
+	if len(phrase) == 1 {
+		at := slices.IndexFunc(r.words, func(s sought) bool { return s.word == phrase[0] })
+		if at >= 0 {
+			r.words[at].forms = append(r.words[at].forms, forms...)
+			return
+		}
+	}
+	if len(forms) == 0 {
+		return
+	}
+	r.words = append(r.words, sought{strings.Join(phrase, " "), forms})
 }
 
 // known reports whether any listing has a form.
@@ -215,9 +323,27 @@ func oneSlip(a, b string) bool {
 	if d := len(a) - len(b); d < -utf8.UTFMax || d > utf8.UTFMax {
 		return false
 	}
-	x, y := []rune(a), []rune(b)
+	if ascii(a) && ascii(b) {
+		return slipped([]byte(a), []byte(b))
+	}
+	return slipped([]rune(a), []rune(b))
+}
+
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+func slipped[T byte | rune](x, y []T) bool {
 	if len(x) > len(y) {
 		x, y = y, x
+	}
+	if len(y)-len(x) > 1 {
+		return false
 	}
 	i := 0
 	for i < len(x) && x[i] == y[i] {
