@@ -403,10 +403,10 @@ func (c *check) sessionChange(a *Activity, ch *SessionChange) {
 		c.Add("session", "name a session by the start its schedule gives it, YYYY-MM-DDTHH:MM", "%q is not a session of this activity", clip(ch.Session))
 	}
 	year, horizon := wall(c.now).AddDate(-1, 0, 0).Format(DateLayout), wall(c.now).AddDate(3, 0, 0).Format(DateLayout)
-	if ch.Session < year || ch.Session > horizon {
+	if _, ok := a.Session(ch.Session); ok && (ch.Session < year || ch.Session > horizon) {
 		c.Add("session", "name one from a year ago to three years ahead", "%q is too far away", clip(ch.Session))
 	}
-	if ch.To != nil && (ch.To.Date < year || ch.To.Date > horizon) {
+	if ch.To != nil && len(ch.To.Date) == len(DateLayout) && (ch.To.Date < year || ch.To.Date > horizon) {
 		c.Add("to.date", "give a date from a year ago to three years ahead", "%q is too far away", clip(ch.To.Date))
 	}
 	switch ch.Status {

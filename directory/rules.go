@@ -139,7 +139,7 @@ func (c *check) venue(d *Details) *Location {
 		return where
 	}
 	c.position("venue.position", *v.Position)
-	if where != nil && (where.Precision == PrecisionUnit || where.Precision == PrecisionSector) {
+	if where != nil && v.Position.InUK() && (where.Precision == PrecisionUnit || where.Precision == PrecisionSector) {
 		if miles := where.Miles(*v.Position); miles > maxAstray {
 			c.Add("venue.position", "correct the position or the postcode", "is %.0f miles from %s", miles, where.Postcode)
 		}
