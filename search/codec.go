@@ -265,6 +265,22 @@ func (u *unpacked) cost() *CostBrief {
 	return c
 }
 
+// namesIn are packed facts with nothing but what a listing and its group are
+// called: making a base reads those of all listings.
+func namesIn(body string) (*facts, error) {
+	u := &unpacked{rest: body}
+	f := &facts{}
+	var summary string
+	it := &f.Item
+	for _, s := range []*string{&it.ID, &f.SortTitle, &it.Title, &summary, &it.Group, &it.GroupName, &f.TitleCy} {
+		*s = u.text()
+	}
+	if u.bad {
+		return nil, errPacked
+	}
+	return f, nil
+}
+
 // idOf and titleOf are the id and the folded title of packed facts.
 func idOf(body string) string { return (&unpacked{rest: body}).text() }
 

@@ -153,3 +153,47 @@ func (s *searching) pickTitles(p *picker) {
 		}
 	}
 }
+
+// everything reports whether all listings match, in an order that the base
+// knows by heart: then a page costs the same however deep it lies, and however
+// many listings there are.
+func (s *searching) everything() bool {
+	q := s.query.question()
+	order := q.Sort
+	q.Sort = ""
+	return (order == SortTitle || order == SortUpdated) && len(s.query.Facets) == 0 && q.String() == ""
+}
+
+// walk is page where everything matches.
+func (s *searching) walk(after *cursor) ([]ranked, bool) {
+	p := &picker{view: s.view, size: s.query.PageSize() + 1}
+	order, key := s.byTitle, func(slot int32) sortKey { return sortKey{Text: s.title(slot)} }
+	if s.query.order() == SortUpdated {
+		order, key = s.byUpdated, func(slot int32) sortKey {
+			c, i := s.row(slot)
+			return sortKey{Number: -float64(c.updated[i])}
+		}
+	}
+	from := 0
+	if after != nil {
+		p.after = &after.After
+		from, _ = slices.BinarySearchFunc(order, after.After, func(slot int32, k sortKey) int {
+			return cmp.Or(key(slot).before(k), cmp.Compare(s.id(slot), k.ID))
+		})
+	}
+	for taken := 0; from < len(order) && taken <= p.size; from++ {
+		if slot := order[from]; !s.dead.has(int(slot)) {
+			p.offer(ranked{slot: slot, key: key(slot)})
+			taken++
+		}
+	}
+	for i := range s.tail.len() {
+		if slot := int32(s.base.len() + i); !s.dead.has(int(slot)) {
+			p.offer(ranked{slot: slot, key: key(slot)})
+		}
+	}
+	if len(p.best) == p.size {
+		return p.best[:p.size-1], true
+	}
+	return p.best, false
+}

@@ -71,15 +71,17 @@ func (s *searching) answer(ctx context.Context, after *cursor) (Answer, error) {
 	if err := s.read(ctx); err != nil {
 		return Answer{}, err
 	}
-	counts, err := s.match(ctx)
+	counts, best, more, err := s.find(ctx, after)
 	if err != nil {
 		return Answer{}, err
 	}
-	a.Total, a.Interpreted = len(s.hits), s.interpreted()
+	if a.Total = len(s.hits); s.everything() {
+		a.Total = s.live
+	}
+	a.Interpreted = s.interpreted()
 	if len(s.query.Facets) > 0 {
 		a.Facets = s.facets(counts)
 	}
-	best, more := s.page(after)
 	for _, r := range best {
 		it, err := s.item(r)
 		if err != nil {
@@ -99,6 +101,23 @@ func (s *searching) answer(ctx context.Context, after *cursor) (Answer, error) {
 		}
 	}
 	return a, ctx.Err()
+}
+
+// find finds what answers the question, counts its facets, and picks a page.
+func (s *searching) find(ctx context.Context, after *cursor) (counts *counter, best []ranked, more bool, err error) {
+	if s.everything() {
+		s.matcher = &matcher{view: s.view}
+		if s.matcher.filter, err = s.compiler.filter(s.query); err != nil {
+			return nil, nil, false, err
+		}
+		best, more = s.walk(after)
+		return nil, best, more, nil
+	}
+	if counts, err = s.match(ctx); err != nil {
+		return nil, nil, false, err
+	}
+	best, more = s.page(after)
+	return counts, best, more, nil
 }
 
 // read reads the words of the question and looks them up, once.

@@ -195,7 +195,7 @@ func (s *shelf) prompts(b *base) (suggester, error) {
 		(*list)[at].slots = append((*list)[at].slots, slot)
 	}
 	for slot := range b.len() {
-		f, err := s.maker.unpack(b.bodies.body(b.at[slot]))
+		f, err := namesIn(b.bodies.body(b.at[slot]))
 		if err != nil {
 			return suggester{}, err
 		}
