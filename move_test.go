@@ -55,8 +55,7 @@ type life struct {
 func liveIn(t *testing.T, data string) life {
 	t.Helper()
 	s := serve(t, "--demo", "--data", data)
-	_, after, _ := strings.Cut(s.log.String(), "An admin key:")
-	admin := strings.Fields(after)[0]
+	admin := s.printed("An admin key:")
 	group := trustedGroup(t, s, admin)
 	var l life
 	var made struct {
