@@ -20,11 +20,11 @@ const maxAsk = 4
 // research behind the first-visit facts.
 var usefulToAsk = []struct {
 	list, id  string
-	venueOnly bool
+	venueOnly bool // nobody is met at the door of a phone call
 }{
-	{vocabulary.FirstVisit, "met-on-arrival", false},
+	{vocabulary.FirstVisit, "met-on-arrival", true},
 	{vocabulary.Access, "step-free", true},
-	{vocabulary.FirstVisit, "companion-welcome", false},
+	{vocabulary.FirstVisit, "companion-welcome", true},
 	{vocabulary.Access, "accessible-toilet", true},
 }
 

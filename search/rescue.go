@@ -69,9 +69,14 @@ func (s *searching) relaxations() []relaxation {
 	}
 	s.broader(relax)
 	s.single(relax)
+	if len(q.Access) > 0 && !q.AccessUnknown {
+		// What says no stays out: nobody is sent to ask about steps that are there.
+		names := s.names(vocabulary.Access, slices.Concat(q.Access...))
+		relax("Where to ask about: "+names, "Lle mae angen gofyn am: "+names, func(q *Query) { q.AccessUnknown = true })
+	}
 	for i, any := range q.Access {
 		names := s.names(vocabulary.Access, any)
-		relax("Where to ask about: "+names, "Lle mae angen gofyn am: "+names, func(q *Query) {
+		relax("Whether or not: "+names, "P'un ai a oes: "+names, func(q *Query) {
 			q.Access = slices.Delete(slices.Clone(q.Access), i, i+1)
 		})
 	}
@@ -119,7 +124,7 @@ func (s *searching) single(relax func(en, cy string, change func(*Query))) {
 	q := s.query
 	for i, any := range q.FirstVisit {
 		names := s.names(vocabulary.FirstVisit, any)
-		relax("Where to ask about: "+names, "Lle mae angen gofyn am: "+names, func(q *Query) {
+		relax("Whether or not: "+names, "P'un ai a oes: "+names, func(q *Query) {
 			q.FirstVisit = slices.Delete(slices.Clone(q.FirstVisit), i, i+1)
 		})
 	}

@@ -438,9 +438,10 @@ func TestRescue(t *testing.T) {
 		{"day=sun&q=badminton", "On any day, at any time"},
 		{near + "within=1&delivery=venue&interest=knitting", "In any way, online too"},
 		{"interest=crochet", "Crafts"},
-		{"interest=badminton&access=step-free", "Where to ask about: Step-free entrance"},
+		{"interest=badminton&access=step-free", "Whether or not: Step-free entrance"}, // it says no
+		{"interest=badminton&access=hearing-loop", "Where to ask about: Hearing loop"},
 		{"interest=badminton&cost=free", "At any cost"},
-		{"interest=yoga&first_visit=buddy", "Where to ask about: A buddy for the first visits"},
+		{"interest=yoga&first_visit=buddy", "Whether or not: A buddy for the first visits"},
 		{"q=zzzzqqqq&interest=yoga", "Without the words"},
 		{"near=EH6&interest=badminton", "Anywhere"},
 		{"bbox=0,50,1,51&interest=badminton", "Outside this part of the map too"},
