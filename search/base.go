@@ -5,32 +5,28 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 
-	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	index "github.com/blevesearch/bleve_index_api"
-	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
-// base is most of the listings of an index, in the order of where they are:
-// row by row from south to north, and in each row, a hundredth of a degree of
-// latitude, from west to east. So a circle is one short stretch of each row
-// that it touches. What has no venue comes last. It never changes.
+// base is most of the listings of an index, in three parts: what takes place at
+// a venue only, what can be taken part in from elsewhere too, and what has no
+// venue that is known. The first two are in the order of where they are: row by
+// row from south to north, and in each row, a hundredth of a degree of latitude,
+// from west to east. So a circle is one short stretch of each row that it
+// touches, and what is reached from anywhere is one stretch. It never changes.
 type base struct {
 	columns
 	at     []int64 // where the body of a slot begins
 	bodies *mapped
-	rows   []int32 // the first slot of each row, and one more
-	// located is how many have a venue. remote are those of them that can be
-	// taken part in without going there.
-	located     int
-	remote      []int32
-	remoteSlots *roaring.Bitmap // these, and all without a venue
+	// The first slot of each row, and one more, of the two parts with a venue.
+	rows, remoteRows []int32
+	local            int // slots of the first part
+	located          int // slots of the first two
 
 	// Slots in the order of titles, of updates, newest first, and of ids;
 	// titleRank is where a slot stands in the first.
@@ -39,12 +35,11 @@ type base struct {
 	interestFrom             []int32 // slots by interest, broader ones too
 	byInterest               []int32
 
-	reader    *scorch.IndexSnapshot
-	slotOf    []int32 // by document number, -1: none
-	bitmaps   sync.Map
-	bitmapped atomic.Int64 // bytes of bitmaps
-	prompts   suggester
-	users     int // views; guarded by the mutex of the Index
+	reader  *scorch.IndexSnapshot
+	slotOf  []int32 // by document number, -1: none
+	known   knownWords
+	prompts suggester
+	users   int // views; guarded by the mutex of the Index
 }
 
 // rowHeight is the height of a row in parts of plotsPerDegree: about a
@@ -66,9 +61,13 @@ func newBase(all *columns, at []int64, keep []int32, bodies *mapped, reader inde
 	}
 	key := func(i int32) uint64 {
 		if all.flags[i]&flagVenue == 0 {
-			return 1<<63 | uint64(all.lives[i])
+			return 2<<62 | uint64(all.lives[i])
 		}
-		return uint64(rowOf(all.lat[i]))<<32 | uint64(uint32(all.lon[i])^1<<31)
+		at := uint64(rowOf(all.lat[i]))<<32 | uint64(uint32(all.lon[i])^1<<31)
+		if all.flags[i]&flagsRemote != 0 {
+			at |= 1 << 62
+		}
+		return at
 	}
 	keys := make([]uint64, all.len())
 	for _, i := range keep {
@@ -89,29 +88,33 @@ func newBase(all *columns, at []int64, keep []int32, bodies *mapped, reader inde
 	return b, moved, b.join()
 }
 
-// lay notes where the rows begin, and what can be reached from afar.
+// lay notes where the parts and their rows begin.
 func (b *base) lay() {
-	b.located, _ = slices.BinarySearchFunc(b.flags, true, func(f uint32, _ bool) int {
-		if f&flagVenue == 0 {
-			return 0
-		}
-		return -1
-	})
-	b.rows = make([]int32, rowCount+1)
-	for i := range b.located {
-		b.rows[rowOf(b.lat[i])+1]++
-		if b.flags[i]&flagsRemote != 0 {
-			b.remote = append(b.remote, int32(i))
+	for i := range b.flags {
+		switch flags := b.flags[i]; {
+		case flags&flagVenue == 0:
+		case flags&flagsRemote == 0:
+			b.local++
+			b.located++
+		default:
+			b.located++
 		}
 	}
+	b.rows = b.rowsOf(0, b.local)
+	b.remoteRows = b.rowsOf(b.local, b.located)
+}
+
+// rowsOf are the first slots of the rows of a stretch, and its end.
+func (b *base) rowsOf(from, until int) []int32 {
+	rows := make([]int32, rowCount+1)
+	for i := from; i < until; i++ {
+		rows[rowOf(b.lat[i])+1]++
+	}
+	rows[0] = int32(from)
 	for r := range rowCount {
-		b.rows[r+1] += b.rows[r]
+		rows[r+1] += rows[r]
 	}
-	b.remoteSlots = roaring.New()
-	b.remoteSlots.AddRange(uint64(b.located), uint64(b.len()))
-	for _, i := range b.remote {
-		b.remoteSlots.Add(uint32(i))
-	}
+	return rows
 }
 
 func (b *base) listInterests(interests int) {
@@ -208,6 +211,16 @@ func cutText(raw []byte) (text, rest []byte) {
 	return nil, nil
 }
 
+// titleRankOf is before which place in the order of titles a listing of that
+// folded title and id stands.
+func (b *base) titleRankOf(title, id string) int32 {
+	at, _ := slices.BinarySearchFunc(b.byTitle, 0, func(slot int32, _ int) int {
+		i, t := b.names(int(slot))
+		return cmp.Or(cmp.Compare(string(t), title), cmp.Compare(string(i), id))
+	})
+	return int32(at)
+}
+
 // find is the slot of a listing.
 func (b *base) find(id string) (int32, bool) {
 	at, ok := slices.BinarySearchFunc(b.byID, id, func(i int32, id string) int {
@@ -244,69 +257,6 @@ func (b *base) join() error {
 		}
 	}
 	return nil
-}
-
-// mostBitmaps is how many bytes of bitmaps a base keeps: those of some
-// thousand words of a million listings, and all that are usual of fewer.
-const mostBitmaps = 128 << 20
-
-// bitmap is the set of slots that have a term in a field. The caller must not
-// change it.
-func (b *base) bitmap(field, term string) (*roaring.Bitmap, error) {
-	key := [2]string{field, term}
-	if have, ok := b.bitmaps.Load(key); ok {
-		return have.(*roaring.Bitmap), nil
-	}
-	var slots []uint32
-	offset := 0
-	for _, s := range b.reader.Segments() {
-		dict, err := s.Segment().Dictionary(field)
-		if err != nil {
-			return nil, fmt.Errorf("look up a word: %w", err)
-		}
-		// Documents that were deleted have no slot, so none need be left out.
-		list, err := dict.PostingsList([]byte(term), nil, nil)
-		if err != nil {
-			return nil, fmt.Errorf("look up a word: %w", err)
-		}
-		slots = b.slotsIn(slots, list, offset)
-		offset += int(s.Segment().Count())
-	}
-	slices.Sort(slots)
-	made := roaring.BitmapOf(slots...)
-	made.RunOptimize()
-	if b.bitmapped.Add(int64(made.GetSizeInBytes())+perBitmap) <= mostBitmaps {
-		b.bitmaps.Store(key, made)
-	}
-	return made, nil
-}
-
-// perBitmap is about what a bitmap takes beside its bits.
-const perBitmap = 200
-
-// slotsIn adds the slots of the documents in a segment's list.
-func (b *base) slotsIn(slots []uint32, list segment.PostingsList, offset int) []uint32 {
-	add := func(doc int) {
-		if slot := b.slotOf[offset+doc]; slot >= 0 {
-			slots = append(slots, uint32(slot))
-		}
-	}
-	it, ok := list.Iterator(false, false, false, nil).(segment.OptimizablePostingsIterator)
-	if !ok {
-		return slots
-	}
-	if doc, only := it.DocNum1Hit(); only {
-		if doc != math.MaxUint64 {
-			add(int(doc))
-		}
-		return slots
-	}
-	if docs := it.ActualBitmap(); docs != nil {
-		for more := docs.Iterator(); more.HasNext(); {
-			add(int(more.Next()))
-		}
-	}
-	return slots
 }
 
 func (b *base) close() error { return errors.Join(b.reader.Close(), b.bodies.close()) }

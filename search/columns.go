@@ -18,6 +18,7 @@ type columns struct {
 	accessYes []uint64 // bits in the order of the vocabulary
 	accessNo  []uint64
 	firstYes  []uint64
+	firstNo   []uint64
 	madeFor   []uint64
 	language  []uint16 // of tables.languages
 	minAge    []uint8
@@ -26,6 +27,7 @@ type columns struct {
 	size      []uint16  // of the group, 0 where not stated
 	updated   []int64   // Unix milliseconds
 	checked   []int64   // Unix milliseconds
+	trusted   []float32 // see trustFrom
 	how       []uint8   // of tables.how
 	district  []uint16  // of tables.districts
 	group     []uint64  // see groupKey
@@ -33,7 +35,8 @@ type columns struct {
 	horizon   []int32
 
 	interestEnd []uint32 // where a listing's end in interests
-	interests   []uint16 // own and broader, by place in the vocabulary
+	interests   []uint16 // own, then broader, by place in the vocabulary
+	own         []uint8  // how many of them are its own
 	sessionEnd  []uint32
 	sessions    []recurrence
 }
@@ -49,13 +52,18 @@ const (
 	flagOpen // open to all
 	flagPlacesNow
 	flagUnstatedLanguage
-	flagRest // from here on numbers of more than one bit
+	flagDonation  // what it costs is a gift
+	flagCatchment // it says where people must live, or that it does not matter
+	flagHall      // a venue is named, known where or not
+	flagRest      // from here on numbers of more than one bit
 
 	flagsRemote = flagOnlineWay | flagPhoneWay | flagHomeWay
 	flagsWays   = flagVenueWay | flagsRemote
 
 	commitmentShift = 12 // three bits: one more than the place in the vocabulary
 	toldShift       = 16 // three bits: what is said of the first visit beside facts
+
+	flagFewPlaces = 1 << 19 // of flagPlacesNow: few, not open
 )
 
 func (c *columns) len() int { return len(c.flags) }
@@ -118,15 +126,27 @@ type orders struct {
 	access, first, audience, commitment map[string]int
 	interest                            map[string]uint16
 	rolled                              [][]uint16 // an interest and all broader ones
+
+	// The vocabulary itself, so that no answer copies it.
+	interests []vocabulary.Interest
+	lists     map[string][]vocabulary.Term
+	wider     []uint64 // of each audience, it and those it belongs to
+	parts     [][]clockRange
 }
+
+func (o *orders) list(name string) []vocabulary.Term { return o.lists[name] }
 
 func newOrders(words *vocabulary.Vocabulary) *orders {
 	o := &orders{
 		access: orderOf(words, vocabulary.Access), first: orderOf(words, vocabulary.FirstVisit),
 		audience: orderOf(words, vocabulary.Audience), commitment: orderOf(words, vocabulary.Commitment),
-		interest: map[string]uint16{},
+		interest: map[string]uint16{}, lists: map[string][]vocabulary.Term{},
+	}
+	for _, name := range vocabulary.Names() {
+		o.lists[name] = words.List(name)
 	}
 	all := words.Interests()
+	o.interests = all
 	for i, t := range all {
 		o.interest[t.ID] = uint16(i)
 	}
@@ -136,6 +156,12 @@ func newOrders(words *vocabulary.Vocabulary) *orders {
 			rolled = append(rolled, o.interest[b])
 		}
 		o.rolled = append(o.rolled, rolled)
+	}
+	for _, t := range o.list(vocabulary.Audience) {
+		o.wider = append(o.wider, bitsOf(o.audience, belongsTo(words, AnyOf{t.ID})))
+	}
+	for _, t := range o.list(vocabulary.TimeOfDay) {
+		o.parts = append(o.parts, timesOfDay(AnyOf{t.ID}, words))
 	}
 	return o
 }
@@ -171,6 +197,8 @@ func (f *filler) add(c *columns, of *facts) {
 	c.accessYes = append(c.accessYes, bitsOf(f.vocab.access, it.Access.Yes))
 	c.accessNo = append(c.accessNo, bitsOf(f.vocab.access, it.Access.No))
 	c.firstYes = append(c.firstYes, bitsOf(f.vocab.first, it.FirstVisit.Yes))
+	c.firstNo = append(c.firstNo, bitsOf(f.vocab.first, it.FirstVisit.No))
+	c.trusted = append(c.trusted, trustFrom(of.Checked))
 	c.language = append(c.language, uint16(f.number("language "+catchmentKey(it.Languages), func() int {
 		f.languages = append(f.languages, it.Languages)
 		return len(f.languages) - 1
@@ -199,21 +227,33 @@ func (f *filler) add(c *columns, of *facts) {
 	c.updated, c.checked = append(c.updated, it.Updated.UnixMilli()), append(c.checked, of.Checked.At.UnixMilli())
 	c.district, c.lives = append(c.district, f.district(it.Venue)), append(c.lives, f.catchment(of))
 	c.group, c.horizon = append(c.group, groupKey(it.Group)), append(c.horizon, of.Horizon)
-	start := len(c.interests)
-	for _, id := range of.Interests {
-		own, ok := f.vocab.interest[id]
-		if !ok {
-			continue
-		}
-		for _, n := range f.vocab.rolled[own] {
-			if !slices.Contains(c.interests[start:], n) {
-				c.interests = append(c.interests, n)
-			}
-		}
-	}
+	c.own = append(c.own, f.addInterests(c, of.Interests))
 	c.interestEnd = append(c.interestEnd, uint32(len(c.interests)))
 	c.sessions = append(c.sessions, of.Sessions...)
 	c.sessionEnd = append(c.sessionEnd, uint32(len(c.sessions)))
+}
+
+// addInterests adds the interests of a row, its own before all broader ones,
+// and answers how many are its own.
+func (f *filler) addInterests(c *columns, ids []string) uint8 {
+	start := len(c.interests)
+	add := func(n uint16) {
+		if !slices.Contains(c.interests[start:], n) {
+			c.interests = append(c.interests, n)
+		}
+	}
+	for _, id := range ids {
+		if n, ok := f.vocab.interest[id]; ok {
+			add(n)
+		}
+	}
+	own := len(c.interests) - start
+	for _, n := range c.interests[start:] {
+		for _, broader := range f.vocab.rolled[n] {
+			add(broader)
+		}
+	}
+	return uint8(min(own, math.MaxUint8))
 }
 
 func (f *filler) flags(of *facts) (flags uint32) {
@@ -231,6 +271,10 @@ func (f *filler) flags(of *facts) (flags uint32) {
 	set(flagOpen, it.Audience == nil || it.Audience.OpenToAll)
 	set(flagPlacesNow, it.Places == "open" || it.Places == "few")
 	set(flagUnstatedLanguage, len(it.Languages) == 0)
+	set(flagDonation, it.Cost != nil && it.Cost.Kind == "donation")
+	set(flagCatchment, of.Catchment)
+	set(flagHall, it.Venue != nil)
+	set(flagFewPlaces, it.Places == "few")
 	if at, ok := f.vocab.commitment[it.FirstVisit.Commitment]; ok {
 		flags |= uint32(at+1) << commitmentShift
 	}
@@ -278,9 +322,9 @@ func (c *columns) pick(which []int32) *columns {
 	}
 	out := &columns{
 		lat: picked(c.lat, which), lon: picked(c.lon, which), flags: picked(c.flags, which),
-		accessYes: picked(c.accessYes, which), accessNo: picked(c.accessNo, which), firstYes: picked(c.firstYes, which),
+		accessYes: picked(c.accessYes, which), accessNo: picked(c.accessNo, which), firstYes: picked(c.firstYes, which), firstNo: picked(c.firstNo, which),
 		madeFor: picked(c.madeFor, which), language: picked(c.language, which), minAge: picked(c.minAge, which), maxAge: picked(c.maxAge, which),
-		price: picked(c.price, which), size: picked(c.size, which), updated: picked(c.updated, which), checked: picked(c.checked, which),
+		price: picked(c.price, which), size: picked(c.size, which), updated: picked(c.updated, which), checked: picked(c.checked, which), trusted: picked(c.trusted, which), own: picked(c.own, which),
 		how: picked(c.how, which), district: picked(c.district, which), group: picked(c.group, which), lives: picked(c.lives, which),
 		horizon: picked(c.horizon, which), interestEnd: make([]uint32, 0, len(which)), sessionEnd: make([]uint32, 0, len(which)),
 		interests: make([]uint16, 0, interests), sessions: make([]recurrence, 0, sessions),

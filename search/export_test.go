@@ -16,11 +16,16 @@ func (x *Index) Matches(ctx context.Context, q Query) ([]string, error) {
 		return nil, err
 	}
 	defer x.release(v)
-	s := &searching{view: v, query: q, compiler: compiler{vocabulary: x.words, orders: v.orders, tables: &v.tables, place: place, now: x.now()}}
+	s := new(searching)
+	s.begin(v, q, x.now(), place, nil)
 	if err := s.read(ctx); err != nil {
 		return nil, err
 	}
-	if _, err := s.match(ctx); err != nil {
+	if s.filter, err = s.compiler.filter(q); err != nil {
+		return nil, err
+	}
+	s.words, s.keep = s.sets, true
+	if err := s.run(ctx); err != nil {
 		return nil, err
 	}
 	var ids []string

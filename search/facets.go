@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"math"
 	"math/bits"
 	"slices"
 
@@ -30,7 +31,8 @@ type counter struct {
 	interest, access, first, day, time, cost, audience, delivery, language, district bool
 
 	filter    *filter
-	interests []int
+	alone     uint32 // the parameters that a facet leaves out, see filter.fails
+	interests []int32
 	accesses  [64]int
 	firsts    [64]int
 	days      [7]int
@@ -48,12 +50,11 @@ type counter struct {
 	parts    [][]clockRange // of each time of day
 }
 
-// newCounter makes a counter of the facets named, and answers beside it which
-// parameters they leave out, see filter.fails.
-func (c compiler) newCounter(q Query, f *filter) (*counter, uint32) {
+// newCounter makes a counter of the facets named.
+func (c compiler) newCounter(q Query, f *filter) *counter {
 	n := &counter{
-		filter: f, interests: make([]int, len(c.orders.rolled)), costs: make([]int, len(costSteps)),
-		madeFor: make([]int, len(c.orders.audience)), languages: make([]int, len(c.tables.languages)), districts: make([]int, len(c.tables.districts)),
+		filter: f, interests: make([]int32, len(c.orders.rolled)), costs: make([]int, len(costSteps)),
+		madeFor: make([]int, len(c.orders.audience)), wider: c.orders.wider, parts: c.orders.parts,
 	}
 	spare := uint32(0)
 	for _, name := range q.Facets {
@@ -76,27 +77,23 @@ func (c compiler) newCounter(q Query, f *filter) (*counter, uint32) {
 			n.delivery, spare = true, spare|failedDelivery
 		case "language":
 			n.language, spare = true, spare|failedLanguage
+			n.languages = make([]int, len(c.tables.languages))
 		case "district":
-			n.district = true
+			n.district, n.districts = true, make([]int, len(c.tables.districts))
 		}
 	}
-	for _, t := range c.vocabulary.List(vocabulary.Audience) {
-		n.wider = append(n.wider, bitsOf(c.orders.audience, c.belongsTo(AnyOf{t.ID})))
-	}
+	n.alone = spare
 	for _, any := range orNone(q.Time) {
 		n.clocks = append(n.clocks, c.clocks(any))
 	}
 	for _, any := range orNone(q.Day) {
 		n.weekdays = append(n.weekdays, c.weekdays(any))
 	}
-	for _, t := range c.vocabulary.List(vocabulary.TimeOfDay) {
-		n.parts = append(n.parts, c.clocks(AnyOf{t.ID}))
-	}
-	return n, spare
+	return n
 }
 
 // count counts one listing that fails at most one parameter.
-func (n *counter) count(c *columns, i int, fails uint32) {
+func (n *counter) count(c *columns, i int, near bool, fails uint32) {
 	but := func(on bool, parameter uint32) bool { return on && fails&^parameter == 0 }
 	if but(n.interest, failedInterest) {
 		for _, interest := range c.interestsOf(i) {
@@ -123,7 +120,7 @@ func (n *counter) count(c *columns, i int, fails uint32) {
 		n.countAudiences(c, i)
 	}
 	if but(n.delivery, failedDelivery) {
-		n.countWays(c, i)
+		n.countWays(c.flags[i], near)
 	}
 	if but(n.language, failedLanguage) {
 		n.languages[c.language[i]]++
@@ -155,12 +152,11 @@ func (n *counter) countAudiences(c *columns, i int) {
 
 // countWays counts a listing for each way in which it can be taken part in. A
 // venue must be near, where a distance is asked for.
-func (n *counter) countWays(c *columns, i int) {
-	flags := c.flags[i]
+func (n *counter) countWays(flags uint32, near bool) {
 	for way := 1; way < len(n.ways); way++ {
 		n.ways[way] += int(flags >> way & 1)
 	}
-	if circle := n.filter.circle; flags&flagVenueWay != 0 && (circle == nil || flags&flagVenue != 0 && circle.holds(c.lat[i], c.lon[i])) {
+	if flags&flagVenueWay != 0 && (n.filter.circle == nil || near) {
 		n.ways[0]++
 	}
 }
@@ -215,13 +211,13 @@ func (n *counter) timesOf(sessions []recurrence, days uint8) (times uint32) {
 // facets says what was counted.
 func (s *searching) facets(n *counter) *Facets {
 	var f Facets
-	v := s.compiler.vocabulary
+	v := s.orders
 	list := func(on bool, name string, count func(i int) int) []FacetCount {
 		var out []FacetCount
 		if !on {
 			return nil
 		}
-		for i, t := range v.List(name) {
+		for i, t := range v.list(name) {
 			if found := count(i); found > 0 {
 				out = append(out, FacetCount{ID: t.ID, Label: s.say(t.Label, t.LabelCy), Count: found})
 			}
@@ -233,7 +229,7 @@ func (s *searching) facets(n *counter) *Facets {
 	f.Day = list(n.day, vocabulary.Day, func(i int) int { return n.days[i] })
 	f.Time = list(n.time, vocabulary.TimeOfDay, func(i int) int { return n.times[i] })
 	f.For = list(n.audience, vocabulary.Audience, func(i int) int { return n.open + n.madeFor[i] })
-	ways := v.List(vocabulary.Delivery)
+	ways := v.list(vocabulary.Delivery)
 	f.Delivery = list(n.delivery, vocabulary.Delivery, func(i int) int {
 		if way := slices.Index(allWays, ways[i].ID); way >= 0 {
 			return n.ways[way]
@@ -242,7 +238,7 @@ func (s *searching) facets(n *counter) *Facets {
 	})
 	if n.language {
 		spoken := s.countLanguages(n)
-		terms := v.List(vocabulary.Language)
+		terms := v.list(vocabulary.Language)
 		f.Language = list(true, vocabulary.Language, func(i int) int { return spoken[terms[i].ID] })
 	}
 	if n.interest {
@@ -283,14 +279,25 @@ func (s *searching) countLanguages(n *counter) map[string]int {
 }
 
 func (s *searching) countInterests(n *counter) []FacetCount {
-	var out []FacetCount
-	for i, t := range s.compiler.vocabulary.Interests() {
-		if n.interests[i] > 0 {
-			out = append(out, FacetCount{ID: t.ID, Label: s.say(t.Label, t.LabelCy), Count: n.interests[i]})
+	// The number of an interest is its place in the order of ids.
+	var found []uint64
+	for i, count := range n.interests {
+		if count > 0 {
+			found = append(found, uint64(math.MaxInt32-count)<<32|uint64(i))
 		}
 	}
-	slices.SortFunc(out, commonest)
-	return out[:min(len(out), maxInterestCounts)]
+	slices.Sort(found)
+	found = found[:min(len(found), maxInterestCounts)]
+	if len(found) == 0 {
+		return nil
+	}
+	out := make([]FacetCount, len(found))
+	for at, key := range found {
+		i := uint32(key)
+		t := &s.orders.interests[i]
+		out[at] = FacetCount{ID: t.ID, Label: s.say(t.Label, t.LabelCy), Count: int(n.interests[i])}
+	}
+	return out
 }
 
 func commonest(a, b FacetCount) int { return cmp.Or(b.Count-a.Count, cmp.Compare(a.ID, b.ID)) }

@@ -18,7 +18,7 @@ const (
 
 // interpreted says how the question was read.
 func (s *searching) interpreted() Interpreted {
-	in := Interpreted{Words: s.words, Place: s.placeRead, Suggested: s.suggested()}
+	in := Interpreted{Words: s.wordsRead, Place: s.placeRead, Suggested: s.suggested()}
 	if s.place != nil && s.query.Box == nil {
 		in.WithinMiles = s.query.Miles()
 	}

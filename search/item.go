@@ -53,12 +53,8 @@ func (s *searching) item(r ranked) (Item, error) {
 	}
 	it.Why, it.Ask = s.why(f, it), s.ask(f)
 	if s.query.Explain {
-		score := r.score
-		if score == nil {
-			rough := s.score(c, i, s.roughWords(r.slot))
-			score = &rough
-		}
-		it.Score = score
+		score := s.score(c, i, s.wordsOf(r.slot))
+		it.Score = &score
 	}
 	return it, nil
 }

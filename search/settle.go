@@ -47,6 +47,7 @@ func (x *Index) settle(s *shelf) {
 		made, moved, err := newBase(all, at, keep, bodies, reader, len(v.orders.rolled))
 		if err == nil {
 			made.prompts, err = s.prompts(made)
+			made.carry(v, moved)
 		}
 		if err != nil {
 			x.log.Error("search: the index is not put in order", "error", errors.Join(err, reader.Close(), bodies.close()))
@@ -110,10 +111,14 @@ func (s *shelf) rebase(v *view, made *base, moved []int32) {
 			tips = append(tips, t)
 		}
 	}
-	s.tail = tail{
-		columns: *s.tail.pick(later), bodies: slices.Clone(s.tail.bodies[seen:]), at: slices.Clone(s.tail.at[seen:]),
-		stems: slices.Clone(s.tail.stems[seen:]), words: slices.Clone(s.tail.words[seen:]),
+	kept := tail{columns: *s.tail.pick(later), tailWords: &tailWords{}}
+	for n, i := range later {
+		body := s.tail.bodies[i]
+		kept.keep(body, s.tail.at[i], s.tail.terms[i], made.titleRankOf(titleOf(body), idOf(body)))
+		kept.index(made.len()+n, s.tail.terms[i])
 	}
+	kept.order(0)
+	s.tail = kept
 	s.base, s.dead, s.newest, s.tips = made, slotSet{}.with(dead), newest, tips
 }
 
@@ -122,7 +127,8 @@ func (c *columns) joined(d *columns) *columns {
 	out := &columns{
 		lat: slices.Concat(c.lat, d.lat), lon: slices.Concat(c.lon, d.lon), flags: slices.Concat(c.flags, d.flags),
 		accessYes: slices.Concat(c.accessYes, d.accessYes), accessNo: slices.Concat(c.accessNo, d.accessNo),
-		firstYes: slices.Concat(c.firstYes, d.firstYes), madeFor: slices.Concat(c.madeFor, d.madeFor), language: slices.Concat(c.language, d.language),
+		firstYes: slices.Concat(c.firstYes, d.firstYes), firstNo: slices.Concat(c.firstNo, d.firstNo),
+		trusted: slices.Concat(c.trusted, d.trusted), own: slices.Concat(c.own, d.own), madeFor: slices.Concat(c.madeFor, d.madeFor), language: slices.Concat(c.language, d.language),
 		minAge: slices.Concat(c.minAge, d.minAge), maxAge: slices.Concat(c.maxAge, d.maxAge), price: slices.Concat(c.price, d.price),
 		size: slices.Concat(c.size, d.size), updated: slices.Concat(c.updated, d.updated), checked: slices.Concat(c.checked, d.checked),
 		how: slices.Concat(c.how, d.how), district: slices.Concat(c.district, d.district), group: slices.Concat(c.group, d.group),

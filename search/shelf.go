@@ -231,8 +231,7 @@ type written struct {
 	facts *facts
 	body  string
 	at    int64
-	stems stemSet
-	words []string
+	terms terms
 }
 
 // write indexes activities and takes others out, and moves the cursor, in one
@@ -263,7 +262,7 @@ func (s *shelf) write(ctx context.Context, put []directory.Activity, out []strin
 		entries = append(entries, entry{id: a.ID, body: body})
 		field := func(name string) []string { return strings.Fields(doc[name].(string)) }
 		made = append(made, written{
-			id: a.ID, facts: f, body: string(body), stems: newStemSet(field(fieldText), field(fieldTitle), field(fieldLabels)), words: field(fieldPlain),
+			id: a.ID, facts: f, body: string(body), terms: newTerms(field(fieldText), field(fieldTitle), field(fieldLabels), field(fieldPlain)),
 		})
 	}
 	before := s.listings.size
@@ -301,6 +300,7 @@ func (s *shelf) rewrite(entries []entry) error {
 func (s *shelf) lay(made []written, cursor int64) {
 	var dead []int32
 	var fresh []tip
+	before := s.tail.len()
 	for _, w := range made {
 		if old, ok := s.slot(w.id); ok {
 			dead = append(dead, old)
@@ -311,13 +311,12 @@ func (s *shelf) lay(made []written, cursor int64) {
 			continue
 		}
 		slot := int32(s.base.len() + s.tail.len())
-		s.filler.add(&s.tail.columns, w.facts)
-		s.tail.bodies, s.tail.at = append(s.tail.bodies, w.body), append(s.tail.at, w.at)
-		s.tail.stems, s.tail.words = append(s.tail.stems, w.stems), append(s.tail.words, w.words)
+		s.tail.add(s.base, w, s.filler)
 		s.newest[w.id] = slot
 		s.live++
 		fresh = append(fresh, tipsOf(w.facts, slot)...)
 	}
+	s.tail.order(before)
 	s.dead = s.dead.with(dead)
 	s.tips = s.tips.with(fresh)
 	s.cursor = cursor

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/RoaringBitmap/roaring/v2"
 )
 
 const (
@@ -160,13 +158,9 @@ const (
 
 // likelier are the forms of words that a rare word may be meant for.
 func (v *view) likelier(ctx context.Context, word string, typed form) ([]form, error) {
-	docs, err := v.formBitmap(typed)
-	if err != nil {
+	have, err := v.having(typed)
+	if err != nil || have > rareWord {
 		return nil, err
-	}
-	have := v.having(docs, typed.keys())
-	if have > rareWord {
-		return nil, nil
 	}
 	as, err := v.repair(ctx, word)
 	if err != nil {
@@ -175,11 +169,11 @@ func (v *view) likelier(ctx context.Context, word string, typed form) ([]form, e
 	var also []form
 	for _, other := range as {
 		f := form{stems: v.maker.english.stems(other), weight: repairWeight}
-		many, err := v.formBitmap(f)
+		many, err := v.having(f)
 		if err != nil {
 			return nil, err
 		}
-		if v.having(many, f.keys()) >= usualTimes*max(1, have) {
+		if many >= usualTimes*max(1, have) {
 			also = append(also, f)
 		}
 	}
@@ -208,59 +202,6 @@ func (v *view) addExpansions(r *reading, phrase []string, also []expansion) {
 	r.words = append(r.words, sought{strings.Join(phrase, " "), forms})
 }
 
-// known reports whether any listing has a form.
-func (v *view) known(f form) (bool, error) {
-	docs, err := v.formBitmap(f)
-	if err != nil {
-		return false, err
-	}
-	for more := docs.Iterator(); more.HasNext(); {
-		if !v.dead.has(int(more.Next())) {
-			return true, nil
-		}
-	}
-	keys := f.keys()
-	for i := range v.tail.stems {
-		if hasAll(&v.tail.stems[i], keys) && !v.dead.has(v.base.len()+i) {
-			return true, nil
-		}
-	}
-	return false, nil
-}
-
-// keys are the stems of f as the tail knows them.
-func (f form) keys() []uint64 {
-	keys := make([]uint64, len(f.stems))
-	for i, s := range f.stems {
-		keys[i] = stemKey(s)
-	}
-	return keys
-}
-
-func hasAll(set *stemSet, keys []uint64) bool {
-	for _, key := range keys {
-		if _, ok := set.find(key); !ok {
-			return false
-		}
-	}
-	return true
-}
-
-// formBitmap is the slots of the base that have all stems of f.
-func (v *view) formBitmap(f form) (*roaring.Bitmap, error) {
-	docs, err := v.bitmap(fieldText, f.stems[0])
-	for _, stem := range f.stems[1:] {
-		if err != nil {
-			break
-		}
-		var more *roaring.Bitmap
-		if more, err = v.bitmap(fieldText, stem); err == nil {
-			docs = roaring.And(docs, more)
-		}
-	}
-	return docs, err
-}
-
 // repair answers the words one slip away from word, commonest first. Numbers
 // are never mended: 50 is not 60.
 func (v *view) repair(ctx context.Context, word string) (as []string, err error) {
@@ -283,14 +224,12 @@ func (v *view) repair(ctx context.Context, word string) (as []string, err error)
 		}
 		counts[entry.Term] = entry.Count
 	}
-	for i, words := range v.tail.words {
+	for i, w := range v.tail.plainWords() {
 		if i%checkEvery == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		for _, w := range words {
-			if oneSlip(w, word) {
-				counts[w]++
-			}
+		if oneSlip(w, word) {
+			counts[w] += uint64(len(v.tail.plain.having(w, v.slots())))
 		}
 	}
 	var near []string
