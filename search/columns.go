@@ -37,6 +37,7 @@ type columns struct {
 	interestEnd []uint32 // where a listing's end in interests
 	interests   []uint16 // own, then broader, by place in the vocabulary
 	own         []uint8  // how many of them are its own
+	weekdays    []uint8  // bits of all days that it ever has a session on
 	sessionEnd  []uint32
 	sessions    []recurrence
 }
@@ -97,14 +98,20 @@ type tables struct {
 type catchment struct {
 	codes  []string // see catchmentTerms
 	centre directory.Position
-	radius float64
+	radius float64 // in miles, 0: the codes say it
 }
 
 // anyone is the catchment of what has none.
 const anyone = 0
 
+// milesPerDegree is less than the miles of a degree of latitude anywhere.
+const milesPerDegree = 68
+
 // covers reports whether somebody who lives in the place may come.
 func (k *catchment) covers(at directory.Position, terms []string) bool {
+	if k.radius > 0 {
+		return k.centre.Lat-at.Lat < k.radius/milesPerDegree && at.Lat-k.centre.Lat < k.radius/milesPerDegree && k.centre.Miles(at) <= k.radius
+	}
 	for _, code := range k.codes {
 		if code == termRadius && k.centre.Miles(at) <= k.radius || slices.Contains(terms, code) {
 			return true
@@ -229,6 +236,11 @@ func (f *filler) add(c *columns, of *facts) {
 	c.group, c.horizon = append(c.group, groupKey(it.Group)), append(c.horizon, of.Horizon)
 	c.own = append(c.own, f.addInterests(c, of.Interests))
 	c.interestEnd = append(c.interestEnd, uint32(len(c.interests)))
+	days := uint8(0)
+	for _, r := range of.Sessions {
+		days |= 1 << r.weekday()
+	}
+	c.weekdays = append(c.weekdays, days)
 	c.sessions = append(c.sessions, of.Sessions...)
 	c.sessionEnd = append(c.sessionEnd, uint32(len(c.sessions)))
 }
@@ -324,7 +336,7 @@ func (c *columns) pick(which []int32) *columns {
 		lat: picked(c.lat, which), lon: picked(c.lon, which), flags: picked(c.flags, which),
 		accessYes: picked(c.accessYes, which), accessNo: picked(c.accessNo, which), firstYes: picked(c.firstYes, which), firstNo: picked(c.firstNo, which),
 		madeFor: picked(c.madeFor, which), language: picked(c.language, which), minAge: picked(c.minAge, which), maxAge: picked(c.maxAge, which),
-		price: picked(c.price, which), size: picked(c.size, which), updated: picked(c.updated, which), checked: picked(c.checked, which), trusted: picked(c.trusted, which), own: picked(c.own, which),
+		price: picked(c.price, which), size: picked(c.size, which), updated: picked(c.updated, which), checked: picked(c.checked, which), trusted: picked(c.trusted, which), own: picked(c.own, which), weekdays: picked(c.weekdays, which),
 		how: picked(c.how, which), district: picked(c.district, which), group: picked(c.group, which), lives: picked(c.lives, which),
 		horizon: picked(c.horizon, which), interestEnd: make([]uint32, 0, len(which)), sessionEnd: make([]uint32, 0, len(which)),
 		interests: make([]uint16, 0, interests), sessions: make([]recurrence, 0, sessions),

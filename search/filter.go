@@ -372,7 +372,11 @@ func (f *filter) mayHaveAccess(c *columns, i int) bool {
 
 func (f *filter) hasInterest(c *columns, i int) bool {
 	for _, bits := range f.interest {
-		if !slices.ContainsFunc(c.interestsOf(i), func(n uint16) bool { return bits[n/64]>>(n%64)&1 != 0 }) {
+		found := uint64(0)
+		for _, n := range c.interestsOf(i) {
+			found |= bits[n/64] >> (n % 64)
+		}
+		if found&1 == 0 {
 			return false
 		}
 	}

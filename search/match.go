@@ -98,14 +98,47 @@ func (m *matcher) look(ctx context.Context, c *columns, i int, slot int32, sure 
 // interest asked for, or at all.
 func (m *matcher) fromFacts(ctx context.Context) {
 	m.reach(true)
-	if lists, n := m.interestLists(); n < m.stretched()*interestWorth {
-		m.each(ctx, lists)
+	if m.fromInterest(ctx) {
 		return
 	}
 	for _, s := range m.stretches {
-		for slot := s.from; slot < s.until && m.err == nil; slot++ {
-			m.look(ctx, &m.base.columns, int(slot), slot, s.sure, 0)
+		m.sieve(ctx, s)
+	}
+}
+
+// one is 1 where something is so.
+func one(so bool) int {
+	if so {
+		return 1
+	}
+	return 0
+}
+
+// sieve looks at the listings of a stretch that do not fail too much of what is
+// quickly told: most do, so this decides how long it takes to look at a town.
+func (m *matcher) sieve(ctx context.Context, s stretch) {
+	f, c := m.filter, &m.base.columns
+	// What is not asked for is had by all.
+	any, has := ^uint64(0), ^uint64(0)
+	if f.access != nil && !f.unknown {
+		any, has = f.access[0], 0
+	}
+	most, priced := f.cost, one(f.priced)
+	days, free := uint8(0), uint8(1)
+	if len(f.tests) > 0 {
+		days, free = f.tests[0].days, 0
+	}
+	strict := [3]int{one(m.alone&failedAccess == 0), one(m.alone&failedCost == 0), one(m.alone&failedSessions == 0)}
+	access, price, weekdays := c.accessYes[s.from:s.until], c.price[s.from:s.until], c.weekdays[s.from:s.until]
+	for k := range access {
+		badAccess := one((access[k]|has)&any == 0)
+		badPrice := one(!(price[k] <= most)) & priced
+		badDay := one(weekdays[k]&days|free == 0)
+		if badAccess+badPrice+badDay > 1 || badAccess&strict[0]|badPrice&strict[1]|badDay&strict[2] != 0 {
+			continue
 		}
+		slot := s.from + int32(k)
+		m.look(ctx, c, int(slot), slot, s.sure, 0)
 	}
 }
 
@@ -113,53 +146,71 @@ func (m *matcher) fromFacts(ctx context.Context) {
 // at as fast as this many times fewer that lie together.
 const interestWorth = 2
 
-// each looks at every listing in the lists once.
-func (m *matcher) each(ctx context.Context, lists [][]int32) {
-	if len(lists) == 1 {
-		for _, slot := range lists[0] {
-			m.look(ctx, &m.base.columns, int(slot), slot, false, 0)
-		}
-		return
+// fromInterest looks at the listings that have the interest asked for which
+// fewest have, if those are fewer than all that are near enough.
+func (m *matcher) fromInterest(ctx context.Context) bool {
+	if m.filter.interest == nil || m.alone&failedInterest != 0 || len(m.stretches) == 0 {
+		return false
 	}
-	all := slices.Concat(lists...)
-	slices.Sort(all)
-	for _, slot := range slices.Compact(all) {
-		m.look(ctx, &m.base.columns, int(slot), slot, false, 0)
-	}
-}
-
-// interestLists are the slots by interest of the alternatives that fewest
-// listings have, as far as they may be near, and how many those are at most.
-func (m *matcher) interestLists() (best [][]int32, least int) {
-	least = math.MaxInt
-	if m.alone&failedInterest != 0 {
-		return nil, least
-	}
-	for _, ids := range m.filter.interestIDs {
-		var lists [][]int32
+	which, least := 0, math.MaxInt
+	for i, ids := range m.filter.interestIDs {
 		n := 0
-		for _, i := range ids {
-			if list := m.within(m.byInterest[m.interestFrom[i]:m.interestFrom[i+1]]); len(list) > 0 {
-				lists = append(lists, list)
-				n += len(list)
-			}
+		for _, id := range ids {
+			n += len(m.within(m.byInterest[m.interestFrom[id]:m.interestFrom[id+1]]))
 		}
 		if n < least {
-			best, least = lists, n
+			which, least = i, n
 		}
 	}
-	return best, least
+	if least > m.stretched()*interestWorth {
+		return false
+	}
+	var list []int32
+	ids := m.filter.interestIDs[which]
+	for _, id := range ids {
+		more := m.within(m.byInterest[m.interestFrom[id]:m.interestFrom[id+1]])
+		if len(ids) == 1 {
+			list = more
+			break
+		}
+		list = append(list, more...)
+	}
+	if len(ids) > 1 {
+		slices.Sort(list)
+		list = slices.Compact(list)
+	}
+	if asked := m.filter; len(asked.interest) == 1 {
+		// All of the list have it.
+		known := *asked
+		known.interest, m.filter = nil, &known
+		defer func() { m.filter = asked }()
+	}
+	for _, s := range m.stretches {
+		list = list[firstFrom(list, s.from):]
+		for len(list) > 0 && list[0] < s.until {
+			m.look(ctx, &m.base.columns, int(list[0]), list[0], s.sure, 0)
+			list = list[1:]
+		}
+	}
+	return true
+}
+
+// firstFrom is where in an ordered list the values from one on begin, which is
+// likely to be near the front.
+func firstFrom(list []int32, v int32) int {
+	step := 1
+	for step < len(list) && list[step] < v {
+		step *= 2
+	}
+	from := step / 2
+	return from + firstNotBefore(list[from:min(step+1, len(list))], v)
 }
 
 // within is the part of a list of slots between the first and the last that are
 // near enough.
 func (m *matcher) within(list []int32) []int32 {
-	if len(m.stretches) == 0 {
-		return nil
-	}
-	from, _ := slices.BinarySearch(list, m.stretches[0].from)
-	until, _ := slices.BinarySearch(list, m.stretches[len(m.stretches)-1].until)
-	return list[from:max(from, until)]
+	from := firstNotBefore(list, m.stretches[0].from)
+	return list[from : from+firstNotBefore(list[from:], m.stretches[len(m.stretches)-1].until)]
 }
 
 func (m *matcher) stretched() (n int) {
