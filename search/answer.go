@@ -30,6 +30,26 @@ type Answer struct {
 // Item is a listing in brief, and how it fits the question. Texts are plain
 // text. With lang=cy they are Welsh where the group wrote Welsh ones.
 type Item struct {
+	Brief
+	// NextSession is the first that takes place and is not over; absent when
+	// none is known within the next year.
+	NextSession *directory.Session `json:"next_session,omitempty"`
+	// DistanceMiles is the great-circle distance to the venue, in miles to
+	// one decimal; absent without a place or a venue. DistanceAbout is true
+	// where the place asked for, or the venue, is known only roughly.
+	DistanceMiles *float64        `json:"distance_miles,omitempty" example:"0.8"`
+	DistanceAbout bool            `json:"distance_about,omitempty"`
+	Trust         directory.Trust `json:"trust"`
+	// Why says in plain words how it fits the question, and Ask what to ask
+	// first because the listing does not say.
+	Why []string `json:"why,omitempty" example:"0.8 miles"`
+	Ask []string `json:"ask,omitempty" example:"Is there a hearing loop?"`
+	// Score is given when the question asks to explain.
+	Score *Score `json:"score,omitempty"`
+}
+
+// Brief is a listing in brief, whatever is asked.
+type Brief struct {
 	ID        string `json:"id" format:"uuid"`
 	Title     string `json:"title" example:"Tuesday Chair Yoga"`
 	Summary   string `json:"summary,omitempty" example:"Gentle yoga on chairs, then tea and a chat."`
@@ -51,25 +71,10 @@ type Item struct {
 	// Languages are the codes of the languages spoken.
 	Languages []string `json:"languages,omitempty" example:"en"`
 	// Places is open, few, waiting-list or full; absent where not stated.
-	Places string `json:"places,omitempty" example:"open"`
-	// NextSession is the first that takes place and is not over; absent when
-	// none is known within the next year.
-	NextSession *directory.Session `json:"next_session,omitempty"`
-	// DistanceMiles is the great-circle distance to the venue, in miles to
-	// one decimal; absent without a place or a venue. DistanceAbout is true
-	// where the place asked for, or the venue, is known only roughly.
-	DistanceMiles *float64        `json:"distance_miles,omitempty" example:"0.8"`
-	DistanceAbout bool            `json:"distance_about,omitempty"`
-	Trust         directory.Trust `json:"trust"`
-	Updated       time.Time       `json:"updated" format:"date-time"`
+	Places  string    `json:"places,omitempty" example:"open"`
+	Updated time.Time `json:"updated" format:"date-time"`
 	// Change is the number of the listing's newest write.
 	Change int64 `json:"change"`
-	// Why says in plain words how it fits the question, and Ask what to ask
-	// first because the listing does not say.
-	Why []string `json:"why,omitempty" example:"0.8 miles"`
-	Ask []string `json:"ask,omitempty" example:"Is there a hearing loop?"`
-	// Score is given when the question asks to explain.
-	Score *Score `json:"score,omitempty"`
 }
 
 // VenueBrief is where an activity takes place, in brief.

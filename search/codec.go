@@ -124,12 +124,12 @@ func (u *unpacked) optional() *int {
 	return &n
 }
 
-// pack writes f out. The id comes first and the folded title second, so that
-// both can be read without the rest.
+// pack writes f out. The id comes first, the folded title second and the JSON
+// third, so that they can be read without the rest.
 func (m maker) pack(f *facts) []byte {
 	var p packed
 	it := &f.Item
-	for _, s := range []string{it.ID, f.SortTitle, it.Title, it.Summary, it.Group, it.GroupName, f.TitleCy, f.SummaryCy, it.Places} {
+	for _, s := range []string{it.ID, f.SortTitle, f.Ready, it.Title, it.Summary, it.Group, it.GroupName, f.TitleCy, f.SummaryCy, it.Places} {
 		p.text(s)
 	}
 	p.texts(it.Delivery)
@@ -206,7 +206,7 @@ func (m maker) unpack(body string) (*facts, error) {
 	u := &unpacked{rest: body}
 	f := &facts{}
 	it := &f.Item
-	for _, s := range []*string{&it.ID, &f.SortTitle, &it.Title, &it.Summary, &it.Group, &it.GroupName, &f.TitleCy, &f.SummaryCy, &it.Places} {
+	for _, s := range []*string{&it.ID, &f.SortTitle, &f.Ready, &it.Title, &it.Summary, &it.Group, &it.GroupName, &f.TitleCy, &f.SummaryCy, &it.Places} {
 		*s = u.text()
 	}
 	it.Delivery, it.Languages, f.Interests = u.texts(), u.texts(), u.texts()
@@ -272,7 +272,7 @@ func namesIn(body string) (*facts, error) {
 	f := &facts{}
 	var summary string
 	it := &f.Item
-	for _, s := range []*string{&it.ID, &f.SortTitle, &it.Title, &summary, &it.Group, &it.GroupName, &f.TitleCy} {
+	for _, s := range []*string{&it.ID, &f.SortTitle, &f.Ready, &it.Title, &summary, &it.Group, &it.GroupName, &f.TitleCy} {
 		*s = u.text()
 	}
 	if u.bad {
@@ -281,8 +281,16 @@ func namesIn(body string) (*facts, error) {
 	return f, nil
 }
 
-// idOf and titleOf are the id and the folded title of packed facts.
+// idOf, readyOf and titleOf are the id, the JSON and the folded title of packed
+// facts.
 func idOf(body string) string { return (&unpacked{rest: body}).text() }
+
+func readyOf(body string) string {
+	u := &unpacked{rest: body}
+	u.text()
+	u.text()
+	return u.text()
+}
 
 func titleOf(body string) string {
 	u := &unpacked{rest: body}

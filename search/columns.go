@@ -65,6 +65,7 @@ const (
 	toldShift       = 16 // three bits: what is said of the first visit beside facts
 
 	flagFewPlaces = 1 << 19 // of flagPlacesNow: few, not open
+	flagFixed     = 1 << 20 // it costs a stated price
 )
 
 func (c *columns) len() int { return len(c.flags) }
@@ -284,6 +285,7 @@ func (f *filler) flags(of *facts) (flags uint32) {
 	set(flagPlacesNow, it.Places == "open" || it.Places == "few")
 	set(flagUnstatedLanguage, len(it.Languages) == 0)
 	set(flagDonation, it.Cost != nil && it.Cost.Kind == "donation")
+	set(flagFixed, it.Cost != nil && it.Cost.Kind == "fixed")
 	set(flagCatchment, of.Catchment)
 	set(flagHall, it.Venue != nil)
 	set(flagFewPlaces, it.Places == "few")

@@ -298,8 +298,8 @@ func (x *Index) Suggest(ctx context.Context, text, near, lang string, limit int)
 		near = ""
 	}
 	found := v.beginning(prefix, limit, place)
-	for _, loc := range x.maker.places.Places(prefix, limit) {
-		found = append(found, candidate{prompt: prompt{kind: suggestPlace, text: x.maker.places.Label(loc)}})
+	for _, label := range x.maker.places.Labels(prefix, limit) {
+		found = append(found, candidate{prompt: prompt{kind: suggestPlace, text: label}})
 	}
 	return chosen(found, near, lang, limit), ctx.Err()
 }
