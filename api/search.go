@@ -89,12 +89,27 @@ func (s *server) search(c *call) error {
 	if c.unchanged(h.Get("Etag")) {
 		return c.notModified()
 	}
-	answer, err := s.Index.Search(c.Request().Context(), q)
-	if err != nil {
-		return badParams(s.alsoNear(err, near))
-	}
-	return s.answer(c, http.StatusOK, answer)
+	return s.sendAnswer(c, q)
 }
+
+// sendAnswer answers a question.
+func (s *server) sendAnswer(c *call, q search.Query) error {
+	room := s.rooms.Get().(*[]byte)
+	defer func() {
+		if cap(*room) <= mostRoom {
+			s.rooms.Put(room)
+		}
+	}()
+	answer, err := s.Index.AppendAnswer(c.Request().Context(), q, (*room)[:0])
+	if *room = answer; err != nil {
+		return badParams(s.alsoNear(err, q.Near))
+	}
+	return s.send(c, http.StatusOK, jsonType, answer)
+}
+
+// mostRoom is how many bytes are kept to write another answer into: a page of
+// twenty with all its counts takes some tens of thousands.
+const mostRoom = 256 << 10
 
 // searchFile finds activities and answers in the form that the ending names.
 //
@@ -137,12 +152,8 @@ func (s *server) searchBody(c *call) error {
 	if err := s.caughtUp(c, q); err != nil {
 		return err
 	}
-	answer, err := s.Index.Search(c.Request().Context(), q)
-	if err != nil {
-		return badParams(s.alsoNear(err, q.Near))
-	}
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
-	return s.answer(c, http.StatusOK, answer)
+	return s.sendAnswer(c, q)
 }
 
 // badQuestion says what is wrong with a posted question that err is the error
