@@ -81,7 +81,7 @@ func (x *Index) renew(ctx context.Context, s *shelf, page []*facts) error {
 				return fmt.Errorf("read the schedule of activity %s: %w", f.Item.ID, err)
 			}
 			a := &directory.Activity{SessionChanges: p.Changes, Details: directory.Details{Schedule: p.Schedule}}
-			f.Sessions = recurrences(occurrences(a, now))
+			f.Sessions = recurrences(sessionsOf(a, now))
 		}
 		f.Horizon = wallMinutes(now) + horizonDays*dayMinutes
 		entries = append(entries, entry{id: f.Item.ID, body: s.maker.pack(f)})
