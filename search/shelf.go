@@ -72,13 +72,14 @@ func emptyShelf(b bleve.Index, m maker, log *slog.Logger) *shelf {
 	return &shelf{bleve: b, maker: m, lexicons: newLexicons(), log: log, vocabulary: vocabularyNumber(m.words)}
 }
 
-// newShelf makes an empty shelf in a folder that does not exist yet.
-func newShelf(folder string, m maker, log *slog.Logger) (*shelf, error) {
+// newShelf makes an empty shelf in a folder that does not exist yet, in which
+// Bleve works as works says.
+func newShelf(folder string, m maker, log *slog.Logger, works map[string]any) (*shelf, error) {
 	described, err := newMapping()
 	if err != nil {
 		return nil, err
 	}
-	b, err := bleve.NewUsing(folder, described, bleve.Config.DefaultIndexType, bleve.Config.DefaultKVStore, ordinary())
+	b, err := bleve.NewUsing(folder, described, bleve.Config.DefaultIndexType, bleve.Config.DefaultKVStore, works)
 	if err != nil {
 		return nil, fmt.Errorf("make an index: %w", err)
 	}
@@ -121,7 +122,10 @@ func openShelf(folder string, m maker, log *slog.Logger) (s *shelf, err error) {
 }
 
 func (s *shelf) close() error {
-	err := s.bleve.Close()
+	var err error
+	if s.bleve != nil { // else it could not be opened again
+		err = s.bleve.Close()
+	}
 	if s.listings != nil {
 		err = errors.Join(err, s.listings.close())
 	}
