@@ -7,8 +7,6 @@ import (
 	"hash/fnv"
 	"log/slog"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"github.com/blevesearch/bleve/v2"
 	index "github.com/blevesearch/bleve_index_api"
@@ -167,63 +165,6 @@ func (s *shelf) open(folder string) error {
 		return err
 	}
 	return s.load()
-}
-
-// mostWaste is the share of a file of listings that may be out of date before
-// the index is built anew, while it goes on answering.
-const mostWaste = 0.75
-
-// load makes the base of all that is on the disk.
-func (s *shelf) load() (err error) {
-	bodies, err := s.listings.load()
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, bodies.close())
-		}
-	}()
-	s.filler = newFiller(newOrders(s.maker.words))
-	var all columns
-	var at []int64
-	newest := map[string]int32{}
-	err = bodies.each(func(from int64, e entry) error {
-		if e.body == nil {
-			delete(newest, e.id)
-			return nil
-		}
-		f, err := s.maker.unpack(string(e.body))
-		if err != nil {
-			return err
-		}
-		s.filler.add(&all, f)
-		newest[strings.Clone(f.Item.ID)] = int32(all.len() - 1)
-		at = append(at, from)
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	keep := make([]int32, 0, len(newest))
-	for _, i := range newest {
-		keep = append(keep, i)
-	}
-	slices.Sort(keep)
-	s.stale = s.stale || all.len() > 1000 && float64(len(keep)) < (1-mostWaste)*float64(all.len())
-	reader, err := s.reader()
-	if err != nil {
-		return err
-	}
-	b, _, err := newBase(&all, at, keep, bodies, reader, len(s.filler.vocab.rolled))
-	if err != nil {
-		return errors.Join(err, reader.Close())
-	}
-	if b.prompts, err = s.prompts(b); err != nil {
-		return errors.Join(err, reader.Close())
-	}
-	s.base, s.tail, s.newest, s.dead, s.tips, s.live = b, tail{}, map[string]int32{}, slotSet{}, nil, len(keep)
-	return nil
 }
 
 // reader is a snapshot of the words. Whoever takes it closes it.
