@@ -5,12 +5,13 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
-	"strings"
-	"sync"
+	"sync/atomic"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	index "github.com/blevesearch/bleve_index_api"
+	"golang.org/x/sync/errgroup"
 )
 
 // base is most of the listings of an index, in three parts: what takes place at
@@ -34,6 +35,7 @@ type base struct {
 	titleRank                []int32
 	interestFrom             []int32 // slots by interest, broader ones too
 	byInterest               []int32
+	ids                      idKeys // in the order of byID
 
 	reader  *scorch.IndexSnapshot
 	slotOf  []int32 // by document number, -1: none
@@ -52,40 +54,79 @@ func rowOf(lat int32) int {
 	return min(max((int(lat)+90*plotsPerDegree)/rowHeight, 0), rowCount-1)
 }
 
-// newBase puts the rows of all whose number is in keep in order, and answers
-// beside the base where each row of all went, -1 for nowhere.
-func newBase(all *columns, at []int64, keep []int32, bodies *mapped, reader index.IndexReader, interests int) (*base, []int32, error) {
+// unordered are listings of which a base is made, in any order: their facts, and
+// what is known of their names.
+type unordered struct {
+	*columns
+	at []int64 // where the bodies begin
+	// byID and byTitle are the rows that count in the order of their ids, and of
+	// their titles and ids.
+	byID, byTitle []int32
+	names         *naming
+	id            func(row int32) []byte
+}
+
+// ranks are where numbers below n stand in an order; of those that do not it
+// says nothing.
+func ranks(order []int32, n int) []int32 {
+	out := make([]int32, n)
+	for rank, i := range order {
+		out[i] = int32(rank)
+	}
+	return out
+}
+
+// newBase puts rows in order, and answers beside the base where each row went,
+// -1 for nowhere. The base takes reader and bodies when there is no error.
+func newBase(r *unordered, bodies *mapped, reader index.IndexReader, vocab *orders, interests []prompt) (*base, []int32, error) {
 	snapshot, ok := reader.(*scorch.IndexSnapshot)
 	if !ok {
 		return nil, nil, fmt.Errorf("read the index: %T is not a snapshot of scorch", reader)
 	}
-	key := func(i int32) uint64 {
-		if all.flags[i]&flagVenue == 0 {
-			return 2<<62 | uint64(all.lives[i])
-		}
-		at := uint64(rowOf(all.lat[i]))<<32 | uint64(uint32(all.lon[i])^1<<31)
-		if all.flags[i]&flagsRemote != 0 {
-			at |= 1 << 62
-		}
-		return at
-	}
-	keys := make([]uint64, all.len())
-	for _, i := range keep {
-		keys[i] = key(i)
-	}
-	slices.SortFunc(keep, func(a, b int32) int { return cmp.Or(cmp.Compare(keys[a], keys[b]), cmp.Compare(a, b)) })
-	b := &base{columns: *all.pick(keep), at: picked(at, keep), bodies: bodies, reader: snapshot}
-	moved := make([]int32, all.len())
+	keep := r.laidOut()
+	moved := make([]int32, r.len())
 	for i := range moved {
 		moved[i] = -1
 	}
 	for slot, i := range keep {
 		moved[i] = int32(slot)
 	}
+	b := &base{bodies: bodies, reader: snapshot, byID: picked(moved, r.byID), byTitle: picked(moved, r.byTitle)}
+	id := func(slot int32) []byte { return r.id(keep[slot]) }
+	b.ids = newIDKeys(b.byID, id)
+	var work errgroup.Group
+	work.Go(func() error {
+		b.prompts = r.names.prompts(moved, b.byID, id, interests)
+		return nil
+	})
+	b.columns, b.at = *r.pick(keep), picked(r.at, keep)
 	b.lay()
-	b.listInterests(interests)
+	b.listInterests(len(vocab.rolled))
 	b.order()
-	return b, moved, b.join()
+	err := b.join(id)
+	return b, moved, errors.Join(err, work.Wait())
+}
+
+// laidOut are the rows that count in the order of where they are.
+func (r *unordered) laidOut() []int32 {
+	// By rank in the order of ids, which decides where the place is the same.
+	list := make([]keyed, len(r.byID))
+	for rank, i := range r.byID {
+		key := uint64(rowOf(r.lat[i]))<<32 | uint64(uint32(r.lon[i])^1<<31)
+		switch {
+		case r.flags[i]&flagVenue == 0:
+			key = 2<<62 | uint64(r.lives[i])
+		case r.flags[i]&flagsRemote != 0:
+			key |= 1 << 62
+		}
+		list[rank] = keyed{key, int32(rank)}
+	}
+	sortKeyed(list)
+	keep := make([]int32, len(list))
+	for slot, k := range list {
+		keep[slot] = r.byID[k.n]
+	}
+	return keep
 }
 
 // lay notes where the parts and their rows begin.
@@ -135,48 +176,18 @@ func (b *base) listInterests(interests int) {
 	}
 }
 
-// order sorts the slots in all ways in which lists are shown.
+// order sorts the slots by update, and notes where they stand by title.
 func (b *base) order() {
-	n := b.len()
-	ids, titles := make([]uint64, n), make([]uint64, n)
-	for i := range n {
-		id, title := b.names(i)
-		ids[i], titles[i] = beginning(id), beginning(title)
+	list := make([]keyed, b.len())
+	for rank, i := range b.byID {
+		list[rank] = keyed{^(uint64(b.updated[i]) ^ 1<<63), int32(rank)}
 	}
-	every := func() []int32 {
-		all := make([]int32, n)
-		for i := range all {
-			all[i] = int32(i)
-		}
-		return all
+	sortKeyed(list)
+	b.byUpdated = make([]int32, len(list))
+	for at, k := range list {
+		b.byUpdated[at] = b.byID[k.n]
 	}
-	byID := func(i, j int32) int {
-		if c := cmp.Compare(ids[i], ids[j]); c != 0 {
-			return c
-		}
-		a, _ := b.names(int(i))
-		o, _ := b.names(int(j))
-		return bytes.Compare(a, o)
-	}
-	b.byID, b.byTitle, b.byUpdated = every(), every(), every()
-	var sorting sync.WaitGroup
-	sorting.Go(func() { slices.SortFunc(b.byID, byID) })
-	slices.SortFunc(b.byTitle, func(i, j int32) int {
-		if c := cmp.Compare(titles[i], titles[j]); c != 0 {
-			return c
-		}
-		_, a := b.names(int(i))
-		_, o := b.names(int(j))
-		return cmp.Or(bytes.Compare(a, o), byID(i, j))
-	})
-	slices.SortFunc(b.byUpdated, func(i, j int32) int {
-		return cmp.Or(cmp.Compare(b.updated[j], b.updated[i]), byID(i, j))
-	})
-	sorting.Wait()
-	b.titleRank = make([]int32, n)
-	for rank, i := range b.byTitle {
-		b.titleRank[i] = int32(rank)
-	}
+	b.titleRank = ranks(b.byTitle, b.len())
 }
 
 // beginning is a number that stands in the order of texts by their first eight
@@ -223,40 +234,77 @@ func (b *base) titleRankOf(title, id string) int32 {
 
 // find is the slot of a listing.
 func (b *base) find(id string) (int32, bool) {
-	at, ok := slices.BinarySearchFunc(b.byID, id, func(i int32, id string) int {
-		have, _ := b.names(int(i))
-		return strings.Compare(string(have), id)
+	return b.findBy([]byte(id), func(slot int32) []byte {
+		have, _ := b.names(int(slot))
+		return have
+	})
+}
+
+func (b *base) findBy(id []byte, of func(slot int32) []byte) (int32, bool) {
+	from, until := b.ids.stretch(id)
+	at, ok := slices.BinarySearchFunc(b.byID[from:until], id, func(slot int32, id []byte) int {
+		return bytes.Compare(of(slot), id)
 	})
 	if !ok {
 		return 0, false
 	}
-	return b.byID[at], true
+	return b.byID[from+at], true
 }
 
-// join finds the slot of every document of the snapshot.
-func (b *base) join() error {
+// join finds the slot of every document of the snapshot. id is that of a slot.
+func (b *base) join(id func(slot int32) []byte) error {
+	var work errgroup.Group
+	work.SetLimit(runtime.GOMAXPROCS(0))
+	var joined atomic.Int64
 	count := uint64(0)
 	for _, s := range b.reader.Segments() {
 		count += s.Segment().Count()
 	}
-	b.slotOf = make([]int32, 0, count)
+	b.slotOf = make([]int32, count)
+	slots := b.slotOf
 	for _, s := range b.reader.Segments() {
-		deleted := s.Deleted()
-		for n := range s.Segment().Count() {
-			slot := int32(-1)
-			if deleted == nil || !deleted.Contains(uint32(n)) {
-				id, err := s.Segment().DocID(n)
-				if err != nil {
-					return fmt.Errorf("read a document's id: %w", err)
-				}
-				if found, ok := b.find(string(id)); ok {
-					slot = found
-				}
-			}
-			b.slotOf = append(b.slotOf, slot)
+		n := s.Segment().Count()
+		for from := uint64(0); from < n; from += joinAtOnce {
+			until := min(from+joinAtOnce, n)
+			part := slots[from:until]
+			work.Go(func() error {
+				found, err := b.joinPart(s, from, part, id)
+				joined.Add(int64(found))
+				return err
+			})
 		}
+		slots = slots[n:]
+	}
+	if err := work.Wait(); err != nil {
+		return err
+	}
+	if n := joined.Load(); n != int64(b.len()) {
+		return fmt.Errorf("of %d listings %d have their words: %w", b.len(), n, errDamaged)
 	}
 	return nil
+}
+
+// joinAtOnce is how many documents are joined by one goroutine at a time.
+const joinAtOnce = 1 << 15
+
+func (b *base) joinPart(s *scorch.SegmentSnapshot, from uint64, slots []int32, of func(slot int32) []byte) (found int, err error) {
+	deleted := s.Deleted()
+	for i := range slots {
+		slots[i] = -1
+		n := from + uint64(i)
+		if deleted != nil && deleted.Contains(uint32(n)) {
+			continue
+		}
+		id, err := s.Segment().DocID(n)
+		if err != nil {
+			return found, fmt.Errorf("read a document's id: %w", err)
+		}
+		if slot, ok := b.findBy(id, of); ok {
+			slots[i] = slot
+			found++
+		}
+	}
+	return found, nil
 }
 
 func (b *base) close() error { return errors.Join(b.reader.Close(), b.bodies.close()) }

@@ -4,6 +4,7 @@ import (
 	"hash/maphash"
 	"math"
 	"slices"
+	"strings"
 
 	"gather/directory"
 	"gather/directory/vocabulary"
@@ -126,6 +127,7 @@ type filler struct {
 	tables
 	numbers map[string]int // of entries of tables, under a name for each
 	vocab   *orders
+	name    []byte // to look one up
 }
 
 // orders are the places of ids in the vocabulary, which are the bits and
@@ -181,13 +183,48 @@ func newFiller(o *orders) *filler {
 }
 
 // number is the number of an entry of a table, which add adds when it is new.
-func (f *filler) number(key string, add func() int) int {
-	if n, ok := f.numbers[key]; ok {
+// Entries share no memory with the facts they are of.
+func (f *filler) number(table, entry string, add func() int) int {
+	f.name = append(append(f.name[:0], table...), entry...)
+	if n, ok := f.numbers[string(f.name)]; ok {
 		return n
 	}
 	n := add()
-	f.numbers[key] = n
+	f.numbers[string(f.name)] = n
 	return n
+}
+
+// The tables, as they stand in the names of their entries.
+const (
+	tableLanguages = "language "
+	tableHow       = "how "
+	tableDistricts = "district "
+	tableLives     = "lives "
+)
+
+func (f *filler) languagesOf(codes []string) uint16 {
+	return uint16(f.number(tableLanguages, catchmentKey(codes), func() int {
+		f.languages = append(f.languages, clonedTexts(codes))
+		return len(f.languages) - 1
+	}))
+}
+
+func (f *filler) howOf(how string) uint8 {
+	return uint8(f.number(tableHow, how, func() int {
+		f.how = append(f.how, strings.Clone(how))
+		return len(f.how) - 1
+	}))
+}
+
+func clonedTexts(all []string) []string {
+	if len(all) == 0 {
+		return nil
+	}
+	out := make([]string, len(all))
+	for i, s := range all {
+		out[i] = strings.Clone(s)
+	}
+	return out
 }
 
 // groupSeed makes groupKey differ from process to process.
@@ -207,14 +244,7 @@ func (f *filler) add(c *columns, of *facts) {
 	c.firstYes = append(c.firstYes, bitsOf(f.vocab.first, it.FirstVisit.Yes))
 	c.firstNo = append(c.firstNo, bitsOf(f.vocab.first, it.FirstVisit.No))
 	c.trusted = append(c.trusted, trustFrom(of.Checked))
-	c.language = append(c.language, uint16(f.number("language "+catchmentKey(it.Languages), func() int {
-		f.languages = append(f.languages, it.Languages)
-		return len(f.languages) - 1
-	})))
-	c.how = append(c.how, uint8(f.number("how "+of.Checked.How, func() int {
-		f.how = append(f.how, of.Checked.How)
-		return len(f.how) - 1
-	})))
+	c.language, c.how = append(c.language, f.languagesOf(it.Languages)), append(c.how, f.howOf(of.Checked.How))
 	least, most, made := uint8(0), uint8(MaxAge), uint64(0)
 	if a := it.Audience; a != nil {
 		made = bitsOf(f.vocab.audience, a.MadeFor)
@@ -306,8 +336,12 @@ func (f *filler) district(v *VenueBrief) uint16 {
 	if v == nil || v.District == "" {
 		return 0
 	}
-	return uint16(f.number("district "+v.District, func() int {
-		f.districts = append(f.districts, Labelled{ID: v.District, Label: either(v.DistrictName, v.District)})
+	return f.districtOf(Labelled{ID: v.District, Label: either(v.DistrictName, v.District)})
+}
+
+func (f *filler) districtOf(d Labelled) uint16 {
+	return uint16(f.number(tableDistricts, d.ID, func() int {
+		f.districts = append(f.districts, Labelled{ID: strings.Clone(d.ID), Label: strings.Clone(d.Label)})
 		return len(f.districts) - 1
 	}))
 }
@@ -316,15 +350,41 @@ func (f *filler) catchment(of *facts) uint32 {
 	if !of.Catchment || slices.Contains(of.Lives, termOpen) {
 		return anyone
 	}
-	k := catchment{codes: of.Lives, centre: of.Centre, radius: of.Radius}
-	if of.Radius > 0 {
-		f.catchments = append(f.catchments, k)
-		return uint32(len(f.catchments) - 1)
-	}
-	return uint32(f.number("lives "+catchmentKey(of.Lives), func() int {
-		f.catchments = append(f.catchments, k)
+	return f.catchmentOf(catchment{codes: of.Lives, centre: of.Centre, radius: of.Radius})
+}
+
+func (f *filler) catchmentOf(k catchment) uint32 {
+	add := func() int {
+		f.catchments = append(f.catchments, catchment{codes: clonedTexts(k.codes), centre: k.centre, radius: k.radius})
 		return len(f.catchments) - 1
-	}))
+	}
+	if k.radius > 0 {
+		return uint32(add())
+	}
+	return uint32(f.number(tableLives, catchmentKey(k.codes), add))
+}
+
+// absorb makes rows that another filler made rows of f: what they point to in
+// its tables is added to those of f.
+func (f *filler) absorb(c *columns, of *filler) {
+	languages, how := make([]uint16, len(of.languages)), make([]uint8, len(of.how))
+	districts, lives := make([]uint16, len(of.districts)), make([]uint32, len(of.catchments))
+	for i, codes := range of.languages {
+		languages[i] = f.languagesOf(codes)
+	}
+	for i, text := range of.how {
+		how[i] = f.howOf(text)
+	}
+	for i, d := range of.districts[1:] { // the first is none
+		districts[i+1] = f.districtOf(d)
+	}
+	for i, k := range of.catchments[1:] { // the first is anyone
+		lives[i+1] = f.catchmentOf(k)
+	}
+	for i := range c.len() {
+		c.language[i], c.how[i] = languages[c.language[i]], how[c.how[i]]
+		c.district[i], c.lives[i] = districts[c.district[i]], lives[c.lives[i]]
+	}
 }
 
 // pick is the rows of c in the order of which.

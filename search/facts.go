@@ -63,6 +63,12 @@ type maker struct {
 
 // facts makes the facts of a published listing at now.
 func (m maker) facts(a *directory.Activity, now time.Time) (*facts, error) {
+	words := newLexicon(m.english, m.plain).passages(m, a)
+	return m.factsWith(a, &words, now)
+}
+
+// factsWith makes the facts of a listing whose words have been read.
+func (m maker) factsWith(a *directory.Activity, words *[partEnd]passage, now time.Time) (*facts, error) {
 	f := &facts{
 		Item: Item{Brief: Brief{
 			ID: a.ID, Title: a.Title, Summary: a.Summary, Group: a.Group, GroupName: a.GroupName,
@@ -71,14 +77,14 @@ func (m maker) facts(a *directory.Activity, now time.Time) (*facts, error) {
 			FirstVisit: m.firstVisit(a.FirstVisit), Audience: audienceBrief(a.Audience),
 		}},
 		SortTitle: fold(a.Title), Interests: a.Interests, Checked: a.Checked,
-		Horizon: wallMinutes(now) + horizonDays*dayMinutes, Tokens: m.tokens(a),
+		Horizon: wallMinutes(now) + horizonDays*dayMinutes, Tokens: tokens(words),
 	}
 	if a.Schedule != nil {
 		p, err := json.Marshal(plan{a.Schedule, a.SessionChanges})
 		if err != nil {
 			return nil, fmt.Errorf("keep the schedule of activity %s: %w", a.ID, err)
 		}
-		f.Sessions, f.Plan = recurrences(occurrences(a, now)), string(p)
+		f.Sessions, f.Plan = recurrences(sessionsOf(a, now)), string(p)
 	}
 	if a.Welsh != nil {
 		f.TitleCy, f.SummaryCy = a.Welsh.Title, a.Welsh.Summary

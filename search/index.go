@@ -47,6 +47,7 @@ type Index struct {
 	rebuilding sync.Mutex // held by a Rebuild
 	settling   sync.WaitGroup
 	settled    bool // false while a new base is made; guarded by writing
+	turns      *turns
 
 	mu      sync.Mutex // guards what follows
 	shelf   *shelf
@@ -72,7 +73,7 @@ func Open(dir string, o Options) (*Index, error) {
 	}
 	x := &Index{
 		dir: dir, words: o.Words, maker: maker{words: o.Words, places: o.Places, english: english, plain: plain}, now: o.Now, log: o.Log,
-		settled: true, changed: make(chan struct{}),
+		settled: true, turns: newTurns(), changed: make(chan struct{}),
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("open the index: %w", err)
@@ -98,6 +99,7 @@ func newView(s *shelf) *view {
 
 // acquire takes the newest view for use; release gives it back.
 func (x *Index) acquire() (*view, error) {
+	x.turns.search()
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.closed {

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"bytes"
 	"errors"
 	"slices"
 )
@@ -36,17 +37,8 @@ func (x *Index) settle(s *shelf) {
 	v.users++
 	x.settling.Go(func() {
 		defer x.release(v)
-		all := v.base.columns.joined(&v.tail.columns)
-		at := slices.Concat(v.base.at, v.tail.at)
-		keep := make([]int32, 0, v.live)
-		for slot := range all.len() {
-			if !v.dead.has(slot) {
-				keep = append(keep, int32(slot))
-			}
-		}
-		made, moved, err := newBase(all, at, keep, bodies, reader, len(v.orders.rolled))
+		made, moved, err := newBase(v.unordered(), bodies, reader, v.orders, s.interestNames())
 		if err == nil {
-			made.prompts, err = s.prompts(made)
 			made.carry(v, moved)
 		}
 		if err != nil {
@@ -58,6 +50,95 @@ func (x *Index) settle(s *shelf) {
 		}
 		x.replace(s, v, made, moved)
 	})
+}
+
+// unordered are all listings of v. What is known of the base's order and names is
+// taken from there: only the tail is sorted, and no name read from the disk.
+func (v *view) unordered() *unordered {
+	before := v.base.len()
+	r := &unordered{columns: v.base.columns.joined(&v.tail.columns), at: slices.Concat(v.base.at, v.tail.at)}
+	var later []int32 // of the tail
+	for i := range v.tail.len() {
+		if slot := int32(before + i); !v.dead.has(int(slot)) {
+			later = append(later, slot)
+		}
+	}
+	r.id = func(slot int32) []byte {
+		if i := int(slot) - before; i >= 0 {
+			return []byte(idOf(v.tail.bodies[i]))
+		}
+		id, _ := v.names(int(slot))
+		return id
+	}
+	title := func(slot int32) []byte {
+		if i := int(slot) - before; i >= 0 {
+			return []byte(titleOf(v.tail.bodies[i]))
+		}
+		_, title := v.names(int(slot))
+		return title
+	}
+	byID := func(a, b int32) int { return bytes.Compare(r.id(a), r.id(b)) }
+	r.byID = v.merged(v.byID, later, byID)
+	r.byTitle = v.merged(v.byTitle, later, func(a, b int32) int {
+		if c := bytes.Compare(title(a), title(b)); c != 0 {
+			return c
+		}
+		return byID(a, b)
+	})
+	r.names = v.naming(later)
+	return r
+}
+
+// merged is an order of the base without what is dead, and with slots of the
+// tail where they belong.
+func (v *view) merged(base, later []int32, compare func(a, b int32) int) []int32 {
+	later = slices.Clone(later)
+	slices.SortFunc(later, compare)
+	out := make([]int32, 0, v.live)
+	from := 0
+	upTo := func(until int) {
+		for _, slot := range base[from:until] {
+			if !v.dead.has(int(slot)) {
+				out = append(out, slot)
+			}
+		}
+		from = until
+	}
+	for _, slot := range later {
+		at, _ := slices.BinarySearchFunc(base[from:], slot, compare)
+		upTo(from + at)
+		out = append(out, slot)
+	}
+	upTo(len(base))
+	return out
+}
+
+// naming are the names of the base and of slots of the tail.
+func (v *view) naming(later []int32) *naming {
+	n := newNaming()
+	n.activities.addAll(v.prompts.activities)
+	n.groups.addAll(v.prompts.groups)
+	for _, slot := range later {
+		// It was written by this process, and is as it was packed.
+		if f, err := namesIn(v.tail.bodies[int(slot)-v.base.len()]); err == nil {
+			n.add(f, slot)
+		}
+	}
+	return &n
+}
+
+// addAll adds the names of prompts.
+func (n *names) addAll(p *prompts) {
+	for i := range int32(p.len()) {
+		key, id := p.text(i, promptKey), ""
+		if p.kind == suggestGroup {
+			key, id = "", p.text(i, promptID)
+		}
+		name := n.number(key, p.text(i, promptText), p.text(i, promptCy), id)
+		for _, slot := range p.slotsOf(i) {
+			n.rows = append(n.rows, named{name, slot})
+		}
+	}
 }
 
 // replace puts a new base, made of what v saw, in the place of the old. moved

@@ -44,67 +44,6 @@ type prompt struct {
 	slots []int32
 }
 
-// entrance is a prompt under its name from some word on.
-type entrance struct {
-	prompt int32
-	from   uint16 // in the key
-}
-
-// prompts are all of one kind, in the order of what they begin with.
-type prompts struct {
-	all    []prompt
-	sorted []entrance
-	// best is a heap over sorted: the place of each pair's better one, from the
-	// ends upwards, so that the best of a stretch are found without a look at
-	// the rest.
-	best []int32
-}
-
-func (p *prompts) key(e entrance) string { return p.all[e.prompt].key[e.from:] }
-
-// better puts names that begin with the text before those that only have a
-// word that does, then what more listings are called.
-func (p *prompts) better(i, j int32) bool {
-	a, b := p.sorted[i], p.sorted[j]
-	x, y := &p.all[a.prompt], &p.all[b.prompt]
-	inner := func(e entrance) int { return min(int(e.from), 1) }
-	return cmp.Or(inner(a)-inner(b), len(y.slots)-len(x.slots), cmp.Compare(x.text, y.text), cmp.Compare(x.id, y.id), int(i-j)) < 0
-}
-
-// maxKey is how many bytes of a name can be typed before it is found.
-const maxKey = 4 * MaxSuggestLength
-
-// newPrompts sorts prompts by all words that their names have.
-func newPrompts(all []prompt) *prompts {
-	p := &prompts{all: all}
-	for i := range all {
-		key := all[i].key
-		for from := 0; from < len(key) && from < maxKey; {
-			p.sorted = append(p.sorted, entrance{int32(i), uint16(from)})
-			space := strings.IndexByte(key[from:], ' ')
-			if space < 0 {
-				break
-			}
-			from += space + 1
-		}
-	}
-	slices.SortFunc(p.sorted, func(a, b entrance) int {
-		return cmp.Or(strings.Compare(p.key(a), p.key(b)), cmp.Compare(a.prompt, b.prompt), cmp.Compare(a.from, b.from))
-	})
-	n := len(p.sorted)
-	p.best = make([]int32, 2*n)
-	for i := range n {
-		p.best[n+i] = int32(i)
-	}
-	for i := n - 1; i > 0; i-- {
-		p.best[i] = p.best[2*i]
-		if p.better(p.best[2*i+1], p.best[2*i]) {
-			p.best[i] = p.best[2*i+1]
-		}
-	}
-	return p
-}
-
 // stretch is where the names lie that begin with prefix.
 func (p *prompts) stretch(prefix string) (from, until int) {
 	from = sort.Search(len(p.sorted), func(i int) bool { return p.key(p.sorted[i]) >= prefix })
@@ -138,7 +77,8 @@ func (p *prompts) first(from, until int, take func(p *prompt, inner bool) bool) 
 		s := open[0]
 		open = slices.Delete(open, 0, 1)
 		e := p.sorted[s.best]
-		if !take(&p.all[e.prompt], e.from > 0) {
+		shown := p.prompt(e.prompt)
+		if !take(&shown, e.from > 0) {
 			return
 		}
 		push(s.from, s.best)
@@ -165,58 +105,6 @@ func (p *prompts) bestOf(from, until int) int32 {
 		}
 	}
 	return best
-}
-
-// suggester holds the prompts of a base by kind.
-type suggester struct{ interests, activities, groups *prompts }
-
-// prompts are the prompts of a base.
-func (s *shelf) prompts(b *base) (suggester, error) {
-	var interests, activities, groups []prompt
-	for _, t := range s.maker.words.Interests() {
-		for _, name := range slices.Concat([]string{t.Label, t.LabelCy}, t.Words, t.WordsCy) {
-			if name != "" && !t.Withdrawn {
-				interests = append(interests, prompt{kind: suggestInterest, text: t.Label, cy: t.LabelCy, id: t.ID, key: fold(name)})
-			}
-		}
-	}
-	places := map[string]int{} // of prompts by kind, key and text
-	add := func(list *[]prompt, p prompt, slot int32) {
-		name := p.kind + "\x00" + p.key + "\x00" + p.text
-		if p.kind == suggestGroup {
-			name += p.id
-		}
-		at, ok := places[name]
-		if !ok {
-			at = len(*list)
-			places[name] = at
-			*list = append(*list, p)
-		}
-		(*list)[at].slots = append((*list)[at].slots, slot)
-	}
-	for slot := range b.len() {
-		f, err := namesIn(b.bodies.body(b.at[slot]))
-		if err != nil {
-			return suggester{}, err
-		}
-		for _, p := range promptsOf(f) {
-			list := &activities
-			if p.kind == suggestGroup {
-				list = &groups
-			}
-			add(list, p, int32(slot))
-		}
-	}
-	return suggester{newPrompts(cloned(interests)), newPrompts(cloned(activities)), newPrompts(cloned(groups))}, nil
-}
-
-// cloned are prompts whose texts do not hold on to the listings they are from.
-func cloned(all []prompt) []prompt {
-	for i := range all {
-		p := &all[i]
-		p.text, p.cy, p.id, p.key = strings.Clone(p.text), strings.Clone(p.cy), strings.Clone(p.id), strings.Clone(p.key)
-	}
-	return all
 }
 
 // promptsOf are the prompts of one listing.

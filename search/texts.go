@@ -72,38 +72,20 @@ func stemNumber(stem string) uint32 {
 
 // tokens are the numbers of all stems of a listing in order, each part after
 // the part's own number, four bytes each.
-func (m maker) tokens(a *directory.Activity) string {
-	var b []byte
-	texts := m.texts(a)
+func tokens(all *[partEnd]passage) string {
+	n := 0
 	for p := partTitle; p < partEnd; p++ {
-		stems := m.english.stems(texts[p])
-		if len(stems) == 0 {
+		n += 1 + len(all[p].stems)
+	}
+	b := make([]byte, 0, 4*n)
+	for p := partTitle; p < partEnd; p++ {
+		if len(all[p].stems) == 0 {
 			continue
 		}
 		b = binary.LittleEndian.AppendUint32(b, uint32(p))
-		for _, stem := range stems {
-			b = binary.LittleEndian.AppendUint32(b, stemNumber(stem))
+		for _, s := range all[p].stems {
+			b = binary.LittleEndian.AppendUint32(b, s.number)
 		}
 	}
 	return string(b)
-}
-
-// document is what Bleve indexes of a listing: its stems, and its short texts
-// as they are written, for what a misspelt word may be.
-func (m maker) document(a *directory.Activity) map[string]any {
-	texts := m.texts(a)
-	title, labels := m.english.stems(texts[partTitle]), m.english.stems(texts[partLabels]+" . "+texts[partOthers])
-	all := slices.Concat(title, labels)
-	for _, p := range []part{partBroader, partGroup, partSummary, partVenue, partWelsh, partBody} {
-		all = append(all, m.english.stems(texts[p])...)
-	}
-	var plain []string
-	for _, p := range []part{partTitle, partLabels, partOthers, partGroup, partSummary, partVenue, partWelsh} {
-		plain = append(plain, m.plain.stems(texts[p])...)
-	}
-	slices.Sort(plain)
-	return map[string]any{
-		fieldTitle: strings.Join(title, " "), fieldLabels: strings.Join(labels, " "),
-		fieldText: strings.Join(all, " "), fieldPlain: strings.Join(slices.Compact(plain), " "),
-	}
 }

@@ -1,0 +1,179 @@
+package search
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math"
+	"runtime"
+	"slices"
+	"unsafe"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// readRows is what one goroutine has read of the file of listings: rows of facts,
+// and what else of them decides where they stand.
+type readRows struct {
+	columns
+	filler      *filler
+	at          []int64 // where the bodies begin
+	ids, titles arena
+	gone        arena // ids that were taken out, and where that is said
+	goneAt      []int64
+	names       naming
+	facts       facts // of the row being read
+}
+
+// read adds the entries of a block.
+func (p *readRows) read(from int64, block []byte) error {
+	return eachEntry(from, block, func(at int64, e entry) error {
+		if e.body == nil {
+			p.gone.add(e.id)
+			p.goneAt = append(p.goneAt, at)
+			return nil
+		}
+		// The facts last no longer than the block.
+		f := &p.facts
+		if err := f.unpack(unsafe.String(unsafe.SliceData(e.body), len(e.body))); err != nil {
+			return err
+		}
+		p.names.add(f, int32(p.len()))
+		p.filler.add(&p.columns, f)
+		p.at = append(p.at, at)
+		p.ids.add(f.Item.ID)
+		p.titles.add(f.SortTitle)
+		return nil
+	})
+}
+
+// readAll reads all that is on the disk, on all cores.
+func (s *shelf) readAll() (*readRows, error) {
+	vocab := newOrders(s.maker.words)
+	parts := make([]*readRows, min(runtime.GOMAXPROCS(0), mostReaders))
+	type block struct {
+		from    int64
+		entries []byte
+	}
+	blocks := make(chan block, len(parts))
+	var work errgroup.Group
+	for i := range parts {
+		p := &readRows{filler: newFiller(vocab), names: newNaming()}
+		parts[i] = p
+		work.Go(func() (err error) {
+			for b := range blocks {
+				if err == nil {
+					err = p.read(b.from, b.entries)
+				}
+			}
+			return err
+		})
+	}
+	err := s.listings.blocks(func(from int64, entries []byte) error {
+		blocks <- block{from, entries}
+		return nil
+	})
+	close(blocks)
+	if err := errors.Join(err, work.Wait()); err != nil {
+		return nil, err
+	}
+	all := parts[0]
+	for _, p := range parts[1:] {
+		all.absorb(p)
+	}
+	if all.len() > math.MaxInt32 {
+		return nil, fmt.Errorf("read the listings: there are %d", all.len())
+	}
+	return all, nil
+}
+
+// mostReaders is how many goroutines read the listings: more wait for the disk.
+const mostReaders = 4
+
+// absorb adds what another goroutine has read.
+func (p *readRows) absorb(o *readRows) {
+	if o.len()+o.gone.len() == 0 {
+		return
+	}
+	p.filler.absorb(&o.columns, o.filler)
+	p.names.absorb(&o.names, int32(p.len()))
+	p.columns = *p.columns.joined(&o.columns)
+	p.at, p.goneAt = slices.Concat(p.at, o.at), slices.Concat(p.goneAt, o.goneAt)
+	p.ids.absorb(&o.ids)
+	p.titles.absorb(&o.titles)
+	p.gone.absorb(&o.gone)
+}
+
+func (a *arena) absorb(o *arena) {
+	before := len(a.bytes)
+	a.bytes = slices.Concat(a.bytes, o.bytes)
+	for _, end := range o.ends {
+		a.ends = append(a.ends, before+end)
+	}
+}
+
+// newest are the rows that count, in the order of their ids: of each id the
+// one that was written last, unless it was taken out since.
+func (p *readRows) newest() []int32 {
+	live := int32(p.len())
+	all := make([]int32, p.len()+p.gone.len())
+	for i := range all {
+		all[i] = int32(i)
+	}
+	id := func(i int32) []byte {
+		if i >= live {
+			return p.gone.text(i - live)
+		}
+		return p.ids.text(i)
+	}
+	at := func(i int32) int64 {
+		if i >= live {
+			return p.goneAt[i-live]
+		}
+		return p.at[i]
+	}
+	sortTexts(all, id, func(a, b int32) int { return cmp.Compare(at(b), at(a)) })
+	keep := all[:0]
+	var last []byte
+	for n, i := range all {
+		if this := id(i); n == 0 || string(this) != string(last) {
+			last = this
+			if i < live {
+				keep = append(keep, i)
+			}
+		}
+	}
+	return keep
+}
+
+// mostWaste is the share of a file of listings that may be out of date before
+// the index is built anew, while it goes on answering.
+const mostWaste = 0.75
+
+// load makes the base of all that is on the disk.
+func (s *shelf) load() error {
+	bodies, err := s.listings.load()
+	if err != nil {
+		return err
+	}
+	reader, err := s.reader()
+	if err != nil {
+		return errors.Join(err, bodies.close())
+	}
+	all, err := s.readAll()
+	if err != nil {
+		return errors.Join(err, reader.Close(), bodies.close())
+	}
+	r := &unordered{columns: &all.columns, at: all.at, byID: all.newest(), names: &all.names, id: all.ids.text}
+	r.byTitle = slices.Clone(r.byID)
+	rank := ranks(r.byID, all.len())
+	sortTexts(r.byTitle, all.titles.text, func(a, b int32) int { return cmp.Compare(rank[a], rank[b]) })
+	b, _, err := newBase(r, bodies, reader, all.filler.vocab, s.interestNames())
+	if err != nil {
+		return errors.Join(err, reader.Close(), bodies.close())
+	}
+	s.stale = s.stale || all.len() > 1000 && float64(b.len()) < (1-mostWaste)*float64(all.len())
+	s.filler = all.filler
+	s.base, s.tail, s.newest, s.dead, s.tips, s.live = b, tail{}, map[string]int32{}, slotSet{}, nil, b.len()
+	return nil
+}
