@@ -18,10 +18,12 @@ type prompts struct {
 	slotEnds []uint32
 
 	sorted []entrance
-	// best is a heap over sorted: the place of each pair's better one, from the
-	// ends upwards, so that the best of a stretch are found without a look at
-	// the rest.
-	best []int32
+	sample []uint64 // how each sampleEvery-th of sorted begins
+	// weight says how good each of sorted is, the least the best; best is a heap
+	// over it: the place of each pair's better one, from the ends upwards, so that
+	// the best of a stretch are found without a look at the rest.
+	weight []uint32
+	best   []int32
 }
 
 // The texts of a prompt, in the order in which they lie.
@@ -66,20 +68,22 @@ func (p *prompts) prompt(i int32) prompt {
 
 func (p *prompts) key(e entrance) string { return p.text(e.prompt, promptKey)[e.from:] }
 
-// better puts names that begin with the text before those that only have a
-// word that does, then what more listings are called.
+// weigh puts names that begin with the text before those that only have a word
+// that does, then what more listings are called.
+func (p *prompts) weigh(e entrance) uint32 {
+	const inner = 1 << 31
+	w := uint32(inner - 1 - min(len(p.slotsOf(e.prompt)), inner-1))
+	if e.from > 0 {
+		w |= inner
+	}
+	return w
+}
+
+// better is which of two places is better: where both are alike, the one that
+// comes first in the alphabet.
 func (p *prompts) better(i, j int32) bool {
-	a, b := p.sorted[i], p.sorted[j]
-	if (a.from > 0) != (b.from > 0) {
-		return a.from == 0
-	}
-	if x, y := len(p.slotsOf(a.prompt)), len(p.slotsOf(b.prompt)); x != y {
-		return x > y
-	}
-	for _, which := range []int{promptText, promptID} {
-		if c := strings.Compare(p.text(a.prompt, which), p.text(b.prompt, which)); c != 0 {
-			return c < 0
-		}
+	if a, b := p.weight[i], p.weight[j]; a != b {
+		return a < b
 	}
 	return i < j
 }
@@ -129,21 +133,33 @@ func (p *prompts) sort() {
 		return texts[from+uint32(e.from) : p.ends[at]]
 	}, func(a, b int32) int { return int(a - b) })
 	p.sorted = picked(all, order)
+	for i := 0; i < len(p.sorted); i += sampleEvery {
+		p.sample = append(p.sample, beginning([]byte(p.key(p.sorted[i]))))
+	}
 	p.heap()
 }
 
 func (p *prompts) heap() {
 	n := len(p.sorted)
-	p.best = make([]int32, 2*n)
-	for i := range n {
-		p.best[n+i] = int32(i)
+	p.weight = make([]uint32, n)
+	for i, e := range p.sorted {
+		p.weight[i] = p.weigh(e)
 	}
+	p.best = make([]int32, n)
 	for i := n - 1; i > 0; i-- {
-		p.best[i] = p.best[2*i]
-		if p.better(p.best[2*i+1], p.best[2*i]) {
-			p.best[i] = p.best[2*i+1]
+		p.best[i] = p.winner(2 * i)
+		if other := p.winner(2*i + 1); p.better(other, p.best[i]) {
+			p.best[i] = other
 		}
 	}
+}
+
+// winner is the best below a place in the heap, whose ends are sorted itself.
+func (p *prompts) winner(at int) int32 {
+	if n := len(p.sorted); at >= n {
+		return int32(at - n)
+	}
+	return p.best[at]
 }
 
 // suggester holds the prompts of a base by kind.

@@ -185,11 +185,13 @@ func (s *shelf) rebase(v *view, made *base, moved []int32) {
 			newest[id] = place(int(slot))
 		}
 	}
-	var tips tips
-	for _, t := range s.tips {
-		if slot := int(t.slots[0]); slot >= before+seen {
-			t.slots = []int32{place(slot)}
-			tips = append(tips, t)
+	var fresh []tip
+	for _, run := range s.tips {
+		for _, t := range run {
+			if slot := int(t.slots[0]); slot >= before+seen {
+				t.slots = []int32{place(slot)}
+				fresh = append(fresh, t)
+			}
 		}
 	}
 	kept := tail{columns: *s.tail.pick(later), tailWords: &tailWords{}}
@@ -200,7 +202,7 @@ func (s *shelf) rebase(v *view, made *base, moved []int32) {
 	}
 	kept.order(0)
 	s.tail = kept
-	s.base, s.dead, s.newest, s.tips = made, slotSet{}.with(dead), newest, tips
+	s.base, s.dead, s.newest, s.tips = made, slotSet{}.with(dead), newest, tips(nil).with(fresh)
 }
 
 // joined is the rows of c and then those of d.
