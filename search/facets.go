@@ -11,7 +11,9 @@ import (
 
 // costSteps are the prices that the cost facet counts: nothing, the cup of
 // tea, the class, the course.
-var costSteps = []struct {
+const costStepCount = 4
+
+var costSteps = [costStepCount]struct {
 	price Price
 	label string
 	cy    string
@@ -33,11 +35,12 @@ type counter struct {
 	filter    *filter
 	alone     uint32 // the parameters that a facet leaves out, see filter.fails
 	interests []int32
+	numbered  []uint64 // memory
 	accesses  [64]int
 	firsts    [64]int
 	days      [7]int
 	times     [32]int
-	costs     []int
+	costs     [costStepCount]int
 	open      int
 	madeFor   []int
 	wider     []uint64 // of each audience, it and those it belongs to
@@ -52,9 +55,16 @@ type counter struct {
 
 // newCounter makes a counter of the facets named.
 func (c compiler) newCounter(q Query, f *filter) *counter {
-	n := &counter{
-		filter: f, interests: make([]int32, len(c.orders.rolled)), costs: make([]int, len(costSteps)),
-		madeFor: make([]int, len(c.orders.audience)), wider: c.orders.wider, parts: c.orders.parts,
+	n := &counter{}
+	c.beginCounter(n, q, f)
+	return n
+}
+
+// beginCounter is newCounter with the memory of one that is done with.
+func (c compiler) beginCounter(n *counter, q Query, f *filter) {
+	*n = counter{
+		filter: f, interests: cleared(n.interests, len(c.orders.rolled)), numbered: n.numbered[:0], madeFor: cleared(n.madeFor, len(c.orders.audience)),
+		wider: c.orders.wider, parts: c.orders.parts,
 	}
 	spare := uint32(0)
 	for _, name := range q.Facets {
@@ -89,7 +99,16 @@ func (c compiler) newCounter(q Query, f *filter) *counter {
 	for _, any := range orNone(q.Day) {
 		n.weekdays = append(n.weekdays, c.weekdays(any))
 	}
-	return n
+}
+
+// cleared is a list of zeros, in the memory of one if that is long enough.
+func cleared[T any](list []T, n int) []T {
+	if cap(list) < n {
+		return make([]T, n)
+	}
+	list = list[:n]
+	clear(list)
+	return list
 }
 
 // count counts one listing that fails at most one parameter.
@@ -213,13 +232,17 @@ func (s *searching) facets(n *counter) *Facets {
 	var f Facets
 	v := s.orders
 	list := func(on bool, name string, count func(i int) int) []FacetCount {
-		var out []FacetCount
 		if !on {
 			return nil
 		}
-		for i, t := range v.list(name) {
+		terms := v.list(name)
+		var out []FacetCount
+		for i := range terms {
 			if found := count(i); found > 0 {
-				out = append(out, FacetCount{ID: t.ID, Label: s.say(t.Label, t.LabelCy), Count: found})
+				if out == nil {
+					out = make([]FacetCount, 0, len(terms)-i)
+				}
+				out = append(out, FacetCount{ID: terms[i].ID, Label: s.say(terms[i].Label, terms[i].LabelCy), Count: found})
 			}
 		}
 		return out
@@ -246,7 +269,10 @@ func (s *searching) facets(n *counter) *Facets {
 	}
 	for i, found := range n.costs {
 		if n.cost && found > 0 {
-			step := costSteps[i]
+			step := &costSteps[i]
+			if f.Cost == nil {
+				f.Cost = make([]FacetCount, 0, len(costSteps))
+			}
 			f.Cost = append(f.Cost, FacetCount{ID: step.price.String(), Label: s.say(step.label, step.cy), Count: found})
 		}
 	}
@@ -280,12 +306,12 @@ func (s *searching) countLanguages(n *counter) map[string]int {
 
 func (s *searching) countInterests(n *counter) []FacetCount {
 	// The number of an interest is its place in the order of ids.
-	var found []uint64
 	for i, count := range n.interests {
 		if count > 0 {
-			found = append(found, uint64(math.MaxInt32-count)<<32|uint64(i))
+			n.numbered = append(n.numbered, uint64(math.MaxInt32-count)<<32|uint64(i))
 		}
 	}
+	found := n.numbered
 	slices.Sort(found)
 	found = found[:min(len(found), maxInterestCounts)]
 	if len(found) == 0 {

@@ -31,7 +31,6 @@ type filter struct {
 	here   directory.Position
 	placed bool
 	who    []string // the catchments that somebody there lives in
-	lives  []int8   // what of the catchments is known: 1 covers, -1 does not
 
 	interest [][]uint64 // any of these bits, each
 	// interestIDs are the same as numbers, without those that a broader one of
@@ -80,8 +79,6 @@ func (c compiler) filter(q Query) (*filter, error) {
 	}
 	if c.place != nil && q.Near != "" {
 		f.here, f.placed, f.who = c.place.Position, true, livesIn(c.place)
-		f.lives = make([]int8, len(c.tables.catchments))
-		f.lives[anyone] = 1
 		if q.Box == nil {
 			f.circle = newCircle(f.here, q.Miles())
 		}
@@ -152,7 +149,7 @@ func (c compiler) sessions(f *filter, q Query) error {
 	}
 	for _, days := range orNone(q.Day) {
 		for _, clocks := range orNone(q.Time) {
-			f.tests = append(f.tests, sessionTest{c.weekdays(days), c.clocks(clocks)})
+			f.tests = append(f.tests, sessionTest{c.weekdays(days), c.clocks(clocks), len(clocks) == 0})
 		}
 	}
 	return nil
@@ -309,20 +306,10 @@ func (f *filter) fails(c *columns, i int, near bool, alone uint32) (fails uint32
 		}
 		fails = failedSessions
 	}
-	if f.placed && c.lives[i] != anyone && !f.covered(c.lives[i]) {
+	if f.placed && c.lives[i] != anyone && !f.tables.catchments[c.lives[i]].covers(f.here, f.who) {
 		return failed
 	}
 	return fails
-}
-
-func (f *filter) covered(lives uint32) bool {
-	if f.lives[lives] == 0 {
-		f.lives[lives] = -1
-		if f.tables.catchments[lives].covers(f.here, f.who) {
-			f.lives[lives] = 1
-		}
-	}
-	return f.lives[lives] > 0
 }
 
 // hard reports whether a row fails what no facet leaves out.

@@ -109,6 +109,7 @@ type searching struct {
 
 	chosen, picked []ranked  // memory
 	spare          []stretch // memory
+	counts         counter   // memory
 }
 
 // begin makes s ready for a question.
@@ -117,7 +118,7 @@ func (s *searching) begin(v *view, q Query, now time.Time, place *directory.Loca
 		matcher: matcher{view: v, hits: s.hits[:0], stretches: s.stretches[:0], pane: s.pane},
 		query:   q, now: now, wall: wallMinutes(now), trustNow: trustAt(now), place: place, placeRead: read, later: q.Cursor != "",
 		compiler: compiler{vocabulary: v.vocab, orders: v.orders, tables: &v.tables, place: place, now: now},
-		chosen:   s.chosen[:0], picked: s.picked[:0],
+		chosen:   s.chosen[:0], picked: s.picked[:0], spare: s.spare, counts: s.counts,
 	}
 	for _, any := range q.For {
 		s.audiences = append(s.audiences, s.compiler.belongsTo(any)...)
@@ -133,7 +134,10 @@ func (s *searching) done() {
 		hits = nil
 	}
 	chosen, picked, stretches := s.chosen[:0], s.picked[:0], s.stretches[:0]
-	*s = searching{matcher: matcher{hits: hits, pane: pane, stretches: stretches}, chosen: chosen, picked: picked}
+	counts := counter{interests: s.counts.interests, numbered: s.counts.numbered, madeFor: s.counts.madeFor}
+	*s = searching{
+		matcher: matcher{hits: hits, pane: pane, stretches: stretches}, chosen: chosen, picked: picked, spare: s.spare[:0], counts: counts,
+	}
 	searches.Put(s)
 }
 
@@ -170,7 +174,8 @@ func (s *searching) find(ctx context.Context, after *cursor) (err error) {
 	} else {
 		s.words, s.keep = s.sets, true
 		if len(s.query.Facets) > 0 {
-			s.counter = s.compiler.newCounter(s.query, s.filter)
+			s.compiler.beginCounter(&s.counts, s.query, s.filter)
+			s.counter = &s.counts
 		}
 		if err := s.run(ctx); err != nil {
 			return err
