@@ -38,7 +38,8 @@ type base struct {
 	titleRank                []int32
 	interestFrom             []int32 // slots by interest, broader ones too
 	byInterest               []int32
-	ids                      idKeys // in the order of byID
+	keys                     idKeys  // in the order of byID
+	ids                      slotIDs // by slot
 
 	reader    *scorch.IndexSnapshot
 	slotOf    []int32 // by document number, -1: none
@@ -97,13 +98,14 @@ func newBase(r *unordered, bodies *mapped, reader index.IndexReader, vocab *orde
 	}
 	b := &base{bodies: bodies, reader: snapshot, byID: picked(moved, r.byID), byTitle: picked(moved, r.byTitle)}
 	id := func(slot int32) []byte { return r.id(keep[slot]) }
-	b.ids = newIDKeys(b.byID, id)
+	b.keys, b.ids = newIDKeys(b.byID, id), newSlotIDs(len(keep), id)
 	var work errgroup.Group
 	work.Go(func() error {
 		b.prompts = r.names.prompts(moved, b.byID, id, interests)
 		return nil
 	})
 	b.columns, b.at = *r.pick(keep), picked(r.at, keep)
+	*r.columns = columns{} // a quarter of the memory that a base needs while it is made
 	b.lay()
 	b.listInterests(len(vocab.rolled))
 	b.order()
@@ -219,16 +221,22 @@ func cutText(raw []byte) (text, rest []byte) {
 	return nil, nil
 }
 
+// id is the id of the listing in a slot.
+func (b *base) id(slot int32) string {
+	if b.ids != nil {
+		return b.ids[slot].String()
+	}
+	id, _ := b.names(int(slot))
+	return string(id)
+}
+
 // find is the slot of a listing.
 func (b *base) find(id string) (int32, bool) {
-	return b.findBy([]byte(id), func(slot int32) []byte {
-		have, _ := b.names(int(slot))
-		return have
-	})
+	return b.findBy([]byte(id), func(slot int32) []byte { return []byte(b.id(slot)) })
 }
 
 func (b *base) findBy(id []byte, of func(slot int32) []byte) (int32, bool) {
-	from, until := b.ids.stretch(id)
+	from, until := b.keys.stretch(id)
 	at, ok := slices.BinarySearchFunc(b.byID[from:until], id, func(slot int32, id []byte) int {
 		return bytes.Compare(of(slot), id)
 	})

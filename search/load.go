@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"unsafe"
 
@@ -56,6 +57,7 @@ func (s *shelf) readAll() (*readRows, error) {
 		entries []byte
 	}
 	blocks := make(chan block, len(parts))
+	free := make(chan []byte, 2*len(parts)+1)
 	var work errgroup.Group
 	for i := range parts {
 		p := &readRows{filler: newFiller(vocab), names: newNaming()}
@@ -65,11 +67,12 @@ func (s *shelf) readAll() (*readRows, error) {
 				if err == nil {
 					err = p.read(b.from, b.entries)
 				}
+				free <- b.entries
 			}
 			return err
 		})
 	}
-	err := s.listings.blocks(func(from int64, entries []byte) error {
+	err := s.listings.blocks(free, func(from int64, entries []byte) error {
 		blocks <- block{from, entries}
 		return nil
 	})
@@ -78,8 +81,9 @@ func (s *shelf) readAll() (*readRows, error) {
 		return nil, err
 	}
 	all := parts[0]
-	for _, p := range parts[1:] {
+	for i, p := range parts[1:] {
 		all.absorb(p)
+		parts[i+1] = nil // its memory is no longer needed
 	}
 	if all.len() > math.MaxInt32 {
 		return nil, fmt.Errorf("read the listings: there are %d", all.len())
@@ -150,6 +154,10 @@ func (p *readRows) newest() []int32 {
 // the index is built anew, while it goes on answering.
 const mostWaste = 0.75
 
+// manyListings is from how many on loading takes so much memory beside what
+// stays that it is given back to the system at once.
+const manyListings = 50_000
+
 // load makes the base of all that is on the disk.
 func (s *shelf) load() error {
 	bodies, err := s.listings.load()
@@ -174,6 +182,9 @@ func (s *shelf) load() error {
 	}
 	s.stale = s.stale || all.len() > 1000 && float64(b.len()) < (1-mostWaste)*float64(all.len())
 	s.filler = all.filler
+	if b.len() > manyListings {
+		debug.FreeOSMemory()
+	}
 	s.base, s.tail, s.newest, s.dead, s.tips, s.live = b, tail{}, map[string]int32{}, slotSet{}, nil, b.len()
 	return nil
 }

@@ -64,8 +64,7 @@ func (v *view) unordered() *unordered {
 		if i := int(slot) - before; i >= 0 {
 			return []byte(idOf(v.tail.bodies[i]))
 		}
-		id, _ := v.names(int(slot))
-		return id
+		return []byte(v.base.id(slot))
 	}
 	title := func(slot int32) []byte {
 		if i := int(slot) - before; i >= 0 {
