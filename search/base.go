@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -69,6 +68,7 @@ type unordered struct {
 	byID, byTitle []int32
 	names         *naming
 	id            func(row int32) []byte
+	cores         int // how many may be used
 }
 
 // ranks are where numbers below n stand in an order; of those that do not it
@@ -100,6 +100,7 @@ func newBase(r *unordered, bodies *mapped, reader index.IndexReader, vocab *orde
 	id := func(slot int32) []byte { return r.id(keep[slot]) }
 	b.keys, b.ids = newIDKeys(b.byID, id), newSlotIDs(len(keep), id)
 	var work errgroup.Group
+	work.SetLimit(r.cores)
 	work.Go(func() error {
 		b.prompts = r.names.prompts(moved, b.byID, id, interests)
 		return nil
@@ -109,7 +110,12 @@ func newBase(r *unordered, bodies *mapped, reader index.IndexReader, vocab *orde
 	b.lay()
 	b.listInterests(len(vocab.rolled))
 	b.order()
-	err := b.join(id)
+	if r.cores == 1 {
+		if err := work.Wait(); err != nil {
+			return nil, nil, err
+		}
+	}
+	err := b.join(id, r.cores)
 	return b, moved, errors.Join(err, work.Wait())
 }
 
@@ -247,9 +253,9 @@ func (b *base) findBy(id []byte, of func(slot int32) []byte) (int32, bool) {
 }
 
 // join finds the slot of every document of the snapshot. id is that of a slot.
-func (b *base) join(id func(slot int32) []byte) error {
+func (b *base) join(id func(slot int32) []byte, cores int) error {
 	var work errgroup.Group
-	work.SetLimit(runtime.GOMAXPROCS(0))
+	work.SetLimit(cores)
 	var joined atomic.Int64
 	count := uint64(0)
 	for _, s := range b.reader.Segments() {
@@ -283,6 +289,11 @@ func (b *base) join(id func(slot int32) []byte) error {
 const joinAtOnce = 1 << 15
 
 func (b *base) joinPart(s *scorch.SegmentSnapshot, from uint64, slots []int32, of func(slot int32) []byte) (found int, err error) {
+	defer func() { // see openShelf
+		if r := recover(); r != nil {
+			err = fmt.Errorf("read a document's id: %v: %w", r, errDamaged)
+		}
+	}()
 	deleted := s.Deleted()
 	for i := range slots {
 		slots[i] = -1

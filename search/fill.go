@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -48,9 +49,12 @@ const quietFor = 2 * time.Second
 // search notes that somebody searches.
 func (t *turns) search() { t.searched.Store(time.Now().UnixMilli()) }
 
+// quiet reports whether nobody searches.
+func (t *turns) quiet() bool { return time.Since(time.UnixMilli(t.searched.Load())) > quietFor }
+
 // take waits until it is one's turn; the caller calls done afterwards.
 func (t *turns) take(ctx context.Context) (done func(), err error) {
-	if time.Since(time.UnixMilli(t.searched.Load())) > quietFor {
+	if t.quiet() {
 		return func() {}, ctx.Err()
 	}
 	select {
@@ -192,4 +196,18 @@ func (x *Index) finish(ctx context.Context, s *shelf, name string) error {
 	}
 	s.bleve = b
 	return nil
+}
+
+// load loads a shelf that nobody sees yet, or that nobody else writes to.
+func (x *Index) load(ctx context.Context, s *shelf) error {
+	cores := runtime.GOMAXPROCS(0)
+	if !x.turns.quiet() {
+		cores = 1
+	}
+	done, err := x.turns.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	return s.load(cores)
 }

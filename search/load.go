@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"runtime"
 	"runtime/debug"
 	"slices"
 	"unsafe"
@@ -48,10 +47,10 @@ func (p *readRows) read(from int64, block []byte) error {
 	})
 }
 
-// readAll reads all that is on the disk, on all cores.
-func (s *shelf) readAll() (*readRows, error) {
+// readAll reads all that is on the disk.
+func (s *shelf) readAll(cores int) (*readRows, error) {
 	vocab := newOrders(s.maker.words)
-	parts := make([]*readRows, min(runtime.GOMAXPROCS(0), mostReaders))
+	parts := make([]*readRows, min(cores, mostReaders))
 	type block struct {
 		from    int64
 		entries []byte
@@ -159,7 +158,7 @@ const mostWaste = 0.75
 const manyListings = 50_000
 
 // load makes the base of all that is on the disk.
-func (s *shelf) load() error {
+func (s *shelf) load(cores int) error {
 	bodies, err := s.listings.load()
 	if err != nil {
 		return err
@@ -168,11 +167,11 @@ func (s *shelf) load() error {
 	if err != nil {
 		return errors.Join(err, bodies.close())
 	}
-	all, err := s.readAll()
+	all, err := s.readAll(cores)
 	if err != nil {
 		return errors.Join(err, reader.Close(), bodies.close())
 	}
-	r := &unordered{columns: &all.columns, at: all.at, byID: all.newest(), names: &all.names, id: all.ids.text}
+	r := &unordered{columns: &all.columns, at: all.at, byID: all.newest(), names: &all.names, id: all.ids.text, cores: cores}
 	r.byTitle = slices.Clone(r.byID)
 	rank := ranks(r.byID, all.len())
 	sortTexts(r.byTitle, all.titles.text, func(a, b int32) int { return cmp.Compare(rank[a], rank[b]) })

@@ -123,19 +123,6 @@ type tip struct {
 	prompt
 }
 
-// tips are in the order of their keys.
-type tips []tip
-
-// with is t with the prompts of a listing in a slot.
-func (t tips) with(fresh []tip) tips {
-	if len(fresh) == 0 {
-		return t
-	}
-	all := slices.Concat(t, fresh)
-	slices.SortStableFunc(all, func(a, b tip) int { return strings.Compare(a.key, b.key) })
-	return all
-}
-
 // tipsOf are the tips of a listing in a slot.
 func tipsOf(f *facts, slot int32) (out []tip) {
 	for _, p := range promptsOf(f) {
@@ -151,13 +138,6 @@ func tipsOf(f *facts, slot int32) (out []tip) {
 		}
 	}
 	return out
-}
-
-// beginning are the tips whose key begins with prefix.
-func (t tips) beginning(prefix string) tips {
-	from := sort.Search(len(t), func(i int) bool { return t[i].key >= prefix })
-	n := sort.Search(len(t)-from, func(i int) bool { return !strings.HasPrefix(t[from+i].key, prefix) })
-	return t[from : from+n]
 }
 
 // Suggest answers up to limit ways to go on with what has been typed:
