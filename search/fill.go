@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
-	"sync/atomic"
-	"time"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -32,37 +30,6 @@ const (
 // is told to, because merging takes a core that searches may need.
 func filling() map[string]any {
 	return map[string]any{"bolt_timeout": lockWait, "scorchMergePlanOptions": map[string]any{"MaxSegmentsPerTier": 1 << 20, "FloorSegmentSize": 1}}
-}
-
-// turns lets what runs in the background use all cores while nobody searches,
-// and only one at a time while somebody does.
-type turns struct {
-	one      chan struct{}
-	searched atomic.Int64 // when somebody last did, in Unix milliseconds
-}
-
-func newTurns() *turns { return &turns{one: make(chan struct{}, 1)} }
-
-// quietFor is how long nobody must have searched.
-const quietFor = 2 * time.Second
-
-// search notes that somebody searches.
-func (t *turns) search() { t.searched.Store(time.Now().UnixMilli()) }
-
-// quiet reports whether nobody searches.
-func (t *turns) quiet() bool { return time.Since(time.UnixMilli(t.searched.Load())) > quietFor }
-
-// take waits until it is one's turn; the caller calls done afterwards.
-func (t *turns) take(ctx context.Context) (done func(), err error) {
-	if t.quiet() {
-		return func() {}, ctx.Err()
-	}
-	select {
-	case t.one <- struct{}{}:
-		return func() { <-t.one }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
 }
 
 // fill indexes all that source has after the cursor of a shelf that nobody
@@ -195,6 +162,7 @@ func (x *Index) finish(ctx context.Context, s *shelf, name string) error {
 		return fmt.Errorf("open the new index: %w", err)
 	}
 	s.bleve = b
+	s.lexicons = newLexicons() // a page now and then needs one, and not a full one
 	return nil
 }
 

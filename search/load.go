@@ -12,9 +12,9 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// readRows is what one goroutine has read of the file of listings: rows of facts,
+// loading is what one goroutine has read of the file of listings: rows of facts,
 // and what else of them decides where they stand.
-type readRows struct {
+type loading struct {
 	columns
 	filler      *filler
 	at          []int64 // where the bodies begin
@@ -26,7 +26,7 @@ type readRows struct {
 }
 
 // read adds the entries of a block.
-func (p *readRows) read(from int64, block []byte) error {
+func (p *loading) read(from int64, block []byte) error {
 	return eachEntry(from, block, func(at int64, e entry) error {
 		if e.body == nil {
 			p.gone.add(e.id)
@@ -48,9 +48,9 @@ func (p *readRows) read(from int64, block []byte) error {
 }
 
 // readAll reads all that is on the disk.
-func (s *shelf) readAll(cores int) (*readRows, error) {
+func (s *shelf) readAll(cores int) (*loading, error) {
 	vocab := newOrders(s.maker.words)
-	parts := make([]*readRows, min(cores, mostReaders))
+	parts := make([]*loading, min(cores, mostReaders))
 	type block struct {
 		from    int64
 		entries []byte
@@ -59,7 +59,7 @@ func (s *shelf) readAll(cores int) (*readRows, error) {
 	free := make(chan []byte, 2*len(parts)+1)
 	var work errgroup.Group
 	for i := range parts {
-		p := &readRows{filler: newFiller(vocab), names: newNaming()}
+		p := &loading{filler: newFiller(vocab), names: newNaming()}
 		parts[i] = p
 		work.Go(func() (err error) {
 			for b := range blocks {
@@ -94,7 +94,7 @@ func (s *shelf) readAll(cores int) (*readRows, error) {
 const mostReaders = 4
 
 // absorb adds what another goroutine has read.
-func (p *readRows) absorb(o *readRows) {
+func (p *loading) absorb(o *loading) {
 	if o.len()+o.gone.len() == 0 {
 		return
 	}
@@ -117,7 +117,7 @@ func (a *arena) absorb(o *arena) {
 
 // newest are the rows that count, in the order of their ids: of each id the
 // one that was written last, unless it was taken out since.
-func (p *readRows) newest() []int32 {
+func (p *loading) newest() []int32 {
 	live := int32(p.len())
 	all := make([]int32, p.len()+p.gone.len())
 	for i := range all {
@@ -153,9 +153,16 @@ func (p *readRows) newest() []int32 {
 // the index is built anew, while it goes on answering.
 const mostWaste = 0.75
 
-// manyListings is from how many on loading takes so much memory beside what
-// stays that it is given back to the system at once.
+// manyListings is from how many on making a base takes so much memory beside
+// what stays that it is given back to the system at once.
 const manyListings = 50_000
+
+// giveBack gives back what making a base of so many listings took.
+func giveBack(listings int) {
+	if listings > manyListings {
+		debug.FreeOSMemory()
+	}
+}
 
 // load makes the base of all that is on the disk.
 func (s *shelf) load(cores int) error {
@@ -181,9 +188,7 @@ func (s *shelf) load(cores int) error {
 	}
 	s.stale = s.stale || all.len() > 1000 && float64(b.len()) < (1-mostWaste)*float64(all.len())
 	s.filler = all.filler
-	if b.len() > manyListings {
-		debug.FreeOSMemory()
-	}
+	defer giveBack(b.len())
 	s.base, s.tail, s.newest, s.dead, s.tips, s.live = b, tail{}, map[string]int32{}, slotSet{}, nil, b.len()
 	return nil
 }

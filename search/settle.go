@@ -61,6 +61,7 @@ func (x *Index) resettle(s *shelf, v *view, bodies *mapped, reader index.IndexRe
 	defer done()
 	r := v.unordered()
 	r.cores = 1
+	defer giveBack(v.live)
 	return newBase(r, bodies, reader, v.orders, s.interestNames())
 }
 
@@ -140,6 +141,9 @@ func (v *view) naming(later []int32) *naming {
 
 // addAll adds the names of prompts.
 func (n *names) addAll(p *prompts) {
+	n.numbers = make(map[uint64]int32, p.len())
+	n.texts = arena{bytes: make([]byte, 0, len(p.texts)), ends: make([]int, 0, len(p.ends))}
+	n.rows = make([]named, 0, len(p.slots))
 	for i := range int32(p.len()) {
 		key, id := p.text(i, promptKey), ""
 		if p.kind == suggestGroup {
