@@ -116,6 +116,11 @@ func newBase(r *unordered, bodies *mapped, reader index.IndexReader, vocab *orde
 		}
 	}
 	err := b.join(id, r.cores)
+	for _, s := range snapshot.Segments() {
+		if file, ok := s.Segment().(interface{ Data() []byte }); ok {
+			bodies.beside = append(bodies.beside, file.Data())
+		}
+	}
 	return b, moved, errors.Join(err, work.Wait())
 }
 

@@ -2,9 +2,11 @@ package search
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"runtime"
+	"time"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -127,14 +129,41 @@ func (x *Index) merge(ctx context.Context, s *shelf, most int64) error {
 	if !ok {
 		return fmt.Errorf("merge the index: it is a %T, not of scorch", advanced)
 	}
-	err = index.ForceMerge(ctx, &mergeplan.MergePlanOptions{
+	return force(ctx, index, &mergeplan.MergePlanOptions{
 		MaxSegmentsPerTier: 1, MaxSegmentSize: most, TierGrowth: 1, SegmentsPerMergeTask: 1 << 20, FloorSegmentSize: most,
 		ReclaimDeletesWeight: 2,
 	})
-	if err != nil {
-		return fmt.Errorf("merge the index: %w", err)
+}
+
+// force merges as options say. Bleve goes on trying when that fails, as on a
+// full disk, and only counts how often: the first time ends it here.
+func force(ctx context.Context, index *scorch.Scorch, options *mergeplan.MergePlanOptions) error {
+	failures := func() any { return index.StatsMap()["TotFileMergeLoopErr"] }
+	before := failures()
+	merging, cancel := context.WithCancel(ctx)
+	defer cancel()
+	merged := make(chan error, 1)
+	go func() { merged <- index.ForceMerge(merging, options) }()
+	look := time.NewTicker(time.Second)
+	defer look.Stop()
+	for {
+		select {
+		case err := <-merged:
+			if err == nil {
+				err = ctx.Err()
+			}
+			if err != nil {
+				return fmt.Errorf("merge the index: %w", err)
+			}
+			return nil
+		case <-look.C:
+			if failures() != before {
+				cancel()
+				<-merged
+				return errors.New("merge the index: it cannot be written")
+			}
+		}
 	}
-	return ctx.Err()
 }
 
 // wholeIndex is more documents than an index has.

@@ -94,13 +94,15 @@ type mapped struct {
 	bytes mmap.MMap
 	users int // guarded by the mutex of the Index
 	reads atomic.Uint32
+	// beside are mapped files that are let go of together with this one.
+	beside [][]byte
 }
 
 const (
 	// mostMapped is how many bytes of mapped files the process may keep in its
-	// memory before it lets go of the listings: reading one maps its neighbours
-	// too, so that otherwise all of a million would stay. What is let go is
-	// still in the system's cache, and back in two microseconds.
+	// memory before it lets go of those of the index: reading a listing maps its
+	// neighbours too, so that otherwise all of a million would stay. What is let
+	// go is still in the system's cache, and back in two microseconds.
 	mostMapped = 768 << 20
 	// lookEvery is how many listings are read between looks at that.
 	lookEvery = 1 << 11
@@ -131,7 +133,7 @@ func (m *mapped) body(at int64) string { return string(m.raw(at)) }
 // raw is the body that begins at an offset, for as long as m is open.
 func (m *mapped) raw(at int64) []byte {
 	if m.reads.Add(1)%lookEvery == 0 && mappedBytes() > mostMapped {
-		letGo(m.bytes)
+		m.letGo()
 	}
 	n := int64(binary.LittleEndian.Uint32(m.bytes[at-frameBytes:]))
 	return m.bytes[at : at+n]
@@ -214,6 +216,14 @@ func eachEntry(from int64, block []byte, do func(at int64, e entry) error) error
 		}
 	}
 	return nil
+}
+
+// letGo lets go of the files' pages in memory.
+func (m *mapped) letGo() {
+	letGo(m.bytes)
+	for _, b := range m.beside {
+		letGo(b)
+	}
 }
 
 func (l *listings) close() error { return l.file.Close() }

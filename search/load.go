@@ -188,6 +188,7 @@ func (s *shelf) load(cores int) error {
 	}
 	s.stale = s.stale || all.len() > 1000 && float64(b.len()) < (1-mostWaste)*float64(all.len())
 	s.filler = all.filler
+	bodies.letGo() // what was read of them to find each document's slot
 	defer giveBack(b.len())
 	s.base, s.tail, s.newest, s.dead, s.tips, s.live = b, tail{}, map[string]int32{}, slotSet{}, nil, b.len()
 	return nil

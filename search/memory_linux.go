@@ -25,5 +25,8 @@ func mappedBytes() int64 {
 // letGo lets go of the pages of a mapped file. They come back when they are
 // read.
 func letGo(mapped []byte) {
+	if len(mapped) == 0 {
+		return
+	}
 	_ = syscall.Madvise(mapped, syscall.MADV_DONTNEED) // they stay otherwise
 }
