@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"runtime"
 	"slices"
 	"sync/atomic"
 
@@ -35,7 +34,8 @@ type base struct {
 	titleRank                []int32
 	interestFrom             []int32 // slots by interest, broader ones too
 	byInterest               []int32
-	ids                      idKeys // in the order of byID
+	keys                     idKeys  // in the order of byID
+	ids                      slotIDs // by slot
 
 	reader  *scorch.IndexSnapshot
 	slotOf  []int32 // by document number, -1: none
@@ -64,6 +64,7 @@ type unordered struct {
 	byID, byTitle []int32
 	names         *naming
 	id            func(row int32) []byte
+	cores         int // how many may be used
 }
 
 // ranks are where numbers below n stand in an order; of those that do not it
@@ -93,17 +94,29 @@ func newBase(r *unordered, bodies *mapped, reader index.IndexReader, vocab *orde
 	}
 	b := &base{bodies: bodies, reader: snapshot, byID: picked(moved, r.byID), byTitle: picked(moved, r.byTitle)}
 	id := func(slot int32) []byte { return r.id(keep[slot]) }
-	b.ids = newIDKeys(b.byID, id)
+	b.keys, b.ids = newIDKeys(b.byID, id), newSlotIDs(len(keep), id)
 	var work errgroup.Group
+	work.SetLimit(r.cores)
 	work.Go(func() error {
 		b.prompts = r.names.prompts(moved, b.byID, id, interests)
 		return nil
 	})
 	b.columns, b.at = *r.pick(keep), picked(r.at, keep)
+	*r.columns = columns{} // a quarter of the memory that a base needs while it is made
 	b.lay()
 	b.listInterests(len(vocab.rolled))
 	b.order()
-	err := b.join(id)
+	if r.cores == 1 {
+		if err := work.Wait(); err != nil {
+			return nil, nil, err
+		}
+	}
+	err := b.join(id, r.cores)
+	for _, s := range snapshot.Segments() {
+		if file, ok := s.Segment().(interface{ Data() []byte }); ok {
+			bodies.beside = append(bodies.beside, file.Data())
+		}
+	}
 	return b, moved, errors.Join(err, work.Wait())
 }
 
@@ -232,16 +245,22 @@ func (b *base) titleRankOf(title, id string) int32 {
 	return int32(at)
 }
 
+// id is the id of the listing in a slot.
+func (b *base) id(slot int32) string {
+	if b.ids != nil {
+		return b.ids[slot].String()
+	}
+	id, _ := b.names(int(slot))
+	return string(id)
+}
+
 // find is the slot of a listing.
 func (b *base) find(id string) (int32, bool) {
-	return b.findBy([]byte(id), func(slot int32) []byte {
-		have, _ := b.names(int(slot))
-		return have
-	})
+	return b.findBy([]byte(id), func(slot int32) []byte { return []byte(b.id(slot)) })
 }
 
 func (b *base) findBy(id []byte, of func(slot int32) []byte) (int32, bool) {
-	from, until := b.ids.stretch(id)
+	from, until := b.keys.stretch(id)
 	at, ok := slices.BinarySearchFunc(b.byID[from:until], id, func(slot int32, id []byte) int {
 		return bytes.Compare(of(slot), id)
 	})
@@ -252,9 +271,9 @@ func (b *base) findBy(id []byte, of func(slot int32) []byte) (int32, bool) {
 }
 
 // join finds the slot of every document of the snapshot. id is that of a slot.
-func (b *base) join(id func(slot int32) []byte) error {
+func (b *base) join(id func(slot int32) []byte, cores int) error {
 	var work errgroup.Group
-	work.SetLimit(runtime.GOMAXPROCS(0))
+	work.SetLimit(cores)
 	var joined atomic.Int64
 	count := uint64(0)
 	for _, s := range b.reader.Segments() {
@@ -288,6 +307,11 @@ func (b *base) join(id func(slot int32) []byte) error {
 const joinAtOnce = 1 << 15
 
 func (b *base) joinPart(s *scorch.SegmentSnapshot, from uint64, slots []int32, of func(slot int32) []byte) (found int, err error) {
+	defer func() { // see openShelf
+		if r := recover(); r != nil {
+			err = fmt.Errorf("read a document's id: %v: %w", r, errDamaged)
+		}
+	}()
 	deleted := s.Deleted()
 	for i := range slots {
 		slots[i] = -1

@@ -2,9 +2,10 @@ package search
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
-	"sync/atomic"
+	"runtime"
 	"time"
 
 	"github.com/blevesearch/bleve/v2"
@@ -31,34 +32,6 @@ const (
 // is told to, because merging takes a core that searches may need.
 func filling() map[string]any {
 	return map[string]any{"bolt_timeout": lockWait, "scorchMergePlanOptions": map[string]any{"MaxSegmentsPerTier": 1 << 20, "FloorSegmentSize": 1}}
-}
-
-// turns lets what runs in the background use all cores while nobody searches,
-// and only one at a time while somebody does.
-type turns struct {
-	one      chan struct{}
-	searched atomic.Int64 // when somebody last did, in Unix milliseconds
-}
-
-func newTurns() *turns { return &turns{one: make(chan struct{}, 1)} }
-
-// quietFor is how long nobody must have searched.
-const quietFor = 2 * time.Second
-
-// search notes that somebody searches.
-func (t *turns) search() { t.searched.Store(time.Now().UnixMilli()) }
-
-// take waits until it is one's turn; the caller calls done afterwards.
-func (t *turns) take(ctx context.Context) (done func(), err error) {
-	if time.Since(time.UnixMilli(t.searched.Load())) > quietFor {
-		return func() {}, ctx.Err()
-	}
-	select {
-	case t.one <- struct{}{}:
-		return func() { <-t.one }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
 }
 
 // fill indexes all that source has after the cursor of a shelf that nobody
@@ -156,14 +129,41 @@ func (x *Index) merge(ctx context.Context, s *shelf, most int64) error {
 	if !ok {
 		return fmt.Errorf("merge the index: it is a %T, not of scorch", advanced)
 	}
-	err = index.ForceMerge(ctx, &mergeplan.MergePlanOptions{
+	return force(ctx, index, &mergeplan.MergePlanOptions{
 		MaxSegmentsPerTier: 1, MaxSegmentSize: most, TierGrowth: 1, SegmentsPerMergeTask: 1 << 20, FloorSegmentSize: most,
 		ReclaimDeletesWeight: 2,
 	})
-	if err != nil {
-		return fmt.Errorf("merge the index: %w", err)
+}
+
+// force merges as options say. Bleve goes on trying when that fails, as on a
+// full disk, and only counts how often: the first time ends it here.
+func force(ctx context.Context, index *scorch.Scorch, options *mergeplan.MergePlanOptions) error {
+	failures := func() any { return index.StatsMap()["TotFileMergeLoopErr"] }
+	before := failures()
+	merging, cancel := context.WithCancel(ctx)
+	defer cancel()
+	merged := make(chan error, 1)
+	go func() { merged <- index.ForceMerge(merging, options) }()
+	look := time.NewTicker(time.Second)
+	defer look.Stop()
+	for {
+		select {
+		case err := <-merged:
+			if err == nil {
+				err = ctx.Err()
+			}
+			if err != nil {
+				return fmt.Errorf("merge the index: %w", err)
+			}
+			return nil
+		case <-look.C:
+			if failures() != before {
+				cancel()
+				<-merged
+				return errors.New("merge the index: it cannot be written")
+			}
+		}
 	}
-	return ctx.Err()
 }
 
 // wholeIndex is more documents than an index has.
@@ -191,5 +191,20 @@ func (x *Index) finish(ctx context.Context, s *shelf, name string) error {
 		return fmt.Errorf("open the new index: %w", err)
 	}
 	s.bleve = b
+	s.lexicons = newLexicons() // a page now and then needs one, and not a full one
 	return nil
+}
+
+// load loads a shelf that nobody sees yet, or that nobody else writes to.
+func (x *Index) load(ctx context.Context, s *shelf) error {
+	cores := runtime.GOMAXPROCS(0)
+	if !x.turns.quiet() {
+		cores = 1
+	}
+	done, err := x.turns.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	return s.load(cores)
 }

@@ -3,6 +3,8 @@ package search
 import (
 	"cmp"
 	"slices"
+
+	"github.com/google/uuid"
 )
 
 // idKeys are the beginnings of ids in order, by which nearly all are told
@@ -86,4 +88,25 @@ func hexBeginning(id []byte) (n uint64, ok bool) {
 		}
 	}
 	return n, true
+}
+
+// slotIDs are the ids of slots where all are UUIDs, as their sixteen bytes:
+// nearly every answer puts listings in order by them, and most of them lie on
+// pages of the file that nothing else needs. Otherwise it is nil.
+type slotIDs []uuid.UUID
+
+func newSlotIDs(n int, id func(slot int32) []byte) slotIDs {
+	all := make(slotIDs, n)
+	for slot := range all {
+		text := id(int32(slot))
+		if _, ok := hexBeginning(text); !ok {
+			return nil
+		}
+		parsed, err := uuid.ParseBytes(text)
+		if err != nil {
+			return nil
+		}
+		all[slot] = parsed
+	}
+	return all
 }

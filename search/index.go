@@ -197,12 +197,13 @@ func (x *Index) write(ctx context.Context, s *shelf, put []directory.Activity, o
 	if err != nil {
 		return err
 	}
+	s.lay(made)
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.closed {
 		return ErrClosed
 	}
-	s.lay(made, cursor)
+	s.cursor = cursor
 	x.show(s)
 	x.settle(s)
 	return nil

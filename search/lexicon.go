@@ -13,6 +13,7 @@ import (
 type lexicon struct {
 	english, plain analyser
 	pieces         map[string]piece
+	interests      map[string][len(interestParts)]passage
 }
 
 // piece is what stands between two spaces: usually one word, two when joined
@@ -35,11 +36,17 @@ const (
 	// longestPiece is how many bytes of a piece are remembered: longer ones are
 	// addresses of web pages, which do not come again.
 	longestPiece = 48
+	// mostInterests is how many lists of interests are remembered, of a few
+	// kilobytes each.
+	mostInterests = 1 << 12
 )
 
 func newLexicon(english, plain analyser) *lexicon {
-	return &lexicon{english: english, plain: plain, pieces: map[string]piece{}}
+	return &lexicon{english: english, plain: plain, pieces: map[string]piece{}, interests: map[string][len(interestParts)]passage{}}
 }
+
+// usualWord is how many letters and spaces there are to a word.
+const usualWord = 6
 
 // passage is a part of a listing's words as it is indexed.
 type passage struct {
@@ -50,6 +57,11 @@ type passage struct {
 // read takes folded text apart. It finds what the analysers find in the whole
 // of it: no word goes over a space, so it can be read piece by piece.
 func (l *lexicon) read(folded string) (p passage) {
+	if folded == "" {
+		return p
+	}
+	some := len(folded)/usualWord + 1
+	p.stems, p.words = make([]*stem, 0, some), make([]string, 0, some)
 	for from := 0; from < len(folded); {
 		until := from
 		ascii := true
@@ -121,9 +133,29 @@ func (all lexicons) giveBack(l *lexicon) {
 
 // passages are the words of a listing by part.
 func (l *lexicon) passages(m maker, a *directory.Activity) (all [partEnd]passage) {
-	texts := m.texts(a)
-	for p := partTitle; p < partEnd; p++ {
-		all[p] = l.read(texts[p])
+	texts := m.ownTexts(a)
+	for p, text := range texts {
+		all[p] = l.read(text)
 	}
+	for i, read := range l.ofInterests(m, a.Interests) {
+		all[interestParts[i]] = read
+	}
+	return all
+}
+
+// ofInterests are the words of interestParts, which many listings share.
+func (l *lexicon) ofInterests(m maker, interests []string) [len(interestParts)]passage {
+	name := strings.Join(interests, " ")
+	if have, ok := l.interests[name]; ok {
+		return have
+	}
+	var all [len(interestParts)]passage
+	for i, text := range m.interestTexts(interests) {
+		all[i] = l.read(text)
+	}
+	if len(l.interests) >= mostInterests {
+		clear(l.interests)
+	}
+	l.interests[name] = all
 	return all
 }

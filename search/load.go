@@ -5,16 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"runtime"
+	"runtime/debug"
 	"slices"
 	"unsafe"
 
 	"golang.org/x/sync/errgroup"
 )
 
-// readRows is what one goroutine has read of the file of listings: rows of facts,
+// loading is what one goroutine has read of the file of listings: rows of facts,
 // and what else of them decides where they stand.
-type readRows struct {
+type loading struct {
 	columns
 	filler      *filler
 	at          []int64 // where the bodies begin
@@ -26,7 +26,7 @@ type readRows struct {
 }
 
 // read adds the entries of a block.
-func (p *readRows) read(from int64, block []byte) error {
+func (p *loading) read(from int64, block []byte) error {
 	return eachEntry(from, block, func(at int64, e entry) error {
 		if e.body == nil {
 			p.gone.add(e.id)
@@ -47,29 +47,31 @@ func (p *readRows) read(from int64, block []byte) error {
 	})
 }
 
-// readAll reads all that is on the disk, on all cores.
-func (s *shelf) readAll() (*readRows, error) {
+// readAll reads all that is on the disk.
+func (s *shelf) readAll(cores int) (*loading, error) {
 	vocab := newOrders(s.maker.words)
-	parts := make([]*readRows, min(runtime.GOMAXPROCS(0), mostReaders))
+	parts := make([]*loading, min(cores, mostReaders))
 	type block struct {
 		from    int64
 		entries []byte
 	}
 	blocks := make(chan block, len(parts))
+	free := make(chan []byte, 2*len(parts)+1)
 	var work errgroup.Group
 	for i := range parts {
-		p := &readRows{filler: newFiller(vocab), names: newNaming()}
+		p := &loading{filler: newFiller(vocab), names: newNaming()}
 		parts[i] = p
 		work.Go(func() (err error) {
 			for b := range blocks {
 				if err == nil {
 					err = p.read(b.from, b.entries)
 				}
+				free <- b.entries
 			}
 			return err
 		})
 	}
-	err := s.listings.blocks(func(from int64, entries []byte) error {
+	err := s.listings.blocks(free, func(from int64, entries []byte) error {
 		blocks <- block{from, entries}
 		return nil
 	})
@@ -78,8 +80,9 @@ func (s *shelf) readAll() (*readRows, error) {
 		return nil, err
 	}
 	all := parts[0]
-	for _, p := range parts[1:] {
+	for i, p := range parts[1:] {
 		all.absorb(p)
+		parts[i+1] = nil // its memory is no longer needed
 	}
 	if all.len() > math.MaxInt32 {
 		return nil, fmt.Errorf("read the listings: there are %d", all.len())
@@ -91,7 +94,7 @@ func (s *shelf) readAll() (*readRows, error) {
 const mostReaders = 4
 
 // absorb adds what another goroutine has read.
-func (p *readRows) absorb(o *readRows) {
+func (p *loading) absorb(o *loading) {
 	if o.len()+o.gone.len() == 0 {
 		return
 	}
@@ -114,7 +117,7 @@ func (a *arena) absorb(o *arena) {
 
 // newest are the rows that count, in the order of their ids: of each id the
 // one that was written last, unless it was taken out since.
-func (p *readRows) newest() []int32 {
+func (p *loading) newest() []int32 {
 	live := int32(p.len())
 	all := make([]int32, p.len()+p.gone.len())
 	for i := range all {
@@ -150,8 +153,19 @@ func (p *readRows) newest() []int32 {
 // the index is built anew, while it goes on answering.
 const mostWaste = 0.75
 
+// manyListings is from how many on making a base takes so much memory beside
+// what stays that it is given back to the system at once.
+const manyListings = 50_000
+
+// giveBack gives back what making a base of so many listings took.
+func giveBack(listings int) {
+	if listings > manyListings {
+		debug.FreeOSMemory()
+	}
+}
+
 // load makes the base of all that is on the disk.
-func (s *shelf) load() error {
+func (s *shelf) load(cores int) error {
 	bodies, err := s.listings.load()
 	if err != nil {
 		return err
@@ -160,11 +174,11 @@ func (s *shelf) load() error {
 	if err != nil {
 		return errors.Join(err, bodies.close())
 	}
-	all, err := s.readAll()
+	all, err := s.readAll(cores)
 	if err != nil {
 		return errors.Join(err, reader.Close(), bodies.close())
 	}
-	r := &unordered{columns: &all.columns, at: all.at, byID: all.newest(), names: &all.names, id: all.ids.text}
+	r := &unordered{columns: &all.columns, at: all.at, byID: all.newest(), names: &all.names, id: all.ids.text, cores: cores}
 	r.byTitle = slices.Clone(r.byID)
 	rank := ranks(r.byID, all.len())
 	sortTexts(r.byTitle, all.titles.text, func(a, b int32) int { return cmp.Compare(rank[a], rank[b]) })
@@ -174,6 +188,8 @@ func (s *shelf) load() error {
 	}
 	s.stale = s.stale || all.len() > 1000 && float64(b.len()) < (1-mostWaste)*float64(all.len())
 	s.filler = all.filler
+	bodies.letGo() // what was read of them to find each document's slot
+	defer giveBack(b.len())
 	s.base, s.tail, s.newest, s.dead, s.tips, s.live = b, tail{}, map[string]int32{}, slotSet{}, nil, b.len()
 	return nil
 }

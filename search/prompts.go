@@ -4,6 +4,7 @@ import (
 	"hash/maphash"
 	"slices"
 	"strings"
+	"unsafe"
 )
 
 // prompts are all of one kind, in the order of what they begin with. They hold
@@ -122,15 +123,9 @@ func (p *prompts) sort() {
 	for i := range order {
 		order[i] = int32(i)
 	}
-	texts := []byte(p.texts)
 	sortTexts(order, func(n int32) []byte {
-		e := all[n]
-		at := int(e.prompt) * promptTexts
-		from := uint32(0)
-		if at > 0 {
-			from = p.ends[at-1]
-		}
-		return texts[from+uint32(e.from) : p.ends[at]]
+		key := p.key(all[n])
+		return unsafe.Slice(unsafe.StringData(key), len(key))
 	}, func(a, b int32) int { return int(a - b) })
 	p.sorted = picked(all, order)
 	for i := 0; i < len(p.sorted); i += sampleEvery {
@@ -291,7 +286,8 @@ func (n *naming) prompts(moved, byID []int32, id func(slot int32) []byte, intere
 // prompts are the names that rows in slots have. Where id is not nil, it says
 // which id a prompt for slots has.
 func (n *names) prompts(kind string, moved []int32, id func(slots []int32) []byte) *prompts {
-	p := &prompts{kind: kind, slotEnds: []uint32{}}
+	names := n.texts.len() / promptTexts
+	p := &prompts{kind: kind, slotEnds: make([]uint32, 0, names), ends: make([]uint32, 0, promptTexts*names)}
 	next := n.places(moved)
 	p.slots = make([]int32, next[len(next)-1])
 	starts := slices.Clone(next)
@@ -301,7 +297,11 @@ func (n *names) prompts(kind string, moved []int32, id func(slots []int32) []byt
 			next[r.name]++
 		}
 	}
-	texts := make([]byte, 0, len(n.texts.bytes))
+	size := len(n.texts.bytes)
+	if id != nil {
+		size += names * uuidBytes
+	}
+	texts := make([]byte, 0, size)
 	for i := range int32(len(starts) - 1) {
 		slots := p.slots[starts[i]:starts[i+1]]
 		if len(slots) == 0 {
@@ -318,7 +318,8 @@ func (n *names) prompts(kind string, moved []int32, id func(slots []int32) []byt
 		texts = p.add(all, texts)
 		p.slotEnds = append(p.slotEnds, starts[i+1])
 	}
-	p.texts = string(texts)
+	// What is in it never changes again.
+	p.texts = unsafe.String(unsafe.SliceData(texts), len(texts))
 	return p
 }
 

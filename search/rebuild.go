@@ -57,7 +57,7 @@ func (x *Index) refresh(ctx context.Context) error {
 	if !any {
 		return nil
 	}
-	if err := s.load(); err != nil {
+	if err := x.load(ctx, s); err != nil {
 		return err
 	}
 	x.mu.Lock()
@@ -117,7 +117,7 @@ func (x *Index) rebuild(ctx context.Context, name string, s *shelf, source Sourc
 	if err := x.finish(ctx, s, name); err != nil {
 		return err
 	}
-	if err := s.load(); err != nil {
+	if err := x.load(ctx, s); err != nil {
 		return err
 	}
 	if err := empty.close(); err != nil {
@@ -159,6 +159,7 @@ func (x *Index) drain(ctx context.Context, s *shelf, source Source) error {
 		if err != nil {
 			return err
 		}
-		s.lay(made, last)
+		s.lay(made)
+		s.cursor = last
 	}
 }

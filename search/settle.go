@@ -2,8 +2,11 @@ package search
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"slices"
+
+	index "github.com/blevesearch/bleve_index_api"
 )
 
 const (
@@ -37,10 +40,7 @@ func (x *Index) settle(s *shelf) {
 	v.users++
 	x.settling.Go(func() {
 		defer x.release(v)
-		made, moved, err := newBase(v.unordered(), bodies, reader, v.orders, s.interestNames())
-		if err == nil {
-			made.carry(v, moved)
-		}
+		made, moved, err := x.resettle(s, v, bodies, reader)
 		if err != nil {
 			x.log.Error("search: the index is not put in order", "error", errors.Join(err, reader.Close(), bodies.close()))
 			x.writing.Lock()
@@ -50,6 +50,23 @@ func (x *Index) settle(s *shelf) {
 		}
 		x.replace(s, v, made, moved)
 	})
+}
+
+// resettle makes the new base, on one core: searches go on meanwhile.
+func (x *Index) resettle(s *shelf, v *view, bodies *mapped, reader index.IndexReader) (*base, []int32, error) {
+	done, err := x.turns.take(context.Background()) // nobody holds a turn for more than seconds
+	if err != nil {
+		return nil, nil, err
+	}
+	defer done()
+	r := v.unordered()
+	r.cores = 1
+	defer giveBack(v.live)
+	made, moved, err := newBase(r, bodies, reader, v.orders, s.interestNames())
+	if err == nil {
+		made.carry(v, moved)
+	}
+	return made, moved, err
 }
 
 // unordered are all listings of v. What is known of the base's order and names is
@@ -67,8 +84,7 @@ func (v *view) unordered() *unordered {
 		if i := int(slot) - before; i >= 0 {
 			return []byte(idOf(v.tail.bodies[i]))
 		}
-		id, _ := v.names(int(slot))
-		return id
+		return []byte(v.base.id(slot))
 	}
 	title := func(slot int32) []byte {
 		if i := int(slot) - before; i >= 0 {
@@ -129,6 +145,9 @@ func (v *view) naming(later []int32) *naming {
 
 // addAll adds the names of prompts.
 func (n *names) addAll(p *prompts) {
+	n.numbers = make(map[uint64]int32, p.len())
+	n.texts = arena{bytes: make([]byte, 0, len(p.texts)), ends: make([]int, 0, len(p.ends))}
+	n.rows = make([]named, 0, len(p.slots))
 	for i := range int32(p.len()) {
 		key, id := p.text(i, promptKey), ""
 		if p.kind == suggestGroup {
@@ -146,18 +165,34 @@ func (n *names) addAll(p *prompts) {
 func (x *Index) replace(s *shelf, v *view, made *base, moved []int32) {
 	x.writing.Lock()
 	defer x.writing.Unlock()
-	x.mu.Lock()
-	defer x.mu.Unlock()
 	x.settled = true
-	if x.closed || x.shelf != s || s.base != v.base {
+	if now, err := x.writable(); err != nil || now != s || s.base != v.base {
 		if err := made.close(); err != nil {
 			x.log.Error("search: closing an index", "error", err)
 		}
 		return
 	}
-	s.rebase(v, made, moved)
+	s.rebase(v, made, moved) // searches see none of it yet
+	x.mu.Lock()
+	defer x.mu.Unlock()
 	x.show(s)
 	x.settle(s) // what came meanwhile may be long too
+}
+
+// since are the slots of s that are not in an earlier state of it. Pages that
+// are the same were not written to.
+func (s slotSet) since(before slotSet) (fresh []int32) {
+	for n, page := range s.pages {
+		if page == nil || n < len(before.pages) && before.pages[n] == page {
+			continue
+		}
+		for i := range pageWords * 64 {
+			if slot := n*pageWords*64 + i; s.has(slot) && !before.has(slot) {
+				fresh = append(fresh, int32(slot))
+			}
+		}
+	}
+	return fresh
 }
 
 // rebase keeps of the tail what v did not see, behind a new base.
@@ -174,8 +209,8 @@ func (s *shelf) rebase(v *view, made *base, moved []int32) {
 		return int32(made.len() + slot - before - seen)
 	}
 	var dead []int32
-	for slot := range before + s.tail.len() {
-		if now := place(slot); now >= 0 && s.dead.has(slot) {
+	for _, slot := range s.dead.since(v.dead) {
+		if now := place(int(slot)); now >= 0 {
 			dead = append(dead, now)
 		}
 	}
@@ -183,15 +218,6 @@ func (s *shelf) rebase(v *view, made *base, moved []int32) {
 	for id, slot := range s.newest {
 		if int(slot) >= before+seen {
 			newest[id] = place(int(slot))
-		}
-	}
-	var fresh []tip
-	for _, run := range s.tips {
-		for _, t := range run {
-			if slot := int(t.slots[0]); slot >= before+seen {
-				t.slots = []int32{place(slot)}
-				fresh = append(fresh, t)
-			}
 		}
 	}
 	kept := tail{columns: *s.tail.pick(later), tailWords: &tailWords{}}
@@ -202,7 +228,7 @@ func (s *shelf) rebase(v *view, made *base, moved []int32) {
 	}
 	kept.order(0)
 	s.tail = kept
-	s.base, s.dead, s.newest, s.tips = made, slotSet{}.with(dead), newest, tips(nil).with(fresh)
+	s.base, s.dead, s.newest, s.tips = made, slotSet{}.with(dead), newest, s.tips.after(before+seen, place)
 }
 
 // joined is the rows of c and then those of d.

@@ -7,6 +7,7 @@ import (
 	"hash/fnv"
 	"log/slog"
 	"path/filepath"
+	"runtime"
 
 	"github.com/blevesearch/bleve/v2"
 	index "github.com/blevesearch/bleve_index_api"
@@ -90,7 +91,7 @@ func newShelf(folder string, m maker, log *slog.Logger, works map[string]any) (*
 	if err := b.Batch(batch); err != nil {
 		return nil, errors.Join(fmt.Errorf("make an index: %w", err), s.close())
 	}
-	if err := s.load(); err != nil {
+	if err := s.load(runtime.GOMAXPROCS(0)); err != nil {
 		return nil, errors.Join(fmt.Errorf("make an index: %w", err), s.close())
 	}
 	return s, nil
@@ -164,7 +165,7 @@ func (s *shelf) open(folder string) error {
 	if s.listings, err = openListings(filepath.Join(folder, listingsFile), int64(known[3])); err != nil {
 		return err
 	}
-	return s.load()
+	return s.load(runtime.GOMAXPROCS(0))
 }
 
 // reader is a snapshot of the words. Whoever takes it closes it.
@@ -195,8 +196,9 @@ func (s *shelf) rewrite(entries []entry) error {
 	return nil
 }
 
-// lay adds what write made to the tail.
-func (s *shelf) lay(made []written, cursor int64) {
+// lay adds what write made to the tail. Searches see none of it before it is
+// shown.
+func (s *shelf) lay(made []written) {
 	var dead []int32
 	var fresh []tip
 	before := s.tail.len()
@@ -218,7 +220,6 @@ func (s *shelf) lay(made []written, cursor int64) {
 	s.tail.order(before)
 	s.dead = s.dead.with(dead)
 	s.tips = s.tips.with(fresh)
-	s.cursor = cursor
 }
 
 // slot is the slot of a listing that can be found.

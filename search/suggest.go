@@ -144,36 +144,6 @@ type tip struct {
 	prompt
 }
 
-// tips are some runs, each in the order of its keys and more than twice as long
-// as the next: so few that all can be looked at, and adding some moves few.
-type tips [][]tip
-
-// with is t with the prompts of some listings.
-func (t tips) with(fresh []tip) tips {
-	if len(fresh) == 0 {
-		return t
-	}
-	slices.SortStableFunc(fresh, func(a, b tip) int { return strings.Compare(a.key, b.key) })
-	runs := slices.Clone(t)
-	for len(runs) > 0 && len(runs[len(runs)-1]) <= 2*len(fresh) {
-		fresh = mergedTips(runs[len(runs)-1], fresh)
-		runs = runs[:len(runs)-1]
-	}
-	return append(runs, fresh)
-}
-
-func mergedTips(a, b []tip) []tip {
-	out := make([]tip, 0, len(a)+len(b))
-	for len(a) > 0 && len(b) > 0 {
-		if a[0].key <= b[0].key {
-			out, a = append(out, a[0]), a[1:]
-		} else {
-			out, b = append(out, b[0]), b[1:]
-		}
-	}
-	return append(append(out, a...), b...)
-}
-
 // tipsOf are the tips of a listing in a slot.
 func tipsOf(f *facts, slot int32) (out []tip) {
 	for _, p := range promptsOf(f) {
@@ -189,20 +159,6 @@ func tipsOf(f *facts, slot int32) (out []tip) {
 		}
 	}
 	return out
-}
-
-// mostTips is how many tips of a run are looked at: the first in the alphabet
-// stand for all until a new base weighs them.
-const mostTips = 64
-
-// beginning calls take with tips whose key begins with prefix.
-func (t tips) beginning(prefix string, take func(*tip)) {
-	for _, run := range t {
-		from := sort.Search(len(run), func(i int) bool { return run[i].key >= prefix })
-		for i := from; i < len(run) && i < from+mostTips && strings.HasPrefix(run[i].key, prefix); i++ {
-			take(&run[i])
-		}
-	}
 }
 
 // Suggest answers up to limit ways to go on with what has been typed:
@@ -287,12 +243,14 @@ func (v *view) beginning(prefix string, limit int, place *directory.Location) []
 			return most > 0 && looked < nearestOf
 		})
 	}
-	v.tips.beginning(prefix, func(t *tip) {
+	tips := v.tips.beginning(prefix, mostTips)
+	for i := range tips {
+		t := &tips[i]
 		if away, alive := v.away(t.slots, place); alive {
 			kind := slices.Index(kindNames[:], t.kind)
 			found = append(found, candidate{tip: t, kind: uint8(kind), inner: t.inner, count: int32(len(t.slots)), away: away, text: t.text})
 		}
-	})
+	}
 	slices.SortStableFunc(found, compareCandidates)
 	return found
 }

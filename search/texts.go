@@ -28,18 +28,39 @@ const (
 
 // texts are the words of a listing by part, folded.
 func (m maker) texts(a *directory.Activity) [partEnd]string {
+	texts := m.ownTexts(a)
+	for i, text := range m.interestTexts(a.Interests) {
+		texts[interestParts[i]] = text
+	}
+	return texts
+}
+
+// interestParts are the parts that depend on nothing but a listing's interests.
+var interestParts = [...]part{partLabels, partOthers, partBroader}
+
+// joinTexts joins and folds texts. A full stop between them keeps them apart as
+// sentences would be.
+func joinTexts(texts ...string) string { return fold(strings.Join(texts, " . ")) }
+
+// interestTexts are the texts of interestParts.
+func (m maker) interestTexts(interests []string) [len(interestParts)]string {
 	var labels, others, broader []string
-	for _, id := range a.Interests {
+	for _, id := range interests {
 		if t, ok := m.words.Interest(id); ok {
 			labels = append(labels, t.Label, t.LabelCy)
 			others = append(others, slices.Concat(t.Words, t.WordsCy)...)
 		}
 	}
-	for _, id := range m.rollup(a.Interests) {
-		if t, ok := m.words.Interest(id); ok && !slices.Contains(a.Interests, id) {
+	for _, id := range m.rollup(interests) {
+		if t, ok := m.words.Interest(id); ok && !slices.Contains(interests, id) {
 			broader = append(broader, t.Label, t.LabelCy)
 		}
 	}
+	return [...]string{joinTexts(labels...), joinTexts(others...), joinTexts(broader...)}
+}
+
+// ownTexts are the texts of all other parts.
+func (m maker) ownTexts(a *directory.Activity) [partEnd]string {
 	var venue, welsh []string
 	if v := a.Venue; v != nil {
 		venue = []string{v.Name, v.Address.Street, v.Address.Locality, v.Address.Town}
@@ -51,11 +72,9 @@ func (m maker) texts(a *directory.Activity) [partEnd]string {
 	if a.FirstVisit != nil {
 		body = append(body, a.FirstVisit.WhatToExpect)
 	}
-	// A full stop between texts keeps them apart as sentences would be.
-	join := func(texts ...string) string { return fold(strings.Join(texts, " . ")) }
 	return [partEnd]string{
-		partTitle: join(a.Title), partLabels: join(labels...), partOthers: join(others...), partBroader: join(broader...),
-		partGroup: join(a.GroupName), partSummary: join(a.Summary), partVenue: join(venue...), partWelsh: join(welsh...), partBody: join(body...),
+		partTitle: joinTexts(a.Title), partGroup: joinTexts(a.GroupName), partSummary: joinTexts(a.Summary),
+		partVenue: joinTexts(venue...), partWelsh: joinTexts(welsh...), partBody: joinTexts(body...),
 	}
 }
 

@@ -62,8 +62,7 @@ func (v *view) id(slot int32) string {
 	if n := v.base.len(); int(slot) >= n {
 		return idOf(v.tail.bodies[int(slot)-n])
 	}
-	id, _ := v.names(int(slot))
-	return string(id)
+	return v.base.id(slot)
 }
 
 // title is the folded title of the listing in a slot.
