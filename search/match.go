@@ -316,14 +316,6 @@ func (w *wordSets) inTail(set *stemSet) bool {
 	return w.any || slices.ContainsFunc(w.forms, func(f formSet) bool { return hasAll(set, f.keys) })
 }
 
-// What a word is worth by the best place where it stands, before the careful
-// look: titles are written to be found, and labels chosen from a list.
-const (
-	roughText   = 1
-	roughLabels = 1.5
-	roughTitle  = 2
-)
-
 // rough is how well a slot fits the words by a first look.
 func (m *matcher) rough(slot int32) (score float32) {
 	tailed := int(slot) - m.base.len()

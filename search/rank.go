@@ -9,35 +9,6 @@ import (
 	"gather/directory"
 )
 
-// The weights of the parts of a score; they add up to 1. What was asked in
-// words counts most: somebody who asks for badminton wants badminton, even a
-// mile further. Then comes the way there, which decides whether people go
-// again. The rest parts what is otherwise alike.
-const (
-	weightWords   = 0.55
-	weightNear    = 0.22
-	weightTrust   = 0.08
-	weightMadeFor = 0.07
-	weightFirst   = 0.05
-	weightSoon    = 0.03
-)
-
-const (
-	// halfNear is the share of the distance searched over which nearness
-	// halves: a 1-mile search is about walking, a 20-mile search about driving.
-	halfNear = 0.33
-	// boxHalfMiles is the same, in miles, where a box is searched.
-	boxHalfMiles = 2
-	// halfSoon is over how many days "soon" halves: what is on next week is
-	// nearly as good as what is on tomorrow.
-	halfSoon = 14
-	// enoughFirstFacts is how many facts make a first visit well described.
-	enoughFirstFacts = 8
-	// careful is how many of the best by a first look are looked at with care:
-	// some pages, which is further than people read.
-	careful = 200
-)
-
 // The tiers of best and distance, see Score.
 const (
 	tierNear     = 0
@@ -49,7 +20,7 @@ const (
 // one, which comes before the rest of the same tier.
 func (s *searching) pickBest(p *picker) {
 	s.scoreWords()
-	first := &picker{view: s.view, size: careful}
+	first := &picker{view: s.view, size: lookedAt}
 	for i := range s.hits {
 		h := &s.hits[i]
 		c, row := s.row(h.slot)
@@ -83,20 +54,6 @@ func (s *searching) pickBest(p *picker) {
 		}
 	}
 	p.best = append(p.best, rest.best...)
-}
-
-// carefully reckons the scores of the best again. Its keys come before those
-// of the first look, which are at least -1.
-func (s *searching) carefully(best []ranked) []ranked {
-	for i := range best {
-		r := &best[i]
-		c, row := s.row(r.slot)
-		score := s.score(c, row, s.roughWords(r.slot))
-		r.score = &score
-		r.key.Number = -1 - score.Total
-	}
-	slices.SortFunc(best, func(a, b ranked) int { return a.key.compare(b.key) })
-	return best
 }
 
 // scoreWords reckons how well each hit fits the words.
@@ -140,9 +97,6 @@ func (s *searching) score(c *columns, i int, words float32) Score {
 	r.Total = weightWords*r.Words + weightNear*r.Near + weightTrust*r.Trust + weightMadeFor*r.MadeFor + weightFirst*r.First + weightSoon*r.Soon
 	return r
 }
-
-// mostTrustDays is when a listing is so old that its trust is nothing.
-const mostTrustDays = 4000
 
 // trustOf is the trust of a row by whole days since it was checked.
 func (s *searching) trustOf(c *columns, i int) float64 {

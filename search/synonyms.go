@@ -13,15 +13,6 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// The weights of what is found by another word than the one typed, by their
-// relation: the same thing, also wanted, related. All rank below what was
-// typed.
-const (
-	weightSame    = 0.6
-	weightAlso    = 0.35
-	weightRelated = 0.15
-)
-
 // maxSynonymWords is how many words a phrase of the synonyms has at most that
 // is looked for in a question.
 const maxSynonymWords = 4

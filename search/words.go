@@ -12,16 +12,6 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
-const (
-	// minRepair is the fewest letters of a word that is taken for another:
-	// every three letters are one slip from half a dozen words.
-	minRepair = 4
-	// maxRepairs is how many words an unknown one may be taken for.
-	maxRepairs = 3
-	// repairWeight keeps what was guessed below what was typed.
-	repairWeight = 0.6
-)
-
 // welshStops are Welsh words that say nothing by themselves. English ones are
 // left out by the analyser.
 var welshStops = []string{"y", "yr", "yn", "a", "ac", "ar", "at", "am", "i", "o", "neu", "gyda", "efo", "mewn", "ein", "eich", "dros", "gan", "un"}
@@ -149,14 +139,6 @@ func (v *view) read(ctx context.Context, text string) (*reading, *WordsRead, err
 	read.Note = "these words say nothing to search for, so they were left out"
 	return nil, read, nil
 }
-
-// A word that at most rareWord listings have may be one that their publishers
-// misspelt too: a word one slip away that usualTimes as many have is looked for
-// beside it.
-const (
-	rareWord   = 3
-	usualTimes = 5
-)
 
 // likelier are the forms of words that a rare word may be meant for.
 func (v *view) likelier(ctx context.Context, word string, typed form) ([]form, error) {
