@@ -436,18 +436,35 @@ func (c *careful) covered(p part, l *looked, own []mention) float32 {
 }
 
 // carefully reckons the scores of the best again. Its keys come before those
-// of the first look, which are at least -1.
+// of the first look: their numbers are less than those, which are at least -1,
+// and their tiers are no higher.
 func (s *searching) carefully(best []ranked) []ranked {
 	fits := s.fits(best)
+	wished := s.wished()
 	for i := range best {
 		r := &best[i]
 		c, row := s.row(r.slot)
 		score := s.score(c, row, 0)
-		score.Words = float64(fits[i])
-		score.Total += weightWords * score.Words
+		score.Words, score.Suggested = float64(fits[i]), s.grants(wished, c, row)
+		score.Total += weightWords*score.Words + weightSuggested*score.Suggested
+		score.Weak = s.sets != nil && score.Words < weak
 		r.score = &score
-		r.key.Number = -1 - score.Total
+		r.key.Tier, r.key.Number = score.Tier&^tierRemote, -1-score.Total-band*float64(3-score.bands())
 	}
 	slices.SortFunc(best, func(a, b ranked) int { return a.key.compare(b.key) })
 	return best
+}
+
+// band is more than any two totals are apart.
+const band = 2
+
+// bands says where a score stands within those of what is stated alike: what
+// has the words and is near, what has them and is remote, and then the same of
+// what is weak.
+func (r *Score) bands() int {
+	n := r.Tier & tierRemote
+	if r.Weak {
+		n += 2
+	}
+	return n
 }

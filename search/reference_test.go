@@ -111,7 +111,7 @@ func NewReference(folder string, words *vocabulary.Vocabulary, places *gazetteer
 		return nil, err
 	}
 	english, plain, err := newAnalysers()
-	return &Reference{index: b, maker: maker{words, places, english, plain}, byID: map[string]*referenceFacts{}}, err
+	return &Reference{index: b, maker: maker{words: words, places: places, english: english, plain: plain}, byID: map[string]*referenceFacts{}}, err
 }
 
 // Apply puts activities in or, those that are withdrawn, takes them out.

@@ -14,6 +14,8 @@ import (
 // context's error. It does not wait for q.AfterChange: WaitFor does.
 func (x *Index) Search(ctx context.Context, q Query) (Answer, error) {
 	now := x.now().UTC().Truncate(time.Millisecond)
+	asked := q
+	q, placed := x.maker.interpreter.located(q)
 	cursor, err := readCursor(q, now)
 	if err != nil {
 		return Answer{}, err
@@ -31,7 +33,7 @@ func (x *Index) Search(ctx context.Context, q Query) (Answer, error) {
 	}
 	defer x.release(v)
 	s := &searching{
-		view: v, query: q, now: now, wall: wallMinutes(now), place: place, placeRead: read,
+		view: v, query: q, now: now, wall: wallMinutes(now), place: place, placeRead: read, asked: asked, placed: placed,
 		compiler: compiler{vocabulary: x.words, orders: v.orders, tables: &v.tables, place: place, now: now},
 	}
 	for _, any := range q.For {
@@ -48,7 +50,9 @@ func (x *Index) Search(ctx context.Context, q Query) (Answer, error) {
 type searching struct {
 	*view
 	compiler  compiler
-	query     Query
+	asked     Query // as it came
+	query     Query // with the place that its words hold
+	placed    *placeSaid
 	now       time.Time
 	wall      int32 // now on the clocks of London
 	place     *directory.Location

@@ -19,6 +19,21 @@ const (
 )
 
 const (
+	// weightSuggested comes on top for what answers the filters that the words
+	// suggest: who writes "for men" or "on Tuesday" hopes for it.
+	weightSuggested = 0.12
+	// wishOpen and wishAnyAge are what it is worth that a listing is open to
+	// all where one made for somebody is suggested, and that it names no ages
+	// where an age is.
+	wishOpen   = 0.4
+	wishAnyAge = 0.7
+	// weak is the share of the best listing's worth in words below which a
+	// listing hardly has the words: it has one of three, in passing. In a local
+	// search, what is remote and does have them comes before it.
+	weak = 0.3
+)
+
+const (
 	// halfNear is the share of the distance searched over which nearness
 	// halves: a 1-mile search is about walking, a 20-mile search about driving.
 	halfNear = 0.33
@@ -101,12 +116,20 @@ const (
 	weightRelated = 0.15
 	// repairWeight keeps what was guessed below what was typed.
 	repairWeight = 0.6
+	// joinWeight is what two words written as one, or one as two, are worth
+	// beside those typed: hardly a guess.
+	joinWeight = 0.9
 )
 
 const (
 	// minRepair is the fewest letters of a word that is taken for another:
 	// every three letters are one slip from half a dozen words.
 	minRepair = 4
+	// minRepairTwice is the fewest letters of one that may have two slips.
+	minRepairTwice = 8
+	// maxRepair is the most letters of a word that is mended: none is longer,
+	// but what is pasted is.
+	maxRepair = 30
 	// maxRepairs is how many words an unknown one may be taken for.
 	maxRepairs = 3
 	// A word that at most rareWord listings have may be one that their
