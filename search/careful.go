@@ -46,6 +46,7 @@ type lexicalForm struct {
 	word   int
 	weight float32
 	stems  []uint8
+	of     *form
 }
 
 // mention is where one of the stems sought stands in a listing.
@@ -65,10 +66,11 @@ func newLexicon(r *reading, sets *wordSets) *lexicon {
 	}
 	n := 0
 	for w, s := range r.words {
-		for _, f := range s.forms {
+		for i := range s.forms {
+			f := &s.forms[i]
 			weight := sets.forms[n].weight
 			n++
-			form := lexicalForm{word: w, weight: weight}
+			form := lexicalForm{word: w, weight: weight, of: f}
 			for _, stem := range f.stems {
 				at, ok := l.add(stemNumber(stem))
 				if !ok {
@@ -197,6 +199,14 @@ type tally struct {
 
 var carefulness = sync.Pool{New: func() any { return &careful{siblings: map[uint64]int{}, copies: map[copied]int{}} }}
 
+// theLexicon is the lexicon of the reading, made once.
+func (s *searching) theLexicon() *lexicon {
+	if s.lexicon == nil {
+		s.lexicon = newLexicon(s.reading, s.sets)
+	}
+	return s.lexicon
+}
+
 // fits reckons with care how well slots fit the words: 1 for the best of them.
 func (s *searching) fits(slots []ranked) []float32 {
 	out := make([]float32, len(slots))
@@ -205,7 +215,7 @@ func (s *searching) fits(slots []ranked) []float32 {
 	}
 	c := carefulness.Get().(*careful)
 	defer carefulness.Put(c)
-	c.lexicon = newLexicon(s.reading, s.sets)
+	c.lexicon = s.theLexicon()
 	c.mentions, c.seen = c.mentions[:0], c.seen[:0]
 	for _, r := range slots {
 		columns, row := s.row(r.slot)
@@ -340,20 +350,39 @@ func (c *careful) weigh(f *lexicalForm, own []mention, tallies []tally) float32 
 // the other.
 func phrased(stems []uint8, own []mention) (x float32) {
 	for i := range own {
-		if own[i].stem != stems[0] {
-			continue
-		}
-		last, n := own[i], 1
-		for j := i + 1; j < len(own) && n < len(stems) && own[j].part == last.part && own[j].at <= last.at+1; j++ {
-			if own[j].stem == stems[n] && own[j].at == last.at+1 {
-				last, n = own[j], n+1
-			}
-		}
-		if n == len(stems) {
-			x += partWeights[last.part]
+		if p, ok := beginsPhrase(stems, own[i:]); ok {
+			x += partWeights[p]
 		}
 	}
 	return x
+}
+
+// phrasedIn are the parts in which stems stand one after the other.
+func phrasedIn(stems []uint8, own []mention) (parts []part) {
+	for i := range own {
+		if p, ok := beginsPhrase(stems, own[i:]); ok {
+			parts = append(parts, p)
+		}
+	}
+	return parts
+}
+
+// beginsPhrase reports whether stems stand one after the other from the first
+// of the mentions on, and in which part.
+func beginsPhrase(stems []uint8, own []mention) (part, bool) {
+	if own[0].stem != stems[0] {
+		return 0, false
+	}
+	last, n := own[0], 1
+	for _, m := range own[1:] {
+		if n == len(stems) || m.part != last.part || m.at > last.at+1 {
+			break
+		}
+		if m.stem == stems[n] && m.at == last.at+1 {
+			last, n = m, n+1
+		}
+	}
+	return last.part, n == len(stems)
 }
 
 // together is what words are worth for standing close and in order.

@@ -97,7 +97,7 @@ func (in *interpreter) wishes(s *synonyms, words []string, ages []ageSaid, telli
 	for size := min(maxPhrase, len(words)); size > 0; size-- {
 		for at := 0; at+size <= len(words); at++ {
 			if phrase := words[at : at+size]; !slices.Contains(used[at:at+size], true) && telling(phrase) {
-				if any := in.named(s, strings.Join(phrase, " ")); any != nil {
+				for _, any := range in.named(s, strings.Join(phrase, " ")) {
 					take(at, at+size, any...)
 				}
 			}
@@ -117,26 +117,34 @@ func ageGroup(years int) string {
 	return ""
 }
 
-// named are the filters that a phrase names.
-func (in *interpreter) named(s *synonyms, phrase string) []filterNamed {
+// named are the filters that a phrase names: an interest, and whom it is for or
+// another value of a list; each as alternatives of which the first will do.
+func (in *interpreter) named(s *synonyms, phrase string) (all [][]filterNamed) {
+	if id, ok := in.vocabulary.ByWords(phrase); ok {
+		all = append(all, []filterNamed{{"interest", id}})
+	}
 	for _, p := range choiceParameters {
-		switch {
-		case p.list == vocabulary.Commitment || p.list == vocabulary.Language:
+		switch p.list {
+		case "", vocabulary.Commitment, vocabulary.Language:
 			continue // "weekly" and "French" are rarely meant as filters
-		case p.list == "":
-			if id, ok := in.vocabulary.ByWords(phrase); ok {
-				return []filterNamed{{p.name, id}}
-			}
-		default:
-			if t, ok := in.vocabulary.TermByWords(p.list, phrase); ok {
-				return []filterNamed{{p.name, t.ID}}
-			}
+		}
+		if len(all) > 0 && p.list != vocabulary.Audience {
+			continue
+		}
+		if t, ok := in.vocabulary.TermByWords(p.list, phrase); ok {
+			return append(all, []filterNamed{{p.name, t.ID}})
 		}
 	}
-	if t, ok := in.vocabulary.TermByWords(vocabulary.Cost, phrase); ok && t.ID == "free" {
-		return []filterNamed{{"cost", "free"}}
+	if len(all) > 0 {
+		return all
 	}
-	return s.about[vocabulary.Fold(phrase)]
+	if t, ok := in.vocabulary.TermByWords(vocabulary.Cost, phrase); ok && t.ID == "free" {
+		return [][]filterNamed{{{"cost", "free"}}}
+	}
+	if about := s.about[vocabulary.Fold(phrase)]; about != nil {
+		return [][]filterNamed{about}
+	}
+	return nil
 }
 
 // suggested are the filters that the words name and the question does not have.

@@ -51,7 +51,7 @@ func (s *searching) item(r ranked) (Item, error) {
 		rounded := math.Round(miles*10) / 10
 		it.DistanceMiles, it.DistanceAbout = &rounded, s.roughly(f)
 	}
-	it.Why, it.Ask = s.why(f, it), s.ask(f)
+	it.Why, it.Ask = s.allWhy(r.slot, f, it), s.ask(f)
 	if s.query.Explain {
 		score := r.score
 		if score == nil {

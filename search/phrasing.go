@@ -205,7 +205,7 @@ var (
 	relatives = wordSet(`mum mums mother dad father wife husband partner son daughter nan gran grandma granddad grandad
 		grandmother grandfather sister brother aunt uncle neighbour client patient lady gentleman mam nain taid`)
 	// whose stands before a relative who is the one looked for.
-	whose = wordSet(`my for his her our their fy`)
+	whose = wordSet(`my his her our their fy`)
 )
 
 func wordSet(words string) map[string]bool {

@@ -141,13 +141,8 @@ func (p *placing) postcode() (from, until int, ok bool) {
 			return i, i + 1, true
 		}
 	}
-	for _, i := range []int{len(p.bare) - 1, 0} {
-		if i >= 0 && p.outcode(i) {
-			return i, i + 1, true
-		}
-	}
-	for i := 1; i < len(p.bare); i++ {
-		if placeBefore[p.bare[i-1]] && p.outcode(i) {
+	for i := len(p.bare) - 1; i >= 0; i-- {
+		if (i == len(p.bare)-1 || i == 0 || placeBefore[p.bare[i-1]]) && p.outcode(i) {
 			return i, i + 1, true
 		}
 	}
@@ -190,10 +185,11 @@ func (p *placing) afterIn() (from, until int, ok bool) {
 			if _, known := p.places.Named(name); !known || from > i+1 && n == 1 && p.isOrdinary(name) {
 				continue
 			}
-			if n == 1 && p.isOrdinary(name) && !p.meant(i, from, name) {
+			until := p.qualified(from, from+n)
+			if n == 1 && until == from+1 && p.isOrdinary(name) && !p.meant(i, from, name) {
 				continue
 			}
-			return from, p.qualified(from, from+n), true
+			return from, until, true
 		}
 	}
 	return 0, 0, false

@@ -62,6 +62,7 @@ type searching struct {
 	words   *WordsRead
 	reading *reading  // nil: no words are asked for
 	sets    *wordSets // of the reading
+	lexicon *lexicon  // of the reading, see theLexicon
 	matcher *matcher  // of the question
 	hits    []hit     // in the order of slots, those of the tail last
 	// bestWords is the highest of the scores of words among the hits.
