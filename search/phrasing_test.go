@@ -158,7 +158,7 @@ func TestTellingWords(t *testing.T) {
 		{"someone to talk to", "someone talk"},
 		{"dementia group for husband and wife together", "dementia group husband wife together"},
 		{"looking for somebody who would like something", "looking somebody like something"}, // nothing tells more
-		{"82 year old lady who likes knitting and natter", "knitting natter"}, // she is who asks
+		{"82 year old lady who likes knitting and natter", "knitting natter"},                // she is who asks
 	} {
 		var got []string
 		for _, w := range in.read(c.text).words {
