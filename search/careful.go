@@ -23,15 +23,16 @@ const maxMentions = 1000
 
 // lexicon are the stems of a reading, ready to be met in tokens.
 type lexicon struct {
-	maybe [4096]bool    // by the lowest bits of numbers of stems and parts
-	slots [1024]lexical // open addressing by the next ten
-	stems int           // how many there are
-	forms []lexicalForm // of the reading, in its order
-	words int           // of the reading
-	typed []bool        // by stem: it is of a form that was typed
-	order []int         // by word: where it stands among the words typed, or -1
-	of    []uint8       // by stem: the word it was typed as, or noWord
-	worth []float32     // by word: how telling its best form is
+	shunned [][]uint8     // what is related to what is not wanted
+	maybe   [4096]bool    // by the lowest bits of numbers of stems and parts
+	slots   [1024]lexical // open addressing by the next ten
+	stems   int           // how many there are
+	forms   []lexicalForm // of the reading, in its order
+	words   int           // of the reading
+	typed   []bool        // by stem: it is of a form that was typed
+	order   []int         // by word: where it stands among the words typed, or -1
+	of      []uint8       // by stem: the word it was typed as, or noWord
+	worth   []float32     // by word: how telling its best form is
 }
 
 const noWord = 255
@@ -70,14 +71,11 @@ func newLexicon(r *reading, sets *wordSets) *lexicon {
 			f := &s.forms[i]
 			weight := sets.forms[n].weight
 			n++
-			form := lexicalForm{word: w, weight: weight, of: f}
-			for _, stem := range f.stems {
-				at, ok := l.add(stemNumber(stem))
-				if !ok {
-					form.stems = nil
-					break
-				}
-				form.stems = append(form.stems, at)
+			stems, ok := l.addAll(f)
+			if !ok {
+				continue
+			}
+			for _, at := range stems {
 				if f.weight == 1 {
 					l.typed[at] = true
 					if l.of[at] == noWord && w < noWord {
@@ -85,14 +83,29 @@ func newLexicon(r *reading, sets *wordSets) *lexicon {
 					}
 				}
 			}
-			if len(form.stems) == 0 {
-				continue
-			}
+			form := lexicalForm{word: w, weight: weight, stems: stems, of: f}
 			l.forms = append(l.forms, form)
 			l.worth[w] = max(l.worth[w], weight)
 		}
 	}
+	for i := range r.shunned {
+		if stems, ok := l.addAll(&r.shunned[i]); ok {
+			l.shunned = append(l.shunned, stems)
+		}
+	}
 	return l
+}
+
+// addAll gives the stems of a form their places.
+func (l *lexicon) addAll(f *form) (stems []uint8, ok bool) {
+	for _, stem := range f.stems {
+		at, ok := l.add(stemNumber(stem))
+		if !ok {
+			return nil, false
+		}
+		stems = append(stems, at)
+	}
+	return stems, len(stems) > 0
 }
 
 // add gives a stem its place in the lexicon.
@@ -221,6 +234,7 @@ func (s *searching) fits(slots []ranked) []float32 {
 		columns, row := s.row(r.slot)
 		l := looked{from: int32(len(c.mentions)), group: columns.group[row]}
 		c.mentions, l.lengths = c.lexicon.read(s.tokens(r.slot), c.mentions)
+		c.mentions = s.believed(r.slot, c.mentions, int(l.from))
 		l.until = int32(len(c.mentions))
 		c.seen = append(c.seen, l)
 	}
@@ -228,6 +242,9 @@ func (s *searching) fits(slots []ranked) []float32 {
 	best := float32(0)
 	for i := range c.seen {
 		c.seen[i].words = c.score(&c.seen[i])
+		if c.shuns(&c.seen[i]) {
+			c.seen[i].words *= shunnedWeight
+		}
 		best = max(best, c.seen[i].words)
 	}
 	for i := range out {
@@ -318,6 +335,26 @@ func (c *careful) score(l *looked) float32 {
 	}
 	sum *= 1 - weightAll + weightAll*has/all
 	return sum + c.together(own) + c.named(l, own)*all
+}
+
+// shuns reports whether a listing has what is related to what is not wanted, in
+// its title, its interests or the name of its group.
+func (c *careful) shuns(l *looked) bool {
+	if len(c.lexicon.shunned) == 0 {
+		return false
+	}
+	tallies := c.tally[:c.lexicon.stems]
+	clear(tallies)
+	for _, m := range c.mentions[l.from:l.until] {
+		tallies[m.stem].parts |= 1 << m.part
+	}
+	return slices.ContainsFunc(c.lexicon.shunned, func(stems []uint8) bool {
+		parts := uint16(1<<partTitle | 1<<partLabels | 1<<partGroup)
+		for _, s := range stems {
+			parts &= tallies[s].parts
+		}
+		return parts != 0
+	})
 }
 
 // shortness makes a mention in a long text count less.
@@ -425,8 +462,11 @@ func (c *careful) together(own []mention) (sum float32) {
 // named is 1 where the title is just the words, less where it has them and
 // more, or where the group is called that.
 func (c *careful) named(l *looked, own []mention) (worth float32) {
-	worth = weightNamed * c.covered(partTitle, l, own)
-	return max(worth, weightGroupNamed*c.covered(partGroup, l, own))
+	worth = max(weightNamed*c.covered(partTitle, l, own), weightGroupNamed*c.covered(partGroup, l, own))
+	if c.lexicon.words == 1 {
+		worth *= weightOneNamed
+	}
+	return worth
 }
 
 // covered is the share of a part that are words typed, times the share of the
@@ -465,27 +505,34 @@ func (c *careful) covered(p part, l *looked, own []mention) float32 {
 }
 
 // carefully reckons the scores of the best again. Its keys come before those
-// of the first look: their numbers are less than those, which are at least -1,
-// and their tiers are no higher.
+// of the first look: their numbers are less than those, and their tiers no
+// higher.
 func (s *searching) carefully(best []ranked) []ranked {
 	fits := s.fits(best)
-	wished := s.wished()
+	wished, grown := s.wished(), s.grownUp()
 	for i := range best {
 		r := &best[i]
 		c, row := s.row(r.slot)
 		score := s.score(c, row, 0)
 		score.Words, score.Suggested = float64(fits[i]), s.grants(wished, c, row)
 		score.Total += weightWords*score.Words + weightSuggested*score.Suggested
+		if grown && c.maxAge[row] < adultAge {
+			score.Total -= weightChildren
+		}
 		score.Weak = s.sets != nil && score.Words < weak
 		r.score = &score
-		r.key.Tier, r.key.Number = score.Tier&^tierRemote, -1-score.Total-band*float64(3-score.bands())
+		r.key.Tier, r.key.Number = score.Tier&^tierRemote, -beforeFirst-score.Total-band*float64(3-score.bands())
 	}
 	slices.SortFunc(best, func(a, b ranked) int { return a.key.compare(b.key) })
 	return best
 }
 
-// band is more than any two totals are apart.
-const band = 2
+// Totals lie between -1 and 1.5: band is more than any two are apart, and
+// beforeFirst puts all that were looked at with care before those that were not.
+const (
+	band        = 3
+	beforeFirst = 3
+)
 
 // bands says where a score stands within those of what is stated alike: what
 // has the words and is near, what has them and is remote, and then the same of

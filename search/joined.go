@@ -67,14 +67,24 @@ func (v *view) written(words ...string) (bool, error) {
 }
 
 // join looks for each two neighbouring words as one word too, where listings
-// have that: "book club" as "bookclub".
-func (v *view) join(p *phrasing, r *reading) error {
+// have that: "book club" as "bookclub". Words that were mended are joined as
+// what they were taken for.
+func (v *view) join(p *phrasing, r *reading, repaired []Repair) error {
+	meant := func(word string) string {
+		for _, m := range repaired {
+			if m.Word == word {
+				return m.As[0]
+			}
+		}
+		return word
+	}
 	for i := 0; i+1 < len(p.words); i++ {
 		a, b := p.words[i], p.words[i+1]
-		if !a.next || utf8.RuneCountInString(a.word) < minPart || utf8.RuneCountInString(b.word) < minPart || hasDigit(a.word+b.word) {
+		first, second := meant(a.word), meant(b.word)
+		if !a.next || utf8.RuneCountInString(first) < minPart || utf8.RuneCountInString(second) < minPart || hasDigit(first+second) {
 			continue
 		}
-		f := form{stems: v.maker.english.stems(a.word + b.word), weight: joinWeight, text: a.word + b.word}
+		f := form{stems: v.maker.english.stems(first + second), weight: joinWeight, text: first + second}
 		if len(f.stems) != 1 {
 			continue
 		}

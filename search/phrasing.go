@@ -15,6 +15,7 @@ import (
 type phrasing struct {
 	words    []spoken
 	unwanted []form
+	shunned  []form // related to what is unwanted
 	ignored  []string
 	// phrases are what else to look for, by the words it is of.
 	phrases []phrase
@@ -108,11 +109,16 @@ func (in *interpreter) keep(text string, p *phrasing) {
 // phrase reads a text afresh.
 func (in *interpreter) phrase(text string, s *synonyms, ordinary map[string]bool) *phrasing {
 	p := &phrasing{place: in.placeIn(text, ordinary)}
-	wanted, unwanted, unneeded := negated(in.plain.stems(fold(plusWritten(text))))
+	said := in.plain.stems(fold(plusWritten(text)))
+	wanted, unwanted, unneeded := negated(said)
 	p.ignored = append(p.ignored, unneeded...)
 	for _, word := range unwanted {
 		if stems := in.english.stems(word); len(stems) > 0 {
 			p.unwanted = append(p.unwanted, form{stems: stems, weight: 1, text: word})
+		}
+		// Who wants to be without drink is well served by what is about drink.
+		if !slices.Contains(said, "without") {
+			p.shunned = append(p.shunned, in.formsOf(s.expansions[vocabulary.Fold(word)])...)
 		}
 		p.ignored = append(p.ignored, word)
 	}
@@ -192,14 +198,14 @@ func plusWritten(text string) string {
 
 // longSentence is how many words a text has when those that tell little are
 // left out: in few words each is meant.
-const longSentence = 5
+const longSentence = 4
 
 // Words of sentences that tell little of what is looked for, and those for
 // people whom a sentence is about. Both are looked for when nothing else is.
 var (
 	untelling = wordSet(`something someone somebody somewhere anything anyone anybody anywhere looking look want wants wanting
 		wanted would like likes need needs needing feel feels feeling really rather quite bit get gets getting go goes going
-		im ive id please find know thing things could can cant help helping old year years yr yrs aged age recently just also
+		im ive id please find know thing things could can cant old year years yr yrs aged age recently just also
 		who live lives lives living near nearby there make take come comes coming use see try lot much many way maybe else
 		dont doesnt isnt not am be been limited love loves enjoy enjoys middle so very one two`)
 	relatives = wordSet(`mum mums mother dad father wife husband partner son daughter nan gran grandma granddad grandad

@@ -31,6 +31,12 @@ const (
 	// listing hardly has the words: it has one of three, in passing. In a local
 	// search, what is remote and does have them comes before it.
 	weak = 0.3
+	// weightChildren is taken off what only children may come to, where the
+	// question says nothing of children: who asks is nearly always grown up, or
+	// asks for somebody who is.
+	weightChildren = 0.1
+	// adultAge is where children's groups end, to the listings.
+	adultAge = 18
 )
 
 const (
@@ -106,6 +112,13 @@ const (
 	// counts for.
 	copiedOften  = 3
 	copiedWeight = 0.25
+	// shunnedWeight is what the words still count for in a listing that has
+	// what is related to what is not wanted: a church's, for who wants nothing
+	// religious.
+	shunnedWeight = 0.4
+	// weightOneNamed is the share of weightNamed where one word was typed: that
+	// is a thing more often than a name.
+	weightOneNamed = 0.3
 )
 
 // What is found by another word than the one typed, by their relation: the

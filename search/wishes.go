@@ -1,5 +1,7 @@
 package search
 
+import "slices"
+
 // wished is a filter that the words suggest and the question does not have.
 // Unlike a filter it shuts nothing out: what answers it stands higher.
 type wished struct {
@@ -47,4 +49,22 @@ func (s *searching) grants(all []wished, c *columns, i int) (sum float64) {
 		}
 	}
 	return sum / float64(len(all))
+}
+
+// youth are the audiences that are children, or come with them.
+var youth = []string{
+	"parents-and-toddlers", "new-parents", "families", "children", "young-people", "young-carers", "parent-carers", "send", "young-adults", "single-parents",
+}
+
+// grownUp reports whether the question has words, and nothing in it is about
+// children.
+func (s *searching) grownUp() bool {
+	if s.query.Age != nil || slices.ContainsFunc(youth, func(id string) bool { return has(s.query.For, id) }) {
+		return false
+	}
+	return s.query.Words != "" && !slices.ContainsFunc(s.maker.interpreter.read(s.query.Words).wishes, func(w wish) bool {
+		return slices.ContainsFunc(w.any, func(f filterNamed) bool {
+			return f.parameter == "age" || f.parameter == "for" && slices.Contains(youth, f.value)
+		})
+	})
 }

@@ -34,6 +34,7 @@ type sought struct {
 type reading struct {
 	words    []sought
 	unwanted []form
+	shunned  []form // what is related to them stands lower
 }
 
 // The words that say that what follows is not wanted, and that it is not
@@ -82,7 +83,7 @@ func (v *view) read(ctx context.Context, text string) (*reading, *WordsRead, err
 // may be meant for.
 func (v *view) resolve(ctx context.Context, p *phrasing) (*reading, *WordsRead, error) {
 	read := &WordsRead{Ignored: slices.Clone(p.ignored)}
-	r := &reading{unwanted: p.unwanted}
+	r := &reading{unwanted: p.unwanted, shunned: p.shunned}
 	for _, said := range p.words {
 		s, err := v.sought(ctx, said, read)
 		if err != nil {
@@ -92,7 +93,7 @@ func (v *view) resolve(ctx context.Context, p *phrasing) (*reading, *WordsRead, 
 			r.words = append(r.words, s)
 		}
 	}
-	if err := v.join(p, r); err != nil {
+	if err := v.join(p, r, read.Repaired); err != nil {
 		return nil, nil, err
 	}
 	for _, ph := range p.phrases {

@@ -1,0 +1,50 @@
+package search
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+)
+
+// believed are the mentions from some place on but for those of a title that
+// says that it is not so: "Not line dancing: Latin and ballroom".
+func (s *searching) believed(slot int32, all []mention, from int) []mention {
+	if !slices.ContainsFunc(all[from:], func(m mention) bool { return m.part == partTitle }) {
+		return all
+	}
+	before, denied := s.denied(slot)
+	if denied == 0 {
+		return all
+	}
+	kept := slices.DeleteFunc(all[from:], func(m mention) bool {
+		return m.part == partTitle && int(m.at) >= before && int(m.at) < before+denied
+	})
+	return all[:from+len(kept)]
+}
+
+// denied is which stems of a title stand after "not" in it, up to the next
+// stop: how many stand before them, and how many they are.
+func (s *searching) denied(slot int32) (before, denied int) {
+	title := s.titleBytes(slot)
+	at := bytes.Index(title, []byte("not "))
+	if at < 0 || at > 0 && title[at-1] != ' ' {
+		return 0, 0
+	}
+	first, rest := string(title[:at]), string(title[at+len("not "):])
+	if next, _, _ := strings.Cut(rest, " "); next == "just" || next == "only" || next == "for" {
+		return 0, 0
+	}
+	if end := strings.IndexAny(rest, ":;,.!?–—-("); end >= 0 {
+		rest = rest[:end]
+	}
+	return len(s.maker.english.stems(first)), len(s.maker.english.stems(rest))
+}
+
+// titleBytes is the folded title of a slot, for as long as the view is in use.
+func (v *view) titleBytes(slot int32) []byte {
+	if n := v.base.len(); int(slot) >= n {
+		return []byte(titleOf(v.tail.bodies[int(slot)-n]))
+	}
+	_, title := v.names(int(slot))
+	return title
+}
