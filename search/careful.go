@@ -1,7 +1,6 @@
 package search
 
 import (
-	"encoding/binary"
 	"math"
 	"slices"
 	"sync"
@@ -137,12 +136,12 @@ func (l *lexicon) find(number uint32) (stem uint8, ok bool) {
 	return 0, false
 }
 
-// read adds the mentions in tokens, and says how long each part is.
-func (l *lexicon) read(tokens []byte, into []mention) (found []mention, lengths [partEnd]uint16) {
+// readTokens adds the mentions in tokens, and says how long each part is.
+func readTokens[T string | []byte](l *lexicon, tokens T, into []mention) (found []mention, lengths [partEnd]uint16) {
 	var in part
 	start, first := 0, len(into)
 	for i := 0; i+4 <= len(tokens); i += 4 {
-		number := binary.LittleEndian.Uint32(tokens[i:])
+		number := tokenAt(tokens, i)
 		if !l.maybe[number%uint32(len(l.maybe))] {
 			continue
 		}
@@ -165,12 +164,16 @@ func (l *lexicon) read(tokens []byte, into []mention) (found []mention, lengths 
 	return into, lengths
 }
 
+func tokenAt[T string | []byte](tokens T, i int) uint32 {
+	return uint32(tokens[i]) | uint32(tokens[i+1])<<8 | uint32(tokens[i+2])<<16 | uint32(tokens[i+3])<<24
+}
+
 // around is a number for the two stems before and after the one at i.
-func around(tokens []byte, i int) (n uint32) {
+func around[T string | []byte](tokens T, i int) (n uint32) {
 	for at := i - 8; at <= i+8; at += 4 {
 		n *= 0x9e3779b1
 		if at >= 0 && at+4 <= len(tokens) {
-			n ^= binary.LittleEndian.Uint32(tokens[at:])
+			n ^= tokenAt(tokens, at)
 		}
 	}
 	return n
@@ -233,7 +236,7 @@ func (s *searching) fits(slots []ranked) []float32 {
 	for _, r := range slots {
 		columns, row := s.row(r.slot)
 		l := looked{from: int32(len(c.mentions)), group: columns.group[row]}
-		c.mentions, l.lengths = c.lexicon.read(s.tokens(r.slot), c.mentions)
+		c.mentions, l.lengths = s.mentions(c.lexicon, r.slot, c.mentions)
 		c.mentions = s.believed(r.slot, c.mentions, int(l.from))
 		l.until = int32(len(c.mentions))
 		c.seen = append(c.seen, l)

@@ -87,7 +87,7 @@ func BenchmarkCareful(b *testing.B) {
 		c.mentions, c.seen = c.mentions[:0], c.seen[:0]
 		for i, body := range bodies {
 			l := looked{from: int32(len(c.mentions)), group: uint64(i + 1)}
-			c.mentions, l.lengths = c.lexicon.read(tokensOf(body), c.mentions)
+			c.mentions, l.lengths = readTokens(c.lexicon, tokensOf(body), c.mentions)
 			l.until = int32(len(c.mentions))
 			c.seen = append(c.seen, l)
 		}
@@ -105,7 +105,7 @@ func BenchmarkTokens(b *testing.B) {
 	for b.Loop() {
 		c.mentions = c.mentions[:0]
 		for _, body := range bodies {
-			c.mentions, _ = c.lexicon.read(tokensOf(body), c.mentions)
+			c.mentions, _ = readTokens(c.lexicon, tokensOf(body), c.mentions)
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(bodies)), "ns/listing")

@@ -25,12 +25,12 @@ func (s *searching) believed(slot int32, all []mention, from int) []mention {
 // denied is which stems of a title stand after "not" in it, up to the next
 // stop: how many stand before them, and how many they are.
 func (s *searching) denied(slot int32) (before, denied int) {
-	title := s.titleBytes(slot)
-	at := bytes.Index(title, []byte("not "))
+	title := s.titleSaying(slot, "not ")
+	at := strings.Index(title, "not ")
 	if at < 0 || at > 0 && title[at-1] != ' ' {
 		return 0, 0
 	}
-	first, rest := string(title[:at]), string(title[at+len("not "):])
+	first, rest := title[:at], title[at+len("not "):]
 	if next, _, _ := strings.Cut(rest, " "); next == "just" || next == "only" || next == "for" {
 		return 0, 0
 	}
@@ -40,11 +40,13 @@ func (s *searching) denied(slot int32) (before, denied int) {
 	return len(s.maker.english.stems(first)), len(s.maker.english.stems(rest))
 }
 
-// titleBytes is the folded title of a slot, for as long as the view is in use.
-func (v *view) titleBytes(slot int32) []byte {
+// titleSaying is the folded title of a slot if it has some text, else empty.
+func (v *view) titleSaying(slot int32, text string) string {
 	if n := v.base.len(); int(slot) >= n {
-		return []byte(titleOf(v.tail.bodies[int(slot)-n]))
+		return titleOf(v.tail.bodies[int(slot)-n])
 	}
-	_, title := v.names(int(slot))
-	return title
+	if _, title := v.names(int(slot)); bytes.Contains(title, []byte(text)) {
+		return string(title)
+	}
+	return ""
 }

@@ -2,12 +2,12 @@ package search
 
 // skipper goes over packed facts without reading them. After the end it stays
 // there.
-type skipper struct {
-	raw []byte
+type skipper[T string | []byte] struct {
+	raw T
 	at  int
 }
 
-func (s *skipper) number() (n uint64) {
+func (s *skipper[T]) number() (n uint64) {
 	for shift := 0; s.at < len(s.raw); shift += 7 {
 		b := s.raw[s.at]
 		s.at++
@@ -19,7 +19,7 @@ func (s *skipper) number() (n uint64) {
 	return n
 }
 
-func (s *skipper) numbers(n int) {
+func (s *skipper[T]) numbers(n int) {
 	for ; n > 0 && s.at < len(s.raw); s.at++ {
 		if s.raw[s.at] < 0x80 {
 			n--
@@ -27,15 +27,15 @@ func (s *skipper) numbers(n int) {
 	}
 }
 
-func (s *skipper) bytes(n uint64) { s.at += int(min(n, uint64(len(s.raw)-s.at))) }
+func (s *skipper[T]) bytes(n uint64) { s.at += int(min(n, uint64(len(s.raw)-s.at))) }
 
-func (s *skipper) texts(n int) {
+func (s *skipper[T]) texts(n int) {
 	for range n {
 		s.bytes(s.number())
 	}
 }
 
-func (s *skipper) lists(n int) {
+func (s *skipper[T]) lists(n int) {
 	for range n {
 		for left := s.number(); left > 0 && s.at < len(s.raw); left-- {
 			s.bytes(s.number())
@@ -43,12 +43,12 @@ func (s *skipper) lists(n int) {
 	}
 }
 
-func (s *skipper) yes() bool { return s.number() == 1 }
+func (s *skipper[T]) yes() bool { return s.number() == 1 }
 
 // tokensOf are the tokens of packed facts, which maker.pack writes last. What
 // is cut short has none.
-func tokensOf(raw []byte) []byte {
-	s := skipper{raw: raw}
+func tokensOf[T string | []byte](raw T) (tokens T) {
+	s := skipper[T]{raw: raw}
 	s.texts(9)
 	s.lists(3)
 	s.numbers(3)
@@ -91,16 +91,16 @@ func tokensOf(raw []byte) []byte {
 	s.texts(1)
 	n := s.number()
 	if n != uint64(len(raw)-s.at) {
-		return nil
+		return tokens
 	}
 	return raw[s.at:]
 }
 
-// tokens are the stems of the listing in a slot, for as long as the view is in
-// use.
-func (v *view) tokens(slot int32) []byte {
+// mentions adds the mentions of a lexicon in the listing in a slot, and says how
+// long each part of it is.
+func (v *view) mentions(l *lexicon, slot int32, into []mention) ([]mention, [partEnd]uint16) {
 	if n := v.base.len(); int(slot) >= n {
-		return tokensOf([]byte(v.tail.bodies[int(slot)-n]))
+		return readTokens(l, tokensOf(v.tail.bodies[int(slot)-n]), into)
 	}
-	return tokensOf(v.bodies.raw(v.at[slot]))
+	return readTokens(l, tokensOf(v.bodies.raw(v.at[slot])), into)
 }

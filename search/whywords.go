@@ -56,7 +56,7 @@ func (s *searching) whyWords(slot int32, f *facts) []string {
 // wordsFound are the best forms of the words that a listing has in one part.
 func (s *searching) wordsFound(slot int32) []wordFound {
 	l := s.theLexicon()
-	own, _ := l.read(s.tokens(slot), nil)
+	own, _ := s.mentions(l, slot, nil)
 	parts := make([]uint16, l.stems)
 	for _, m := range own {
 		parts[m.stem] |= 1 << m.part
