@@ -245,6 +245,8 @@ type PlaceRead struct {
 	Outcode      string  `json:"outcode,omitempty" example:"M33"`
 	District     string  `json:"district,omitempty" example:"E08000009"`
 	DistrictName string  `json:"district_name,omitempty" example:"Trafford"`
+	// Neighbourhoods are the largest places in an outcode that was asked from.
+	Neighbourhoods []string `json:"neighbourhoods,omitempty" example:"Sale"`
 	// Others are other places of that name, each with its question.
 	Others []OtherPlace `json:"others,omitempty"`
 }

@@ -513,6 +513,7 @@ func (c *careful) covered(p part, l *looked, own []mention) float32 {
 func (s *searching) carefully(best []ranked) []ranked {
 	fits := s.fits(best)
 	wished, grown := s.wished(), s.grownUp()
+	asked := s.reading != nil && len(s.reading.words) > 0
 	for i := range best {
 		r := &best[i]
 		c, row := s.row(r.slot)
@@ -522,7 +523,7 @@ func (s *searching) carefully(best []ranked) []ranked {
 		if grown && c.maxAge[row] < adultAge {
 			score.Total -= weightChildren
 		}
-		score.Weak = s.sets != nil && score.Words < weak
+		score.Weak = asked && score.Words < weak
 		r.score = &score
 		r.key.Tier, r.key.Number = score.Tier&^tierRemote, -beforeFirst-score.Total-band*float64(3-score.bands())
 	}

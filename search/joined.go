@@ -23,7 +23,7 @@ func (v *view) part(said spoken, known bool) ([]form, error) {
 			}
 		}
 	}
-	if known || utf8.RuneCountInString(said.word) < minParted || hasDigit(said.word) {
+	if known || utf8.RuneCountInString(said.word) < minParted || len(said.word) > maxRepair || hasDigit(said.word) {
 		return nil, nil
 	}
 	var best []form

@@ -99,6 +99,9 @@ func (in *interpreter) placeIn(text string, ordinary map[string]bool) *placeSaid
 			continue
 		}
 		said := p.said(from, until)
+		if said == nil {
+			return nil // "not in Leith"
+		}
 		if _, err := in.places.Find(said.text); err == nil {
 			return said
 		}
@@ -113,15 +116,18 @@ type placing struct {
 	places       *gazetteer.Gazetteer
 }
 
-// said is the place in some of the words.
+// said is the place in some of the words, nil where it is not wanted.
 func (p *placing) said(from, until int) *placeSaid {
 	text := strings.TrimFunc(strings.Join(p.fields[from:until], " "), func(r rune) bool { return unicode.IsPunct(r) })
 	start := from
 	if start > 0 && p.bare[start-1] == "the" && until < len(p.bare) && p.bare[until] == "area" {
 		start, until = start-1, until+1
 	}
-	if start > 0 && placeBefore[p.bare[start-1]] {
+	if start > 0 && placeBefore[p.bare[start-1]] && !(start > 1 && p.bare[start-2] == "drop") { // "drop in" stays whole
 		start--
+	}
+	if start > 0 && slices.Contains(notWanted, p.bare[start-1]) {
+		return nil
 	}
 	rest := strings.Join(slices.Concat(p.fields[:start], p.fields[until:]), " ")
 	return &placeSaid{

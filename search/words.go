@@ -44,7 +44,7 @@ var (
 	notWanted = []string{"not", "without", "isnt", "dont", "except"}
 	notNeeded = []string{"no"}
 	// betweenNot may stand between such a word and what it is about.
-	betweenNot = []string{"a", "an", "the", "any", "is", "want", "like", "too", "very", "into", "about"}
+	betweenNot = []string{"a", "an", "the", "in", "near", "any", "is", "want", "like", "too", "very", "into", "about"}
 )
 
 // nonStem in a title says that what follows is not so: a "non-religious" group
