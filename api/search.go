@@ -30,6 +30,7 @@ const searchAge = "max-age=30"
 //	@Tags			Find
 //	@Produce		json,text/calendar,application/atom+xml,application/geo+json,text/csv,application/ld+json
 //	@Param			q				query		string		false	"Words, at most 32; typing errors, plurals and other words for the same are forgiven"	maxlength(300)	example(chair yoga)
+//	@Param			words			query		string		false	"literal takes all words as words to look for; else a place among them (yoga in Leith) is searched from when near and bbox are left out"	Enums(literal)
 //	@Param			near			query		string		false	"Postcode or part of one, name of a place, or lat,lon"	example(M33 7DB)
 //	@Param			within			query		string		false	"Distance from near, 0.1 to 200 miles: 3, 3mi or 5km; 5 miles if left out"	example(3)
 //	@Param			bbox			query		string		false	"Only venues in this box, in degrees: west,south,east,north"	example(-2.4,53.3,-2.2,53.5)

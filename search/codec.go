@@ -130,8 +130,12 @@ func (u *unpacked) optional() *int {
 	return &n
 }
 
+// tokensEnd is how many bytes at the end say how long the tokens before them
+// are.
+const tokensEnd = 4
+
 // pack writes f out. The id comes first, the folded title second and the JSON
-// third, so that they can be read without the rest.
+// third, and the tokens last, so that they can be read without the rest.
 func (m maker) pack(f *facts) []byte {
 	var p packed
 	it := &f.Item
@@ -190,6 +194,7 @@ func (m maker) pack(f *facts) []byte {
 	}
 	p.text(f.Plan)
 	p.text(f.Tokens)
+	p = binary.LittleEndian.AppendUint32(p, uint32(len(f.Tokens)))
 	return p
 }
 
@@ -268,6 +273,7 @@ func (f *facts) unpack(body string) error {
 		}
 	}
 	f.Plan, f.Tokens = u.text(), u.text()
+	u.cut(tokensEnd)
 	if u.bad || u.rest != "" {
 		return errPacked
 	}

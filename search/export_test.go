@@ -7,6 +7,7 @@ import (
 
 // Matches are the ids of all listings that answer q, in order.
 func (x *Index) Matches(ctx context.Context, q Query) ([]string, error) {
+	q, _ = x.maker.interpreter.located(q)
 	place, _, err := readPlace(q, x.maker.places)
 	if err != nil {
 		return nil, err

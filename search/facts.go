@@ -59,6 +59,7 @@ type maker struct {
 	words          *vocabulary.Vocabulary
 	places         *gazetteer.Gazetteer
 	english, plain analyser
+	interpreter    *interpreter
 }
 
 // facts makes the facts of a published listing at now.

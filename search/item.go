@@ -50,9 +50,9 @@ func (s *searching) item(r ranked) (Item, error) {
 		rounded := tenth(miles)
 		it.DistanceMiles, it.DistanceAbout = &rounded, s.roughly(c, i)
 	}
-	it.Why, it.Ask = s.why(c, i), s.ask(c, i)
+	it.Why, it.Ask = s.why(c, i, r.slot), s.ask(c, i)
 	if s.query.Explain {
-		score := s.score(c, i, s.wordsOf(r.slot))
+		score := s.explained(r.slot)
 		it.Score = &score
 	}
 	return it, nil
@@ -153,10 +153,12 @@ func (t *says) each(list string, choices []AnyOf, yes uint64) {
 	}
 }
 
-// why says in plain words how a row fits the question: only what was asked for.
-func (s *searching) why(c *columns, i int) []string {
+// why says in plain words how a row fits the question, its words first: only
+// what was asked for.
+func (s *searching) why(c *columns, i int, slot int32) []string {
 	t := &says{searching: s}
 	q, flags := &s.query, c.flags[i]
+	t.words(c, i, slot)
 	t.reached(c, i)
 	for _, any := range q.Interest {
 		t.interest(c, i, any)

@@ -149,6 +149,23 @@ func (b *base) postings(f form) ([]posting, error) {
 	return list, nil
 }
 
+// written is how many documents have a word as it is, those that were deleted
+// too.
+func (b *base) written(word string) (n uint64, err error) {
+	for _, s := range b.reader.Segments() {
+		dict, err := s.Segment().Dictionary(fieldPlain)
+		if err != nil {
+			return 0, fmt.Errorf("look up a word: %w", err)
+		}
+		list, err := dict.PostingsList([]byte(word), nil, nil)
+		if err != nil {
+			return 0, fmt.Errorf("look up a word: %w", err)
+		}
+		n += list.Count()
+	}
+	return n, nil
+}
+
 // lookUp reads the postings of a stem from Bleve's snapshot.
 func (b *base) lookUp(stem string) ([]posting, error) {
 	var all []posting

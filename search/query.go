@@ -97,6 +97,9 @@ type Price struct {
 type Query struct {
 	// Words are free words (q).
 	Words string
+	// Literal takes all Words as words to look for, so that no place is read
+	// among them (words=literal).
+	Literal bool
 	// Near is a postcode, part of one, a place name, or "lat,lon", as typed.
 	Near string
 	// Within is the distance in miles from Near; 0 means DefaultMiles.
@@ -190,6 +193,9 @@ func (q Query) Values() url.Values {
 		}
 	}
 	set("q", q.Words)
+	if q.Literal {
+		v.Set("words", "literal")
+	}
 	set("near", q.Near)
 	if q.Within != 0 {
 		v.Set("within", number(q.Within))

@@ -9,35 +9,6 @@ import (
 	"gather/directory"
 )
 
-// The weights of the parts of a score; they add up to 1. What was asked in
-// words counts most: somebody who asks for badminton wants badminton, even a
-// mile further. Then comes the way there, which decides whether people go
-// again. The rest parts what is otherwise alike.
-const (
-	weightWords   = 0.55
-	weightNear    = 0.22
-	weightTrust   = 0.08
-	weightMadeFor = 0.07
-	weightFirst   = 0.05
-	weightSoon    = 0.03
-)
-
-const (
-	// halfNear is the share of the distance searched over which nearness
-	// halves: a 1-mile search is about walking, a 20-mile search about driving.
-	halfNear = 0.33
-	// boxHalfMiles is the same, in miles, where a box is searched.
-	boxHalfMiles = 2
-	// halfSoon is over how many days "soon" halves: what is on next week is
-	// nearly as good as what is on tomorrow.
-	halfSoon = 14
-	// enoughFirstFacts is how many facts make a first visit well described.
-	enoughFirstFacts = 8
-	// careful is how many of the best by a first look are looked at with care:
-	// some pages, which is further than people read.
-	careful = 200
-)
-
 // The tiers of best and distance, see Score.
 const (
 	tierNear     = 0
@@ -49,19 +20,20 @@ const (
 // one, which comes before the rest of the same tier.
 func (s *searching) pickBest(p *picker) {
 	chosen := s.first()
-	for _, r := range s.carefully(chosen) {
+	s.carefully(chosen)
+	for _, r := range chosen {
 		p.offer(r)
 	}
 	if len(chosen) == len(s.hits) || len(p.best) >= p.size {
 		return
 	}
-	done := map[int32]bool{}
-	for _, r := range chosen {
-		done[r.slot] = true
-	}
+	slices.SortFunc(chosen, func(a, b ranked) int { return int(a.slot - b.slot) })
 	for i := range s.hits {
 		h := &s.hits[i]
-		if !done[h.slot] {
+		for len(chosen) > 0 && chosen[0].slot < h.slot {
+			chosen = chosen[1:]
+		}
+		if len(chosen) == 0 || chosen[0].slot != h.slot {
 			c, row := s.row(h.slot)
 			score, tier := s.glance(c, row, h.words)
 			p.offer(ranked{h.slot, tier, -float64(score)})
@@ -72,7 +44,7 @@ func (s *searching) pickBest(p *picker) {
 // first are the best by a first look, in no order.
 func (s *searching) first() []ranked {
 	chosen := s.chosen[:0]
-	if len(s.hits) <= careful {
+	if len(s.hits) <= lookedAt {
 		for i := range s.hits {
 			chosen = append(chosen, ranked{slot: s.hits[i].slot})
 		}
@@ -101,9 +73,9 @@ func (s *searching) first() []ranked {
 		score, tier := s.glance(c, row, h.words)
 		r := ranked{h.slot, tier, -float64(score)}
 		switch {
-		case len(chosen) < careful:
-			if chosen = append(chosen, r); len(chosen) == careful {
-				for i := careful/2 - 1; i >= 0; i-- {
+		case len(chosen) < lookedAt:
+			if chosen = append(chosen, r); len(chosen) == lookedAt {
+				for i := lookedAt/2 - 1; i >= 0; i-- {
 					worst(i)
 				}
 			}
@@ -114,18 +86,6 @@ func (s *searching) first() []ranked {
 	}
 	s.chosen = chosen
 	return chosen
-}
-
-// carefully reckons the scores of the best again. Its numbers come before those
-// of the first look, which are at least -1.
-func (s *searching) carefully(best []ranked) []ranked {
-	for i := range best {
-		r := &best[i]
-		c, row := s.row(r.slot)
-		score := s.score(c, row, s.wordsOf(r.slot))
-		r.tier, r.number = int32(score.Tier), -1-score.Total
-	}
-	return best
 }
 
 // wordsOf is how well a hit fits the words by the first look.

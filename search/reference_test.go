@@ -112,7 +112,7 @@ func NewReference(folder string, words *vocabulary.Vocabulary, places *gazetteer
 		return nil, err
 	}
 	english, plain, err := newAnalysers()
-	return &Reference{index: b, maker: maker{words, places, english, plain}, orders: newOrders(words), byID: map[string]*referenceFacts{}}, err
+	return &Reference{index: b, maker: maker{words: words, places: places, english: english, plain: plain}, orders: newOrders(words), byID: map[string]*referenceFacts{}}, err
 }
 
 // Apply puts activities in or, those that are withdrawn, takes them out.

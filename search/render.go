@@ -103,11 +103,11 @@ func (s *searching) appendItem(b []byte, r ranked) ([]byte, error) {
 	b = strconv.AppendInt(append(b, `,"checked_months":`...), int64(t.CheckedMonths), 10)
 	b = appendText(append(b, `,"how":`...), t.How)
 	b = append(b, '}')
-	b = appendTexts(b, `,"why":[`, s.why(c, i))
+	b = appendTexts(b, `,"why":[`, s.why(c, i, r.slot))
 	b = appendTexts(b, `,"ask":[`, s.ask(c, i))
 	if s.query.Explain {
 		var err error
-		if b, err = appendJSON(append(b, `,"score":`...), s.score(c, i, s.wordsOf(r.slot))); err != nil {
+		if b, err = appendJSON(append(b, `,"score":`...), s.explained(r.slot)); err != nil {
 			return nil, err
 		}
 	}

@@ -84,15 +84,10 @@ func (s *searching) relaxations() []relaxation {
 		})
 	}
 	if s.place != nil {
-		relax("Anywhere", "Unrhyw le", func(q *Query) {
-			q.Near, q.Within, q.Box = "", 0, nil
-			if q.Sort == SortDistance {
-				q.Sort = ""
-			}
-		})
+		relax("Anywhere", "Unrhyw le", s.anywhere)
 	}
 	if q.Words != "" {
-		relax("Without the words", "Heb y geiriau", func(q *Query) { q.Words = "" })
+		relax("Without the words", "Heb y geiriau", func(q *Query) { q.Words, q.Literal = "", false })
 	}
 	return rs
 }

@@ -59,6 +59,8 @@ var searches = sync.Pool{New: func() any { return new(searching) }}
 // ask finds what answers q and calls tell with it, for as long as it takes.
 func (x *Index) ask(ctx context.Context, q Query, tell func(*searching) error) error {
 	now := x.now().UTC().Truncate(time.Millisecond)
+	asked := q
+	q, placed := x.maker.interpreter.located(q)
 	after, err := readCursor(q, now)
 	if err != nil {
 		return err
@@ -78,6 +80,7 @@ func (x *Index) ask(ctx context.Context, q Query, tell func(*searching) error) e
 	s := searches.Get().(*searching)
 	defer s.done()
 	s.begin(v, q, now, place, read)
+	s.asked, s.placed = asked, placed
 	if err := s.find(ctx, after); err != nil {
 		return fmt.Errorf("search: %w", err)
 	}
@@ -91,7 +94,9 @@ func (x *Index) ask(ctx context.Context, q Query, tell func(*searching) error) e
 type searching struct {
 	matcher
 	compiler  compiler
-	query     Query
+	asked     Query // as it came
+	query     Query // with the place that its words hold
+	placed    *placeSaid
 	now       time.Time
 	wall      int32   // now on the clocks of London
 	trustNow  float32 // see trustAt
@@ -101,7 +106,10 @@ type searching struct {
 	later     bool     // a page after the first is asked for
 
 	wordsRead *WordsRead
-	sets      *wordSets // of the words asked for; nil: none are
+	reading   *reading  // nil: no words are asked for
+	sets      *wordSets // of the reading
+	glossary  *glossary // of the reading, see theGlossary
+	scores    map[int32]Score
 
 	found   []ranked // the page
 	counted *Facets
@@ -198,11 +206,10 @@ func (s *searching) read(ctx context.Context) (err error) {
 	if s.query.Words == "" {
 		return nil
 	}
-	reading, read, err := s.view.read(ctx, s.query.Words)
-	if s.wordsRead = read; err != nil || reading == nil {
+	if s.reading, s.wordsRead, err = s.view.read(ctx, s.query.Words); err != nil || s.reading == nil {
 		return err
 	}
-	s.sets, err = s.wordSets(reading)
+	s.sets, err = s.wordSets(s.reading)
 	return err
 }
 

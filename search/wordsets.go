@@ -18,17 +18,10 @@ type wordSets struct {
 // worth by where.
 type formSet struct {
 	base, tail []posting
+	weight     float32 // of one that stands anywhere
 	worth      [1 << whereBits]float32
 	word       int // which word of the reading: the best of its forms counts
 }
-
-// What a word is worth by the best place where it stands, before the careful
-// look: titles are written to be found, and labels chosen from a list.
-const (
-	roughText   = 1
-	roughLabels = 1.5
-	roughTitle  = 2
-)
 
 // wordSets looks the words of r up.
 func (v *view) wordSets(r *reading) (*wordSets, error) {
@@ -48,7 +41,8 @@ func (v *view) wordSets(r *reading) (*wordSets, error) {
 				telling = min(telling, typed)
 			}
 			telling *= f.weight
-			set.word, set.worth = n, [...]float32{0: roughText * telling, inLabels: roughLabels * telling, inTitle: roughTitle * telling, inTitle | inLabels: roughTitle * telling}
+			set.word, set.weight = n, telling
+			set.worth = [...]float32{0: roughText * telling, inLabels: roughLabels * telling, inTitle: roughTitle * telling, inTitle | inLabels: roughTitle * telling}
 			w.forms = append(w.forms, set)
 		}
 	}

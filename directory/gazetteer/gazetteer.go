@@ -45,6 +45,8 @@ type Gazetteer struct {
 	layers []*layer // the one that wins first
 	names  func() *nameIndex
 	near   func() *nearIndex
+
+	neighbourhoods sync.Map // names by outcode, see Neighbourhoods
 }
 
 // layer is one file of postcodes and places.
