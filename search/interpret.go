@@ -91,6 +91,9 @@ func (in *interpreter) wishes(s *synonyms, words []string, ages []ageSaid, telli
 	for _, age := range ages {
 		if group := ageGroup(age.years); age.over && group != "" {
 			take(age.from, age.until, filterNamed{"for", group})
+			if group == "over-"+strconv.Itoa(age.years)+"s" {
+				continue // that is all it says
+			}
 		}
 		take(age.from, age.until, filterNamed{"age", strconv.Itoa(age.years)})
 	}
