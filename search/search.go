@@ -60,6 +60,7 @@ type searching struct {
 	audiences []string // asked for, and those they belong to
 
 	words   *WordsRead
+	said    *phrasing // see phrasing
 	reading *reading  // nil: no words are asked for
 	sets    *wordSets // of the reading
 	lexicon *lexicon  // of the reading, see theLexicon
@@ -130,7 +131,7 @@ func (s *searching) read(ctx context.Context) (err error) {
 	if s.query.Words == "" {
 		return nil
 	}
-	if s.reading, s.words, err = s.view.read(ctx, s.query.Words); err != nil || s.reading == nil {
+	if s.reading, s.words, err = s.resolve(ctx, s.phrasing()); err != nil || s.reading == nil {
 		return err
 	}
 	s.sets, err = s.wordSets(s.reading)
