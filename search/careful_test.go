@@ -108,3 +108,11 @@ func BenchmarkTokens(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(bodies)), "ns/listing")
 }
+
+// BenchmarkPhrasing is reading a text that is not kept.
+func BenchmarkPhrasing(b *testing.B) {
+	in := testInterpreter()
+	for b.Loop() {
+		in.phrase("chair yoga for my mum who is 82 in Leith", in.synonyms.Load(), in.ordinary)
+	}
+}

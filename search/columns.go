@@ -67,6 +67,7 @@ const (
 
 	flagFewPlaces = 1 << 19 // of flagPlacesNow: few, not open
 	flagFixed     = 1 << 20 // it costs a stated price
+	flagDenies    = 1 << 21 // its title says "not"
 )
 
 func (c *columns) len() int { return len(c.flags) }
@@ -336,6 +337,7 @@ func (f *filler) flags(of *facts) (flags uint32) {
 	set(flagCatchment, of.Catchment)
 	set(flagHall, it.Venue != nil)
 	set(flagFewPlaces, it.Places == "few")
+	set(flagDenies, strings.Contains(of.SortTitle, "not "))
 	if at, ok := f.vocab.commitment[it.FirstVisit.Commitment]; ok {
 		flags |= uint32(at+1) << commitmentShift
 	}

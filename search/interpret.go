@@ -67,7 +67,7 @@ func (in *interpreter) located(q Query) (Query, *placeSaid) {
 // read instead.
 func (s *searching) anywhere(q *Query) {
 	q.Near, q.Within, q.Box = "", 0, nil
-	if q.Words != "" && s.maker.interpreter.read(q.Words).place != nil {
+	if q.Words != "" && s.phrasing().place != nil {
 		q.Literal = true
 	}
 	if q.Sort == SortDistance {
@@ -75,10 +75,18 @@ func (s *searching) anywhere(q *Query) {
 	}
 }
 
+// phrasing is what the words of the question say.
+func (s *searching) phrasing() *phrasing {
+	if s.said == nil {
+		s.said = s.maker.interpreter.read(s.query.Words)
+	}
+	return s.said
+}
+
 // wishes are the filters that phrases in words name, longest phrases first; a
 // word counts for one filter only.
-func (in *interpreter) wishes(s *synonyms, words []string, ages []ageSaid, telling func([]string) bool) []wish {
-	used := make([]bool, len(words))
+func (in *interpreter) wishes(s *synonyms, ordinary *ordinaryWords, words []string, ages []ageSaid, telling func([]string) bool) []wish {
+	used, keys := make([]bool, len(words)), newFoldedWords(words)
 	var out []wish
 	take := func(from, until int, any ...filterNamed) {
 		if len(out) < maxSuggested {
@@ -91,12 +99,16 @@ func (in *interpreter) wishes(s *synonyms, words []string, ages []ageSaid, telli
 	for _, age := range ages {
 		if group := ageGroup(age.years); age.over && group != "" {
 			take(age.from, age.until, filterNamed{"for", group})
+			if group == "over-"+strconv.Itoa(age.years)+"s" {
+				continue // that is all it says
+			}
 		}
 		take(age.from, age.until, filterNamed{"age", strconv.Itoa(age.years)})
 	}
 	for size := min(maxPhrase, len(words)); size > 0; size-- {
 		for at := 0; at+size <= len(words); at++ {
-			if phrase := words[at : at+size]; !slices.Contains(used[at:at+size], true) && telling(phrase) {
+			phrase := words[at : at+size]
+			if !slices.Contains(used[at:at+size], true) && telling(phrase) && ordinary.phrases[keys.phrase(at, size)] {
 				for _, any := range in.named(s, strings.Join(phrase, " ")) {
 					take(at, at+size, any...)
 				}
@@ -153,7 +165,7 @@ func (s *searching) suggested() []Suggested {
 		return nil
 	}
 	var out []Suggested
-	for _, w := range s.maker.interpreter.read(s.query.Words).wishes {
+	for _, w := range s.phrasing().wishes {
 		for _, f := range w.any {
 			with := s.query
 			with.Cursor = ""

@@ -48,12 +48,12 @@ type interpreter struct {
 	vocabulary     *vocabulary.Vocabulary
 	places         *gazetteer.Gazetteer
 	english, plain analyser
-	ordinary       map[string]bool // folded words that are seldom meant as places
+	ordinary       *ordinaryWords
 	synonyms       atomic.Pointer[synonyms]
 	// interestStems are the stems of each name of each interest.
 	interestStems func() [][][]string
 
-	mu         sync.Mutex
+	mu         sync.RWMutex
 	young, old map[string]*phrasing
 }
 
@@ -94,28 +94,29 @@ func (in *interpreter) use(s *synonyms) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	in.synonyms.Store(s)
-	in.ordinary = ordinaryWords(in.vocabulary, s)
+	in.ordinary = newOrdinaryWords(in.vocabulary, s)
 	in.young, in.old = map[string]*phrasing{}, nil
 }
 
 // read is what a text says.
 func (in *interpreter) read(text string) *phrasing {
-	in.mu.Lock()
-	p, ok := in.young[text]
-	if !ok {
-		if p, ok = in.old[text]; ok {
-			in.keep(text, p)
-		}
+	in.mu.RLock()
+	p, young := in.young[text]
+	if p == nil {
+		p = in.old[text]
 	}
 	s, ordinary := in.synonyms.Load(), in.ordinary
-	in.mu.Unlock()
-	if ok {
+	in.mu.RUnlock()
+	if young {
 		return p
 	}
-	p = in.phrase(text, s, ordinary)
+	if p == nil {
+		p = in.phrase(text, s, ordinary)
+	}
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	if in.synonyms.Load() == s { // else it is of yesterday
+	// Else the synonyms are of yesterday, or the text says where somebody lives.
+	if in.synonyms.Load() == s && (p.place == nil || !p.place.exact) {
 		in.keep(text, p)
 	}
 	return p
@@ -131,7 +132,7 @@ func (in *interpreter) keep(text string, p *phrasing) {
 }
 
 // phrase reads a text afresh.
-func (in *interpreter) phrase(text string, s *synonyms, ordinary map[string]bool) *phrasing {
+func (in *interpreter) phrase(text string, s *synonyms, ordinary *ordinaryWords) *phrasing {
 	p := &phrasing{place: in.placeIn(text, ordinary)}
 	said := in.plain.stems(fold(plusWritten(text)))
 	wanted, unwanted, unneeded := negated(said)
@@ -168,7 +169,7 @@ func (in *interpreter) phrase(text string, s *synonyms, ordinary map[string]bool
 	for i := range p.words {
 		p.words[i].next = i+1 < len(p.words) && followsIn(wanted, p.words[i].word, p.words[i+1].word)
 	}
-	p.wishes = in.wishes(s, wanted, ages, telling)
+	p.wishes = in.wishes(s, ordinary, wanted, ages, telling)
 	return p
 }
 

@@ -190,6 +190,9 @@ func TestPhrasingsAreKept(t *testing.T) {
 	if again := in.read("chair yoga in Leith"); again == first || !reflect.DeepEqual(again, first) {
 		t.Error("a text that was forgotten is not read alike")
 	}
+	if exact := in.read("choir M33 7DB"); in.read("choir M33 7DB") == exact {
+		t.Error("a full postcode is kept")
+	}
 	again := in.read("chair yoga in Leith")
 	in.use(from.synonyms.Load())
 	if in.read("chair yoga in Leith") == again {

@@ -14,6 +14,8 @@ type placeSaid struct {
 	text string // the place
 	said string // the same with the word before it: "in Leith"
 	rest string // the words without it
+	// exact is true of a full postcode: some are of a single house.
+	exact bool
 }
 
 const (
@@ -56,23 +58,32 @@ var (
 		need general par art over town city centre area bed work rest risk recovery turn line time`)
 )
 
-// ordinaryWords are the words of interests, lists and synonyms: what somebody
-// looks for, and no place.
-func ordinaryWords(words *vocabulary.Vocabulary, s *synonyms) map[string]bool {
-	all := map[string]bool{}
-	note := func(texts ...string) {
-		for _, text := range texts {
-			for _, w := range strings.Fields(vocabulary.Fold(text)) {
-				all[w] = true
-			}
+// ordinaryWords are the words of interests, lists and synonyms, folded: what
+// somebody looks for, and no place; and the phrases that name a filter.
+type ordinaryWords struct{ words, phrases map[string]bool }
+
+func newOrdinaryWords(v *vocabulary.Vocabulary, s *synonyms) *ordinaryWords {
+	all := &ordinaryWords{map[string]bool{}, map[string]bool{}}
+	note := func(text string) {
+		folded := vocabulary.Fold(text)
+		for _, w := range strings.Fields(folded) {
+			all.words[w] = true
+		}
+		all.phrases[folded] = true
+	}
+	for _, t := range v.Interests() {
+		for _, text := range slices.Concat([]string{t.Label, t.LabelCy}, t.Words, t.WordsCy, t.LeadsHere) {
+			note(text)
 		}
 	}
-	for _, t := range words.Interests() {
-		note(append([]string{t.Label}, t.Words...)...)
-	}
-	for _, list := range []string{vocabulary.Audience, vocabulary.Access, vocabulary.Day, vocabulary.TimeOfDay, vocabulary.Cost} {
-		for _, t := range words.List(list) {
-			note(append([]string{t.Label}, t.Words...)...)
+	for _, p := range append(slices.Clone(choiceParameters), choiceParameter{list: vocabulary.Cost}) {
+		if p.list == "" || p.list == vocabulary.Language || p.list == vocabulary.Commitment {
+			continue
+		}
+		for _, t := range v.List(p.list) {
+			for _, text := range append([]string{t.ID, t.Label, t.LabelCy}, t.Words...) {
+				note(text)
+			}
 		}
 	}
 	for phrase, also := range s.expansions {
@@ -81,12 +92,15 @@ func ordinaryWords(words *vocabulary.Vocabulary, s *synonyms) map[string]bool {
 			note(e.words)
 		}
 	}
+	for phrase := range s.about {
+		note(phrase)
+	}
 	return all
 }
 
 // placeIn finds a place in a text: a postcode, a name after "in" or "near", or
 // a name at the end that is nothing else.
-func (in *interpreter) placeIn(text string, ordinary map[string]bool) *placeSaid {
+func (in *interpreter) placeIn(text string, ordinary *ordinaryWords) *placeSaid {
 	fields := strings.Fields(text)
 	bare := make([]string, len(fields))
 	for i, f := range fields {
@@ -112,7 +126,7 @@ func (in *interpreter) placeIn(text string, ordinary map[string]bool) *placeSaid
 // placing is looking for a place in a text.
 type placing struct {
 	fields, bare []string
-	ordinary     map[string]bool
+	ordinary     *ordinaryWords
 	places       *gazetteer.Gazetteer
 }
 
@@ -131,7 +145,7 @@ func (p *placing) said(from, until int) *placeSaid {
 	}
 	rest := strings.Join(slices.Concat(p.fields[:start], p.fields[until:]), " ")
 	return &placeSaid{
-		text: text, said: strings.TrimFunc(strings.Join(p.fields[start:until], " "), unicode.IsPunct),
+		exact: gazetteer.ReadPostcode(text).Kind == gazetteer.Unit, text: text, said: strings.TrimFunc(strings.Join(p.fields[start:until], " "), unicode.IsPunct),
 		rest: strings.TrimFunc(rest, func(r rune) bool { return r == ',' || r == ' ' || r == ';' }),
 	}
 }
@@ -202,7 +216,7 @@ func (p *placing) afterIn() (from, until int, ok bool) {
 }
 
 func (p *placing) isOrdinary(name string) bool {
-	return ordinaryPlaces[name] || neverPlaces[name] || p.ordinary[vocabulary.Fold(name)]
+	return ordinaryPlaces[name] || neverPlaces[name] || p.ordinary.words[vocabulary.Fold(name)]
 }
 
 // meant reports whether an ordinary word after the word at i, "in" or such, is

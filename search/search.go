@@ -106,6 +106,7 @@ type searching struct {
 	later     bool     // a page after the first is asked for
 
 	wordsRead *WordsRead
+	said      *phrasing // see phrasing
 	reading   *reading  // nil: no words are asked for
 	sets      *wordSets // of the reading
 	glossary  *glossary // of the reading, see theGlossary
@@ -206,7 +207,7 @@ func (s *searching) read(ctx context.Context) (err error) {
 	if s.query.Words == "" {
 		return nil
 	}
-	if s.reading, s.wordsRead, err = s.view.read(ctx, s.query.Words); err != nil || s.reading == nil {
+	if s.reading, s.wordsRead, err = s.resolve(ctx, s.phrasing()); err != nil || s.reading == nil {
 		return err
 	}
 	s.sets, err = s.wordSets(s.reading)

@@ -250,14 +250,14 @@ func (s *synonyms) add(word string, others []string, weight float32) {
 // expand finds phrases among words, longest first, each word in one phrase
 // only, and calls found with each that there is more to look for.
 func (s *synonyms) expand(words []string, found func(phrase []string, also []expansion)) {
-	used := make([]bool, len(words))
+	used, keys := make([]bool, len(words)), newFoldedWords(words)
 	for size := min(maxSynonymWords, len(words)); size > 0; size-- {
 		for at := 0; at+size <= len(words); at++ {
 			if slices.Contains(used[at:at+size], true) {
 				continue
 			}
 			phrase := words[at : at+size]
-			also := s.expansions[vocabulary.Fold(strings.Join(phrase, " "))]
+			also := s.expansions[keys.phrase(at, size)]
 			if also == nil {
 				continue
 			}
@@ -267,4 +267,26 @@ func (s *synonyms) expand(words []string, found func(phrase []string, also []exp
 			found(phrase, also)
 		}
 	}
+}
+
+// foldedWords are words each folded once, for the many phrases that they make.
+type foldedWords struct{ words, folded []string }
+
+func newFoldedWords(words []string) foldedWords {
+	f := foldedWords{words: words, folded: make([]string, len(words))}
+	for i, w := range words {
+		f.folded[i] = vocabulary.Fold(w)
+	}
+	return f
+}
+
+// phrase is the folded phrase of so many words.
+func (f foldedWords) phrase(at, size int) string {
+	if slices.Contains(f.words[at:at+size], "s") { // of "men's", and joins the word before
+		return vocabulary.Fold(strings.Join(f.words[at:at+size], " "))
+	}
+	if size == 1 {
+		return f.folded[at]
+	}
+	return strings.Join(f.folded[at:at+size], " ")
 }

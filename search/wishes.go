@@ -15,7 +15,7 @@ func (s *searching) wished() []wished {
 		return nil
 	}
 	var all []wished
-	for _, w := range s.maker.interpreter.read(s.query.Words).wishes {
+	for _, w := range s.phrasing().wishes {
 		for _, f := range w.any {
 			have := s.query
 			if _, ok := s.wish(&have, f); !ok {
@@ -62,7 +62,7 @@ func (s *searching) grownUp() bool {
 	if s.query.Age != nil || slices.ContainsFunc(youth, func(id string) bool { return has(s.query.For, id) }) {
 		return false
 	}
-	return s.query.Words != "" && !slices.ContainsFunc(s.maker.interpreter.read(s.query.Words).wishes, func(w wish) bool {
+	return s.query.Words != "" && !slices.ContainsFunc(s.phrasing().wishes, func(w wish) bool {
 		return slices.ContainsFunc(w.any, func(f filterNamed) bool {
 			return f.parameter == "age" || f.parameter == "for" && slices.Contains(youth, f.value)
 		})

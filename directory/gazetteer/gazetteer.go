@@ -46,6 +46,8 @@ type Gazetteer struct {
 	names  func() *nameIndex
 	near   func() *nearIndex
 
+	// What was worked out of places: never more than there are.
+	located        sync.Map // directory.Location by entry, see place
 	neighbourhoods sync.Map // names by outcode, see Neighbourhoods
 }
 

@@ -167,12 +167,16 @@ func (x *nameIndex) begins(prefix string, limit int) []int {
 }
 
 // place is the Location of entry i: its own position and district, and the
-// nearest sector.
+// nearest sector, which is looked for once.
 func (g *Gazetteer) place(i int) directory.Location {
+	if known, ok := g.located.Load(i); ok {
+		return known.(directory.Location)
+	}
 	e := &g.names().entries[i]
 	loc := directory.Location{Position: position(e.east, e.north), Precision: directory.PrecisionPlace, Place: e.name}
 	g.locate(&loc, e.east, e.north, placeMiles)
 	g.settle(&loc, e)
+	g.located.Store(i, loc)
 	return loc
 }
 
