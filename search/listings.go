@@ -103,7 +103,7 @@ const (
 	// memory before it lets go of those of the index: reading a listing maps its
 	// neighbours too, so that otherwise all of a million would stay. What is let
 	// go is still in the system's cache, and back in two microseconds.
-	mostMapped = 768 << 20
+	mostMapped = 512 << 20
 	// lookEvery is how many listings are read between looks at that.
 	lookEvery = 1 << 11
 )

@@ -1,12 +1,14 @@
 package search
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
 	"math"
 	"runtime/debug"
 	"slices"
+	"sync"
 	"unsafe"
 
 	"golang.org/x/sync/errgroup"
@@ -149,6 +151,36 @@ func (p *loading) newest() []int32 {
 	return keep
 }
 
+// orders are the rows that count in the order of their ids, and of their titles
+// and ids.
+func (p *loading) orders(cores int) (byID, byTitle []int32) {
+	byTitle = make([]int32, p.len())
+	for i := range byTitle {
+		byTitle[i] = int32(i)
+	}
+	// All rows: which of them count is found out meanwhile.
+	sortTitles := func() {
+		sortTexts(byTitle, p.titles.text, func(a, b int32) int { return bytes.Compare(p.ids.text(a), p.ids.text(b)) })
+	}
+	if cores == 1 {
+		sortTitles()
+		byID = p.newest()
+	} else {
+		var work sync.WaitGroup
+		work.Go(sortTitles)
+		byID = p.newest()
+		work.Wait()
+	}
+	if len(byID) < p.len() {
+		counts := make([]bool, p.len())
+		for _, i := range byID {
+			counts[i] = true
+		}
+		byTitle = slices.DeleteFunc(byTitle, func(i int32) bool { return !counts[i] })
+	}
+	return byID, byTitle
+}
+
 // mostWaste is the share of a file of listings that may be out of date before
 // the index is built anew, while it goes on answering.
 const mostWaste = 0.75
@@ -178,10 +210,8 @@ func (s *shelf) load(cores int) error {
 	if err != nil {
 		return errors.Join(err, reader.Close(), bodies.close())
 	}
-	r := &unordered{columns: &all.columns, at: all.at, byID: all.newest(), names: &all.names, id: all.ids.text, cores: cores}
-	r.byTitle = slices.Clone(r.byID)
-	rank := ranks(r.byID, all.len())
-	sortTexts(r.byTitle, all.titles.text, func(a, b int32) int { return cmp.Compare(rank[a], rank[b]) })
+	r := &unordered{columns: &all.columns, at: all.at, names: &all.names, id: all.ids.text, cores: cores}
+	r.byID, r.byTitle = all.orders(cores)
 	b, _, err := newBase(r, bodies, reader, all.filler.vocab, s.interestNames())
 	if err != nil {
 		return errors.Join(err, reader.Close(), bodies.close())
