@@ -281,7 +281,7 @@ func (q *Query) fingerprint() uint32 {
 	if q.Age != nil {
 		h.number(3 + uint64(*q.Age))
 	}
-	h.number(uint64(q.GroupMax)<<32 | uint64(q.CheckedMonths)<<8 | uint64(one(q.AccessUnknown)<<1|one(q.PlacesNow)))
+	h.number(uint64(q.GroupMax)<<32 | uint64(q.CheckedMonths)<<8 | uint64(one(q.Literal)<<2|one(q.AccessUnknown)<<1|one(q.PlacesNow)))
 	return uint32(h ^ h>>32)
 }
 
