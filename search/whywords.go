@@ -19,6 +19,9 @@ func (s *searching) allWhy(slot int32, f *facts, it Item) []string {
 	return why
 }
 
+// saysLittle are stems that tell nobody why something was found.
+var saysLittle = wordSet(`group club class session activ meet peopl event support help`)
+
 // wordFound is a form that a listing has, and the best part in which it does.
 type wordFound struct {
 	form  *lexicalForm
@@ -34,6 +37,9 @@ func (s *searching) whyWords(slot int32, f *facts) []string {
 	var why []string
 	var said []uint8
 	for _, found := range s.wordsFound(slot) {
+		if !slices.ContainsFunc(found.form.of.stems, func(stem string) bool { return !saysLittle[stem] }) {
+			continue
+		}
 		fresh := slices.ContainsFunc(found.form.stems, func(stem uint8) bool { return !slices.Contains(said, stem) })
 		if !fresh {
 			continue
@@ -108,12 +114,17 @@ func (s *searching) sayFound(found wordFound, f *facts) string {
 }
 
 // sayInterest says which interest a word is of: "Knitting is part of Crafts".
+// One that only has the word among other words for it is not named.
 func (s *searching) sayInterest(found wordFound, f *facts) string {
+	has := func(stems, all []string) bool {
+		return !slices.ContainsFunc(all, func(stem string) bool { return !slices.Contains(stems, stem) })
+	}
 	names := func(id string) bool {
 		t, ok := s.compiler.vocabulary.Interest(id)
 		return ok && slices.ContainsFunc(slices.Concat([]string{t.Label, t.LabelCy}, t.Words, t.WordsCy), func(name string) bool {
 			stems := s.maker.english.stems(fold(name))
-			return !slices.ContainsFunc(found.form.of.stems, func(stem string) bool { return !slices.Contains(stems, stem) })
+			whole := has(found.form.of.stems, stems) || name == t.Label || name == t.LabelCy
+			return whole && has(stems, found.form.of.stems)
 		})
 	}
 	if at := slices.IndexFunc(f.Interests, names); at >= 0 {
