@@ -50,8 +50,8 @@ type interpreter struct {
 	english, plain analyser
 	ordinary       *ordinaryWords
 	synonyms       atomic.Pointer[synonyms]
-	// interestStems are the stems of each name of each interest.
-	interestStems func() [][][]string
+	// interestStems are the names of each interest.
+	interestStems func() [][]stemmedName
 
 	mu         sync.RWMutex
 	young, old map[string]*phrasing
@@ -68,12 +68,18 @@ func newInterpreter(words *vocabulary.Vocabulary, places *gazetteer.Gazetteer, e
 	return in
 }
 
-func (in *interpreter) stemInterests() (all [][][]string) {
+// stemmedName is a name of an interest; label is true of the one it is shown by.
+type stemmedName struct {
+	stems []string
+	label bool
+}
+
+func (in *interpreter) stemInterests() (all [][]stemmedName) {
 	for _, t := range in.vocabulary.Interests() {
-		var names [][]string
+		var names []stemmedName
 		for _, name := range slices.Concat([]string{t.Label, t.LabelCy}, t.Words, t.WordsCy) {
 			if name != "" {
-				names = append(names, in.english.stems(fold(name)))
+				names = append(names, stemmedName{in.english.stems(fold(name)), name == t.Label || name == t.LabelCy})
 			}
 		}
 		all = append(all, names)
@@ -81,11 +87,14 @@ func (in *interpreter) stemInterests() (all [][][]string) {
 	return all
 }
 
-// names reports whether one of the names of an interest, by its place in the
-// vocabulary, has all of some stems.
+// names reports whether stems name an interest, by its place in the vocabulary:
+// they are among those of its label, or are one of the other words for it.
 func (in *interpreter) names(interest uint16, stems []string) bool {
-	return slices.ContainsFunc(in.interestStems()[interest], func(name []string) bool {
-		return !slices.ContainsFunc(stems, func(stem string) bool { return !slices.Contains(name, stem) })
+	among := func(some, all []string) bool {
+		return !slices.ContainsFunc(some, func(stem string) bool { return !slices.Contains(all, stem) })
+	}
+	return slices.ContainsFunc(in.interestStems()[interest], func(name stemmedName) bool {
+		return among(stems, name.stems) && (name.label || among(name.stems, stems))
 	})
 }
 

@@ -165,6 +165,7 @@ func TestWhyNamesWords(t *testing.T) {
 		{"q=crafts&lang=cy", "E", "Gwau (rhan o Crefftau)"},
 		{"q=wool", "E", "mentions “wool”"},
 		{"q=northgate", "E", "“northgate” is in the name of the group"},
+		{"q=group", "C", ""}, // that says nothing to anybody
 		{"q=bookclub", "C", "“book club” is in the title"},
 		{"q=bookclub", "D", "“bookclub” is in the title"},
 		{"q=knitting+wool+hall+northgate", "E", "“knitting” is in the title; mentions “wool”"},

@@ -8,6 +8,9 @@ import (
 // rest can be seen.
 const maxWordsSaid = 2
 
+// saysLittle are stems that tell nobody why something was found.
+var saysLittle = wordSet(`group club class session activ meet peopl event support help`)
+
 // wordFound is a form that a listing has, and the best part in which it does.
 type wordFound struct {
 	form  *lexicalForm
@@ -22,6 +25,9 @@ func (t *says) words(c *columns, i int, slot int32) {
 	}
 	var said []uint8
 	for _, found := range t.wordsFound(slot) {
+		if !slices.ContainsFunc(found.form.of.stems, func(stem string) bool { return !saysLittle[stem] }) {
+			continue
+		}
 		fresh := slices.ContainsFunc(found.form.stems, func(stem uint8) bool { return !slices.Contains(said, stem) })
 		if fresh && t.found(found, c, i) {
 			said = append(said, found.form.stems...)
@@ -90,6 +96,7 @@ func (t *says) found(found wordFound, c *columns, i int) bool {
 }
 
 // interestNamed says which interest a word is of: "Knitting is part of Crafts".
+// One that only has the word among other words for it is not named.
 func (t *says) interestNamed(found wordFound, c *columns, i int) bool {
 	names := func(n uint16) bool { return t.maker.interpreter.names(n, found.form.of.stems) }
 	own := c.interestsOf(i)[:c.own[i]]
