@@ -15,6 +15,10 @@ const (
 	// passes are timed after one that warms up; a question's time is the
 	// median of them.
 	passes = 3
+	// hopeless and beaten are how many times slower than the best so far a
+	// way to plan may be, in the pass that warms up and in the first that
+	// counts, to be measured to the end.
+	hopeless, beaten = 2, 1.25
 	// throughputFor is how long, at least, two workers ask a kind of
 	// question: whole passes only, so that no engine picks the easy ones.
 	throughputFor = time.Second
@@ -33,19 +37,24 @@ func ask(ctx context.Context, e engines.Engine, qs []*questions.Question) ([]flo
 	return took, nil
 }
 
-// measure times a kind of question.
-func measure(ctx context.Context, e engines.Engine, qs []*questions.Question) (Timing, error) {
+// measure times a kind of question. With a best so far to beat it gives up, and
+// answers false, when the pass that warms up takes hopeless times as long as
+// that, or the first that counts more than beaten.
+func measure(ctx context.Context, e engines.Engine, qs []*questions.Question, best *Timing) (t Timing, whole bool, err error) {
 	var all [][]float64
 	for pass := range passes + 1 {
 		took, err := ask(ctx, e, qs)
 		if err != nil {
-			return Timing{}, err
+			return Timing{}, false, err
+		}
+		if most := []float64{hopeless, beaten}; best != nil && pass < len(most) && (&Timing{Each: took}).ratio(best) > most[pass] {
+			return Timing{}, false, nil
 		}
 		if pass > 0 {
 			all = append(all, took)
 		}
 	}
-	t := Timing{Engine: e.Name(), Kind: qs[0].Kind, Asked: len(qs), Each: make([]float64, len(qs))}
+	t = Timing{Engine: e.Name(), Kind: qs[0].Kind, Asked: len(qs), Each: make([]float64, len(qs))}
 	for i := range qs {
 		times := make([]float64, passes)
 		for pass := range all {
@@ -55,7 +64,7 @@ func measure(ctx context.Context, e engines.Engine, qs []*questions.Question) (T
 		t.Each[i] = times[passes/2]
 	}
 	t.P50, t.P95 = percentile(t.Each, 50), percentile(t.Each, 95)
-	return t, nil
+	return t, true, nil
 }
 
 // throughput is how many questions two workers answer a second, each going
@@ -63,7 +72,7 @@ func measure(ctx context.Context, e engines.Engine, qs []*questions.Question) (T
 func throughput(ctx context.Context, e engines.Engine, qs []*questions.Question) (float64, error) {
 	var all sync.WaitGroup
 	errs := make([]error, engines.Workers)
-	asked := make([]int, engines.Workers)
+	answered := make([]int, engines.Workers)
 	began := time.Now()
 	for w := range engines.Workers {
 		all.Go(func() {
@@ -78,7 +87,7 @@ func throughput(ctx context.Context, e engines.Engine, qs []*questions.Question)
 					if _, errs[w] = e.Ask(ctx, w, q); errs[w] != nil {
 						return
 					}
-					asked[w]++
+					answered[w]++
 				}
 			}
 		})
@@ -86,11 +95,11 @@ func throughput(ctx context.Context, e engines.Engine, qs []*questions.Question)
 	all.Wait()
 	elapsed := time.Since(began).Seconds()
 	total := 0
-	for w := range asked {
+	for w := range answered {
 		if errs[w] != nil {
 			return 0, errs[w]
 		}
-		total += asked[w]
+		total += answered[w]
 	}
 	return float64(total) / elapsed, nil
 }

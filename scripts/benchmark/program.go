@@ -51,7 +51,7 @@ func (r *runner) program(ctx context.Context, http bool) error {
 func (r *runner) serve(ctx context.Context, s *engines.Server, start float64) error {
 	r.result.fact("HTTP", "start and answer the first search", start, "s")
 	for _, k := range []questions.Kind{questions.WordsNear, questions.WordsAll, questions.Filters, questions.Circle, questions.Typo, questions.Box, questions.Suggesting} {
-		t, err := measure(ctx, s, r.asked[k])
+		t, _, err := measure(ctx, s, r.asked[k], nil)
 		if err != nil {
 			return err
 		}

@@ -27,7 +27,7 @@ type cluster struct {
 // for the disk, as Gather's does.
 var serverSettings = []string{
 	"listen_addresses=", "shared_buffers=4GB", "work_mem=128MB", "maintenance_work_mem=1GB", "effective_cache_size=8GB",
-	"random_page_cost=1.1", "jit=off", "max_wal_size=8GB", "checkpoint_timeout=30min", "max_connections=20", "logging_collector=off",
+	"random_page_cost=1.1", "jit=off", "max_wal_size=8GB", "checkpoint_timeout=30min", "max_connections=20", "logging_collector=off", "wal_level=minimal", "max_wal_senders=0",
 }
 
 // unprivileged is who runs the server when we are root, as whom it refuses to

@@ -22,8 +22,6 @@ import (
 
 	"benchmark/listings"
 	"benchmark/questions"
-
-	"gather/search"
 )
 
 // Server is the real program, asked over HTTP on this machine.
@@ -218,11 +216,7 @@ func (s *Server) Read(q *questions.Question, reply any) Answer {
 	if q.Kind == questions.Suggesting {
 		return Answer{Total: -1}
 	}
-	var found search.Answer
-	if err := json.Unmarshal(reply.([]byte), &found); err != nil {
-		return Answer{Total: -1}
-	}
-	return readAnswer(q, found, s.facts)
+	return readJSON(reply.([]byte), s.facts)
 }
 
 // Load is what the server did under load.

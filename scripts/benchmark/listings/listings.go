@@ -85,6 +85,9 @@ func Number(id string) int {
 	return int(n)
 }
 
+// ID is the id of listing n.
+func (g *Generator) ID(n int) string { return id(n, g.random(streamFixed, n).Uint64()) }
+
 // groupSize is how many listings a group has.
 const groupSize = 4
 

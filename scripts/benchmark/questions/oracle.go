@@ -20,9 +20,10 @@ type Counts struct {
 type Right struct {
 	Total  int
 	Counts Counts
-	// Newest are the first of the page, in order, for questions asked newest
-	// first.
+	// Newest are all that answer, in order, for questions asked newest first.
 	Newest []Newest
+
+	gone []Newest // taken away, and not yet out of Newest
 }
 
 // Newest is a result in the order of when it was updated, newest first.
@@ -50,26 +51,68 @@ const (
 // Oracle answers questions by looking at every listing.
 type Oracle struct {
 	stems   *listings.Stemmer
+	facts   *listings.Facts
 	asked   []*Question
 	byStem  map[string][]int
 	right   [measures][]*Right
 	marked  []int // by question: the last listing whose words matched
 	mark    int
-	ordered []Newest
+	newest  []Newest // by number, shared by all forks
+	ordered []Newest // the same in order, nil until it is asked for
 }
 
-// NewOracle makes an oracle for questions.
-func NewOracle(asked []*Question, facts *listings.Facts, stems *listings.Stemmer) *Oracle {
-	o := &Oracle{stems: stems, asked: asked, byStem: map[string][]int{}, marked: make([]int, len(asked))}
+// NewOracle makes an oracle for questions about size listings.
+func NewOracle(asked []*Question, facts *listings.Facts, stems *listings.Stemmer, size int) *Oracle {
+	o := &Oracle{stems: stems, facts: facts, asked: asked, byStem: map[string][]int{}, newest: make([]Newest, size)}
 	for i, q := range asked {
 		for _, s := range q.Stems {
 			o.byStem[s] = append(o.byStem[s], i)
 		}
-		for m := range o.right {
-			o.right[m] = append(o.right[m], &Right{Counts: Counts{Interest: make([]int, len(facts.Interests)), Access: make([]int, len(facts.Access))}})
+	}
+	o.empty()
+	return o
+}
+
+func (o *Oracle) empty() {
+	o.marked = make([]int, len(o.asked))
+	for m := range o.right {
+		o.right[m] = nil
+		for range o.asked {
+			o.right[m] = append(o.right[m], &Right{Counts: Counts{Interest: make([]int, len(o.facts.Interests)), Access: make([]int, len(o.facts.Access))}})
 		}
 	}
-	return o
+}
+
+// Fork is an oracle for the same questions that has counted nothing, so that
+// another goroutine may count; Join takes in what it counted.
+func (o *Oracle) Fork() *Oracle {
+	f := *o
+	f.mark = 0
+	f.empty()
+	return &f
+}
+
+// Join takes in what a fork has counted.
+func (o *Oracle) Join(f *Oracle) {
+	o.ordered = nil
+	for m := range o.right {
+		for i, a := range o.right[m] {
+			a.join(f.right[m][i])
+		}
+	}
+}
+
+func (a *Right) join(b *Right) {
+	a.Total += b.Total
+	for _, list := range [][2][]int{
+		{a.Counts.Interest, b.Counts.Interest}, {a.Counts.Access, b.Counts.Access}, {a.Counts.Days[:], b.Counts.Days[:]}, {a.Counts.Cost[:], b.Counts.Cost[:]},
+	} {
+		for i, n := range list[1] {
+			list[0][i] += n
+		}
+	}
+	a.Newest = slices.DeleteFunc(append(a.Newest, b.Newest...), func(n Newest) bool { return slices.Contains(b.gone, n) })
+	slices.SortFunc(a.Newest, Newest.compare)
 }
 
 // Right is the right answer to question i of those asked.
@@ -77,12 +120,22 @@ func (o *Oracle) Right(i int, m Measure) *Right { return o.right[m][i] }
 
 // Order is all listings, newest first. It is complete once all were added.
 func (o *Oracle) Order() []Newest {
-	slices.SortFunc(o.ordered, Newest.compare)
+	if o.ordered == nil {
+		o.ordered = slices.SortedFunc(slices.Values(o.newest), Newest.compare)
+	}
 	return o.ordered
 }
 
-// Add takes a listing into account.
+// Add takes a listing into account, in a fork.
 func (o *Oracle) Add(r listings.Row) {
+	o.newest[r.Number] = Newest{r.Updated, r.Number, r.ID}
+	o.count(r, 1)
+}
+
+// Take leaves a listing that was added out of account again, in a fork.
+func (o *Oracle) Take(r listings.Row) { o.count(r, -1) }
+
+func (o *Oracle) count(r listings.Row, by int) {
 	o.mark++
 	for _, text := range []string{r.TitleText, r.LabelText, r.BriefText, r.Body} {
 		for _, w := range listings.Split(text) {
@@ -91,14 +144,13 @@ func (o *Oracle) Add(r listings.Row) {
 			}
 		}
 	}
-	o.ordered = append(o.ordered, Newest{r.Updated, r.Number, r.ID})
 	for i, q := range o.asked {
 		if len(q.Stems) > 0 && o.marked[i] != o.mark || q.Kind == Deep || q.Kind == Suggesting {
 			continue
 		}
 		for m := range o.right {
 			if q.reaches(r, Measure(m)) {
-				o.right[m][i].add(q, r)
+				o.right[m][i].add(q, r, by)
 			}
 		}
 	}
@@ -130,9 +182,9 @@ func (q *Question) reaches(r listings.Row, m Measure) bool {
 		(r.Catchment == nil || slices.Contains(r.Catchment, q.Here.Outcode) || slices.Contains(r.Catchment, q.Here.District))
 }
 
-// add counts a listing that is within reach and has the words. Each facet
-// leaves its own filter out.
-func (a *Right) add(q *Question, r listings.Row) {
+// add counts a listing that is within reach and has the words, or takes it
+// away. Each facet leaves its own filter out.
+func (a *Right) add(q *Question, r listings.Row, by int) {
 	access := q.Access == None || r.Access&(1<<q.Access) != 0
 	free := !q.Free || r.Pounds == 0
 	day := q.Day == None || r.Days&(1<<q.Day) != 0
@@ -142,34 +194,33 @@ func (a *Right) add(q *Question, r listings.Row) {
 	}
 	if free && day {
 		for i := range a.Counts.Access {
-			a.Counts.Access[i] += int(r.Access >> i & 1)
+			a.Counts.Access[i] += by * int(r.Access>>i&1)
 		}
 	}
 	if access && free {
 		for i := range a.Counts.Days {
-			a.Counts.Days[i] += int(r.Days >> i & 1)
+			a.Counts.Days[i] += by * int(r.Days>>i&1)
 		}
 	}
 	if access && day {
 		for i, most := range listings.CostSteps {
 			if r.Pounds >= 0 && r.Pounds <= most {
-				a.Counts.Cost[i]++
+				a.Counts.Cost[i] += by
 			}
 		}
 	}
 	if !access || !free || !day {
 		return
 	}
-	a.Total++
+	a.Total += by
 	for _, i := range r.Interests {
-		a.Counts.Interest[i]++
+		a.Counts.Interest[i] += by
 	}
 	if q.Kind == Box {
-		n := Newest{r.Updated, r.Number, r.ID}
-		at, _ := slices.BinarySearchFunc(a.Newest, n, Newest.compare)
-		if at < PageSize {
-			a.Newest = slices.Insert(a.Newest, at, n)
-			a.Newest = a.Newest[:min(len(a.Newest), PageSize)]
+		if n := (Newest{r.Updated, r.Number, r.ID}); by > 0 {
+			a.Newest = append(a.Newest, n)
+		} else {
+			a.gone = append(a.gone, n)
 		}
 	}
 }

@@ -37,6 +37,16 @@ func (d *Dictionary) Add(r listings.Row, stems *listings.Stemmer) {
 	}
 }
 
+// Join takes in the words of another dictionary.
+func (d *Dictionary) Join(other *Dictionary) {
+	for w, n := range other.Plain {
+		d.Plain[w] += n
+	}
+	for s := range other.stems {
+		d.stems[s] = true
+	}
+}
+
 const (
 	// minTypo is the fewest letters of a word that is misspelt here, so that
 	// every engine mends it.
