@@ -25,7 +25,7 @@ import (
 var sizes = map[string]int{"10k": 10_000, "100k": 100_000, "1m": 1_000_000}
 
 // engineNames are what can be measured.
-var engineNames = []string{"gather", "postgres", "sqlite", "http", "import", "stores"}
+var engineNames = []string{"gather", "postgres", "sqlite", "http", "import", "nodes", "stores"}
 
 type options struct {
 	size, engines, out, root, results string
@@ -102,6 +102,7 @@ func measureAll(ctx context.Context, o options, result *Result) (wrong int, err 
 	r := &runner{
 		result: result, root: o.root, folder: folder, stems: stems, facts: listings.NewFacts(g),
 		corpus: &listings.Corpus{Generator: g, Size: result.Size},
+		keep:   func() error { return keep(o.out, result) },
 	}
 	err = r.all(ctx)
 	return r.wrong, err
@@ -110,14 +111,20 @@ func measureAll(ctx context.Context, o options, result *Result) (wrong int, err 
 // write prints the table, and the JSON after it or into a file.
 func write(out string, result *Result) error {
 	fmt.Print(table(result))
+	if out != "" {
+		return keep(out, result)
+	}
+	return json.NewEncoder(os.Stdout).Encode(result)
+}
+
+// keep writes the JSON into a file, if there is to be one.
+func keep(out string, result *Result) error {
+	if out == "" {
+		return nil
+	}
 	b, err := json.Marshal(result)
 	if err != nil {
 		return err
 	}
-	b = append(b, '\n')
-	if out == "" {
-		_, err = os.Stdout.Write(b)
-		return err
-	}
-	return os.WriteFile(out, b, 0o644)
+	return os.WriteFile(out, append(b, '\n'), 0o644)
 }

@@ -27,6 +27,9 @@ type Result struct {
 	// Checks say how the engines' answers agreed with the right ones.
 	Checks []Check `json:"checks"`
 
+	// LeftOut says what was asked for and could not be measured, and why.
+	LeftOut []string `json:"left_out,omitempty"`
+
 	also []*Result // further runs that are joined in it
 }
 

@@ -45,6 +45,7 @@ type runner struct {
 	asked   map[questions.Kind][]*questions.Question
 	numbers map[questions.Kind][]int // in the oracle
 	wrong   int
+	keep    func() error // what was measured so far
 }
 
 func say(format string, args ...any) {
@@ -248,23 +249,47 @@ func (r *runner) timeDatabase(ctx context.Context, d database, state string) err
 	return r.time(ctx, d, state, r.kinds)
 }
 
-// all runs all that the result's engines name.
+func (r *runner) wants(name string) bool { return slices.Contains(r.result.Engines, name) }
+
+// all runs all that the result's engines name, one after the other, and keeps
+// the result after each.
 func (r *runner) all(ctx context.Context) (err error) {
-	wants := func(name string) bool { return slices.Contains(r.result.Engines, name) }
 	defer func() { r.result.Machine.LoadAfter = loadAverage() }()
+	defer func() { err = errors.Join(err, r.corpus.Close()) }()
 	if err := r.prepare(ctx); err != nil {
 		return err
 	}
+	if err := r.beside(ctx); err != nil {
+		return err
+	}
+	r.corpus.Updated = false
+	if r.wants("import") || r.wants("http") {
+		if err := errors.Join(r.program(ctx, r.wants("import"), r.wants("http")), r.keep()); err != nil {
+			return err
+		}
+	}
+	if r.wants("nodes") {
+		if err := errors.Join(r.nodes(ctx), r.keep()); err != nil {
+			return err
+		}
+	}
+	if r.wants("stores") {
+		return r.stores(ctx)
+	}
+	return nil
+}
+
+// beside measures the engines that answer in one and the same way, freshly
+// built and after an update. Each is gone before the program is measured.
+func (r *runner) beside(ctx context.Context) (err error) {
 	var g *engines.Gather
-	var databases []database
-	closers := []func() error{}
-	closers = append(closers, r.corpus.Close)
+	var closers []func() error
 	defer func() {
 		for _, c := range closers {
 			err = errors.Join(err, c())
 		}
 	}()
-	if wants("gather") {
+	if r.wants("gather") {
 		say("building the index of Gather")
 		if g, err = r.gather(ctx); err != nil {
 			return err
@@ -273,40 +298,45 @@ func (r *runner) all(ctx context.Context) (err error) {
 	} else if err := r.deepen(ctx, nil); err != nil {
 		return err
 	}
-	if wants("postgres") {
-		p, err := engines.StartPostgres(ctx, filepath.Join(r.folder, "postgres"), r.corpus, r.facts, r.stems)
-		if err != nil {
-			return err
-		}
-		r.result.Machine.Postgres = p.Version
-		databases, closers = append(databases, p), append(closers, p.Close)
-	}
-	if wants("sqlite") {
-		s, err := engines.StartSQLite(ctx, r.folder, r.corpus, r.facts, r.stems)
-		if err != nil {
-			return err
-		}
-		databases, closers = append(databases, s), append(closers, s.Close)
-	}
+	databases, err := r.start(ctx)
 	for _, d := range databases {
-		if err := r.buildDatabase(ctx, d); err != nil {
-			return err
-		}
+		closers = append(closers, d.Close)
 	}
-	if err := r.update(ctx, g, databases); err != nil {
+	if err != nil {
 		return err
 	}
-	if wants("import") || wants("http") {
-		if err := r.program(ctx, wants("http")); err != nil {
+	for _, d := range databases {
+		if err := errors.Join(r.buildDatabase(ctx, d), r.keep()); err != nil {
 			return err
 		}
 	}
-	if wants("stores") {
-		if err := r.stores(ctx); err != nil {
-			return err
-		}
+	if err := errors.Join(r.update(ctx, g, databases), r.keep()); err != nil {
+		return err
+	}
+	if g != nil {
+		return errors.Join(r.disturb(ctx, g), r.keep())
 	}
 	return nil
+}
+
+// start starts the databases that are wanted.
+func (r *runner) start(ctx context.Context) (all []database, err error) {
+	if r.wants("postgres") {
+		p, err := engines.StartPostgres(ctx, filepath.Join(r.folder, "postgres"), r.corpus, r.facts, r.stems)
+		if err != nil {
+			return all, err
+		}
+		r.result.Machine.Postgres = p.Version
+		all = append(all, p)
+	}
+	if r.wants("sqlite") {
+		s, err := engines.StartSQLite(ctx, r.folder, r.corpus, r.facts, r.stems)
+		if err != nil {
+			return all, err
+		}
+		all = append(all, s)
+	}
+	return all, nil
 }
 
 // update revises a tenth of the listings in all engines and times them again.
@@ -315,20 +345,11 @@ func (r *runner) update(ctx context.Context, g *engines.Gather, databases []data
 		return nil
 	}
 	say("revising a tenth of the listings")
-	defer func() { r.corpus.Updated = false }()
 	if err := r.revise(ctx); err != nil {
 		return err
 	}
-	revised := func(name string, update func(context.Context) error) error {
-		began := time.Now()
-		if err := update(ctx); err != nil {
-			return err
-		}
-		r.result.fact(name, "revisions written", float64(len(r.corpus.Revisions()))/time.Since(began).Seconds(), "a second")
-		return nil
-	}
 	if g != nil {
-		if err := revised("Gather", g.Update); err != nil {
+		if err := r.revised(ctx, "Gather", g.Update); err != nil {
 			return err
 		}
 	}
@@ -336,27 +357,45 @@ func (r *runner) update(ctx context.Context, g *engines.Gather, databases []data
 		return err
 	}
 	if g != nil {
-		if tail, ok := g.Tail(); ok {
-			r.result.fact("Gather", "listings in the tail, once a tenth was revised", float64(tail), "")
-		}
-		if err := r.timeGather(ctx, g, updated); err != nil {
+		if err := r.updateGather(ctx, g); err != nil {
 			return err
 		}
-		took, err := g.Publish(ctx, r.folder, published)
-		if err != nil {
-			return err
-		}
-		r.latency("Gather", "published to found, in process", took)
 	}
 	for _, d := range databases {
-		if err := revised(d.Name(), d.Update); err != nil {
+		if err := r.revised(ctx, d.Name(), d.Update); err != nil {
 			return err
 		}
-		if err := r.timeDatabase(ctx, d, updated); err != nil {
+		if err := errors.Join(r.timeDatabase(ctx, d, updated), r.keep()); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// revised times the writing of the revisions.
+func (r *runner) revised(ctx context.Context, name string, update func(context.Context) error) error {
+	began := time.Now()
+	if err := update(ctx); err != nil {
+		return err
+	}
+	r.result.fact(name, "revisions written", float64(len(r.corpus.Revisions()))/time.Since(began).Seconds(), "a second")
+	return nil
+}
+
+// updateGather times the index once a tenth was revised, and publishes.
+func (r *runner) updateGather(ctx context.Context, g *engines.Gather) error {
+	if tail, ok := g.Tail(); ok {
+		r.result.fact("Gather", "listings in the tail, once a tenth was revised", float64(tail), "")
+	}
+	if err := r.timeGather(ctx, g, updated); err != nil {
+		return err
+	}
+	took, err := g.Publish(ctx, r.folder, published)
+	if err != nil {
+		return err
+	}
+	r.latency("Gather", "published to found, in process", took)
+	return r.keep()
 }
 
 func (r *runner) latency(about, what string, took []time.Duration) {

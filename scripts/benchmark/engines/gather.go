@@ -58,18 +58,25 @@ const updatesAtOnce = 100
 
 // Update indexes the revisions of the corpus.
 func (g *Gather) Update(ctx context.Context) error {
-	for ns := range slices.Chunk(g.corpus.Revisions(), updatesAtOnce) {
-		var rs []directory.Record
-		for _, n := range ns {
-			g.change++
-			r, err := g.corpus.Record(n, g.change)
-			if err != nil {
+	return g.Revise(ctx, len(g.corpus.Revisions()), updatesAtOnce)
+}
+
+// Revise indexes n revisions, so many at once, from the first again after the
+// last.
+func (g *Gather) Revise(ctx context.Context, n, atOnce int) error {
+	ns := g.corpus.Revisions()
+	var rs []directory.Record
+	for i := range n {
+		g.change++
+		r, err := g.corpus.Record(ns[i%len(ns)], g.change)
+		if err != nil {
+			return err
+		}
+		if rs = append(rs, r); len(rs) == atOnce || i == n-1 {
+			if err := g.index.Apply(ctx, rs); err != nil {
 				return err
 			}
-			rs = append(rs, r)
-		}
-		if err := g.index.Apply(ctx, rs); err != nil {
-			return err
+			rs = nil
 		}
 	}
 	return nil
