@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"benchmark/listings"
+	"benchmark/relevance"
 )
 
 // sizes are the directories that are measured: a town's, a region's, and the
@@ -30,7 +31,7 @@ var engineNames = []string{"gather", "postgres", "sqlite", "http", "import", "no
 type options struct {
 	size, engines, out, root, results string
 	seed                              uint64
-	document                          bool
+	document, relevance               bool
 }
 
 func main() {
@@ -56,8 +57,12 @@ func run(ctx context.Context, args []string) error {
 	flags.StringVar(&o.results, "results", "results", "the folder of the results that the document shows")
 	flags.Uint64Var(&o.seed, "seed", 2026, "the seed of listings and questions")
 	flags.BoolVar(&o.document, "document", false, "measure nothing: write docs/performance.md and .svg from the results kept")
+	flags.BoolVar(&o.relevance, "relevance", false, "measure no time: judge the order of results, and write docs/relevance.md")
 	if err := flags.Parse(args); err != nil {
 		return err
+	}
+	if o.relevance {
+		return relevance.Write(ctx, o.root)
 	}
 	if o.document {
 		return document(o.results, filepath.Join(o.root, "docs"))

@@ -49,7 +49,7 @@ var planSettings = map[Plans]string{
 
 // Postgres is PostgreSQL with PostGIS.
 type Postgres struct {
-	cluster *cluster
+	cluster *Cluster
 	corpus  *listings.Corpus
 	facts   *listings.Facts
 	stems   *listings.Stemmer
@@ -62,13 +62,13 @@ type Postgres struct {
 
 // StartPostgres starts a server with an empty database in folder.
 func StartPostgres(ctx context.Context, folder string, corpus *listings.Corpus, facts *listings.Facts, stems *listings.Stemmer) (*Postgres, error) {
-	c, err := startCluster(ctx, folder)
+	c, err := StartCluster(ctx, folder)
 	if err != nil {
 		return nil, err
 	}
 	p := &Postgres{cluster: c, corpus: corpus, facts: facts, stems: stems}
 	for i := range p.conns {
-		if p.conns[i], err = pgx.Connect(ctx, c.address()); err != nil {
+		if p.conns[i], err = pgx.Connect(ctx, c.Address()); err != nil {
 			return nil, errors.Join(fmt.Errorf("connect to PostgreSQL: %w", err), p.Close())
 		}
 	}
@@ -347,5 +347,5 @@ func (p *Postgres) Close() error {
 			errs = append(errs, c.Close(context.Background()))
 		}
 	}
-	return errors.Join(append(errs, p.cluster.stop())...)
+	return errors.Join(append(errs, p.cluster.Stop())...)
 }
