@@ -18,8 +18,13 @@ const (
 	quietFor = 15 * time.Second
 	// rebuildFor ends a rebuild beside which searches are timed.
 	rebuildFor = 12 * time.Minute
-	// writtenAtOnce is how many revisions are written together beside searches.
-	writtenAtOnce = 10
+	// writeFor is how long revisions are written beside searches, a few every
+	// writeEvery, and leastWritten and writtenShare how many: more than make the
+	// index put itself in order once.
+	writeFor     = time.Minute
+	writeEvery   = 100 * time.Millisecond
+	leastWritten = 2200
+	writtenShare = 58
 )
 
 // disturbed are the kinds of question that are asked beside a rebuild.
@@ -40,11 +45,7 @@ func (r *runner) disturb(ctx context.Context, g *engines.Gather) error {
 	if err != nil {
 		return err
 	}
-	// Half as many again as make the index put itself in order.
-	writes := max(3000, r.corpus.Size/40)
-	written, err := r.during(ctx, g, "beside writes and the merge after them", func(ctx context.Context) error {
-		return g.Revise(ctx, writes, writtenAtOnce)
-	})
+	written, err := r.during(ctx, g, "beside writes and a merge", func(ctx context.Context) error { return r.write(ctx, g) })
 	if err != nil {
 		return err
 	}
@@ -62,8 +63,29 @@ func (r *runner) disturb(ctx context.Context, g *engines.Gather) error {
 		r.result.fact("Gather", "rebuild beside searches", time.Since(began).Seconds(), "s")
 	}
 	for _, k := range disturbed {
-		r.result.fact("Gather", fmt.Sprintf("%s beside writes and the merge after them, 95 in 100", k), written[k]/quiet[k], "times quiet")
-		r.result.fact("Gather", fmt.Sprintf("%s beside a rebuild, 95 in 100", k), rebuilt[k]/quiet[k], "times quiet")
+		r.result.fact("Gather", fmt.Sprintf("%s beside writes and a merge, 95 in 100, against quiet", k), written[k]/quiet[k], "times")
+		r.result.fact("Gather", fmt.Sprintf("%s beside a rebuild, 95 in 100, against quiet", k), rebuilt[k]/quiet[k], "times")
+	}
+	return nil
+}
+
+// write writes revisions for a while, as fast as lets the index put itself in
+// order once.
+func (r *runner) write(ctx context.Context, g *engines.Gather) error {
+	batches := int(writeFor / writeEvery)
+	atOnce := (max(leastWritten, r.corpus.Size/writtenShare) + batches - 1) / batches
+	r.result.fact("Gather", "revisions written beside searches", float64(atOnce)/writeEvery.Seconds(), "a second")
+	tick := time.NewTicker(writeEvery)
+	defer tick.Stop()
+	for range batches {
+		if err := g.Revise(ctx, atOnce); err != nil {
+			return err
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
 	return nil
 }

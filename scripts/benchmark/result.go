@@ -115,6 +115,29 @@ func (t *Timing) ratio(base *Timing) float64 {
 	return math.Exp(sum / float64(len(t.Each)))
 }
 
+// medianRatio is how many times slower t is than base: the median over the
+// questions.
+func (t *Timing) medianRatio(base *Timing) float64 {
+	if t == nil || base == nil || len(base.Each) != len(t.Each) {
+		return math.NaN()
+	}
+	ratios := make([]float64, len(t.Each))
+	for i := range t.Each {
+		ratios[i] = t.Each[i] / base.Each[i]
+	}
+	return percentile(ratios, 50)
+}
+
+// value is the value of a fact and its unit, NaN if it was not measured.
+func (r *Result) value(about, what string) (float64, string) {
+	for _, f := range r.Facts {
+		if f.About == about && f.What == what {
+			return f.Value, f.Unit
+		}
+	}
+	return math.NaN(), ""
+}
+
 // percentile is the smallest value that p percent of the values are not above.
 func percentile(values []float64, p float64) float64 {
 	if len(values) == 0 {

@@ -26,6 +26,9 @@ type Gather struct {
 	facts   *listings.Facts
 	change  int64
 	cursors map[*questions.Question]string
+	// revisions are those of the corpus, of which so many were indexed.
+	revisions []int
+	revised   int
 }
 
 // OpenGather opens the index in folder, which may be empty.
@@ -58,28 +61,30 @@ const updatesAtOnce = 100
 
 // Update indexes the revisions of the corpus.
 func (g *Gather) Update(ctx context.Context) error {
-	return g.Revise(ctx, len(g.corpus.Revisions()), updatesAtOnce)
-}
-
-// Revise indexes n revisions, so many at once, from the first again after the
-// last.
-func (g *Gather) Revise(ctx context.Context, n, atOnce int) error {
-	ns := g.corpus.Revisions()
-	var rs []directory.Record
-	for i := range n {
-		g.change++
-		r, err := g.corpus.Record(ns[i%len(ns)], g.change)
-		if err != nil {
+	g.revised = 0
+	for left := len(g.corpus.Revisions()); left > 0; left -= updatesAtOnce {
+		if err := g.Revise(ctx, min(left, updatesAtOnce)); err != nil {
 			return err
-		}
-		if rs = append(rs, r); len(rs) == atOnce || i == n-1 {
-			if err := g.index.Apply(ctx, rs); err != nil {
-				return err
-			}
-			rs = nil
 		}
 	}
 	return nil
+}
+
+// Revise indexes the next n revisions together; after the last comes the first.
+func (g *Gather) Revise(ctx context.Context, n int) error {
+	if g.revisions == nil {
+		g.revisions = g.corpus.Revisions()
+	}
+	rs := make([]directory.Record, n)
+	for i := range rs {
+		g.change++
+		var err error
+		if rs[i], err = g.corpus.Record(g.revisions[g.revised%len(g.revisions)], g.change); err != nil {
+			return err
+		}
+		g.revised++
+	}
+	return g.index.Apply(ctx, rs)
 }
 
 // Name is "Gather".
