@@ -26,7 +26,7 @@ import (
 var sizes = map[string]int{"10k": 10_000, "100k": 100_000, "1m": 1_000_000}
 
 // engineNames are what can be measured.
-var engineNames = []string{"gather", "postgres", "sqlite", "http", "import", "nodes", "stores"}
+var engineNames = []string{"gather", "postgres", "sqlite", "bleve", "http", "import", "nodes", "stores"}
 
 type options struct {
 	size, engines, out, root, results string

@@ -107,7 +107,7 @@ func throughput(ctx context.Context, e engines.Engine, qs []*questions.Question)
 // strict reports whether an engine has to answer a kind exactly as the oracle
 // does. Gather reads words as people use them.
 func strict(e engines.Engine, k questions.Kind) bool {
-	return e.Measure() == questions.NationalGrid || k == questions.Filters || k == questions.Circle || k == questions.Box || k == questions.Deep
+	return e.Measure() != questions.GreatCircle || k == questions.Filters || k == questions.Circle || k == questions.Box || k == questions.Deep
 }
 
 // check compares an engine's answers to questions with the right ones. The

@@ -224,7 +224,7 @@ func folderBytes(folder string) (total int64, err error) {
 	return total, err
 }
 
-// database is what PostgreSQL and SQLite have in common.
+// database is what the engines beside Gather have in common.
 type database interface {
 	engines.Engine
 	Build(context.Context, *questions.Dictionary) error
@@ -335,6 +335,13 @@ func (r *runner) start(ctx context.Context) (all []database, err error) {
 			return all, err
 		}
 		all = append(all, s)
+	}
+	if r.wants("bleve") {
+		b, err := engines.StartBleve(r.folder, r.corpus, r.facts, r.stems)
+		if err != nil {
+			return all, err
+		}
+		all = append(all, b)
 	}
 	return all, nil
 }

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 
+	"github.com/blevesearch/bleve/v2/geo"
+
 	"benchmark/listings"
 )
 
@@ -40,11 +42,12 @@ func (a Newest) compare(b Newest) int {
 // Measure is how an engine reckons distances.
 type Measure int
 
-// The measures. Great circles and the National Grid differ by up to a
-// thousandth, so what lies on the rim of a circle differs too.
+// The measures. They differ by up to some thousandths, so what lies on the rim
+// of a circle differs too.
 const (
-	GreatCircle  Measure = iota // Gather
-	NationalGrid                // the SQL engines
+	GreatCircle   Measure = iota // Gather
+	NationalGrid                 // the SQL engines
+	BleveDistance                // Bleve, by the Earth's diameter at that latitude
 	measures
 )
 
@@ -167,8 +170,11 @@ func (q *Question) reaches(r listings.Row, m Measure) bool {
 	}
 	near := func(east, north float64, lat, lon, metres float64) bool {
 		// A degree of latitude is 111 km: far ones need no trigonometry.
-		if math.Abs(lat-q.Here.Lat)*111_000 > metres+1000 {
+		if math.Abs(lat-q.Here.Lat)*110_000 > metres*1.01+1000 {
 			return false
+		}
+		if m == BleveDistance {
+			return geo.Haversin(lon, lat, q.Here.Lon, q.Here.Lat)*1000 <= metres
 		}
 		if m == NationalGrid {
 			return math.Sqrt((east-q.Here.East)*(east-q.Here.East)+(north-q.Here.North)*(north-q.Here.North)) <= metres
