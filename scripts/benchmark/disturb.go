@@ -16,8 +16,9 @@ const (
 	searchEvery = 10 * time.Millisecond
 	// quietFor is how long searches are timed with nothing beside them.
 	quietFor = 15 * time.Second
-	// rebuildFor ends a rebuild beside which searches are timed.
-	rebuildFor = 12 * time.Minute
+	// rebuildFor ends a rebuild beside which searches are timed: it is long
+	// enough for a hundred thousand listings, and for a part of a million.
+	rebuildFor = 4 * time.Minute
 	// writeFor is how long revisions are written beside searches, a few every
 	// writeEvery, and leastWritten and writtenShare how many: more than make the
 	// index put itself in order once.

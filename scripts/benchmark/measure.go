@@ -15,6 +15,9 @@ const (
 	// passes are timed after one that warms up; a question's time is the
 	// median of them.
 	passes = 3
+	// slowPass is how long a pass may take for there to be as many: of what
+	// takes longer, one is timed, and throughput is not measured.
+	slowPass = 20 * time.Second
 	// hopeless and beaten are how many times slower than the best so far a
 	// way to plan may be, in the pass that warms up and in the first that
 	// counts, to be measured to the end.
@@ -37,31 +40,41 @@ func ask(ctx context.Context, e engines.Engine, qs []*questions.Question) ([]flo
 	return took, nil
 }
 
-// measure times a kind of question. With a best so far to beat it gives up, and
-// answers false, when the pass that warms up takes hopeless times as long as
-// that, or the first that counts more than beaten.
-func measure(ctx context.Context, e engines.Engine, qs []*questions.Question, best *Timing) (t Timing, whole bool, err error) {
-	var all [][]float64
-	for pass := range passes + 1 {
+// measure times a kind of question. The time of a pass that was made to check
+// the answers is warm: it is the pass that warms up; 0 if there was none. With a
+// best so far to beat it gives up, and answers false, when the pass that warms
+// up takes hopeless times as long as that, or the first that counts more than
+// beaten.
+func measure(ctx context.Context, e engines.Engine, qs []*questions.Question, warm time.Duration, best *Timing) (t Timing, whole bool, err error) {
+	slower := func(took []float64, times float64) bool {
+		return best != nil && (&Timing{Each: took}).ratio(best) > times
+	}
+	if warm == 0 {
+		began := time.Now()
 		took, err := ask(ctx, e, qs)
-		if err != nil {
+		if err != nil || slower(took, hopeless) {
 			return Timing{}, false, err
 		}
-		if most := []float64{hopeless, beaten}; best != nil && pass < len(most) && (&Timing{Each: took}).ratio(best) > most[pass] {
-			return Timing{}, false, nil
-		}
-		if pass > 0 {
-			all = append(all, took)
+		warm = time.Since(began)
+	}
+	n := passes
+	if warm > slowPass {
+		n = 1
+	}
+	t = Timing{Engine: e.Name(), Kind: qs[0].Kind, Asked: len(qs), Passes: n, Each: make([]float64, len(qs))}
+	all := make([][]float64, n)
+	for pass := range all {
+		if all[pass], err = ask(ctx, e, qs); err != nil || pass == 0 && slower(all[pass], beaten) {
+			return Timing{}, false, err
 		}
 	}
-	t = Timing{Engine: e.Name(), Kind: qs[0].Kind, Asked: len(qs), Each: make([]float64, len(qs))}
 	for i := range qs {
-		times := make([]float64, passes)
+		times := make([]float64, n)
 		for pass := range all {
 			times[pass] = all[pass][i]
 		}
 		slices.Sort(times)
-		t.Each[i] = times[passes/2]
+		t.Each[i] = times[n/2]
 	}
 	t.P50, t.P95 = percentile(t.Each, 50), percentile(t.Each, 95)
 	return t, true, nil

@@ -64,7 +64,7 @@ func (r *runner) program(ctx context.Context, imports, http bool) error {
 // serve measures the server over HTTP.
 func (r *runner) serve(ctx context.Context, s *engines.Server) error {
 	for _, k := range []questions.Kind{questions.WordsNear, questions.WordsAll, questions.Filters, questions.Circle, questions.Typo, questions.Box, questions.Suggesting} {
-		t, _, err := measure(ctx, s, r.asked[k], nil)
+		t, _, err := measure(ctx, s, r.asked[k], 0, nil)
 		if err != nil {
 			return err
 		}

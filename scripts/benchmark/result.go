@@ -52,6 +52,7 @@ type Timing struct {
 	State  string         `json:"state"` // clean or updated
 	Kind   questions.Kind `json:"kind"`
 	Asked  int            `json:"asked"`
+	Passes int            `json:"passes,omitempty"` // that are timed
 	P50    float64        `json:"p50"`
 	P95    float64        `json:"p95"`
 	// Each is the median of each question, in order.

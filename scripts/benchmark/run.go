@@ -76,10 +76,11 @@ func (r *runner) deepen(ctx context.Context, g *engines.Gather) error {
 // time checks and times kinds of question.
 func (r *runner) time(ctx context.Context, e engines.Engine, state string, kinds []questions.Kind) error {
 	for _, k := range kinds {
-		if err := r.check(ctx, e, state, k); err != nil {
+		warm, err := r.check(ctx, e, state, k)
+		if err != nil {
 			return err
 		}
-		t, _, err := measure(ctx, e, r.asked[k], nil)
+		t, _, err := measure(ctx, e, r.asked[k], warm, nil)
 		if err != nil {
 			return err
 		}
@@ -95,7 +96,7 @@ func (r *runner) time(ctx context.Context, e engines.Engine, state string, kinds
 // press adds how many questions two workers answer a second, where that is
 // measured: freshly built.
 func (r *runner) press(ctx context.Context, e engines.Engine, t *Timing) (err error) {
-	if t.State == clean {
+	if t.State == clean && t.Passes == passes {
 		t.PerSecond, err = throughput(ctx, e, r.asked[t.Kind])
 	}
 	say("%s %s %s %s: p50 %s us, p95 %s us, %s/s", t.Engine, t.State, t.Note, t.Kind, short(t.P50), short(t.P95), short(t.PerSecond))
@@ -111,12 +112,14 @@ func (r *runner) timePlans(ctx context.Context, p *engines.Postgres, state strin
 			return err
 		}
 		for _, k := range r.kinds {
+			var warm time.Duration
 			if best[k] == nil { // plans change the time, not the answer
-				if err := r.check(ctx, p, state, k); err != nil {
+				var err error
+				if warm, err = r.check(ctx, p, state, k); err != nil {
 					return err
 				}
 			}
-			t, whole, err := measure(ctx, p, r.asked[k], best[k])
+			t, whole, err := measure(ctx, p, r.asked[k], warm, best[k])
 			if err != nil {
 				return err
 			}
@@ -139,19 +142,22 @@ func (r *runner) timePlans(ctx context.Context, p *engines.Postgres, state strin
 	return nil
 }
 
-// check checks the answers to a kind of question.
-func (r *runner) check(ctx context.Context, e engines.Engine, state string, k questions.Kind) error {
+// check checks the answers to a kind of question, and answers how long that
+// took.
+func (r *runner) check(ctx context.Context, e engines.Engine, state string, k questions.Kind) (time.Duration, error) {
+	began := time.Now()
 	c, err := check(ctx, e, r.asked[k], r.numbers[k], r.oracle)
 	if err != nil {
-		return err
+		return 0, err
 	}
+	took := time.Since(began)
 	c.State = state
 	r.result.Checks = append(r.result.Checks, c)
 	if c.Strict && c.Wrong > 0 {
 		r.wrong++
 		say("%s %s %s: %d of %d answers are WRONG, first: %s", c.Engine, state, k, c.Wrong, c.Asked, c.First)
 	}
-	return nil
+	return took, nil
 }
 
 // hits is the median number of listings that answer questions of a kind.

@@ -68,6 +68,7 @@ func table(r *Result) string {
 			fmt.Fprintf(&b, "| %s | %s | %s %s |\n", f.About, f.What, short(f.Value), f.Unit)
 		}
 	}
+	passed(&b, r)
 	checks(&b, r)
 	return b.String() + "\n"
 }
@@ -99,6 +100,19 @@ func timings(b *strings.Builder, r *Result, state string) {
 			}
 			fmt.Fprintf(b, "| %s %s | %s | %s | %s | %s | %s | %d | %s |\n", t.Kind, k.Asks, t.Engine, span(t.P50), span(t.P95), ratio, rate, t.Hits, t.Note)
 		}
+	}
+}
+
+// passed says what was timed in one pass only.
+func passed(b *strings.Builder, r *Result) {
+	var once []string
+	for _, t := range r.Timings {
+		if t.Passes == 1 {
+			once = append(once, fmt.Sprintf("%s %s (%s)", t.Engine, t.Kind, t.State))
+		}
+	}
+	if len(once) > 0 {
+		fmt.Fprintf(b, "\nTimed in one pass, because a pass took more than %.0f seconds: %s.\n", slowPass.Seconds(), strings.Join(once, ", "))
 	}
 }
 

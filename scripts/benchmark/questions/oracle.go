@@ -53,15 +53,17 @@ const (
 
 // Oracle answers questions by looking at every listing.
 type Oracle struct {
-	stems   *listings.Stemmer
-	facts   *listings.Facts
-	asked   []*Question
-	byStem  map[string][]int
-	right   [measures][]*Right
-	marked  []int // by question: the last listing whose words matched
-	mark    int
-	newest  []Newest // by number, shared by all forks
-	ordered []Newest // the same in order, nil until it is asked for
+	stems  *listings.Stemmer
+	facts  *listings.Facts
+	asked  []*Question
+	byStem map[string][]int
+	right  [measures][]*Right
+	// wordless are the questions that ask for no words and for listings.
+	wordless []int
+	marked   []int // by question: the last listing whose words matched
+	mark     int
+	newest   []Newest // by number, shared by all forks
+	ordered  []Newest // the same in order, nil until it is asked for
 }
 
 // NewOracle makes an oracle for questions about size listings.
@@ -70,6 +72,9 @@ func NewOracle(asked []*Question, facts *listings.Facts, stems *listings.Stemmer
 	for i, q := range asked {
 		for _, s := range q.Stems {
 			o.byStem[s] = append(o.byStem[s], i)
+		}
+		if len(q.Stems) == 0 && q.Kind != Deep && q.Kind != Suggesting {
+			o.wordless = append(o.wordless, i)
 		}
 	}
 	o.empty()
@@ -143,25 +148,35 @@ func (o *Oracle) count(r listings.Row, by int) {
 	for _, text := range []string{r.TitleText, r.LabelText, r.BriefText, r.Body} {
 		for _, w := range listings.Split(text) {
 			for _, i := range o.byStem[o.stems.Stem(w)] {
-				o.marked[i] = o.mark
+				if o.marked[i] != o.mark {
+					o.marked[i] = o.mark
+					o.countFor(i, &r, by)
+				}
 			}
 		}
 	}
-	for i, q := range o.asked {
-		if len(q.Stems) > 0 && o.marked[i] != o.mark || q.Kind == Deep || q.Kind == Suggesting {
-			continue
-		}
-		for m := range o.right {
-			if q.reaches(r, Measure(m)) {
-				o.right[m][i].add(q, r, by)
-			}
+	for _, i := range o.wordless {
+		o.countFor(i, &r, by)
+	}
+}
+
+// countFor counts a listing that has the words of question i, by each measure.
+func (o *Oracle) countFor(i int, r *listings.Row, by int) {
+	q := o.asked[i]
+	// A degree of latitude is 111 km: far ones need no trigonometry.
+	if q.Here != nil && (!r.Venue || math.Abs(r.Position.Lat-q.Here.Lat)*110_000 > q.Metres*1.01+1000) {
+		return
+	}
+	for m := range o.right {
+		if q.reaches(r, Measure(m)) {
+			o.right[m][i].add(q, r, by)
 		}
 	}
 }
 
 // reaches reports whether a listing is where the question asks, and may be
 // joined from there.
-func (q *Question) reaches(r listings.Row, m Measure) bool {
+func (q *Question) reaches(r *listings.Row, m Measure) bool {
 	if b := q.Box; b != nil {
 		return r.Venue && b.Contains(r.Position)
 	}
@@ -169,10 +184,6 @@ func (q *Question) reaches(r listings.Row, m Measure) bool {
 		return true
 	}
 	near := func(east, north float64, lat, lon, metres float64) bool {
-		// A degree of latitude is 111 km: far ones need no trigonometry.
-		if math.Abs(lat-q.Here.Lat)*110_000 > metres*1.01+1000 {
-			return false
-		}
 		if m == BleveDistance {
 			return geo.Haversin(lon, lat, q.Here.Lon, q.Here.Lat)*1000 <= metres
 		}
@@ -190,7 +201,7 @@ func (q *Question) reaches(r listings.Row, m Measure) bool {
 
 // add counts a listing that is within reach and has the words, or takes it
 // away. Each facet leaves its own filter out.
-func (a *Right) add(q *Question, r listings.Row, by int) {
+func (a *Right) add(q *Question, r *listings.Row, by int) {
 	access := q.Access == None || r.Access&(1<<q.Access) != 0
 	free := !q.Free || r.Pounds == 0
 	day := q.Day == None || r.Days&(1<<q.Day) != 0
