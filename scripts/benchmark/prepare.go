@@ -20,7 +20,8 @@ const (
 	// country, from largeSize listings on: the databases take seconds for some.
 	askedSlow = 100
 	largeSize = 1_000_000
-	// choice is how many times as many are made, to choose from.
+	// choice is how many times as many are made, to choose from, of the kinds
+	// that may find little.
 	choice = 3
 	// leastHits is how many listings should answer a question: with fewer
 	// there is nothing to rank or count.
@@ -58,7 +59,7 @@ func (r *runner) prepare(ctx context.Context) error {
 	var all []*questions.Question
 	for _, k := range questions.Kinds {
 		n := r.howMany(k.Kind)
-		if k.Kind != questions.Deep && k.Kind != questions.Suggesting {
+		if k.Kind == questions.WordsNear || k.Kind == questions.Filters || k.Kind == questions.Box || r.corpus.Size < largeSize {
 			n *= choice
 		}
 		all = append(all, set.Make(k.Kind, n, r.words)...)

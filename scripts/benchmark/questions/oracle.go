@@ -85,7 +85,11 @@ func (o *Oracle) empty() {
 	o.marked = make([]int, len(o.asked))
 	for m := range o.right {
 		o.right[m] = nil
-		for range o.asked {
+		for i, q := range o.asked {
+			if m > 0 && q.Here == nil { // the same by every measure
+				o.right[m] = append(o.right[m], o.right[0][i])
+				continue
+			}
 			o.right[m] = append(o.right[m], &Right{Counts: Counts{Interest: make([]int, len(o.facts.Interests)), Access: make([]int, len(o.facts.Access))}})
 		}
 	}
@@ -105,7 +109,9 @@ func (o *Oracle) Join(f *Oracle) {
 	o.ordered = nil
 	for m := range o.right {
 		for i, a := range o.right[m] {
-			a.join(f.right[m][i])
+			if m == 0 || o.asked[i].Here != nil {
+				a.join(f.right[m][i])
+			}
 		}
 	}
 }
@@ -167,6 +173,12 @@ func (o *Oracle) countFor(i int, r *listings.Row, by int) {
 	if q.Here != nil && (!r.Venue || math.Abs(r.Position.Lat-q.Here.Lat)*110_000 > q.Metres*1.01+1000) {
 		return
 	}
+	if q.Here == nil {
+		if q.Box == nil || r.Venue && q.Box.Contains(r.Position) {
+			o.right[0][i].add(q, r, by)
+		}
+		return
+	}
 	for m := range o.right {
 		if q.reaches(r, Measure(m)) {
 			o.right[m][i].add(q, r, by)
@@ -174,15 +186,9 @@ func (o *Oracle) countFor(i int, r *listings.Row, by int) {
 	}
 }
 
-// reaches reports whether a listing is where the question asks, and may be
-// joined from there.
+// reaches reports whether a listing is as near as the question asks, and may
+// be joined from there.
 func (q *Question) reaches(r *listings.Row, m Measure) bool {
-	if b := q.Box; b != nil {
-		return r.Venue && b.Contains(r.Position)
-	}
-	if q.Here == nil {
-		return true
-	}
 	near := func(east, north float64, lat, lon, metres float64) bool {
 		if m == BleveDistance {
 			return geo.Haversin(lon, lat, q.Here.Lon, q.Here.Lat)*1000 <= metres
