@@ -19,7 +19,7 @@ import (
 // The states in which engines are measured.
 const (
 	clean   = "clean"
-	updated = "updated" // after revising a tenth of the listings, one after the other
+	updated = "updated" // after revising a tenth of the listings
 )
 
 const (
