@@ -14,7 +14,8 @@ import (
 
 // Fill writes the corpus into the server's empty store as the restoring of an
 // archive does, which takes a fraction of the time of an import: the rules of
-// a directory are not applied again.
+// a directory are not applied again. It goes in the order of ids, so that the
+// store writes each of its pages once.
 func (s *Server) Fill(ctx context.Context) (err error) {
 	store, err := boltstore.Open(filepath.Join(s.data, "store"))
 	if err != nil {
@@ -33,8 +34,8 @@ func (s *Server) Fill(ctx context.Context) (err error) {
 		batch = batch[:0]
 		return err
 	}
-	group := ""
-	if err := listings.InOrder(ctx, s.corpus.Size, Workers, s.kept, func(k kept) error {
+	group, order := "", s.corpus.InIDs(s.corpus.Size)
+	if err := listings.InOrder(ctx, s.corpus.Size, Workers, func(i int) (kept, error) { return s.kept(order[i]) }, func(k kept) error {
 		if k.group.ID != group {
 			group = k.group.ID
 			if err := write(k.group); err != nil {
