@@ -26,6 +26,7 @@ type config struct {
 	TrustedProxies int
 	ShutdownWait   time.Duration
 	RateLimit      int
+	Synonyms       string
 	// Name of the directory, and who publishes its open data on what terms.
 	Name, Publisher, Email, Licence string
 
@@ -145,6 +146,8 @@ func (s settings) serveFlags() []cli.Flag {
 			Usage: "how many proxies in front add to X-Forwarded-For", Validator: atLeast(0)},
 		&cli.IntFlag{Name: "rate-limit", Sources: s.env("GATHER_RATE_LIMIT"), Value: 600, Destination: &s.c.RateLimit,
 			Usage: "requests a minute for each key, or each address without one; 0 is no limit", Validator: atLeast(0)},
+		&cli.StringFlag{Name: "synonyms", Sources: s.env("GATHER_SYNONYMS"), Destination: &s.c.Synonyms,
+			Usage: "a file of words of your own that mean the same or are related, beside the built-in ones; read again when it changes"},
 		&cli.DurationFlag{Name: "shutdown-wait", Sources: s.env("GATHER_SHUTDOWN_WAIT"), Value: 15 * time.Second, Destination: &s.c.ShutdownWait,
 			Usage: "how long running requests get to finish when the server stops"},
 	}

@@ -252,8 +252,8 @@ func (p *program) with(ctx context.Context, work func(*opened) error) error {
 	return errors.Join(work(d), d.store.Close())
 }
 
-func (d *opened) openIndex(folder string) (*search.Index, *search.Follower, error) {
-	index, err := search.Open(folder, search.Options{Words: d.words, Places: d.places, Log: d.log})
+func (d *opened) openIndex(folder, synonyms string) (*search.Index, *search.Follower, error) {
+	index, err := search.Open(folder, search.Options{Words: d.words, Places: d.places, Synonyms: synonyms, Log: d.log})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -270,7 +270,7 @@ func (p *program) serve(ctx context.Context, cmd *cli.Command) (err error) {
 		defer os.RemoveAll(p.Data)
 	}
 	return p.with(ctx, func(d *opened) error {
-		index, follower, err := d.openIndex(p.indexFolder())
+		index, follower, err := d.openIndex(p.indexFolder(), p.Synonyms)
 		if err != nil {
 			return err
 		}
@@ -335,6 +335,11 @@ func (p *program) listen(ctx context.Context, d *opened, index *search.Index, fo
 			d.log.Error("following the change log ended", "error", err)
 		}
 	}()
+	refreshed := make(chan struct{})
+	go func() {
+		defer close(refreshed)
+		d.refreshSynonyms(following, index)
+	}()
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 
@@ -357,8 +362,39 @@ func (p *program) listen(ctx context.Context, d *opened, index *search.Index, fo
 	}
 	stopFollowing()
 	<-followed
+	<-refreshed
 	d.log.Info("stopped", "address", base)
 	return err
+}
+
+// synonymsEvery is how often a server looks whether the operator's synonyms
+// have changed: about as long as it takes to go and try a search.
+const synonymsEvery = 3 * time.Second
+
+// refreshSynonyms keeps up with the operator's synonyms until ctx ends. Those
+// that are wrong leave the ones before in use.
+func (d *opened) refreshSynonyms(ctx context.Context, index *search.Index) {
+	tick := time.NewTicker(synonymsEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		changed, err := index.RefreshSynonyms()
+		var invalid *directory.Invalid
+		switch {
+		case errors.As(err, &invalid):
+			for _, f := range invalid.Faults {
+				d.log.Error("the synonyms are wrong, and those before stay in use", "where", f.Field, "fault", f.Detail, "fix", f.Fix)
+			}
+		case err != nil:
+			d.log.Error("the synonyms cannot be read, and those before stay in use", "error", err)
+		case changed:
+			d.log.Info("the synonyms have changed")
+		}
+	}
 }
 
 // deps is what the API stands on. begin is the newest change at the start:
@@ -432,7 +468,7 @@ func (p *program) progress(what string) func(done, total int64) {
 
 func (p *program) reindex(ctx context.Context, _ *cli.Command) error {
 	return p.with(ctx, func(d *opened) error {
-		index, follower, err := d.openIndex(p.indexFolder())
+		index, follower, err := d.openIndex(p.indexFolder(), p.Synonyms)
 		if err != nil {
 			return err
 		}

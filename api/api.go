@@ -68,6 +68,8 @@ type server struct {
 	// seed makes hashes of bodies; squeezers holds compressors for reuse.
 	seed      maphash.Seed
 	squeezers *sync.Pool
+	// rooms holds memory that answers to searches are written into.
+	rooms *sync.Pool
 	// boot tells this run of the program from others, in ETags of searches.
 	boot string
 	// site is the directory as feeds name it.
@@ -88,7 +90,7 @@ func New(d Deps) (http.Handler, error) {
 	s := &server{
 		site: feeds.Site{Name: d.Dataset.Name, URL: d.PublicURL, Words: d.Vocabulary}, streams: make(chan struct{}, maxStreams),
 		Deps: d, limits: newLimiter(d.Limits), keys: newKeyCache(d.Directory, d.Now),
-		metrics: newMetrics(d.Metrics), docs: newReference(d.OpenAPI), seed: maphash.MakeSeed(), squeezers: newSqueezers(), boot: newBoot(d.Now()),
+		metrics: newMetrics(d.Metrics), docs: newReference(d.OpenAPI), seed: maphash.MakeSeed(), squeezers: newSqueezers(), rooms: &sync.Pool{New: func() any { return new([]byte) }}, boot: newBoot(d.Now()),
 		operating: map[string]bool{},
 	}
 	if err := s.speakStandards(); err != nil {

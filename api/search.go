@@ -30,6 +30,7 @@ const searchAge = "max-age=30"
 //	@Tags			Find
 //	@Produce		json,text/calendar,application/atom+xml,application/geo+json,text/csv,application/ld+json
 //	@Param			q				query		string		false	"Words, at most 32; typing errors, plurals and other words for the same are forgiven"	maxlength(300)	example(chair yoga)
+//	@Param			words			query		string		false	"literal takes all words as words to look for; else a place among them (yoga in Leith) is searched from when near and bbox are left out"	Enums(literal)
 //	@Param			near			query		string		false	"Postcode or part of one, name of a place, or lat,lon"	example(M33 7DB)
 //	@Param			within			query		string		false	"Distance from near, 0.1 to 200 miles: 3, 3mi or 5km; 5 miles if left out"	example(3)
 //	@Param			bbox			query		string		false	"Only venues in this box, in degrees: west,south,east,north"	example(-2.4,53.3,-2.2,53.5)
@@ -89,12 +90,27 @@ func (s *server) search(c *call) error {
 	if c.unchanged(h.Get("Etag")) {
 		return c.notModified()
 	}
-	answer, err := s.Index.Search(c.Request().Context(), q)
-	if err != nil {
-		return badParams(s.alsoNear(err, near))
-	}
-	return s.answer(c, http.StatusOK, answer)
+	return s.sendAnswer(c, q)
 }
+
+// sendAnswer answers a question.
+func (s *server) sendAnswer(c *call, q search.Query) error {
+	room := s.rooms.Get().(*[]byte)
+	defer func() {
+		if cap(*room) <= mostRoom {
+			s.rooms.Put(room)
+		}
+	}()
+	answer, err := s.Index.AppendAnswer(c.Request().Context(), q, (*room)[:0])
+	if *room = answer; err != nil {
+		return badParams(s.alsoNear(err, q.Near))
+	}
+	return s.send(c, http.StatusOK, jsonType, answer)
+}
+
+// mostRoom is how many bytes are kept to write another answer into: a page of
+// twenty with all its counts takes some tens of thousands.
+const mostRoom = 256 << 10
 
 // searchFile finds activities and answers in the form that the ending names.
 //
@@ -137,12 +153,8 @@ func (s *server) searchBody(c *call) error {
 	if err := s.caughtUp(c, q); err != nil {
 		return err
 	}
-	answer, err := s.Index.Search(c.Request().Context(), q)
-	if err != nil {
-		return badParams(s.alsoNear(err, q.Near))
-	}
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
-	return s.answer(c, http.StatusOK, answer)
+	return s.sendAnswer(c, q)
 }
 
 // badQuestion says what is wrong with a posted question that err is the error

@@ -30,6 +30,26 @@ type Answer struct {
 // Item is a listing in brief, and how it fits the question. Texts are plain
 // text. With lang=cy they are Welsh where the group wrote Welsh ones.
 type Item struct {
+	Brief
+	// NextSession is the first that takes place and is not over; absent when
+	// none is known within the next year.
+	NextSession *directory.Session `json:"next_session,omitempty"`
+	// DistanceMiles is the great-circle distance to the venue, in miles to
+	// one decimal; absent without a place or a venue. DistanceAbout is true
+	// where the place asked for, or the venue, is known only roughly.
+	DistanceMiles *float64        `json:"distance_miles,omitempty" example:"0.8"`
+	DistanceAbout bool            `json:"distance_about,omitempty"`
+	Trust         directory.Trust `json:"trust"`
+	// Why says in plain words how it fits the question, and Ask what to ask
+	// first because the listing does not say.
+	Why []string `json:"why,omitempty" example:"0.8 miles"`
+	Ask []string `json:"ask,omitempty" example:"Is there a hearing loop?"`
+	// Score is given when the question asks to explain.
+	Score *Score `json:"score,omitempty"`
+}
+
+// Brief is a listing in brief, whatever is asked.
+type Brief struct {
 	ID        string `json:"id" format:"uuid"`
 	Title     string `json:"title" example:"Tuesday Chair Yoga"`
 	Summary   string `json:"summary,omitempty" example:"Gentle yoga on chairs, then tea and a chat."`
@@ -51,25 +71,10 @@ type Item struct {
 	// Languages are the codes of the languages spoken.
 	Languages []string `json:"languages,omitempty" example:"en"`
 	// Places is open, few, waiting-list or full; absent where not stated.
-	Places string `json:"places,omitempty" example:"open"`
-	// NextSession is the first that takes place and is not over; absent when
-	// none is known within the next year.
-	NextSession *directory.Session `json:"next_session,omitempty"`
-	// DistanceMiles is the great-circle distance to the venue, in miles to
-	// one decimal; absent without a place or a venue. DistanceAbout is true
-	// where the place asked for, or the venue, is known only roughly.
-	DistanceMiles *float64        `json:"distance_miles,omitempty" example:"0.8"`
-	DistanceAbout bool            `json:"distance_about,omitempty"`
-	Trust         directory.Trust `json:"trust"`
-	Updated       time.Time       `json:"updated" format:"date-time"`
+	Places  string    `json:"places,omitempty" example:"open"`
+	Updated time.Time `json:"updated" format:"date-time"`
 	// Change is the number of the listing's newest write.
 	Change int64 `json:"change"`
-	// Why says in plain words how it fits the question, and Ask what to ask
-	// first because the listing does not say.
-	Why []string `json:"why,omitempty" example:"0.8 miles"`
-	Ask []string `json:"ask,omitempty" example:"Is there a hearing loop?"`
-	// Score is given when the question asks to explain.
-	Score *Score `json:"score,omitempty"`
 }
 
 // VenueBrief is where an activity takes place, in brief.
@@ -137,10 +142,14 @@ type Score struct {
 	MadeFor float64 `json:"made_for"`
 	First   float64 `json:"first_visit"`
 	Soon    float64 `json:"soon"`
-	// Tier is compared before Total, lowest first: 0 for what is within
-	// reach, 1 for online, phone and home in a local search, 2 more where
-	// access asked for is not stated.
-	Tier int `json:"tier"`
+	// Suggested is how far it answers the filters that the words suggest.
+	Suggested float64 `json:"suggested"`
+	// Tier and then Weak are compared before Total. The lowest tier is first:
+	// 0 for what is within reach, 1 for online, phone and home in a local
+	// search, 2 more where access asked for is not stated. What hardly has the
+	// words is weak, and comes after what has them in the tier after its own.
+	Tier int  `json:"tier"`
+	Weak bool `json:"weak,omitempty"`
 }
 
 // FacetCount is how many listings match with one more value of a parameter.
@@ -184,12 +193,25 @@ func FacetNames() []string {
 type Interpreted struct {
 	Words *WordsRead `json:"words,omitempty"`
 	Place *PlaceRead `json:"place,omitempty"`
+	// PlaceInWords is set when the place was found among the words.
+	PlaceInWords *PlaceInWords `json:"place_in_words,omitempty"`
 	// WithinMiles is the distance searched, absent without a place.
 	WithinMiles float64 `json:"within_miles,omitempty" example:"5"`
 	// Dates are those searched when day, time or dates were asked for.
 	Dates *DatesRead `json:"dates,omitempty"`
 	// Suggested are filters that the words seem to ask for.
 	Suggested []Suggested `json:"suggested,omitempty"`
+}
+
+// PlaceInWords is a place that was found among the words of a question that
+// names none, and that the question was asked from.
+type PlaceInWords struct {
+	// Text is what was read as a place, and Rest the words without it.
+	Text string `json:"text" example:"in Leith"`
+	Rest string `json:"rest,omitempty" example:"yoga"`
+	// Undo is the question that looks for all the words as they are, as URL
+	// parameters.
+	Undo string `json:"undo" example:"q=yoga+in+Leith&words=literal"`
 }
 
 // WordsRead says how words were read.
@@ -228,6 +250,8 @@ type PlaceRead struct {
 	Outcode      string  `json:"outcode,omitempty" example:"M33"`
 	District     string  `json:"district,omitempty" example:"E08000009"`
 	DistrictName string  `json:"district_name,omitempty" example:"Trafford"`
+	// Neighbourhoods are the largest places in an outcode that was asked from.
+	Neighbourhoods []string `json:"neighbourhoods,omitempty" example:"Sale"`
 	// Others are other places of that name, each with its question.
 	Others []OtherPlace `json:"others,omitempty"`
 }
@@ -251,6 +275,8 @@ type Suggested struct {
 	Parameter string `json:"parameter" example:"for"`
 	Value     string `json:"value" example:"over-65s"`
 	Label     string `json:"label" example:"People over 65"`
+	// Text is the words that it was read from.
+	Text string `json:"text" example:"over 70"`
 	// Query is the question with the filter set, as URL parameters.
 	Query string `json:"query"`
 }

@@ -5,32 +5,28 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
-	"strings"
-	"sync"
 	"sync/atomic"
 
-	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	index "github.com/blevesearch/bleve_index_api"
-	segment "github.com/blevesearch/scorch_segment_api/v2"
+	"golang.org/x/sync/errgroup"
 )
 
-// base is most of the listings of an index, in the order of where they are:
-// row by row from south to north, and in each row, a hundredth of a degree of
-// latitude, from west to east. So a circle is one short stretch of each row
-// that it touches. What has no venue comes last. It never changes.
+// base is most of the listings of an index, in three parts: what takes place at
+// a venue only, what can be taken part in from elsewhere too, and what has no
+// venue that is known. The first two are in the order of where they are: row by
+// row from south to north, and in each row, a hundredth of a degree of latitude,
+// from west to east. So a circle is one short stretch of each row that it
+// touches, and what is reached from anywhere is one stretch. It never changes.
 type base struct {
 	columns
 	at     []int64 // where the body of a slot begins
 	bodies *mapped
-	rows   []int32 // the first slot of each row, and one more
-	// located is how many have a venue. remote are those of them that can be
-	// taken part in without going there.
-	located     int
-	remote      []int32
-	remoteSlots *roaring.Bitmap // these, and all without a venue
+	// The first slot of each row, and one more, of the two parts with a venue.
+	rows, remoteRows []int32
+	local            int // slots of the first part
+	located          int // slots of the first two
 
 	// Slots in the order of titles, of updates, newest first, and of ids;
 	// titleRank is where a slot stands in the first.
@@ -38,13 +34,14 @@ type base struct {
 	titleRank                []int32
 	interestFrom             []int32 // slots by interest, broader ones too
 	byInterest               []int32
+	keys                     idKeys  // in the order of byID
+	ids                      slotIDs // by slot
 
-	reader    *scorch.IndexSnapshot
-	slotOf    []int32 // by document number, -1: none
-	bitmaps   sync.Map
-	bitmapped atomic.Int64 // bytes of bitmaps
-	prompts   suggester
-	users     int // views; guarded by the mutex of the Index
+	reader  *scorch.IndexSnapshot
+	slotOf  []int32 // by document number, -1: none
+	known   knownWords
+	prompts suggester
+	users   int // views; guarded by the mutex of the Index
 }
 
 // rowHeight is the height of a row in parts of plotsPerDegree: about a
@@ -57,61 +54,121 @@ func rowOf(lat int32) int {
 	return min(max((int(lat)+90*plotsPerDegree)/rowHeight, 0), rowCount-1)
 }
 
-// newBase puts the rows of all whose number is in keep in order, and answers
-// beside the base where each row of all went, -1 for nowhere.
-func newBase(all *columns, at []int64, keep []int32, bodies *mapped, reader index.IndexReader, interests int) (*base, []int32, error) {
+// unordered are listings of which a base is made, in any order: their facts, and
+// what is known of their names.
+type unordered struct {
+	*columns
+	at []int64 // where the bodies begin
+	// byID and byTitle are the rows that count in the order of their ids, and of
+	// their titles and ids.
+	byID, byTitle []int32
+	names         *naming
+	id            func(row int32) []byte
+	cores         int // how many may be used
+}
+
+// ranks are where numbers below n stand in an order; of those that do not it
+// says nothing.
+func ranks(order []int32, n int) []int32 {
+	out := make([]int32, n)
+	for rank, i := range order {
+		out[i] = int32(rank)
+	}
+	return out
+}
+
+// newBase puts rows in order, and answers beside the base where each row went,
+// -1 for nowhere. The base takes reader and bodies when there is no error.
+func newBase(r *unordered, bodies *mapped, reader index.IndexReader, vocab *orders, interests []prompt) (*base, []int32, error) {
 	snapshot, ok := reader.(*scorch.IndexSnapshot)
 	if !ok {
 		return nil, nil, fmt.Errorf("read the index: %T is not a snapshot of scorch", reader)
 	}
-	key := func(i int32) uint64 {
-		if all.flags[i]&flagVenue == 0 {
-			return 1<<63 | uint64(all.lives[i])
-		}
-		return uint64(rowOf(all.lat[i]))<<32 | uint64(uint32(all.lon[i])^1<<31)
-	}
-	keys := make([]uint64, all.len())
-	for _, i := range keep {
-		keys[i] = key(i)
-	}
-	slices.SortFunc(keep, func(a, b int32) int { return cmp.Or(cmp.Compare(keys[a], keys[b]), cmp.Compare(a, b)) })
-	b := &base{columns: *all.pick(keep), at: picked(at, keep), bodies: bodies, reader: snapshot}
-	moved := make([]int32, all.len())
+	keep := r.laidOut()
+	moved := make([]int32, r.len())
 	for i := range moved {
 		moved[i] = -1
 	}
 	for slot, i := range keep {
 		moved[i] = int32(slot)
 	}
+	b := &base{bodies: bodies, reader: snapshot, byID: picked(moved, r.byID), byTitle: picked(moved, r.byTitle)}
+	id := func(slot int32) []byte { return r.id(keep[slot]) }
+	b.keys, b.ids = newIDKeys(b.byID, id), newSlotIDs(len(keep), id)
+	var work errgroup.Group
+	work.SetLimit(r.cores)
+	work.Go(func() error {
+		b.prompts = r.names.prompts(moved, b.byID, id, interests)
+		return nil
+	})
+	b.columns, b.at = *r.pick(keep), picked(r.at, keep)
+	*r.columns = columns{} // a quarter of the memory that a base needs while it is made
 	b.lay()
-	b.listInterests(interests)
+	b.listInterests(len(vocab.rolled))
 	b.order()
-	return b, moved, b.join()
+	if r.cores == 1 {
+		if err := work.Wait(); err != nil {
+			return nil, nil, err
+		}
+	}
+	err := b.join(id, r.cores)
+	for _, s := range snapshot.Segments() {
+		if file, ok := s.Segment().(interface{ Data() []byte }); ok {
+			bodies.beside = append(bodies.beside, file.Data())
+		}
+	}
+	return b, moved, errors.Join(err, work.Wait())
 }
 
-// lay notes where the rows begin, and what can be reached from afar.
+// laidOut are the rows that count in the order of where they are.
+func (r *unordered) laidOut() []int32 {
+	// By rank in the order of ids, which decides where the place is the same.
+	list := make([]keyed, len(r.byID))
+	for rank, i := range r.byID {
+		key := uint64(rowOf(r.lat[i]))<<32 | uint64(uint32(r.lon[i])^1<<31)
+		switch {
+		case r.flags[i]&flagVenue == 0:
+			key = 2<<62 | uint64(r.lives[i])
+		case r.flags[i]&flagsRemote != 0:
+			key |= 1 << 62
+		}
+		list[rank] = keyed{key, int32(rank)}
+	}
+	sortKeyed(list)
+	keep := make([]int32, len(list))
+	for slot, k := range list {
+		keep[slot] = r.byID[k.n]
+	}
+	return keep
+}
+
+// lay notes where the parts and their rows begin.
 func (b *base) lay() {
-	b.located, _ = slices.BinarySearchFunc(b.flags, true, func(f uint32, _ bool) int {
-		if f&flagVenue == 0 {
-			return 0
-		}
-		return -1
-	})
-	b.rows = make([]int32, rowCount+1)
-	for i := range b.located {
-		b.rows[rowOf(b.lat[i])+1]++
-		if b.flags[i]&flagsRemote != 0 {
-			b.remote = append(b.remote, int32(i))
+	for i := range b.flags {
+		switch flags := b.flags[i]; {
+		case flags&flagVenue == 0:
+		case flags&flagsRemote == 0:
+			b.local++
+			b.located++
+		default:
+			b.located++
 		}
 	}
+	b.rows = b.rowsOf(0, b.local)
+	b.remoteRows = b.rowsOf(b.local, b.located)
+}
+
+// rowsOf are the first slots of the rows of a stretch, and its end.
+func (b *base) rowsOf(from, until int) []int32 {
+	rows := make([]int32, rowCount+1)
+	for i := from; i < until; i++ {
+		rows[rowOf(b.lat[i])+1]++
+	}
+	rows[0] = int32(from)
 	for r := range rowCount {
-		b.rows[r+1] += b.rows[r]
+		rows[r+1] += rows[r]
 	}
-	b.remoteSlots = roaring.New()
-	b.remoteSlots.AddRange(uint64(b.located), uint64(b.len()))
-	for _, i := range b.remote {
-		b.remoteSlots.Add(uint32(i))
-	}
+	return rows
 }
 
 func (b *base) listInterests(interests int) {
@@ -132,48 +189,18 @@ func (b *base) listInterests(interests int) {
 	}
 }
 
-// order sorts the slots in all ways in which lists are shown.
+// order sorts the slots by update, and notes where they stand by title.
 func (b *base) order() {
-	n := b.len()
-	ids, titles := make([]uint64, n), make([]uint64, n)
-	for i := range n {
-		id, title := b.names(i)
-		ids[i], titles[i] = beginning(id), beginning(title)
+	list := make([]keyed, b.len())
+	for rank, i := range b.byID {
+		list[rank] = keyed{^(uint64(b.updated[i]) ^ 1<<63), int32(rank)}
 	}
-	every := func() []int32 {
-		all := make([]int32, n)
-		for i := range all {
-			all[i] = int32(i)
-		}
-		return all
+	sortKeyed(list)
+	b.byUpdated = make([]int32, len(list))
+	for at, k := range list {
+		b.byUpdated[at] = b.byID[k.n]
 	}
-	byID := func(i, j int32) int {
-		if c := cmp.Compare(ids[i], ids[j]); c != 0 {
-			return c
-		}
-		a, _ := b.names(int(i))
-		o, _ := b.names(int(j))
-		return bytes.Compare(a, o)
-	}
-	b.byID, b.byTitle, b.byUpdated = every(), every(), every()
-	var sorting sync.WaitGroup
-	sorting.Go(func() { slices.SortFunc(b.byID, byID) })
-	slices.SortFunc(b.byTitle, func(i, j int32) int {
-		if c := cmp.Compare(titles[i], titles[j]); c != 0 {
-			return c
-		}
-		_, a := b.names(int(i))
-		_, o := b.names(int(j))
-		return cmp.Or(bytes.Compare(a, o), byID(i, j))
-	})
-	slices.SortFunc(b.byUpdated, func(i, j int32) int {
-		return cmp.Or(cmp.Compare(b.updated[j], b.updated[i]), byID(i, j))
-	})
-	sorting.Wait()
-	b.titleRank = make([]int32, n)
-	for rank, i := range b.byTitle {
-		b.titleRank[i] = int32(rank)
-	}
+	b.titleRank = ranks(b.byTitle, b.len())
 }
 
 // beginning is a number that stands in the order of texts by their first eight
@@ -208,105 +235,100 @@ func cutText(raw []byte) (text, rest []byte) {
 	return nil, nil
 }
 
+// titleRankOf is before which place in the order of titles a listing of that
+// folded title and id stands.
+func (b *base) titleRankOf(title, id string) int32 {
+	at, _ := slices.BinarySearchFunc(b.byTitle, 0, func(slot int32, _ int) int {
+		i, t := b.names(int(slot))
+		return cmp.Or(cmp.Compare(string(t), title), cmp.Compare(string(i), id))
+	})
+	return int32(at)
+}
+
+// id is the id of the listing in a slot.
+func (b *base) id(slot int32) string {
+	if b.ids != nil {
+		return b.ids[slot].String()
+	}
+	id, _ := b.names(int(slot))
+	return string(id)
+}
+
 // find is the slot of a listing.
 func (b *base) find(id string) (int32, bool) {
-	at, ok := slices.BinarySearchFunc(b.byID, id, func(i int32, id string) int {
-		have, _ := b.names(int(i))
-		return strings.Compare(string(have), id)
+	return b.findBy([]byte(id), func(slot int32) []byte { return []byte(b.id(slot)) })
+}
+
+func (b *base) findBy(id []byte, of func(slot int32) []byte) (int32, bool) {
+	from, until := b.keys.stretch(id)
+	at, ok := slices.BinarySearchFunc(b.byID[from:until], id, func(slot int32, id []byte) int {
+		return bytes.Compare(of(slot), id)
 	})
 	if !ok {
 		return 0, false
 	}
-	return b.byID[at], true
+	return b.byID[from+at], true
 }
 
-// join finds the slot of every document of the snapshot.
-func (b *base) join() error {
+// join finds the slot of every document of the snapshot. id is that of a slot.
+func (b *base) join(id func(slot int32) []byte, cores int) error {
+	var work errgroup.Group
+	work.SetLimit(cores)
+	var joined atomic.Int64
 	count := uint64(0)
 	for _, s := range b.reader.Segments() {
 		count += s.Segment().Count()
 	}
-	b.slotOf = make([]int32, 0, count)
+	b.slotOf = make([]int32, count)
+	slots := b.slotOf
 	for _, s := range b.reader.Segments() {
-		deleted := s.Deleted()
-		for n := range s.Segment().Count() {
-			slot := int32(-1)
-			if deleted == nil || !deleted.Contains(uint32(n)) {
-				id, err := s.Segment().DocID(n)
-				if err != nil {
-					return fmt.Errorf("read a document's id: %w", err)
-				}
-				if found, ok := b.find(string(id)); ok {
-					slot = found
-				}
-			}
-			b.slotOf = append(b.slotOf, slot)
+		n := s.Segment().Count()
+		for from := uint64(0); from < n; from += joinAtOnce {
+			until := min(from+joinAtOnce, n)
+			part := slots[from:until]
+			work.Go(func() error {
+				found, err := b.joinPart(s, from, part, id)
+				joined.Add(int64(found))
+				return err
+			})
 		}
+		slots = slots[n:]
+	}
+	if err := work.Wait(); err != nil {
+		return err
+	}
+	if n := joined.Load(); n != int64(b.len()) {
+		return fmt.Errorf("of %d listings %d have their words: %w", b.len(), n, errDamaged)
 	}
 	return nil
 }
 
-// mostBitmaps is how many bytes of bitmaps a base keeps: those of some
-// thousand words of a million listings, and all that are usual of fewer.
-const mostBitmaps = 128 << 20
+// joinAtOnce is how many documents are joined by one goroutine at a time.
+const joinAtOnce = 1 << 15
 
-// bitmap is the set of slots that have a term in a field. The caller must not
-// change it.
-func (b *base) bitmap(field, term string) (*roaring.Bitmap, error) {
-	key := [2]string{field, term}
-	if have, ok := b.bitmaps.Load(key); ok {
-		return have.(*roaring.Bitmap), nil
-	}
-	var slots []uint32
-	offset := 0
-	for _, s := range b.reader.Segments() {
-		dict, err := s.Segment().Dictionary(field)
+func (b *base) joinPart(s *scorch.SegmentSnapshot, from uint64, slots []int32, of func(slot int32) []byte) (found int, err error) {
+	defer func() { // see openShelf
+		if r := recover(); r != nil {
+			err = fmt.Errorf("read a document's id: %v: %w", r, errDamaged)
+		}
+	}()
+	deleted := s.Deleted()
+	for i := range slots {
+		slots[i] = -1
+		n := from + uint64(i)
+		if deleted != nil && deleted.Contains(uint32(n)) {
+			continue
+		}
+		id, err := s.Segment().DocID(n)
 		if err != nil {
-			return nil, fmt.Errorf("look up a word: %w", err)
+			return found, fmt.Errorf("read a document's id: %w", err)
 		}
-		// Documents that were deleted have no slot, so none need be left out.
-		list, err := dict.PostingsList([]byte(term), nil, nil)
-		if err != nil {
-			return nil, fmt.Errorf("look up a word: %w", err)
-		}
-		slots = b.slotsIn(slots, list, offset)
-		offset += int(s.Segment().Count())
-	}
-	slices.Sort(slots)
-	made := roaring.BitmapOf(slots...)
-	made.RunOptimize()
-	if b.bitmapped.Add(int64(made.GetSizeInBytes())+perBitmap) <= mostBitmaps {
-		b.bitmaps.Store(key, made)
-	}
-	return made, nil
-}
-
-// perBitmap is about what a bitmap takes beside its bits.
-const perBitmap = 200
-
-// slotsIn adds the slots of the documents in a segment's list.
-func (b *base) slotsIn(slots []uint32, list segment.PostingsList, offset int) []uint32 {
-	add := func(doc int) {
-		if slot := b.slotOf[offset+doc]; slot >= 0 {
-			slots = append(slots, uint32(slot))
+		if slot, ok := b.findBy(id, of); ok {
+			slots[i] = slot
+			found++
 		}
 	}
-	it, ok := list.Iterator(false, false, false, nil).(segment.OptimizablePostingsIterator)
-	if !ok {
-		return slots
-	}
-	if doc, only := it.DocNum1Hit(); only {
-		if doc != math.MaxUint64 {
-			add(int(doc))
-		}
-		return slots
-	}
-	if docs := it.ActualBitmap(); docs != nil {
-		for more := docs.Iterator(); more.HasNext(); {
-			add(int(more.Next()))
-		}
-	}
-	return slots
+	return found, nil
 }
 
 func (b *base) close() error { return errors.Join(b.reader.Close(), b.bodies.close()) }

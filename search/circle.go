@@ -16,6 +16,7 @@ type circle struct {
 	// the great circle decides. The measures are squares of half angles.
 	limit               float64
 	longer, shorter     float64 // weights of longitude
+	here                float64 // the same at the centre
 	curve               float64 // what the flat measure is too long by at most
 	south, north        int32
 	west, east          int32
@@ -30,6 +31,7 @@ func newCircle(centre directory.Position, miles float64) *circle {
 	angle := miles / oneDegree // in degrees
 	half := math.Sin(angle / 2 * rad)
 	c.limit = half * half
+	c.here = math.Cos(centre.Lat*rad) * math.Cos(centre.Lat*rad)
 	south, north := centre.Lat-angle*1.0001-1e-6, centre.Lat+angle*1.0001+1e-6
 	// Near a pole or round the world the flat measures fail.
 	if c.wholeWorld = south < -80 || north > 80 || angle > 20; c.wholeWorld {
@@ -75,6 +77,47 @@ func (c *circle) holds(lat, lon int32) bool {
 	}
 	at := directory.Position{Lat: float64(lat) / plotsPerDegree, Lon: float64(lon) / plotsPerDegree}
 	return at.Miles(c.centre) <= c.miles
+}
+
+// flat is about the square of half the angle between the centre and a place
+// near it: limit at the rim.
+func (c *circle) flat(lat, lon int32) float64 {
+	const half = math.Pi / 180 / 2 / plotsPerDegree
+	dLat, dLon := float64(int64(lat)-int64(c.lat))*half, float64(int64(lon)-int64(c.lon))*half
+	return dLat*dLat + c.here*dLon*dLon
+}
+
+// rowOfCircle is how far a circle reaches along a row: outside from west to east
+// nothing lies in it, and from sureWest to before sureEast everything does.
+type rowOfCircle struct{ west, east, sureWest, sureEast int32 }
+
+// row is how far c reaches along a row, if it does.
+func (c *circle) row(row int) (r rowOfCircle, ok bool) {
+	r = rowOfCircle{west: c.west, east: c.east}
+	if c.wholeWorld || c.spansIt {
+		return r, true
+	}
+	south := int64(row)*rowHeight - 90*plotsPerDegree
+	north := south + rowHeight - 1
+	const half = math.Pi / 180 / 2 / plotsPerDegree
+	to := func(lat int64) float64 { return math.Abs(float64(lat-int64(c.lat))) * half }
+	near, far := 0.0, max(to(south), to(north))
+	if int64(c.lat) < south || int64(c.lat) > north {
+		near = min(to(south), to(north))
+	}
+	// The same measures as in holds, with a little room.
+	widest := (c.limit*(1+1e-8)/c.curve - near*near) / c.shorter
+	if widest < 0 {
+		return r, false
+	}
+	wide := int64(math.Sqrt(widest)/half) + 2
+	r.west = int32(max(int64(c.west), int64(c.lon)-wide))
+	r.east = int32(min(int64(c.east), int64(c.lon)+wide))
+	if narrowest := (c.limit*(1-1e-8) - far*far) / c.longer; narrowest > 0 {
+		narrow := int64(math.Sqrt(narrowest)/half) - 2
+		r.sureWest, r.sureEast = int32(int64(c.lon)-narrow), int32(int64(c.lon)+narrow)
+	}
+	return r, true
 }
 
 // plotBox is a Box that knows, of places as columns have them, which lie for

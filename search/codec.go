@@ -101,17 +101,23 @@ func (u *unpacked) cut(n uint64) string {
 
 func (u *unpacked) text() string { return u.cut(u.number()) }
 
-func (u *unpacked) texts() []string {
+func (u *unpacked) texts() []string { return u.textsIn(nil) }
+
+// textsIn reads texts into the memory of have, which nobody needs any more.
+func (u *unpacked) textsIn(have []string) []string {
 	n := u.number()
 	if n == 0 || n > uint64(len(u.rest)) {
 		u.bad = u.bad || n != 0
-		return nil
+		return have[:0]
 	}
-	all := make([]string, n)
-	for i := range all {
-		all[i] = u.text()
+	if uint64(cap(have)) < n {
+		have = make([]string, 0, n)
 	}
-	return all
+	have = have[:0]
+	for range n {
+		have = append(have, u.text())
+	}
+	return have
 }
 
 func (u *unpacked) yes() bool { return u.number() == 1 }
@@ -124,12 +130,16 @@ func (u *unpacked) optional() *int {
 	return &n
 }
 
-// pack writes f out. The id comes first and the folded title second, so that
-// both can be read without the rest.
+// tokensEnd is how many bytes at the end say how long the tokens before them
+// are.
+const tokensEnd = 4
+
+// pack writes f out. The id comes first, the folded title second and the JSON
+// third, and the tokens last, so that they can be read without the rest.
 func (m maker) pack(f *facts) []byte {
 	var p packed
 	it := &f.Item
-	for _, s := range []string{it.ID, f.SortTitle, it.Title, it.Summary, it.Group, it.GroupName, f.TitleCy, f.SummaryCy, it.Places} {
+	for _, s := range []string{it.ID, f.SortTitle, f.Ready, it.Title, it.Summary, it.Group, it.GroupName, f.TitleCy, f.SummaryCy, it.Places} {
 		p.text(s)
 	}
 	p.texts(it.Delivery)
@@ -184,6 +194,7 @@ func (m maker) pack(f *facts) []byte {
 	}
 	p.text(f.Plan)
 	p.text(f.Tokens)
+	p = binary.LittleEndian.AppendUint32(p, uint32(len(f.Tokens)))
 	return p
 }
 
@@ -203,19 +214,35 @@ func (m maker) packCost(p *packed, c *CostBrief) {
 
 // unpack reads facts. What it answers shares the memory of body.
 func (m maker) unpack(body string) (*facts, error) {
-	u := &unpacked{rest: body}
 	f := &facts{}
+	return f, f.unpack(body)
+}
+
+// unpack is maker.unpack into facts that nobody needs any more, whose lists it
+// takes the memory of.
+func (f *facts) unpack(body string) error {
+	u := &unpacked{rest: body}
+	*f = facts{
+		Item: Item{Brief: Brief{
+			Delivery: f.Item.Delivery, Languages: f.Item.Languages,
+			Access: f.Item.Access, FirstVisit: FirstVisitBrief{Said: f.Item.FirstVisit.Said},
+		}},
+		Interests: f.Interests, Lives: f.Lives, Sessions: f.Sessions[:0],
+	}
 	it := &f.Item
-	for _, s := range []*string{&it.ID, &f.SortTitle, &it.Title, &it.Summary, &it.Group, &it.GroupName, &f.TitleCy, &f.SummaryCy, &it.Places} {
+	for _, s := range []*string{&it.ID, &f.SortTitle, &f.Ready, &it.Title, &it.Summary, &it.Group, &it.GroupName, &f.TitleCy, &f.SummaryCy, &it.Places} {
 		*s = u.text()
 	}
-	it.Delivery, it.Languages, f.Interests = u.texts(), u.texts(), u.texts()
+	it.Delivery = u.textsIn(it.Delivery)
+	it.Languages = u.textsIn(it.Languages)
+	f.Interests = u.textsIn(f.Interests)
 	it.Updated = time.UnixMilli(u.signed()).UTC()
 	it.Change = u.signed()
 	f.Checked.At = time.UnixMilli(u.signed()).UTC()
 	f.Checked.By, f.Checked.How = u.text(), u.text()
 	for _, said := range []*Said{&it.Access, &it.FirstVisit.Said} {
-		said.Yes, said.No = u.texts(), u.texts()
+		said.Yes = u.textsIn(said.Yes)
+		said.No = u.textsIn(said.No)
 	}
 	if u.yes() {
 		it.Venue = &VenueBrief{Name: u.text(), Town: u.text(), Outcode: u.text(), District: u.text(), DistrictName: u.text()}
@@ -235,22 +262,22 @@ func (m maker) unpack(body string) (*facts, error) {
 	}
 	if f.Catchment = u.yes(); f.Catchment {
 		f.Radius, f.Centre.Lat, f.Centre.Lon = u.fraction(), u.fraction(), u.fraction()
-		f.Lives = u.texts()
+		f.Lives = u.textsIn(f.Lives)
 	}
 	f.Horizon = int32(u.signed())
 	if n := u.number(); n > 0 && n <= uint64(len(u.rest)) {
-		f.Sessions = make([]recurrence, n)
-		for i := range f.Sessions {
-			f.Sessions[i] = recurrence{
+		for range n {
+			f.Sessions = append(f.Sessions, recurrence{
 				minute: int16(u.number()), length: int16(u.signed()), first: uint16(u.number()), change: uint16(u.number()), weeks: u.number(),
-			}
+			})
 		}
 	}
 	f.Plan, f.Tokens = u.text(), u.text()
+	u.cut(tokensEnd)
 	if u.bad || u.rest != "" {
-		return nil, errPacked
+		return errPacked
 	}
-	return f, nil
+	return nil
 }
 
 func (u *unpacked) cost() *CostBrief {
@@ -272,7 +299,7 @@ func namesIn(body string) (*facts, error) {
 	f := &facts{}
 	var summary string
 	it := &f.Item
-	for _, s := range []*string{&it.ID, &f.SortTitle, &it.Title, &summary, &it.Group, &it.GroupName, &f.TitleCy} {
+	for _, s := range []*string{&it.ID, &f.SortTitle, &f.Ready, &it.Title, &summary, &it.Group, &it.GroupName, &f.TitleCy} {
 		*s = u.text()
 	}
 	if u.bad {
@@ -281,8 +308,16 @@ func namesIn(body string) (*facts, error) {
 	return f, nil
 }
 
-// idOf and titleOf are the id and the folded title of packed facts.
+// idOf, readyOf and titleOf are the id, the JSON and the folded title of packed
+// facts.
 func idOf(body string) string { return (&unpacked{rest: body}).text() }
+
+func readyOf(body string) string {
+	u := &unpacked{rest: body}
+	u.text()
+	u.text()
+	return u.text()
+}
 
 func titleOf(body string) string {
 	u := &unpacked{rest: body}
@@ -312,6 +347,12 @@ func orderOf(words *vocabulary.Vocabulary, list string) map[string]int {
 
 // catchmentKey is a text that two lists of the same codes share.
 func catchmentKey(codes []string) string {
+	switch len(codes) {
+	case 0:
+		return ""
+	case 1:
+		return codes[0]
+	}
 	codes = slices.Clone(codes)
 	slices.Sort(codes)
 	return strings.Join(codes, " ")

@@ -4,6 +4,7 @@ import (
 	"hash/maphash"
 	"math"
 	"slices"
+	"strings"
 
 	"gather/directory"
 	"gather/directory/vocabulary"
@@ -18,6 +19,7 @@ type columns struct {
 	accessYes []uint64 // bits in the order of the vocabulary
 	accessNo  []uint64
 	firstYes  []uint64
+	firstNo   []uint64
 	madeFor   []uint64
 	language  []uint16 // of tables.languages
 	minAge    []uint8
@@ -26,6 +28,7 @@ type columns struct {
 	size      []uint16  // of the group, 0 where not stated
 	updated   []int64   // Unix milliseconds
 	checked   []int64   // Unix milliseconds
+	trusted   []float32 // see trustFrom
 	how       []uint8   // of tables.how
 	district  []uint16  // of tables.districts
 	group     []uint64  // see groupKey
@@ -33,7 +36,9 @@ type columns struct {
 	horizon   []int32
 
 	interestEnd []uint32 // where a listing's end in interests
-	interests   []uint16 // own and broader, by place in the vocabulary
+	interests   []uint16 // own, then broader, by place in the vocabulary
+	own         []uint8  // how many of them are its own
+	weekdays    []uint8  // bits of all days that it ever has a session on
 	sessionEnd  []uint32
 	sessions    []recurrence
 }
@@ -49,13 +54,20 @@ const (
 	flagOpen // open to all
 	flagPlacesNow
 	flagUnstatedLanguage
-	flagRest // from here on numbers of more than one bit
+	flagDonation  // what it costs is a gift
+	flagCatchment // it says where people must live, or that it does not matter
+	flagHall      // a venue is named, known where or not
+	flagRest      // from here on numbers of more than one bit
 
 	flagsRemote = flagOnlineWay | flagPhoneWay | flagHomeWay
 	flagsWays   = flagVenueWay | flagsRemote
 
 	commitmentShift = 12 // three bits: one more than the place in the vocabulary
 	toldShift       = 16 // three bits: what is said of the first visit beside facts
+
+	flagFewPlaces = 1 << 19 // of flagPlacesNow: few, not open
+	flagFixed     = 1 << 20 // it costs a stated price
+	flagDenies    = 1 << 21 // its title says "not"
 )
 
 func (c *columns) len() int { return len(c.flags) }
@@ -89,7 +101,7 @@ type tables struct {
 type catchment struct {
 	codes  []string // see catchmentTerms
 	centre directory.Position
-	radius float64
+	radius float64 // in miles, 0: the codes say it
 }
 
 // anyone is the catchment of what has none.
@@ -97,19 +109,43 @@ const anyone = 0
 
 // covers reports whether somebody who lives in the place may come.
 func (k *catchment) covers(at directory.Position, terms []string) bool {
+	if k.radius > 0 {
+		switch about := flatMiles(k.centre, at); {
+		case k.radius > flatReach || math.Abs(about-k.radius) < flatError*k.radius:
+			return k.centre.Miles(at) <= k.radius
+		default:
+			return about < k.radius
+		}
+	}
 	for _, code := range k.codes {
-		if code == termRadius && k.centre.Miles(at) <= k.radius || slices.Contains(terms, code) {
+		if slices.Contains(terms, code) {
 			return true
 		}
 	}
 	return false
 }
 
+// flatMiles is about how far two places are apart, as if the Earth were flat
+// around the second. Up to flatReach miles it is wrong by less than the share
+// flatError, south of Shetland: what is left out is how the length of a degree
+// of longitude changes on the way.
+func flatMiles(p, here directory.Position) float64 {
+	const milesPerDegree = 69.09 // of a globe as directory.Position measures it
+	south, east := (p.Lat-here.Lat)*milesPerDegree, (p.Lon-here.Lon)*milesPerDegree*math.Cos(here.Lat*math.Pi/180)
+	return math.Sqrt(south*south + east*east)
+}
+
+const (
+	flatReach = 50
+	flatError = 0.05
+)
+
 // filler adds rows to columns. One goroutine uses it at a time.
 type filler struct {
 	tables
 	numbers map[string]int // of entries of tables, under a name for each
 	vocab   *orders
+	name    []byte // to look one up
 }
 
 // orders are the places of ids in the vocabulary, which are the bits and
@@ -118,15 +154,27 @@ type orders struct {
 	access, first, audience, commitment map[string]int
 	interest                            map[string]uint16
 	rolled                              [][]uint16 // an interest and all broader ones
+
+	// The vocabulary itself, so that no answer copies it.
+	interests []vocabulary.Interest
+	lists     map[string][]vocabulary.Term
+	wider     []uint64 // of each audience, it and those it belongs to
+	parts     [][]clockRange
 }
+
+func (o *orders) list(name string) []vocabulary.Term { return o.lists[name] }
 
 func newOrders(words *vocabulary.Vocabulary) *orders {
 	o := &orders{
 		access: orderOf(words, vocabulary.Access), first: orderOf(words, vocabulary.FirstVisit),
 		audience: orderOf(words, vocabulary.Audience), commitment: orderOf(words, vocabulary.Commitment),
-		interest: map[string]uint16{},
+		interest: map[string]uint16{}, lists: map[string][]vocabulary.Term{},
+	}
+	for _, name := range vocabulary.Names() {
+		o.lists[name] = words.List(name)
 	}
 	all := words.Interests()
+	o.interests = all
 	for i, t := range all {
 		o.interest[t.ID] = uint16(i)
 	}
@@ -136,6 +184,12 @@ func newOrders(words *vocabulary.Vocabulary) *orders {
 			rolled = append(rolled, o.interest[b])
 		}
 		o.rolled = append(o.rolled, rolled)
+	}
+	for _, t := range o.list(vocabulary.Audience) {
+		o.wider = append(o.wider, bitsOf(o.audience, belongsTo(words, AnyOf{t.ID})))
+	}
+	for _, t := range o.list(vocabulary.TimeOfDay) {
+		o.parts = append(o.parts, timesOfDay(AnyOf{t.ID}, words))
 	}
 	return o
 }
@@ -147,13 +201,48 @@ func newFiller(o *orders) *filler {
 }
 
 // number is the number of an entry of a table, which add adds when it is new.
-func (f *filler) number(key string, add func() int) int {
-	if n, ok := f.numbers[key]; ok {
+// Entries share no memory with the facts they are of.
+func (f *filler) number(table, entry string, add func() int) int {
+	f.name = append(append(f.name[:0], table...), entry...)
+	if n, ok := f.numbers[string(f.name)]; ok {
 		return n
 	}
 	n := add()
-	f.numbers[key] = n
+	f.numbers[string(f.name)] = n
 	return n
+}
+
+// The tables, as they stand in the names of their entries.
+const (
+	tableLanguages = "language "
+	tableHow       = "how "
+	tableDistricts = "district "
+	tableLives     = "lives "
+)
+
+func (f *filler) languagesOf(codes []string) uint16 {
+	return uint16(f.number(tableLanguages, catchmentKey(codes), func() int {
+		f.languages = append(f.languages, clonedTexts(codes))
+		return len(f.languages) - 1
+	}))
+}
+
+func (f *filler) howOf(how string) uint8 {
+	return uint8(f.number(tableHow, how, func() int {
+		f.how = append(f.how, strings.Clone(how))
+		return len(f.how) - 1
+	}))
+}
+
+func clonedTexts(all []string) []string {
+	if len(all) == 0 {
+		return nil
+	}
+	out := make([]string, len(all))
+	for i, s := range all {
+		out[i] = strings.Clone(s)
+	}
+	return out
 }
 
 // groupSeed makes groupKey differ from process to process.
@@ -171,14 +260,9 @@ func (f *filler) add(c *columns, of *facts) {
 	c.accessYes = append(c.accessYes, bitsOf(f.vocab.access, it.Access.Yes))
 	c.accessNo = append(c.accessNo, bitsOf(f.vocab.access, it.Access.No))
 	c.firstYes = append(c.firstYes, bitsOf(f.vocab.first, it.FirstVisit.Yes))
-	c.language = append(c.language, uint16(f.number("language "+catchmentKey(it.Languages), func() int {
-		f.languages = append(f.languages, it.Languages)
-		return len(f.languages) - 1
-	})))
-	c.how = append(c.how, uint8(f.number("how "+of.Checked.How, func() int {
-		f.how = append(f.how, of.Checked.How)
-		return len(f.how) - 1
-	})))
+	c.firstNo = append(c.firstNo, bitsOf(f.vocab.first, it.FirstVisit.No))
+	c.trusted = append(c.trusted, trustFrom(of.Checked))
+	c.language, c.how = append(c.language, f.languagesOf(it.Languages)), append(c.how, f.howOf(of.Checked.How))
 	least, most, made := uint8(0), uint8(MaxAge), uint64(0)
 	if a := it.Audience; a != nil {
 		made = bitsOf(f.vocab.audience, a.MadeFor)
@@ -199,21 +283,38 @@ func (f *filler) add(c *columns, of *facts) {
 	c.updated, c.checked = append(c.updated, it.Updated.UnixMilli()), append(c.checked, of.Checked.At.UnixMilli())
 	c.district, c.lives = append(c.district, f.district(it.Venue)), append(c.lives, f.catchment(of))
 	c.group, c.horizon = append(c.group, groupKey(it.Group)), append(c.horizon, of.Horizon)
-	start := len(c.interests)
-	for _, id := range of.Interests {
-		own, ok := f.vocab.interest[id]
-		if !ok {
-			continue
-		}
-		for _, n := range f.vocab.rolled[own] {
-			if !slices.Contains(c.interests[start:], n) {
-				c.interests = append(c.interests, n)
-			}
-		}
-	}
+	c.own = append(c.own, f.addInterests(c, of.Interests))
 	c.interestEnd = append(c.interestEnd, uint32(len(c.interests)))
+	days := uint8(0)
+	for _, r := range of.Sessions {
+		days |= 1 << r.weekday()
+	}
+	c.weekdays = append(c.weekdays, days)
 	c.sessions = append(c.sessions, of.Sessions...)
 	c.sessionEnd = append(c.sessionEnd, uint32(len(c.sessions)))
+}
+
+// addInterests adds the interests of a row, its own before all broader ones,
+// and answers how many are its own.
+func (f *filler) addInterests(c *columns, ids []string) uint8 {
+	start := len(c.interests)
+	add := func(n uint16) {
+		if !slices.Contains(c.interests[start:], n) {
+			c.interests = append(c.interests, n)
+		}
+	}
+	for _, id := range ids {
+		if n, ok := f.vocab.interest[id]; ok {
+			add(n)
+		}
+	}
+	own := len(c.interests) - start
+	for _, n := range c.interests[start:] {
+		for _, broader := range f.vocab.rolled[n] {
+			add(broader)
+		}
+	}
+	return uint8(min(own, math.MaxUint8))
 }
 
 func (f *filler) flags(of *facts) (flags uint32) {
@@ -231,6 +332,12 @@ func (f *filler) flags(of *facts) (flags uint32) {
 	set(flagOpen, it.Audience == nil || it.Audience.OpenToAll)
 	set(flagPlacesNow, it.Places == "open" || it.Places == "few")
 	set(flagUnstatedLanguage, len(it.Languages) == 0)
+	set(flagDonation, it.Cost != nil && it.Cost.Kind == "donation")
+	set(flagFixed, it.Cost != nil && it.Cost.Kind == "fixed")
+	set(flagCatchment, of.Catchment)
+	set(flagHall, it.Venue != nil)
+	set(flagFewPlaces, it.Places == "few")
+	set(flagDenies, strings.Contains(of.SortTitle, "not "))
 	if at, ok := f.vocab.commitment[it.FirstVisit.Commitment]; ok {
 		flags |= uint32(at+1) << commitmentShift
 	}
@@ -248,8 +355,12 @@ func (f *filler) district(v *VenueBrief) uint16 {
 	if v == nil || v.District == "" {
 		return 0
 	}
-	return uint16(f.number("district "+v.District, func() int {
-		f.districts = append(f.districts, Labelled{ID: v.District, Label: either(v.DistrictName, v.District)})
+	return f.districtOf(Labelled{ID: v.District, Label: either(v.DistrictName, v.District)})
+}
+
+func (f *filler) districtOf(d Labelled) uint16 {
+	return uint16(f.number(tableDistricts, d.ID, func() int {
+		f.districts = append(f.districts, Labelled{ID: strings.Clone(d.ID), Label: strings.Clone(d.Label)})
 		return len(f.districts) - 1
 	}))
 }
@@ -258,15 +369,41 @@ func (f *filler) catchment(of *facts) uint32 {
 	if !of.Catchment || slices.Contains(of.Lives, termOpen) {
 		return anyone
 	}
-	k := catchment{codes: of.Lives, centre: of.Centre, radius: of.Radius}
-	if of.Radius > 0 {
-		f.catchments = append(f.catchments, k)
-		return uint32(len(f.catchments) - 1)
-	}
-	return uint32(f.number("lives "+catchmentKey(of.Lives), func() int {
-		f.catchments = append(f.catchments, k)
+	return f.catchmentOf(catchment{codes: of.Lives, centre: of.Centre, radius: of.Radius})
+}
+
+func (f *filler) catchmentOf(k catchment) uint32 {
+	add := func() int {
+		f.catchments = append(f.catchments, catchment{codes: clonedTexts(k.codes), centre: k.centre, radius: k.radius})
 		return len(f.catchments) - 1
-	}))
+	}
+	if k.radius > 0 {
+		return uint32(add())
+	}
+	return uint32(f.number(tableLives, catchmentKey(k.codes), add))
+}
+
+// absorb makes rows that another filler made rows of f: what they point to in
+// its tables is added to those of f.
+func (f *filler) absorb(c *columns, of *filler) {
+	languages, how := make([]uint16, len(of.languages)), make([]uint8, len(of.how))
+	districts, lives := make([]uint16, len(of.districts)), make([]uint32, len(of.catchments))
+	for i, codes := range of.languages {
+		languages[i] = f.languagesOf(codes)
+	}
+	for i, text := range of.how {
+		how[i] = f.howOf(text)
+	}
+	for i, d := range of.districts[1:] { // the first is none
+		districts[i+1] = f.districtOf(d)
+	}
+	for i, k := range of.catchments[1:] { // the first is anyone
+		lives[i+1] = f.catchmentOf(k)
+	}
+	for i := range c.len() {
+		c.language[i], c.how[i] = languages[c.language[i]], how[c.how[i]]
+		c.district[i], c.lives[i] = districts[c.district[i]], lives[c.lives[i]]
+	}
 }
 
 // pick is the rows of c in the order of which.
@@ -278,9 +415,9 @@ func (c *columns) pick(which []int32) *columns {
 	}
 	out := &columns{
 		lat: picked(c.lat, which), lon: picked(c.lon, which), flags: picked(c.flags, which),
-		accessYes: picked(c.accessYes, which), accessNo: picked(c.accessNo, which), firstYes: picked(c.firstYes, which),
+		accessYes: picked(c.accessYes, which), accessNo: picked(c.accessNo, which), firstYes: picked(c.firstYes, which), firstNo: picked(c.firstNo, which),
 		madeFor: picked(c.madeFor, which), language: picked(c.language, which), minAge: picked(c.minAge, which), maxAge: picked(c.maxAge, which),
-		price: picked(c.price, which), size: picked(c.size, which), updated: picked(c.updated, which), checked: picked(c.checked, which),
+		price: picked(c.price, which), size: picked(c.size, which), updated: picked(c.updated, which), checked: picked(c.checked, which), trusted: picked(c.trusted, which), own: picked(c.own, which), weekdays: picked(c.weekdays, which),
 		how: picked(c.how, which), district: picked(c.district, which), group: picked(c.group, which), lives: picked(c.lives, which),
 		horizon: picked(c.horizon, which), interestEnd: make([]uint32, 0, len(which)), sessionEnd: make([]uint32, 0, len(which)),
 		interests: make([]uint16, 0, interests), sessions: make([]recurrence, 0, sessions),

@@ -1,16 +1,14 @@
 package search
 
 import (
-	"cmp"
 	"encoding/base64"
-	"encoding/json"
 	"time"
 
 	"gather/directory"
 )
 
 // maxCursorBytes is longer than any cursor: a folded title of 120 characters
-// in JSON and base64.
+// in base64.
 const maxCursorBytes = 2000
 
 // cursorLife is how long a cursor is good for. A page is read within minutes;
@@ -20,33 +18,44 @@ const cursorLife = 24 * time.Hour
 // sortKey is where an item stands in an order: by tier, then by number
 // (smallest first), then by text, then by id.
 type sortKey struct {
-	Tier   int     `json:"r,omitempty"`
-	Number float64 `json:"n,omitempty"`
-	Text   string  `json:"t,omitempty"`
-	ID     string  `json:"i"`
-}
-
-func (k sortKey) compare(o sortKey) int {
-	return cmp.Or(
-		cmp.Compare(k.Tier, o.Tier), cmp.Compare(k.Number, o.Number),
-		cmp.Compare(k.Text, o.Text), cmp.Compare(k.ID, o.ID),
-	)
+	Tier   int
+	Number float64
+	Text   string
+	ID     string
 }
 
 // cursor is where a page ended, of which question, and the moment that counts
 // as now on all its pages.
 type cursor struct {
-	Question uint32  `json:"q"`
-	At       int64   `json:"a"` // Unix milliseconds
-	After    sortKey `json:"k"`
+	Question uint32
+	At       int64 // Unix milliseconds
+	After    sortKey
 }
 
+// cursorForm is the first byte of a cursor: another form has another.
+const cursorForm = 1
+
 func (c cursor) String() string {
-	b, err := json.Marshal(c)
-	if err != nil {
-		panic("search: a cursor cannot be written: " + err.Error()) // keys are finite numbers and UTF-8
+	p := packed{cursorForm}
+	p.number(uint64(c.Question))
+	p.signed(c.At)
+	p.signed(int64(c.After.Tier))
+	p.fraction(c.After.Number)
+	p.text(c.After.Text)
+	p.text(c.After.ID)
+	return base64.RawURLEncoding.EncodeToString(p)
+}
+
+// parseCursor reads what String wrote.
+func parseCursor(s string) (c cursor, ok bool) {
+	b, err := base64.RawURLEncoding.DecodeString(s)
+	if err != nil || len(b) == 0 || b[0] != cursorForm {
+		return cursor{}, false
 	}
-	return base64.RawURLEncoding.EncodeToString(b)
+	u := &unpacked{rest: string(b[1:])}
+	c.Question, c.At = uint32(u.number()), u.signed()
+	c.After = sortKey{Tier: int(u.signed()), Number: u.fraction(), Text: u.text(), ID: u.text()}
+	return c, !u.bad && u.rest == "" && c.After.ID != "" && finite(c.After.Number)
 }
 
 // readCursor reads the cursor of q, if it has one, at now.
@@ -59,9 +68,8 @@ func readCursor(q Query, now time.Time) (*cursor, error) {
 			Field: "cursor", Detail: detail, Fix: "send the next of the page before with the same question, or begin again without a cursor",
 		}}}
 	}
-	b, err := base64.RawURLEncoding.DecodeString(q.Cursor)
-	var c cursor
-	if err != nil || json.Unmarshal(b, &c) != nil || c.After.ID == "" {
+	c, ok := parseCursor(q.Cursor)
+	if !ok {
 		return refuse("is not a cursor of ours")
 	}
 	at := time.UnixMilli(c.At)

@@ -14,6 +14,7 @@ import (
 // hold, and an entry may name alternatives with commas.
 type Request struct {
 	Q             string    `json:"q,omitempty" example:"chair yoga"`
+	Words         string    `json:"words,omitempty" enums:"literal"`
 	Near          string    `json:"near,omitempty" example:"M33 7DB"`
 	Within        float64   `json:"within,omitempty" example:"3"` // miles
 	BBox          []float64 `json:"bbox,omitempty"`               // west, south, east, north
@@ -59,7 +60,7 @@ func DecodeQuery(body []byte, words *vocabulary.Vocabulary) (Query, error) {
 func (r Request) values() url.Values {
 	v := url.Values{}
 	for _, text := range []struct{ name, value string }{
-		{"q", r.Q}, {"near", r.Near}, {"access_unknown", r.AccessUnknown}, {"from", r.From}, {"to", r.To}, {"cost", r.Cost},
+		{"q", r.Q}, {"words", r.Words}, {"near", r.Near}, {"access_unknown", r.AccessUnknown}, {"from", r.From}, {"to", r.To}, {"cost", r.Cost},
 		{"places", r.Places}, {"group", r.Group}, {"sort", r.Sort}, {"cursor", r.Cursor}, {"lang", r.Lang},
 		{"facets", strings.Join(r.Facets, ",")},
 	} {

@@ -168,7 +168,8 @@ func question(r *inventor) url.Values {
 	may(40, "q", func() []string {
 		words := []string{}
 		for range 1 + r.IntN(3) {
-			word := r.one("tea", "group", "friendly", "chat", "grwp", "hall", "trafford", "zzzz", "the", "beginners", "badmington", "croeso", "not", "no", "without", "lunch club", "choir")
+			word := r.one("tea", "group", "friendly", "chat", "grwp", "hall", "trafford", "zzzz", "the", "beginners", "badmington", "croeso", "not", "no", "without", "lunch club", "choir",
+				"bookclub", "craftgroup", "freindly", "over 60s", "in Leith", "near Sale", "EH6")
 			if r.in(50) {
 				word = r.interests[r.IntN(len(r.interests))].Label
 			}
@@ -176,6 +177,7 @@ func question(r *inventor) url.Values {
 		}
 		return []string{strings.Join(words[:min(len(words), 4)], " ")}
 	})
+	may(10, "words", one("literal"))
 	may(15, "interest", func() []string {
 		return []string{r.interests[r.IntN(len(r.interests))].ID + r.one("", ",crafts", ",sport", ",music")}
 	})

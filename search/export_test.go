@@ -7,6 +7,7 @@ import (
 
 // Matches are the ids of all listings that answer q, in order.
 func (x *Index) Matches(ctx context.Context, q Query) ([]string, error) {
+	q, _ = x.maker.interpreter.located(q)
 	place, _, err := readPlace(q, x.maker.places)
 	if err != nil {
 		return nil, err
@@ -16,11 +17,16 @@ func (x *Index) Matches(ctx context.Context, q Query) ([]string, error) {
 		return nil, err
 	}
 	defer x.release(v)
-	s := &searching{view: v, query: q, compiler: compiler{vocabulary: x.words, orders: v.orders, tables: &v.tables, place: place, now: x.now()}}
+	s := new(searching)
+	s.begin(v, q, x.now(), place, nil)
 	if err := s.read(ctx); err != nil {
 		return nil, err
 	}
-	if _, err := s.match(ctx); err != nil {
+	if s.filter, err = s.compiler.filter(q); err != nil {
+		return nil, err
+	}
+	s.words, s.keep = s.sets, true
+	if err := s.run(ctx); err != nil {
 		return nil, err
 	}
 	var ids []string

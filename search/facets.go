@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"math"
 	"math/bits"
 	"slices"
 
@@ -10,7 +11,9 @@ import (
 
 // costSteps are the prices that the cost facet counts: nothing, the cup of
 // tea, the class, the course.
-var costSteps = []struct {
+const costStepCount = 4
+
+var costSteps = [costStepCount]struct {
 	price Price
 	label string
 	cy    string
@@ -30,12 +33,14 @@ type counter struct {
 	interest, access, first, day, time, cost, audience, delivery, language, district bool
 
 	filter    *filter
-	interests []int
+	alone     uint32 // the parameters that a facet leaves out, see filter.fails
+	interests []int32
+	numbered  []uint64 // memory
 	accesses  [64]int
 	firsts    [64]int
 	days      [7]int
 	times     [32]int
-	costs     []int
+	costs     [costStepCount]int
 	open      int
 	madeFor   []int
 	wider     []uint64 // of each audience, it and those it belongs to
@@ -48,12 +53,18 @@ type counter struct {
 	parts    [][]clockRange // of each time of day
 }
 
-// newCounter makes a counter of the facets named, and answers beside it which
-// parameters they leave out, see filter.fails.
-func (c compiler) newCounter(q Query, f *filter) (*counter, uint32) {
-	n := &counter{
-		filter: f, interests: make([]int, len(c.orders.rolled)), costs: make([]int, len(costSteps)),
-		madeFor: make([]int, len(c.orders.audience)), languages: make([]int, len(c.tables.languages)), districts: make([]int, len(c.tables.districts)),
+// newCounter makes a counter of the facets named.
+func (c compiler) newCounter(q Query, f *filter) *counter {
+	n := &counter{}
+	c.beginCounter(n, q, f)
+	return n
+}
+
+// beginCounter is newCounter with the memory of one that is done with.
+func (c compiler) beginCounter(n *counter, q Query, f *filter) {
+	*n = counter{
+		filter: f, interests: cleared(n.interests, len(c.orders.rolled)), numbered: n.numbered[:0], madeFor: cleared(n.madeFor, len(c.orders.audience)),
+		wider: c.orders.wider, parts: c.orders.parts,
 	}
 	spare := uint32(0)
 	for _, name := range q.Facets {
@@ -76,27 +87,32 @@ func (c compiler) newCounter(q Query, f *filter) (*counter, uint32) {
 			n.delivery, spare = true, spare|failedDelivery
 		case "language":
 			n.language, spare = true, spare|failedLanguage
+			n.languages = make([]int, len(c.tables.languages))
 		case "district":
-			n.district = true
+			n.district, n.districts = true, make([]int, len(c.tables.districts))
 		}
 	}
-	for _, t := range c.vocabulary.List(vocabulary.Audience) {
-		n.wider = append(n.wider, bitsOf(c.orders.audience, c.belongsTo(AnyOf{t.ID})))
-	}
+	n.alone = spare
 	for _, any := range orNone(q.Time) {
 		n.clocks = append(n.clocks, c.clocks(any))
 	}
 	for _, any := range orNone(q.Day) {
 		n.weekdays = append(n.weekdays, c.weekdays(any))
 	}
-	for _, t := range c.vocabulary.List(vocabulary.TimeOfDay) {
-		n.parts = append(n.parts, c.clocks(AnyOf{t.ID}))
+}
+
+// cleared is a list of zeros, in the memory of one if that is long enough.
+func cleared[T any](list []T, n int) []T {
+	if cap(list) < n {
+		return make([]T, n)
 	}
-	return n, spare
+	list = list[:n]
+	clear(list)
+	return list
 }
 
 // count counts one listing that fails at most one parameter.
-func (n *counter) count(c *columns, i int, fails uint32) {
+func (n *counter) count(c *columns, i int, near bool, fails uint32) {
 	but := func(on bool, parameter uint32) bool { return on && fails&^parameter == 0 }
 	if but(n.interest, failedInterest) {
 		for _, interest := range c.interestsOf(i) {
@@ -123,7 +139,7 @@ func (n *counter) count(c *columns, i int, fails uint32) {
 		n.countAudiences(c, i)
 	}
 	if but(n.delivery, failedDelivery) {
-		n.countWays(c, i)
+		n.countWays(c.flags[i], near)
 	}
 	if but(n.language, failedLanguage) {
 		n.languages[c.language[i]]++
@@ -155,12 +171,11 @@ func (n *counter) countAudiences(c *columns, i int) {
 
 // countWays counts a listing for each way in which it can be taken part in. A
 // venue must be near, where a distance is asked for.
-func (n *counter) countWays(c *columns, i int) {
-	flags := c.flags[i]
+func (n *counter) countWays(flags uint32, near bool) {
 	for way := 1; way < len(n.ways); way++ {
 		n.ways[way] += int(flags >> way & 1)
 	}
-	if circle := n.filter.circle; flags&flagVenueWay != 0 && (circle == nil || flags&flagVenue != 0 && circle.holds(c.lat[i], c.lon[i])) {
+	if flags&flagVenueWay != 0 && (n.filter.circle == nil || near) {
 		n.ways[0]++
 	}
 }
@@ -215,15 +230,19 @@ func (n *counter) timesOf(sessions []recurrence, days uint8) (times uint32) {
 // facets says what was counted.
 func (s *searching) facets(n *counter) *Facets {
 	var f Facets
-	v := s.compiler.vocabulary
+	v := s.orders
 	list := func(on bool, name string, count func(i int) int) []FacetCount {
-		var out []FacetCount
 		if !on {
 			return nil
 		}
-		for i, t := range v.List(name) {
+		terms := v.list(name)
+		var out []FacetCount
+		for i := range terms {
 			if found := count(i); found > 0 {
-				out = append(out, FacetCount{ID: t.ID, Label: s.say(t.Label, t.LabelCy), Count: found})
+				if out == nil {
+					out = make([]FacetCount, 0, len(terms)-i)
+				}
+				out = append(out, FacetCount{ID: terms[i].ID, Label: s.say(terms[i].Label, terms[i].LabelCy), Count: found})
 			}
 		}
 		return out
@@ -233,7 +252,7 @@ func (s *searching) facets(n *counter) *Facets {
 	f.Day = list(n.day, vocabulary.Day, func(i int) int { return n.days[i] })
 	f.Time = list(n.time, vocabulary.TimeOfDay, func(i int) int { return n.times[i] })
 	f.For = list(n.audience, vocabulary.Audience, func(i int) int { return n.open + n.madeFor[i] })
-	ways := v.List(vocabulary.Delivery)
+	ways := v.list(vocabulary.Delivery)
 	f.Delivery = list(n.delivery, vocabulary.Delivery, func(i int) int {
 		if way := slices.Index(allWays, ways[i].ID); way >= 0 {
 			return n.ways[way]
@@ -242,7 +261,7 @@ func (s *searching) facets(n *counter) *Facets {
 	})
 	if n.language {
 		spoken := s.countLanguages(n)
-		terms := v.List(vocabulary.Language)
+		terms := v.list(vocabulary.Language)
 		f.Language = list(true, vocabulary.Language, func(i int) int { return spoken[terms[i].ID] })
 	}
 	if n.interest {
@@ -250,7 +269,10 @@ func (s *searching) facets(n *counter) *Facets {
 	}
 	for i, found := range n.costs {
 		if n.cost && found > 0 {
-			step := costSteps[i]
+			step := &costSteps[i]
+			if f.Cost == nil {
+				f.Cost = make([]FacetCount, 0, len(costSteps))
+			}
 			f.Cost = append(f.Cost, FacetCount{ID: step.price.String(), Label: s.say(step.label, step.cy), Count: found})
 		}
 	}
@@ -283,14 +305,25 @@ func (s *searching) countLanguages(n *counter) map[string]int {
 }
 
 func (s *searching) countInterests(n *counter) []FacetCount {
-	var out []FacetCount
-	for i, t := range s.compiler.vocabulary.Interests() {
-		if n.interests[i] > 0 {
-			out = append(out, FacetCount{ID: t.ID, Label: s.say(t.Label, t.LabelCy), Count: n.interests[i]})
+	// The number of an interest is its place in the order of ids.
+	for i, count := range n.interests {
+		if count > 0 {
+			n.numbered = append(n.numbered, uint64(math.MaxInt32-count)<<32|uint64(i))
 		}
 	}
-	slices.SortFunc(out, commonest)
-	return out[:min(len(out), maxInterestCounts)]
+	found := n.numbered
+	slices.Sort(found)
+	found = found[:min(len(found), maxInterestCounts)]
+	if len(found) == 0 {
+		return nil
+	}
+	out := make([]FacetCount, len(found))
+	for at, key := range found {
+		i := uint32(key)
+		t := &s.orders.interests[i]
+		out[at] = FacetCount{ID: t.ID, Label: s.say(t.Label, t.LabelCy), Count: int(n.interests[i])}
+	}
+	return out
 }
 
 func commonest(a, b FacetCount) int { return cmp.Or(b.Count-a.Count, cmp.Compare(a.ID, b.ID)) }

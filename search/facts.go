@@ -1,10 +1,12 @@
 package search
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"gather/directory"
@@ -37,6 +39,9 @@ type facts struct {
 	TitleCy   string
 	SummaryCy string
 	Interests []string
+	// Ready is the listing in brief as JSON, in English, without its last brace:
+	// what depends on the question follows.
+	Ready string
 	// Tokens are the stems of all texts, see tokens.
 	Tokens string
 	// Item is the item without what depends on the question.
@@ -54,26 +59,33 @@ type maker struct {
 	words          *vocabulary.Vocabulary
 	places         *gazetteer.Gazetteer
 	english, plain analyser
+	interpreter    *interpreter
 }
 
 // facts makes the facts of a published listing at now.
 func (m maker) facts(a *directory.Activity, now time.Time) (*facts, error) {
+	words := newLexicon(m.english, m.plain).passages(m, a)
+	return m.factsWith(a, &words, now)
+}
+
+// factsWith makes the facts of a listing whose words have been read.
+func (m maker) factsWith(a *directory.Activity, words *[partEnd]passage, now time.Time) (*facts, error) {
 	f := &facts{
-		Item: Item{
+		Item: Item{Brief: Brief{
 			ID: a.ID, Title: a.Title, Summary: a.Summary, Group: a.Group, GroupName: a.GroupName,
 			Delivery: a.Delivery, Languages: a.Languages, Updated: a.Updated, Change: a.Change,
 			Access: m.said(vocabulary.Access, a.Access), Venue: venueBrief(a), Cost: costBrief(a.Cost),
 			FirstVisit: m.firstVisit(a.FirstVisit), Audience: audienceBrief(a.Audience),
-		},
+		}},
 		SortTitle: fold(a.Title), Interests: a.Interests, Checked: a.Checked,
-		Horizon: wallMinutes(now) + horizonDays*dayMinutes, Tokens: m.tokens(a),
+		Horizon: wallMinutes(now) + horizonDays*dayMinutes, Tokens: tokens(words),
 	}
 	if a.Schedule != nil {
 		p, err := json.Marshal(plan{a.Schedule, a.SessionChanges})
 		if err != nil {
 			return nil, fmt.Errorf("keep the schedule of activity %s: %w", a.ID, err)
 		}
-		f.Sessions, f.Plan = recurrences(occurrences(a, now)), string(p)
+		f.Sessions, f.Plan = recurrences(sessionsOf(a, now)), string(p)
 	}
 	if a.Welsh != nil {
 		f.TitleCy, f.SummaryCy = a.Welsh.Title, a.Welsh.Summary
@@ -87,7 +99,39 @@ func (m maker) facts(a *directory.Activity, now time.Time) (*facts, error) {
 		f.Precise = a.Located.Precision == directory.PrecisionPoint || a.Located.Precision == directory.PrecisionUnit
 	}
 	m.catchment(f, a)
+	if err := m.ready(f); err != nil {
+		return nil, fmt.Errorf("write activity %s in brief: %w", a.ID, err)
+	}
 	return f, nil
+}
+
+// ready sets the JSON of f.
+func (m maker) ready(f *facts) error {
+	brief := f.Item.Brief
+	brief.Interests = m.labelled(f.Interests, false)
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(brief); err != nil {
+		return err
+	}
+	f.Ready = strings.TrimSuffix(b.String(), "}\n")
+	return nil
+}
+
+// labelled are interests with their labels.
+func (m maker) labelled(ids []string, welsh bool) []Labelled {
+	var out []Labelled
+	for _, id := range ids {
+		label := id
+		if t, ok := m.words.Interest(id); ok {
+			if label = t.Label; welsh {
+				label = either(t.LabelCy, label)
+			}
+		}
+		out = append(out, Labelled{id, label})
+	}
+	return out
 }
 
 // plotsPerDegree is how finely positions are kept: to about a centimetre, so

@@ -31,28 +31,32 @@ type filter struct {
 	here   directory.Position
 	placed bool
 	who    []string // the catchments that somebody there lives in
-	lives  []int8   // what of the catchments is known: 1 covers, -1 does not
 
-	interest   [][]uint64 // any of these bits, each
-	access     []uint64
-	unknown    bool
-	first      []uint64
-	commitment []uint32 // bits
-	audience   []uint64
-	languages  [][]bool // by number of languages
-	ways       []uint32
-	places     bool
-	group      uint64
-	grouped    bool
-	age        int
-	aged       bool
-	cost       float64
-	priced     bool
-	size       uint16
-	checked    int64 // Unix milliseconds
-	tests      []sessionTest
-	span       span
-	window     window
+	interest [][]uint64 // any of these bits, each
+	// interestIDs are the same as numbers, without those that a broader one of
+	// the same alternatives includes.
+	interestIDs [][]uint16
+	access      []uint64
+	unknown     bool
+	first       []uint64
+	commitment  []uint32 // bits
+	audience    []uint64
+	languages   [][]bool // by number of languages
+	ways        []uint32
+	goesThere   bool // nothing but going to a venue will do
+	places      bool
+	group       uint64
+	grouped     bool
+	age         int
+	aged        bool
+	cost        float64
+	priced      bool
+	size        uint16
+	checked     int64 // Unix milliseconds
+	tests       []sessionTest
+	span        span
+	window      window
+	narrow      bool // there is something to ask hard about
 
 	tables *tables
 }
@@ -75,20 +79,20 @@ func (c compiler) filter(q Query) (*filter, error) {
 	}
 	if c.place != nil && q.Near != "" {
 		f.here, f.placed, f.who = c.place.Position, true, livesIn(c.place)
-		f.lives = make([]int8, len(c.tables.catchments))
-		f.lives[anyone] = 1
 		if q.Box == nil {
 			f.circle = newCircle(f.here, q.Miles())
 		}
 	}
 	for _, any := range q.Interest {
 		bits := make([]uint64, len(c.orders.rolled)/64+1)
+		var ids []uint16
 		for _, id := range any {
 			if n, ok := c.orders.interest[id]; ok {
 				bits[n/64] |= 1 << (n % 64)
+				ids = append(ids, n)
 			}
 		}
-		f.interest = append(f.interest, bits)
+		f.interest, f.interestIDs = append(f.interest, bits), append(f.interestIDs, ids)
 	}
 	for _, any := range q.Access {
 		f.access = append(f.access, bitsOf(c.orders.access, any))
@@ -105,9 +109,12 @@ func (c compiler) filter(q Query) (*filter, error) {
 	for _, any := range q.Language {
 		f.languages = append(f.languages, c.languages(any))
 	}
+	asked := uint32(0)
 	for _, any := range q.Delivery {
 		f.ways = append(f.ways, waysOf(any))
+		asked |= waysOf(any)
 	}
+	f.goesThere = asked == flagVenueWay
 	if q.Group != "" {
 		f.group, f.grouped = groupKey(q.Group), true
 	}
@@ -122,6 +129,7 @@ func (c compiler) filter(q Query) (*filter, error) {
 	if q.CheckedMonths > 0 {
 		f.checked = c.now.AddDate(0, -q.CheckedMonths, 0).Unix() * 1000
 	}
+	f.narrow = f.places || f.grouped || f.aged || f.size > 0 || q.CheckedMonths > 0 || f.commitment != nil
 	return f, c.sessions(f, q)
 }
 
@@ -141,7 +149,7 @@ func (c compiler) sessions(f *filter, q Query) error {
 	}
 	for _, days := range orNone(q.Day) {
 		for _, clocks := range orNone(q.Time) {
-			f.tests = append(f.tests, sessionTest{c.weekdays(days), c.clocks(clocks)})
+			f.tests = append(f.tests, sessionTest{c.weekdays(days), c.clocks(clocks), len(clocks) == 0})
 		}
 	}
 	return nil
@@ -188,10 +196,12 @@ func livesIn(place *directory.Location) []string {
 
 // belongsTo are audiences, and the wider ones that somebody of those belongs
 // to: who is over 65 is over 50.
-func (c compiler) belongsTo(any AnyOf) AnyOf {
+func (c compiler) belongsTo(any AnyOf) AnyOf { return belongsTo(c.vocabulary, any) }
+
+func belongsTo(words *vocabulary.Vocabulary, any AnyOf) AnyOf {
 	all := slices.Clone(any)
 	for i := 0; i < len(all); i++ {
-		t, _ := c.vocabulary.Term(vocabulary.Audience, all[i])
+		t, _ := words.Term(vocabulary.Audience, all[i])
 		for _, wider := range t.Broader {
 			if !slices.Contains(all, wider) {
 				all = append(all, wider)
@@ -204,7 +214,7 @@ func (c compiler) belongsTo(any AnyOf) AnyOf {
 // weekdays are the days of the week that any names, as bits from Monday on;
 // all without names.
 func (c compiler) weekdays(any AnyOf) (days uint8) {
-	for i, d := range c.vocabulary.List(vocabulary.Day) {
+	for i, d := range c.orders.list(vocabulary.Day) {
 		if len(any) == 0 || slices.Contains(any, d.ID) {
 			days |= 1 << i
 		}
@@ -232,54 +242,74 @@ func orNone(choices []AnyOf) []AnyOf {
 	return choices
 }
 
-// fails are the parameters that row i of c fails. Once more than one of those
-// in spare fails, or one that is not in spare, the rest is not looked at.
-func (f *filter) fails(c *columns, i int, spare uint32) (fails uint32) {
-	near := f.circle == nil || c.flags[i]&flagVenue != 0 && f.circle.holds(c.lat[i], c.lon[i])
-	if !f.reaches(c, i, near) {
-		return failed
-	}
-	if f.hard(c, i) {
-		return failed
-	}
-	more := func(fail uint32, bad bool) bool {
-		if bad {
-			fails |= fail
-		}
-		return fails&^spare != 0 || fails&(fails-1) != 0
-	}
+// near reports whether row i of c is near enough to go there.
+func (f *filter) near(c *columns, i int) bool {
 	switch {
-	case f.access != nil && more(failedAccess, !f.hasAccess(c, i)),
-		f.priced && more(failedCost, !(c.price[i] <= f.cost)),
-		f.interest != nil && more(failedInterest, !f.hasInterest(c, i)),
-		f.first != nil && more(failedFirst, !anyOfEach(f.first, c.firstYes[i])),
-		f.audience != nil && more(failedFor, c.flags[i]&flagOpen == 0 && !anyOfEach(f.audience, c.madeFor[i])),
-		f.languages != nil && more(failedLanguage, !f.speaks(c, i)),
-		f.ways != nil && more(failedDelivery, !f.comes(c, i, near)),
-		f.tests != nil && more(failedSessions, !f.meets(c, i)):
+	case f.circle != nil:
+		return c.flags[i]&flagVenue != 0 && f.circle.holds(c.lat[i], c.lon[i])
+	case f.box != nil:
+		return c.flags[i]&flagVenue != 0 && f.box.holds(c.lat[i], c.lon[i])
+	}
+	return true
+}
+
+// fails are the parameters that row i of c fails. One of those in alone may;
+// once another fails, the answer has failed in it and the rest is not looked at.
+func (f *filter) fails(c *columns, i int, near bool, alone uint32) (fails uint32) {
+	if !near && (f.box != nil || c.flags[i]&flagsRemote == 0) || f.narrow && f.hard(c, i) {
+		return failed
+	}
+	if f.access != nil && !f.hasAccess(c, i) {
+		if fails = failedAccess; alone&failedAccess == 0 {
+			return failed
+		}
+	}
+	if f.priced && !(c.price[i] <= f.cost) {
+		if alone&failedCost == 0 || fails != 0 {
+			return failed
+		}
+		fails = failedCost
+	}
+	if f.interest != nil && !f.hasInterest(c, i) {
+		if alone&failedInterest == 0 || fails != 0 {
+			return failed
+		}
+		fails = failedInterest
+	}
+	if f.first != nil && !anyOfEach(f.first, c.firstYes[i]) {
+		if alone&failedFirst == 0 || fails != 0 {
+			return failed
+		}
+		fails = failedFirst
+	}
+	if f.audience != nil && c.flags[i]&flagOpen == 0 && !anyOfEach(f.audience, c.madeFor[i]) {
+		if alone&failedFor == 0 || fails != 0 {
+			return failed
+		}
+		fails = failedFor
+	}
+	if f.languages != nil && !f.speaks(c, i) {
+		if alone&failedLanguage == 0 || fails != 0 {
+			return failed
+		}
+		fails = failedLanguage
+	}
+	if f.ways != nil && !f.comes(c, i, near) {
+		if alone&failedDelivery == 0 || fails != 0 {
+			return failed
+		}
+		fails = failedDelivery
+	}
+	if f.tests != nil && !f.meets(c, i) {
+		if alone&failedSessions == 0 || fails != 0 {
+			return failed
+		}
+		fails = failedSessions
+	}
+	if f.placed && c.lives[i] != anyone && !f.tables.catchments[c.lives[i]].covers(f.here, f.who) {
+		return failed
 	}
 	return fails
-}
-
-// reaches reports whether somebody there may come, and can.
-func (f *filter) reaches(c *columns, i int, near bool) bool {
-	if f.box != nil && (c.flags[i]&flagVenue == 0 || !f.box.holds(c.lat[i], c.lon[i])) {
-		return false
-	}
-	if !near && c.flags[i]&flagsRemote == 0 {
-		return false
-	}
-	return !f.placed || f.covered(c.lives[i])
-}
-
-func (f *filter) covered(lives uint32) bool {
-	if f.lives[lives] == 0 {
-		f.lives[lives] = -1
-		if f.tables.catchments[lives].covers(f.here, f.who) {
-			f.lives[lives] = 1
-		}
-	}
-	return f.lives[lives] > 0
 }
 
 // hard reports whether a row fails what no facet leaves out.
@@ -313,6 +343,12 @@ func (f *filter) hasAccess(c *columns, i int) bool {
 	if !f.unknown {
 		return anyOfEach(f.access, c.accessYes[i])
 	}
+	return f.mayHaveAccess(c, i)
+}
+
+// mayHaveAccess reports whether row i says yes, or at least not no, to what is
+// asked for.
+func (f *filter) mayHaveAccess(c *columns, i int) bool {
 	for _, any := range f.access {
 		if any&^c.accessNo[i] == 0 {
 			return false
@@ -323,7 +359,11 @@ func (f *filter) hasAccess(c *columns, i int) bool {
 
 func (f *filter) hasInterest(c *columns, i int) bool {
 	for _, bits := range f.interest {
-		if !slices.ContainsFunc(c.interestsOf(i), func(n uint16) bool { return bits[n/64]>>(n%64)&1 != 0 }) {
+		found := uint64(0)
+		for _, n := range c.interestsOf(i) {
+			found |= bits[n/64] >> (n % 64)
+		}
+		if found&1 == 0 {
 			return false
 		}
 	}

@@ -31,7 +31,7 @@ func (x *Index) openCurrent() (*shelf, error) {
 		}
 		x.log.Warn("search: the index is begun anew", "error", err)
 	}
-	fresh, s, err := x.begin()
+	fresh, s, err := x.begin(ordinary())
 	if err != nil {
 		return nil, err
 	}
@@ -44,8 +44,9 @@ func isShelf(name string) bool {
 	return ok && err == nil
 }
 
-// begin makes an empty shelf under a name that is not taken.
-func (x *Index) begin() (name string, s *shelf, err error) {
+// begin makes an empty shelf under a name that is not taken, in which Bleve
+// works as works says.
+func (x *Index) begin(works map[string]any) (name string, s *shelf, err error) {
 	entries, err := os.ReadDir(x.dir)
 	if err != nil {
 		return "", nil, fmt.Errorf("begin an index: %w", err)
@@ -58,7 +59,7 @@ func (x *Index) begin() (name string, s *shelf, err error) {
 		}
 	}
 	name = shelfPrefix + strconv.FormatUint(last+1, 10)
-	s, err = newShelf(filepath.Join(x.dir, name), x.maker, x.log)
+	s, err = newShelf(filepath.Join(x.dir, name), x.maker, x.log, works)
 	return name, s, err
 }
 

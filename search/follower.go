@@ -45,7 +45,8 @@ const (
 
 // Run follows the source until ctx ends, and returns its error. What goes
 // wrong is logged and tried again: meanwhile the index answers with what it
-// has. An index that is stale is rebuilt first, while it goes on answering.
+// has. An index that is stale is rebuilt first, while it goes on answering; an
+// empty one that has much to follow is built as a whole.
 func (f *Follower) Run(ctx context.Context) error {
 	var refreshed time.Time
 	for {
@@ -73,7 +74,11 @@ func (f *Follower) step(ctx context.Context, refreshed *time.Time) error {
 	if err != nil {
 		return err
 	}
-	if ahead || f.Index.Stale() {
+	empty, err := f.empty(ctx)
+	if err != nil {
+		return err
+	}
+	if ahead || empty || f.Index.Stale() {
 		if err := f.Index.Rebuild(ctx, f.Source); err != nil {
 			return err
 		}
@@ -88,6 +93,23 @@ func (f *Follower) step(ctx context.Context, refreshed *time.Time) error {
 		*refreshed = now
 	}
 	return nil
+}
+
+// manyChanges is how many changes an empty index is built from as a whole,
+// which is several times faster than following them; fewer are found sooner
+// when they are followed.
+const manyChanges = 20_000
+
+// empty reports whether the index is empty and the source has much for it.
+func (f *Follower) empty(ctx context.Context) (bool, error) {
+	if f.Index.Cursor() > 0 {
+		return false, nil
+	}
+	last, err := f.Source.Last(ctx)
+	if err != nil {
+		return false, fmt.Errorf("read the newest change: %w", err)
+	}
+	return last > manyChanges, nil
 }
 
 // ahead reports whether the index has seen changes that the source does not

@@ -26,6 +26,11 @@ var ErrNotYet = errors.New("the index has not seen this change yet")
 type Options struct {
 	Words  *vocabulary.Vocabulary
 	Places *gazetteer.Gazetteer
+	// Synonyms is a file of an operator's own words, of the form that
+	// synonyms.csv describes; empty for none. It is read after the built-in
+	// ones. Open fails when it cannot be read; its faults are a
+	// *directory.Invalid, by row. See RefreshSynonyms.
+	Synonyms string
 	// Now is the clock, time.Now if nil.
 	Now func() time.Time
 	// Log gets what is wrong with records and with the index, never anything
@@ -40,6 +45,7 @@ type Index struct {
 	dir   string
 	words *vocabulary.Vocabulary
 	maker maker
+	own   *ownSynonyms
 	now   func() time.Time
 	log   *slog.Logger
 
@@ -47,6 +53,7 @@ type Index struct {
 	rebuilding sync.Mutex // held by a Rebuild
 	settling   sync.WaitGroup
 	settled    bool // false while a new base is made; guarded by writing
+	turns      *turns
 
 	mu      sync.Mutex // guards what follows
 	shelf   *shelf
@@ -70,9 +77,16 @@ func Open(dir string, o Options) (*Index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the index: %w", err)
 	}
+	own := &ownSynonyms{path: o.Synonyms}
+	words, err := own.read(o.Words)
+	if err != nil {
+		return nil, fmt.Errorf("open the index: %w", err)
+	}
+	m := maker{words: o.Words, places: o.Places, english: english, plain: plain}
+	m.interpreter = newInterpreter(o.Words, o.Places, english, plain, words)
 	x := &Index{
-		dir: dir, words: o.Words, maker: maker{words: o.Words, places: o.Places, english: english, plain: plain}, now: o.Now, log: o.Log,
-		settled: true, changed: make(chan struct{}),
+		dir: dir, words: o.Words, maker: m, own: own, now: o.Now, log: o.Log,
+		settled: true, turns: newTurns(), changed: make(chan struct{}),
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("open the index: %w", err)
@@ -98,6 +112,7 @@ func newView(s *shelf) *view {
 
 // acquire takes the newest view for use; release gives it back.
 func (x *Index) acquire() (*view, error) {
+	x.turns.search()
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.closed {
@@ -195,12 +210,13 @@ func (x *Index) write(ctx context.Context, s *shelf, put []directory.Activity, o
 	if err != nil {
 		return err
 	}
+	s.lay(made)
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.closed {
 		return ErrClosed
 	}
-	s.lay(made, cursor)
+	s.cursor = cursor
 	x.show(s)
 	x.settle(s)
 	return nil

@@ -2,6 +2,7 @@ package search
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"gather/directory"
@@ -16,9 +17,19 @@ const (
 	maxPhrase = 5
 )
 
+// wish is a filter that words name: the first of these that the question does
+// not have.
+type wish struct {
+	text string // the words
+	any  []filterNamed
+}
+
 // interpreted says how the question was read.
 func (s *searching) interpreted() Interpreted {
-	in := Interpreted{Words: s.words, Place: s.placeRead, Suggested: s.suggested()}
+	in := Interpreted{Words: s.wordsRead, Place: s.placeRead, Suggested: s.suggested()}
+	if s.placed != nil {
+		in.PlaceInWords = &PlaceInWords{Text: s.placed.said, Rest: s.placed.rest, Undo: s.asked.literally().String()}
+	}
 	if s.place != nil && s.query.Box == nil {
 		in.WithinMiles = s.query.Miles()
 	}
@@ -33,85 +44,168 @@ func (s *searching) interpreted() Interpreted {
 	return in
 }
 
-// suggested are the filters that phrases in the words name, longest phrases
-// first; a word counts for one filter only.
-func (s *searching) suggested() []Suggested {
-	words := strings.Fields(s.query.Words)
-	used := make([]bool, len(words))
-	var out []Suggested
-	for size := min(maxPhrase, len(words)); size > 0; size-- {
-		for at := 0; at+size <= len(words) && len(out) < maxSuggested; at++ {
-			if slices.Contains(used[at:at+size], true) {
-				continue
-			}
-			found, ok := s.suggest(strings.Join(words[at:at+size], " "))
-			if !ok {
-				continue
-			}
-			for i := at; i < at+size; i++ {
+// literally is the first page of q with its words taken as they are.
+func (q Query) literally() Query {
+	q.Literal, q.Cursor = true, ""
+	return q
+}
+
+// located is q with a place that is among its words as its place, and that
+// place, nil where there is none.
+func (in *interpreter) located(q Query) (Query, *placeSaid) {
+	if q.Words == "" || q.Near != "" || q.Box != nil || q.Literal {
+		return q, nil
+	}
+	p := in.read(q.Words).place
+	if p != nil {
+		q.Words, q.Near = p.rest, p.text
+	}
+	return q, p
+}
+
+// anywhere makes q ask from nowhere. Its words hold no place that would be
+// read instead.
+func (s *searching) anywhere(q *Query) {
+	q.Near, q.Within, q.Box = "", 0, nil
+	if q.Words != "" && s.phrasing().place != nil {
+		q.Literal = true
+	}
+	if q.Sort == SortDistance {
+		q.Sort = ""
+	}
+}
+
+// phrasing is what the words of the question say.
+func (s *searching) phrasing() *phrasing {
+	if s.said == nil {
+		s.said = s.maker.interpreter.read(s.query.Words)
+	}
+	return s.said
+}
+
+// wishes are the filters that phrases in words name, longest phrases first; a
+// word counts for one filter only.
+func (in *interpreter) wishes(s *synonyms, ordinary *ordinaryWords, words []string, ages []ageSaid, telling func([]string) bool) []wish {
+	used, keys := make([]bool, len(words)), newFoldedWords(words)
+	var out []wish
+	take := func(from, until int, any ...filterNamed) {
+		if len(out) < maxSuggested {
+			out = append(out, wish{strings.Join(words[from:until], " "), any})
+			for i := from; i < until; i++ {
 				used[i] = true
 			}
-			out = append(out, found)
+		}
+	}
+	for _, age := range ages {
+		if group := ageGroup(age.years); age.over && group != "" {
+			take(age.from, age.until, filterNamed{"for", group})
+			if group == "over-"+strconv.Itoa(age.years)+"s" {
+				continue // that is all it says
+			}
+		}
+		take(age.from, age.until, filterNamed{"age", strconv.Itoa(age.years)})
+	}
+	for size := min(maxPhrase, len(words)); size > 0; size-- {
+		for at := 0; at+size <= len(words); at++ {
+			phrase := words[at : at+size]
+			if !slices.Contains(used[at:at+size], true) && telling(phrase) && ordinary.phrases[keys.phrase(at, size)] {
+				for _, any := range in.named(s, strings.Join(phrase, " ")) {
+					take(at, at+size, any...)
+				}
+			}
 		}
 	}
 	return out
 }
 
-// suggest finds the filter that a phrase names and the question does not have.
-func (s *searching) suggest(phrase string) (Suggested, bool) {
-	v := s.compiler.vocabulary
-	wider := s.query
-	wider.Cursor = ""
-	for _, p := range choiceParameters {
-		var found Suggested
-		switch {
-		case p.list == vocabulary.Commitment || p.list == vocabulary.Language:
-			continue // "weekly" and "French" are rarely meant as filters
-		case p.list == "":
-			id, ok := v.ByWords(phrase)
-			if !ok {
-				continue
-			}
-			found = Suggested{Parameter: p.name, Value: id, Label: s.interestLabel(id)}
-		default:
-			t, ok := v.TermByWords(p.list, phrase)
-			if !ok {
-				continue
-			}
-			found = Suggested{Parameter: p.name, Value: t.ID, Label: s.say(t.Label, t.LabelCy)}
-		}
-		have := p.of(&wider)
-		if has(*have, found.Value) {
-			return Suggested{}, false
-		}
-		*have = append(slices.Clone(*have), AnyOf{found.Value})
-		found.Query = wider.String()
-		return found, true
+// ageGroup is the audience of people older than so many years.
+func ageGroup(years int) string {
+	switch {
+	case years >= 65:
+		return "over-65s"
+	case years >= 50:
+		return "over-50s"
 	}
-	if t, ok := v.TermByWords(vocabulary.Cost, phrase); ok && t.ID == "free" && s.query.Cost == nil {
-		wider.Cost = &Price{Free: true}
-		return Suggested{Parameter: "cost", Value: "free", Label: s.say(t.Label, t.LabelCy), Query: wider.String()}, true
-	}
-	return s.suggestAbout(phrase)
+	return ""
 }
 
-// suggestAbout finds the filter that the synonyms say a phrase is about.
-func (s *searching) suggestAbout(phrase string) (Suggested, bool) {
-	synonyms, err := builtInSynonyms()
-	if err != nil {
-		return Suggested{}, false // reading the words has failed with it already
+// named are the filters that a phrase names: an interest, and whom it is for or
+// another value of a list; each as alternatives of which the first will do.
+func (in *interpreter) named(s *synonyms, phrase string) (all [][]filterNamed) {
+	if id, ok := in.vocabulary.ByWords(phrase); ok {
+		all = append(all, []filterNamed{{"interest", id}})
 	}
-	for _, f := range synonyms.about[vocabulary.Fold(phrase)] {
-		wider := s.query
-		wider.Cursor = ""
-		for _, p := range choiceParameters {
-			t, ok := s.compiler.vocabulary.Term(p.list, f.value)
-			if p.name != f.parameter || !ok || has(*p.of(&wider), f.value) {
-				continue
-			}
-			*p.of(&wider) = append(slices.Clone(*p.of(&wider)), AnyOf{f.value})
-			return Suggested{Parameter: p.name, Value: t.ID, Label: s.say(t.Label, t.LabelCy), Query: wider.String()}, true
+	for _, p := range choiceParameters {
+		switch p.list {
+		case "", vocabulary.Commitment, vocabulary.Language:
+			continue // "weekly" and "French" are rarely meant as filters
+		}
+		if len(all) > 0 && p.list != vocabulary.Audience {
+			continue
+		}
+		if t, ok := in.vocabulary.TermByWords(p.list, phrase); ok {
+			return append(all, []filterNamed{{p.name, t.ID}})
 		}
 	}
-	return Suggested{}, false
+	if len(all) > 0 {
+		return all
+	}
+	if t, ok := in.vocabulary.TermByWords(vocabulary.Cost, phrase); ok && t.ID == "free" {
+		return [][]filterNamed{{{"cost", "free"}}}
+	}
+	if about := s.about[vocabulary.Fold(phrase)]; about != nil {
+		return [][]filterNamed{about}
+	}
+	return nil
+}
+
+// suggested are the filters that the words name and the question does not have.
+func (s *searching) suggested() []Suggested {
+	if s.query.Words == "" {
+		return nil
+	}
+	var out []Suggested
+	for _, w := range s.phrasing().wishes {
+		for _, f := range w.any {
+			with := s.query
+			with.Cursor = ""
+			if label, ok := s.wish(&with, f); ok {
+				out = append(out, Suggested{Parameter: f.parameter, Value: f.value, Label: label, Text: w.text, Query: with.String()})
+				break
+			}
+		}
+	}
+	return out
+}
+
+// wish adds a filter to q, unless q has it, and says what it is called.
+func (s *searching) wish(q *Query, f filterNamed) (label string, ok bool) {
+	switch f.parameter {
+	case "age":
+		years, err := strconv.Atoi(f.value)
+		if err != nil || q.Age != nil {
+			return "", false
+		}
+		q.Age = &years
+		return s.say("Aged "+f.value, f.value+" oed"), true
+	case "cost":
+		t, ok := s.compiler.vocabulary.Term(vocabulary.Cost, f.value)
+		if !ok || q.Cost != nil {
+			return "", false
+		}
+		q.Cost = &Price{Free: true}
+		return s.say(t.Label, t.LabelCy), true
+	}
+	for _, p := range choiceParameters {
+		if p.name != f.parameter || has(*p.of(q), f.value) {
+			continue
+		}
+		*p.of(q) = append(slices.Clone(*p.of(q)), AnyOf{f.value})
+		if p.list == "" {
+			return s.interestLabel(f.value), true
+		}
+		t, ok := s.compiler.vocabulary.Term(p.list, f.value)
+		return s.say(t.Label, t.LabelCy), ok
+	}
+	return "", false
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"time"
 
 	"gather/directory"
 	"gather/directory/vocabulary"
@@ -36,32 +37,28 @@ func (s *searching) item(r ranked) (Item, error) {
 	}
 	c, i := s.row(r.slot)
 	it := f.Item
-	it.Trust = s.trust(f)
+	it.Trust = f.trust(s.now)
 	if s.welsh() {
 		it.Title, it.Summary = either(f.TitleCy, it.Title), either(f.SummaryCy, it.Summary)
 	}
-	for _, id := range f.Interests {
-		it.Interests = append(it.Interests, Labelled{id, s.interestLabel(id)})
-	}
+	it.Interests = s.maker.labelled(f.Interests, s.welsh())
 	if o, ok := nextOf(f.Sessions, s.wall); ok {
 		session := o.session(f.changes(o))
 		it.NextSession = &session
 	}
-	if miles, ok := s.miles(f); ok {
-		rounded := math.Round(miles*10) / 10
-		it.DistanceMiles, it.DistanceAbout = &rounded, s.roughly(f)
+	if miles, ok := s.miles(c, i); ok {
+		rounded := tenth(miles)
+		it.DistanceMiles, it.DistanceAbout = &rounded, s.roughly(c, i)
 	}
-	it.Why, it.Ask = s.why(f, it), s.ask(f)
+	it.Why, it.Ask = s.why(c, i, r.slot), s.ask(c, i)
 	if s.query.Explain {
-		score := r.score
-		if score == nil {
-			rough := s.score(c, i, s.roughWords(r.slot))
-			score = &rough
-		}
-		it.Score = score
+		score := s.explained(r.slot)
+		it.Score = &score
 	}
 	return it, nil
 }
+
+func tenth(miles float64) float64 { return math.Round(miles*10) / 10 }
 
 // changes are the listing's session changes, which only a session that has one
 // needs.
@@ -78,11 +75,11 @@ func (f *facts) changes(o occurrence) []directory.SessionChange {
 }
 
 // miles is the exact distance from the place asked for to the venue.
-func (s *searching) miles(f *facts) (float64, bool) {
-	if s.place == nil || !f.HasVenue {
+func (s *searching) miles(c *columns, i int) (float64, bool) {
+	if s.place == nil || c.flags[i]&flagVenue == 0 {
 		return 0, false
 	}
-	return s.place.Miles(f.At), true
+	return s.place.Miles(c.position(i)), true
 }
 
 func either(first, second string) string {
@@ -92,14 +89,15 @@ func either(first, second string) string {
 	return second
 }
 
-func (s *searching) trust(f *facts) directory.Trust {
+// trust is how far f can be relied on at a time.
+func (f *facts) trust(now time.Time) directory.Trust {
 	a := directory.Activity{Checked: f.Checked}
-	return a.Trust(s.now)
+	return a.Trust(now)
 }
 
-// roughly reports whether the distance to f is only about right.
-func (s *searching) roughly(f *facts) bool {
-	return !f.Precise || s.place.Precision != directory.PrecisionPoint && s.place.Precision != directory.PrecisionUnit
+// roughly reports whether the distance to a row is only about right.
+func (s *searching) roughly(c *columns, i int) bool {
+	return c.flags[i]&flagPrecise == 0 || s.place.Precision != directory.PrecisionPoint && s.place.Precision != directory.PrecisionUnit
 }
 
 func (s *searching) welsh() bool { return s.query.Lang == "cy" }
@@ -113,178 +111,210 @@ func (s *searching) say(english, welsh string) string {
 	return english
 }
 
-// why says in plain words how f fits the question: only what was asked for.
-func (s *searching) why(f *facts, it Item) []string {
-	var why []string
-	add := func(english, welsh string) {
-		if text := s.say(english, welsh); text != "" && !slices.Contains(why, text) {
-			why = append(why, text)
+// says collects short texts in the language of a search.
+type says struct {
+	*searching
+	texts []string
+	most  int // 0: any number
+}
+
+func (t *says) add(english, welsh string) {
+	text := t.say(english, welsh)
+	if text != "" && (t.most == 0 || len(t.texts) < t.most) && !slices.Contains(t.texts, text) {
+		t.texts = append(t.texts, text)
+	}
+}
+
+// why adds how a term says why, and its label where it does not.
+func (t *says) why(term *vocabulary.Term) {
+	if term.Why == "" {
+		t.add(term.Label, term.LabelCy)
+		return
+	}
+	t.add(term.Why, term.WhyCy)
+}
+
+// named adds why by the id of a term.
+func (t *says) named(list, id string) {
+	if term, ok := t.compiler.vocabulary.Term(list, id); ok {
+		t.add(term.Why, term.WhyCy)
+	}
+}
+
+// each adds why for every term of a list that a row has and that was asked for.
+func (t *says) each(list string, choices []AnyOf, yes uint64) {
+	if len(choices) == 0 {
+		return
+	}
+	for n, terms := 0, t.orders.list(list); n < len(terms); n++ {
+		if yes>>n&1 != 0 && has(choices, terms[n].ID) {
+			t.why(&terms[n])
 		}
 	}
-	term := func(list, id string) {
-		t, _ := s.compiler.vocabulary.Term(list, id)
-		add(t.Why, t.WhyCy)
+}
+
+// why says in plain words how a row fits the question, its words first: only
+// what was asked for.
+func (s *searching) why(c *columns, i int, slot int32) []string {
+	t := &says{searching: s}
+	q, flags := &s.query, c.flags[i]
+	t.words(c, i, slot)
+	t.reached(c, i)
+	for _, any := range q.Interest {
+		t.interest(c, i, any)
 	}
-	s.whyReached(f, it, add, term)
-	for _, any := range s.query.Interest {
-		s.whyInterest(f, any, add)
+	t.each(vocabulary.Access, q.Access, c.accessYes[i])
+	t.each(vocabulary.FirstVisit, q.FirstVisit, c.firstYes[i])
+	if at := flags >> commitmentShift & 7; at > 0 {
+		t.each(vocabulary.Commitment, q.Commitment, 1<<(at-1))
 	}
-	for _, asked := range []struct {
-		list    string
-		choices []AnyOf
-		has     []string
-	}{
-		{vocabulary.Access, s.query.Access, f.Item.Access.Yes},
-		{vocabulary.FirstVisit, s.query.FirstVisit, f.Item.FirstVisit.Yes},
-		{vocabulary.Commitment, s.query.Commitment, []string{f.Item.FirstVisit.Commitment}},
-		{vocabulary.Language, s.query.Language, f.Item.Languages},
-		{vocabulary.Delivery, s.query.Delivery, f.Item.Delivery},
-	} {
-		for _, id := range asked.has {
-			if !has(asked.choices, id) {
-				continue
+	if len(q.Language) > 0 {
+		for _, id := range s.tables.languages[c.language[i]] {
+			if term, ok := s.compiler.vocabulary.Term(vocabulary.Language, id); ok && has(q.Language, id) {
+				t.why(&term)
 			}
-			if t, ok := s.compiler.vocabulary.Term(asked.list, id); ok && t.Why == "" {
-				add(t.Label, t.LabelCy)
-				continue
+		}
+	}
+	if len(q.Delivery) > 0 {
+		for n, way := range allWays {
+			if term, ok := s.compiler.vocabulary.Term(vocabulary.Delivery, way); ok && flags>>n&1 != 0 && has(q.Delivery, way) {
+				t.why(&term)
 			}
-			term(asked.list, id)
 		}
 	}
-	if len(s.query.For) > 0 {
-		if made := s.madeForWhom(f); made != "" {
-			term(vocabulary.Audience, made)
-		} else {
-			add("open to all", "agored i bawb")
-		}
+	if len(q.For) > 0 {
+		t.madeFor(c.madeFor[i])
 	}
-	if s.query.Cost != nil {
-		s.whyCost(f, add, term)
+	if q.Cost != nil {
+		t.cost(c, i)
 	}
-	if n := f.groupSize(); s.query.GroupMax > 0 && n > 0 {
-		add("at most "+strconv.Itoa(n)+" people", "hyd at "+strconv.Itoa(n)+" o bobl")
+	if n := int(c.size[i]); q.GroupMax > 0 && n > 0 {
+		t.add("at most "+strconv.Itoa(n)+" people", "hyd at "+strconv.Itoa(n)+" o bobl")
 	}
-	if s.query.PlacesNow {
-		term(vocabulary.Places, f.Item.Places)
+	if q.PlacesNow && flags&flagPlacesNow != 0 {
+		t.named(vocabulary.Places, map[bool]string{true: "few", false: "open"}[flags&flagFewPlaces != 0])
 	}
-	if s.query.CheckedMonths > 0 {
-		add("checked "+months(it.Trust.CheckedMonths), "gwiriwyd o fewn "+strconv.Itoa(it.Trust.CheckedMonths+1)+" mis")
+	if q.CheckedMonths > 0 {
+		n := s.trustIn(c, i).CheckedMonths
+		t.add("checked "+months(n), "gwiriwyd o fewn "+strconv.Itoa(n+1)+" mis")
 	}
 	if datesAsked(s.query) {
-		if o, ok := s.nextFitting(f.Sessions); ok {
-			add(sayWhen(o), sayWhenWelsh(o))
+		if o, ok := s.nextFitting(c.sessionsOf(i)); ok {
+			t.add(sayWhen(o), sayWhenWelsh(o))
 		}
 	}
-	return why
+	return t.texts
 }
 
-// whyReached says how one gets to f: how far it is, or that one need not go.
-func (s *searching) whyReached(f *facts, it Item, add func(en, cy string), term func(list, id string)) {
-	if s.place == nil {
+// trustIn is how far a row can be relied on.
+func (s *searching) trustIn(c *columns, i int) directory.Trust {
+	a := directory.Activity{Checked: directory.Checked{At: time.UnixMilli(c.checked[i]), How: s.tables.how[c.how[i]]}}
+	return a.Trust(s.now)
+}
+
+// reached says how one gets to a row: how far it is, or that one need not go.
+func (t *says) reached(c *columns, i int) {
+	if t.place == nil {
 		return
 	}
-	if it.DistanceMiles != nil {
-		add(sayMiles(*it.DistanceMiles, it.DistanceAbout), sayMilesWelsh(*it.DistanceMiles, it.DistanceAbout))
+	flags := c.flags[i]
+	miles, ok := t.miles(c, i)
+	if ok {
+		far, about := tenth(miles), t.roughly(c, i)
+		t.add(sayMiles(far, about), sayMilesWelsh(far, about))
 	}
-	if miles, ok := s.miles(f); s.query.Box == nil && (!ok || miles > s.query.Miles()) {
-		for _, d := range f.Item.Delivery {
-			if slices.Contains(remote, d) {
-				term(vocabulary.Delivery, d)
+	if t.query.Box == nil && (!ok || miles > t.query.Miles()) {
+		for n, way := range allWays {
+			if flags&flagsRemote>>n&1 != 0 {
+				t.named(vocabulary.Delivery, way)
 			}
 		}
 	}
-	if f.Catchment {
-		add("takes people from where you are", "yn derbyn pobl o'ch ardal chi")
+	if flags&flagCatchment != 0 {
+		t.add("takes people from where you are", "yn derbyn pobl o'ch ardal chi")
 	}
 }
 
-// whyInterest says which interest of f answers those asked for, and how.
-func (s *searching) whyInterest(f *facts, any AnyOf, add func(en, cy string)) {
-	for _, asked := range any {
-		for _, own := range f.Interests {
-			a, _ := s.compiler.vocabulary.Interest(asked)
-			o, _ := s.compiler.vocabulary.Interest(own)
-			switch {
-			case own == asked:
-				add(o.Label, o.LabelCy)
+// interest says which interest of a row answers those asked for, and how.
+func (t *says) interest(c *columns, i int, any AnyOf) {
+	for _, id := range any {
+		asked, ok := t.orders.interest[id]
+		if !ok {
+			continue
+		}
+		for _, own := range c.interestsOf(i)[:c.own[i]] {
+			o, a := &t.orders.interests[own], &t.orders.interests[asked]
+			if own == asked {
+				t.add(o.Label, o.LabelCy)
 				return
-			case slices.Contains(s.compiler.vocabulary.Broader(own), asked):
-				add(o.Label+" is part of "+a.Label, either(o.LabelCy, o.Label)+" (rhan o "+either(a.LabelCy, a.Label)+")")
+			}
+			if slices.Contains(t.orders.rolled[own], asked) {
+				t.add(o.Label+" is part of "+a.Label, either(o.LabelCy, o.Label)+" (rhan o "+either(a.LabelCy, a.Label)+")")
 				return
 			}
 		}
 	}
 }
 
-func (s *searching) whyCost(f *facts, add func(en, cy string), term func(list, id string)) {
-	c := f.Item.Cost
-	if c == nil {
-		return
+// madeFor says for whom that was asked for a row was made.
+func (t *says) madeFor(made uint64) {
+	for _, id := range t.audiences {
+		if n, ok := t.orders.audience[id]; ok && made>>n&1 != 0 {
+			t.add(t.orders.list(vocabulary.Audience)[n].Why, t.orders.list(vocabulary.Audience)[n].WhyCy)
+			return
+		}
 	}
-	if c.Kind == "fixed" {
-		add(pounds(c.Pounds), pounds(c.Pounds))
-		return
+	t.add("open to all", "agored i bawb")
+}
+
+func (t *says) cost(c *columns, i int) {
+	switch price := c.price[i]; {
+	case math.IsNaN(price):
+	case c.flags[i]&flagDonation != 0:
+		t.named(vocabulary.Cost, "donation")
+	case c.flags[i]&flagFixed != 0:
+		t.add(pounds(price), pounds(price))
+	default:
+		t.named(vocabulary.Cost, "free")
 	}
-	term(vocabulary.Cost, c.Kind)
 }
 
 // ask says what to ask first: what was asked for and is not stated, then what
 // is most useful to know.
-func (s *searching) ask(f *facts) []string {
-	var ask []string
-	add := func(english, welsh string) {
-		if text := s.say(english, welsh); text != "" && len(ask) < maxAsk && !slices.Contains(ask, text) {
-			ask = append(ask, text)
-		}
-	}
-	question := func(list, id string) {
-		t, _ := s.compiler.vocabulary.Term(list, id)
-		add(t.Question, t.QuestionCy)
-	}
+func (s *searching) ask(c *columns, i int) []string {
+	t := &says{searching: s, most: maxAsk}
+	access := s.orders.list(vocabulary.Access)
+	stated := c.accessYes[i] | c.accessNo[i]
 	for _, any := range s.query.Access {
+		if bitsOf(s.orders.access, any)&c.accessYes[i] != 0 {
+			continue
+		}
 		for _, id := range any {
-			if !f.says(vocabulary.Access, id) && !s.answered(f, any) {
-				question(vocabulary.Access, id)
+			if n, ok := s.orders.access[id]; ok && stated>>n&1 == 0 {
+				t.add(access[n].Question, access[n].QuestionCy)
 			}
 		}
 	}
-	if slices.Contains(f.Item.Delivery, "home") && !f.Catchment {
-		add("Do they visit where you live?", "Ydyn nhw'n ymweld â'ch ardal chi?")
+	if c.flags[i]&flagHomeWay != 0 && c.flags[i]&flagCatchment == 0 {
+		t.add("Do they visit where you live?", "Ydyn nhw'n ymweld â'ch ardal chi?")
 	}
-	if f.Item.Cost == nil {
-		question(vocabulary.Cost, "free")
+	if math.IsNaN(c.price[i]) {
+		if term, ok := s.compiler.vocabulary.Term(vocabulary.Cost, "free"); ok {
+			t.add(term.Question, term.QuestionCy)
+		}
 	}
 	for _, u := range usefulToAsk {
-		if !f.says(u.list, u.id) && !(u.venueOnly && f.Item.Venue == nil) {
-			question(u.list, u.id)
+		if u.venueOnly && c.flags[i]&flagHall == 0 {
+			continue
+		}
+		said, order := stated, s.orders.access
+		if u.list == vocabulary.FirstVisit {
+			said, order = c.firstYes[i]|c.firstNo[i], s.orders.first
+		}
+		if n, ok := order[u.id]; ok && said>>n&1 == 0 {
+			term := &s.orders.list(u.list)[n]
+			t.add(term.Question, term.QuestionCy)
 		}
 	}
-	return ask
-}
-
-// answered reports whether f says yes to one of the features.
-func (s *searching) answered(f *facts, any AnyOf) bool {
-	return slices.ContainsFunc(any, func(id string) bool { return slices.Contains(f.Item.Access.Yes, id) })
-}
-
-// says reports whether f says yes or no to an access feature or first-visit fact.
-func (f *facts) says(list, id string) bool {
-	said := f.Item.Access
-	if list == vocabulary.FirstVisit {
-		said = f.Item.FirstVisit.Said
-	}
-	return slices.Contains(said.Yes, id) || slices.Contains(said.No, id)
-}
-
-// madeForWhom is the audience asked for that a listing was made for, or empty.
-func (s *searching) madeForWhom(f *facts) string {
-	if f.Item.Audience == nil {
-		return ""
-	}
-	for _, id := range s.audiences {
-		if slices.Contains(f.Item.Audience.MadeFor, id) {
-			return id
-		}
-	}
-	return ""
+	return t.texts
 }

@@ -7,6 +7,8 @@ import (
 	"hash/crc32"
 	"io"
 	"os"
+	"slices"
+	"sync/atomic"
 
 	"github.com/blevesearch/mmap-go"
 )
@@ -91,7 +93,20 @@ const goneMark = 1 << 31
 type mapped struct {
 	bytes mmap.MMap
 	users int // guarded by the mutex of the Index
+	reads atomic.Uint32
+	// beside are mapped files that are let go of together with this one.
+	beside [][]byte
 }
+
+const (
+	// mostMapped is how many bytes of mapped files the process may keep in its
+	// memory before it lets go of those of the index: reading a listing maps its
+	// neighbours too, so that otherwise all of a million would stay. What is let
+	// go is still in the system's cache, and back in two microseconds.
+	mostMapped = 512 << 20
+	// lookEvery is how many listings are read between looks at that.
+	lookEvery = 1 << 11
+)
 
 // load maps what is committed.
 func (l *listings) load() (*mapped, error) {
@@ -117,33 +132,98 @@ func (m *mapped) body(at int64) string { return string(m.raw(at)) }
 
 // raw is the body that begins at an offset, for as long as m is open.
 func (m *mapped) raw(at int64) []byte {
+	if m.reads.Add(1)%lookEvery == 0 && mappedBytes() > mostMapped {
+		m.letGo()
+	}
 	n := int64(binary.LittleEndian.Uint32(m.bytes[at-frameBytes:]))
 	return m.bytes[at : at+n]
 }
 
-// each calls do with every entry in the order in which they were written.
-func (m *mapped) each(do func(at int64, e entry) error) error {
-	for at := int64(0); at < int64(len(m.bytes)); {
-		if at+frameBytes > int64(len(m.bytes)) {
+// blockBytes is how much of the file is read at a time: some thousand entries.
+const blockBytes = 4 << 20
+
+// blocks calls do with all that is committed, in stretches of whole entries.
+// Their memory is do's until it comes back on free, if it does. It reads the file instead of mapping it, so that its
+// pages do not count as memory of the process from then on.
+func (l *listings) blocks(free <-chan []byte, do func(from int64, entries []byte) error) error {
+	var rest []byte // the beginning of an entry that goes on in the next block
+	for from := int64(0); from < l.size; {
+		at := from + int64(len(rest))
+		block := blockOf(int(int64(len(rest))+min(blockBytes, l.size-at)), free)
+		if _, err := l.file.ReadAt(block[copy(block, rest):], at); err != nil {
+			return fmt.Errorf("read the listings: %w", err)
+		}
+		whole, next := wholeEntries(block)
+		if at+int64(len(block)-len(rest)) == l.size && whole < len(block) || next > l.size-from {
 			return fmt.Errorf("the listings end within an entry: %w", errDamaged)
 		}
-		n := binary.LittleEndian.Uint32(m.bytes[at:])
-		sum := binary.LittleEndian.Uint32(m.bytes[at+4:])
-		gone := n&goneMark != 0
-		from := at + frameBytes
-		at = from + int64(n&^goneMark)
-		if at > int64(len(m.bytes)) || crc32.Checksum(m.bytes[from:at], castagnoli) != sum {
+		rest = slices.Clone(block[whole:])
+		if whole > 0 {
+			if err := do(from, block[:whole]); err != nil {
+				return err
+			}
+		}
+		from += int64(whole)
+	}
+	return nil
+}
+
+// blockOf is memory of n bytes, that of a block that is free if there is one.
+func blockOf(n int, free <-chan []byte) []byte {
+	select {
+	case block := <-free:
+		if cap(block) >= n {
+			return block[:n]
+		}
+	default:
+	}
+	return make([]byte, n, max(n, blockBytes+blockBytes/8))
+}
+
+// wholeEntries is how many bytes of a block are whole entries, and where the
+// next one ends as far as is known.
+func wholeEntries(block []byte) (n int, end int64) {
+	for {
+		if n+frameBytes > len(block) {
+			return n, int64(n)
+		}
+		end = int64(n) + frameBytes + int64(binary.LittleEndian.Uint32(block[n:])&^goneMark)
+		if end > int64(len(block)) {
+			return n, end
+		}
+		n = int(end)
+	}
+}
+
+// eachEntry calls do with the entries in a block that begins at an offset, in
+// the order in which they were written. Their bodies lie in the block.
+func eachEntry(from int64, block []byte, do func(at int64, e entry) error) error {
+	for n := 0; n < len(block); {
+		size := binary.LittleEndian.Uint32(block[n:])
+		sum := binary.LittleEndian.Uint32(block[n+4:])
+		begin := n + frameBytes
+		n = begin + int(size&^goneMark)
+		body := block[begin:n:n]
+		if crc32.Checksum(body, castagnoli) != sum {
 			return fmt.Errorf("an entry of the listings is damaged: %w", errDamaged)
 		}
-		e := entry{body: m.bytes[from:at]}
-		if gone {
-			e = entry{id: string(m.bytes[from:at])}
+		e := entry{body: body}
+		if size&goneMark != 0 {
+			e = entry{id: string(body)}
 		}
-		if err := do(from, e); err != nil {
+		if err := do(from+int64(begin), e); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// letGo lets go of the files' pages in memory.
+func (m *mapped) letGo() {
+	letGo(m.bytes)
+	for _, b := range m.beside {
+		letGo(b)
+	}
 }
 
 func (l *listings) close() error { return l.file.Close() }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/analysis"
@@ -93,6 +94,9 @@ func (a analyser) stems(folded string) []string {
 // fold brings text to the form in which it is indexed and looked for: lower
 // case, no accents, no apostrophes.
 func fold(s string) string {
+	if folded, ok := foldASCII(s); ok {
+		return folded
+	}
 	return strings.Map(func(r rune) rune {
 		switch r {
 		case '\'', '’', '‘', 'ʼ', 'ʻ', '`', '´', '′':
@@ -103,4 +107,32 @@ func fold(s string) string {
 		}
 		return unicode.ToLower(r)
 	}, norm.NFD.String(strings.ToValidUTF8(s, " ")))
+}
+
+// foldASCII folds text that has only the letters of ASCII, as most has, in one
+// pass.
+func foldASCII(s string) (string, bool) {
+	same := true
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= utf8.RuneSelf:
+			return "", false
+		case 'A' <= c && c <= 'Z' || c == '\'' || c == '`':
+			same = false
+		}
+	}
+	if same {
+		return s, true
+	}
+	folded := make([]byte, 0, len(s))
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '\'' || c == '`':
+		case 'A' <= c && c <= 'Z':
+			folded = append(folded, c+'a'-'A')
+		default:
+			folded = append(folded, c)
+		}
+	}
+	return string(folded), true
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"math"
 	"slices"
-
-	"github.com/RoaringBitmap/roaring/v2"
 )
 
 // checkEvery is how many listings are looked at between looks at the context.
@@ -20,352 +18,298 @@ type hit struct {
 // matcher looks for what answers one question in one view.
 type matcher struct {
 	*view
-	filter *filter
-	words  *wordSets // nil: no words are asked for
-	spare  uint32    // parameters that a facet leaves out, see filter.fails
-	found  func(c *columns, i int, slot int32, fails uint32)
+	filter  *filter
+	words   *wordSets // nil: no words are asked for
+	counter *counter  // nil: no facets are asked for
+	keep    bool      // hits, not only how many there are
+	// alone are the parameters of which a listing may fail one and still counts
+	// for something, see filter.fails.
+	alone uint32
 
-	looked int
-	err    error
+	total    int
+	unstated int // that would match if what they do not say of access were yes
+	hits     []hit
+	best     float32 // of the scores of words among the hits
+
+	stretches []stretch
+	pane      *pane
+	looked    int
+	err       error
 }
 
-// run calls found with every listing that matches, or fails only one of the
-// spare parameters. It begins at the side that leaves least to look at.
+// stretch is some slots next to each other. Those that are sure lie in the
+// circle.
+type stretch struct {
+	from, until int32
+	sure        bool
+}
+
+// run finds what matches, in the order of slots. It begins at the side that
+// leaves least to look at.
 func (m *matcher) run(ctx context.Context) error {
+	m.alone = 0
+	if m.counter != nil {
+		m.alone = m.counter.alone
+	}
+	if m.filter.access != nil && !m.filter.unknown {
+		m.alone |= failedAccess
+	}
 	switch {
 	case m.words != nil:
 		m.fromWords(ctx)
 	default:
 		m.fromFacts(ctx)
-	}
-	for i := range m.tail.len() {
-		if m.words == nil || m.words.inTail(&m.tail.stems[i]) {
-			m.look(ctx, &m.tail.columns, i, int32(m.base.len()+i))
+		for i := range m.tail.len() {
+			m.look(ctx, &m.tail.columns, i, int32(m.base.len()+i), false, 0)
 		}
 	}
 	return m.err
 }
 
-// look looks at one listing that has the words.
-func (m *matcher) look(ctx context.Context, c *columns, i int, slot int32) {
+// look looks at one listing that fits the words so well.
+func (m *matcher) look(ctx context.Context, c *columns, i int, slot int32, sure bool, words float32) {
 	if m.looked++; m.looked%checkEvery == 0 && m.err == nil {
 		m.err = ctx.Err()
 	}
 	if m.err != nil {
 		return
 	}
-	if fails := m.filter.fails(c, i, m.spare); fails&^m.spare == 0 && fails&(fails-1) == 0 && !m.dead.has(int(slot)) {
-		m.found(c, i, slot, fails)
+	f := m.filter
+	near := sure || f.near(c, i)
+	fails := f.fails(c, i, near, m.alone)
+	if fails&failed != 0 || m.dead.has(int(slot)) {
+		return
 	}
-}
-
-// fromWords looks at the listings of the base that have the words.
-func (m *matcher) fromWords(ctx context.Context) {
-	docs := m.words.docs
-	if m.filter.circle != nil || m.filter.box != nil {
-		ranges := m.ranges()
-		if n := rangeLen(ranges); uint64(n) < docs.GetCardinality() {
-			reach := roaring.New()
-			for _, r := range ranges {
-				reach.AddRange(uint64(r[0]), uint64(r[1]))
-			}
-			if m.filter.circle != nil {
-				reach.Or(m.remoteSlots)
-			}
-			reach.And(docs)
-			docs = reach
+	if fails == 0 {
+		m.total++
+		if m.keep {
+			m.hits = append(m.hits, hit{slot, words})
+			m.best = max(m.best, words)
 		}
+	} else if fails == failedAccess && !f.unknown && f.mayHaveAccess(c, i) {
+		m.unstated++
 	}
-	var slots [256]uint32
-	for more := docs.ManyIterator(); m.err == nil; {
-		n := more.NextMany(slots[:])
-		if n == 0 {
-			return
-		}
-		for _, slot := range slots[:n] {
-			m.look(ctx, &m.base.columns, int(slot), int32(slot))
-		}
+	if n := m.counter; n != nil && fails&^n.alone == 0 {
+		n.count(c, i, near, fails)
 	}
 }
 
 // fromFacts looks at the listings of the base that are near enough, or have an
 // interest asked for, or at all.
 func (m *matcher) fromFacts(ctx context.Context) {
-	ranges := [][2]int32{{0, int32(m.base.len())}}
-	var afar []int32
-	if m.filter.circle != nil || m.filter.box != nil {
-		ranges = m.ranges()
-	}
-	if m.filter.circle != nil {
-		afar = m.base.remote
-		ranges = append(ranges, [2]int32{int32(m.located), int32(m.base.len())})
-	}
-	if lists, n := m.interestLists(); n < rangeLen(ranges)+len(afar) {
-		m.each(ctx, lists)
+	m.reach(true)
+	if m.fromInterest(ctx) {
 		return
 	}
-	for _, r := range ranges {
-		for slot := r[0]; slot < r[1] && m.err == nil; slot++ {
-			m.look(ctx, &m.base.columns, int(slot), slot)
-		}
-	}
-	for _, slot := range afar {
-		if !m.filter.circle.spans(m.lat[slot], m.lon[slot]) {
-			m.look(ctx, &m.base.columns, int(slot), slot)
-		}
+	for _, s := range m.stretches {
+		m.sieve(ctx, s)
 	}
 }
 
-// each looks at every listing in the lists once.
-func (m *matcher) each(ctx context.Context, lists [][]int32) {
-	if len(lists) == 1 {
-		for _, slot := range lists[0] {
-			m.look(ctx, &m.base.columns, int(slot), slot)
-		}
-		return
+// one is 1 where something is so.
+func one(so bool) int {
+	if so {
+		return 1
 	}
-	all := slices.Concat(lists...)
-	slices.Sort(all)
-	for _, slot := range slices.Compact(all) {
-		m.look(ctx, &m.base.columns, int(slot), slot)
+	return 0
+}
+
+// sieve looks at the listings of a stretch that do not fail too much of what is
+// quickly told: most do, so this decides how long it takes to look at a town.
+func (m *matcher) sieve(ctx context.Context, s stretch) {
+	f, c := m.filter, &m.base.columns
+	// What is not asked for is had by all.
+	any, has := ^uint64(0), ^uint64(0)
+	if f.access != nil && !f.unknown {
+		any, has = f.access[0], 0
+	}
+	most, priced := f.cost, one(f.priced)
+	days, free := uint8(0), uint8(1)
+	if len(f.tests) > 0 {
+		days, free = f.tests[0].days, 0
+	}
+	strict := [3]int{one(m.alone&failedAccess == 0), one(m.alone&failedCost == 0), one(m.alone&failedSessions == 0)}
+	access, price, weekdays := c.accessYes[s.from:s.until], c.price[s.from:s.until], c.weekdays[s.from:s.until]
+	for k := range access {
+		badAccess := one((access[k]|has)&any == 0)
+		badPrice := one(!(price[k] <= most)) & priced
+		badDay := one(weekdays[k]&days|free == 0)
+		if badAccess+badPrice+badDay > 1 || badAccess&strict[0]|badPrice&strict[1]|badDay&strict[2] != 0 {
+			continue
+		}
+		slot := s.from + int32(k)
+		m.look(ctx, c, int(slot), slot, s.sure, 0)
 	}
 }
 
-// interestLists are the slots by interest of the alternatives that fewest
-// listings have, and how many those are at most.
-func (m *matcher) interestLists() (best [][]int32, least int) {
-	least = math.MaxInt
-	if m.spare&failedInterest != 0 {
-		return nil, least
+// interestWorth is how many listings of an interest, which lie apart, are looked
+// at as fast as this many times fewer that lie together.
+const interestWorth = 2
+
+// fromInterest looks at the listings that have the interest asked for which
+// fewest have, if those are fewer than all that are near enough.
+func (m *matcher) fromInterest(ctx context.Context) bool {
+	if m.filter.interest == nil || m.alone&failedInterest != 0 || len(m.stretches) == 0 {
+		return false
 	}
-	for _, bits := range m.filter.interest {
-		var lists [][]int32
+	which, least := 0, math.MaxInt
+	for i, ids := range m.filter.interestIDs {
 		n := 0
-		for i := range len(m.interestFrom) - 1 {
-			if bits[i/64]>>(i%64)&1 != 0 {
-				lists = append(lists, m.byInterest[m.interestFrom[i]:m.interestFrom[i+1]])
-				n += len(lists[len(lists)-1])
-			}
+		for _, id := range ids {
+			n += len(m.within(m.byInterest[m.interestFrom[id]:m.interestFrom[id+1]]))
 		}
 		if n < least {
-			best, least = lists, n
+			which, least = i, n
 		}
 	}
-	return best, least
-}
-
-func rangeLen(ranges [][2]int32) (n int) {
-	for _, r := range ranges {
-		n += int(r[1] - r[0])
+	if least > m.stretched()*interestWorth {
+		return false
 	}
-	return n
-}
-
-// ranges are the stretches of the base in which the circle or the box lies,
-// one for each row.
-func (m *matcher) ranges() [][2]int32 {
-	var south, north, west, east int32
-	if box := m.filter.box; box != nil {
-		south, north, west, east = box.south, box.north, box.west, box.east
-	} else {
-		c := m.filter.circle
-		south, north, west, east = c.south, c.north, c.west, c.east
-	}
-	var out [][2]int32
-	for row := rowOf(south); row <= rowOf(north); row++ {
-		from, until := m.rows[row], m.rows[row+1]
-		if from == until {
-			continue
-		}
-		lons := m.lon[from:until]
-		lo, _ := slices.BinarySearch(lons, west)
-		hi := len(lons)
-		if east < math.MaxInt32 {
-			hi, _ = slices.BinarySearch(lons, east+1)
-		}
-		if lo < hi {
-			out = append(out, [2]int32{from + int32(lo), from + int32(hi)})
-		}
-	}
-	return out
-}
-
-// spans reports whether a place lies in the stretches that the circle is
-// looked for in.
-func (c *circle) spans(lat, lon int32) bool {
-	row := rowOf(lat)
-	return row >= rowOf(c.south) && row <= rowOf(c.north) && lon >= c.west && lon <= c.east
-}
-
-// wordSets are which listings have the words of a reading.
-type wordSets struct {
-	docs     *roaring.Bitmap // of the base: any of the words
-	forms    []formSet
-	unwanted []formSet
-	any      bool // no words are wanted: all listings will do
-}
-
-// formSet is which listings have one form of a word, where, and what that is
-// worth.
-type formSet struct {
-	text, title, labels *roaring.Bitmap
-	keys                []uint64
-	weight              float32
-	word                int // which word of the reading: the best of its forms counts
-}
-
-// wordSets looks the words of r up.
-func (v *view) wordSets(r *reading) (*wordSets, error) {
-	w := &wordSets{docs: roaring.New(), any: len(r.words) == 0 && len(r.unwanted) > 0}
-	var all []*roaring.Bitmap
-	for n, s := range r.words {
-		typed := float32(0)
-		for _, f := range s.forms {
-			set, err := v.formSet(f)
-			if err != nil {
-				return nil, err
-			}
-			// What was not typed is never more telling than what was.
-			telling := v.rarity(set)
-			if f.weight == 1 {
-				typed = telling
-			} else if typed > 0 {
-				telling = min(telling, typed)
-			}
-			set.word, set.weight = n, f.weight*telling
-			w.forms, all = append(w.forms, set), append(all, set.text)
-		}
-	}
-	switch {
-	case w.any:
-		w.docs.AddRange(0, uint64(v.base.len()))
-	case len(all) == 1:
-		w.docs = all[0]
-	default:
-		w.docs = roaring.FastOr(all...)
-	}
-	for _, f := range r.unwanted {
-		set, err := v.formSet(f)
-		if err != nil {
-			return nil, err
-		}
-		w.unwanted = append(w.unwanted, set)
-		non, err := v.bitmap(fieldTitle, nonStem)
-		if err != nil {
-			return nil, err
-		}
-		w.docs = roaring.AndNot(w.docs, roaring.AndNot(roaring.Or(set.title, set.labels), non))
-	}
-	return w, nil
-}
-
-// formSet looks one form up.
-func (v *view) formSet(f form) (formSet, error) {
-	text, err := v.formBitmap(f)
-	if err != nil {
-		return formSet{}, err
-	}
-	set := formSet{text: text, title: text, labels: text, keys: f.keys()}
-	for i, stem := range f.stems {
-		title, err := v.bitmap(fieldTitle, stem)
-		if err != nil {
-			return formSet{}, err
-		}
-		labels, err := v.bitmap(fieldLabels, stem)
-		if err != nil {
-			return formSet{}, err
-		}
-		if i == 0 {
-			set.title, set.labels = title, labels
-		} else {
-			set.title, set.labels = roaring.And(set.title, title), roaring.And(set.labels, labels)
-		}
-	}
-	return set, nil
-}
-
-// rarity is how telling a form is that so many listings have: the usual
-// inverse document frequency of BM25.
-func (v *view) rarity(set formSet) float32 {
-	n, have := float64(v.slots()), float64(v.having(set.text, set.keys))
-	return float32(math.Log1p((n - have + 0.5) / (have + 0.5)))
-}
-
-// having is how many listings have a form, those counted too that were written
-// again or taken out since the base was made.
-func (v *view) having(text *roaring.Bitmap, keys []uint64) uint64 {
-	n := text.GetCardinality()
-	for i := range v.tail.stems {
-		if hasAll(&v.tail.stems[i], keys) {
-			n++
-		}
-	}
-	return n
-}
-
-// inTail reports whether a listing of the tail has any of the words.
-func (w *wordSets) inTail(set *stemSet) bool {
-	for i := range w.unwanted {
-		if where, ok := set.find(stemKey(nonStem)); ok && where&inTitle != 0 {
+	var list []int32
+	ids := m.filter.interestIDs[which]
+	for _, id := range ids {
+		more := m.within(m.byInterest[m.interestFrom[id]:m.interestFrom[id+1]])
+		if len(ids) == 1 {
+			list = more
 			break
 		}
-		if w.unwanted[i].roughTail(set) > roughText {
-			return false
+		list = append(list, more...)
+	}
+	if len(ids) > 1 {
+		slices.Sort(list)
+		list = slices.Compact(list)
+	}
+	if asked := m.filter; len(asked.interest) == 1 {
+		// All of the list have it.
+		known := *asked
+		known.interest, m.filter = nil, &known
+		defer func() { m.filter = asked }()
+	}
+	for _, s := range m.stretches {
+		list = list[firstFrom(list, s.from):]
+		for len(list) > 0 && list[0] < s.until {
+			m.look(ctx, &m.base.columns, int(list[0]), list[0], s.sure, 0)
+			list = list[1:]
 		}
 	}
-	return w.any || slices.ContainsFunc(w.forms, func(f formSet) bool { return hasAll(set, f.keys) })
+	return true
 }
 
-// What a word is worth by the best place where it stands, before the careful
-// look: titles are written to be found, and labels chosen from a list.
-const (
-	roughText   = 1
-	roughLabels = 1.5
-	roughTitle  = 2
-)
-
-// rough is how well a slot fits the words by a first look.
-func (m *matcher) rough(slot int32) (score float32) {
-	tailed := int(slot) - m.base.len()
-	word, best := 0, float32(0)
-	for i := range m.words.forms {
-		f := &m.words.forms[i]
-		if f.word != word {
-			score, word, best = score+best, f.word, 0
-		}
-		if tailed >= 0 {
-			best = max(best, f.weight*f.roughTail(&m.tail.stems[tailed]))
-			continue
-		}
-		if !f.text.Contains(uint32(slot)) {
-			continue
-		}
-		switch {
-		case f.title.Contains(uint32(slot)):
-			best = max(best, f.weight*roughTitle)
-		case f.labels.Contains(uint32(slot)):
-			best = max(best, f.weight*roughLabels)
-		default:
-			best = max(best, f.weight*roughText)
-		}
+// firstFrom is where in an ordered list the values from one on begin, which is
+// likely to be near the front.
+func firstFrom(list []int32, v int32) int {
+	step := 1
+	for step < len(list) && list[step] < v {
+		step *= 2
 	}
-	return score + best
+	from := step / 2
+	return from + firstNotBefore(list[from:min(step+1, len(list))], v)
 }
 
-func (f *formSet) roughTail(set *stemSet) float32 {
-	where := uint8(inTitle | inLabels)
-	for _, key := range f.keys {
-		w, ok := set.find(key)
-		if !ok {
-			return 0
-		}
-		where &= w
+// within is the part of a list of slots between the first and the last that are
+// near enough.
+func (m *matcher) within(list []int32) []int32 {
+	from := firstNotBefore(list, m.stretches[0].from)
+	return list[from : from+firstNotBefore(list[from:], m.stretches[len(m.stretches)-1].until)]
+}
+
+func (m *matcher) stretched() (n int) {
+	for _, s := range m.stretches {
+		n += int(s.until - s.from)
 	}
+	return n
+}
+
+// reach finds the stretches of the base in which listings lie that are near
+// enough; parted, the sure ones are told from the rest.
+func (m *matcher) reach(parted bool) {
+	m.stretches = m.stretches[:0]
+	b, f := m.base, m.filter
 	switch {
-	case where&inTitle != 0:
-		return roughTitle
-	case where&inLabels != 0:
-		return roughLabels
+	case f.box != nil:
+		m.boxed(b.rows)
+		m.boxed(b.remoteRows)
+	case f.circle == nil:
+		m.stretches = append(m.stretches, stretch{0, int32(b.len()), false})
+	default:
+		m.circled(b.rows, parted)
+		if f.goesThere && m.alone&failedDelivery == 0 {
+			m.circled(b.remoteRows, parted)
+			return
+		}
+		m.stretches = append(m.stretches, stretch{int32(b.local), int32(b.len()), false})
 	}
-	return roughText
+}
+
+// boxed adds the stretch of each row that lies in the box.
+func (m *matcher) boxed(rows []int32) {
+	box := m.filter.box
+	for row := rowOf(box.south); row <= rowOf(box.north); row++ {
+		m.between(rows, row, box.west, box.east)
+	}
+}
+
+// between adds the stretch of a row between two longitudes, both included, and
+// answers it.
+func (m *matcher) between(rows []int32, row int, west, east int32) stretch {
+	from, until := rows[row], rows[row+1]
+	if from == until {
+		return stretch{}
+	}
+	lons := m.base.lon[from:until]
+	lo := firstNotBefore(lons, west)
+	hi := len(lons)
+	if east < math.MaxInt32 {
+		hi = lo + firstNotBefore(lons[lo:], east+1)
+	}
+	if lo >= hi {
+		return stretch{}
+	}
+	s := stretch{from + int32(lo), from + int32(hi), false}
+	m.stretches = append(m.stretches, s)
+	return s
+}
+
+// firstNotBefore is where in an ordered list a value stands or would stand.
+func firstNotBefore(list []int32, v int32) int {
+	lo, hi := 0, len(list)
+	for lo < hi {
+		mid := int(uint(lo+hi) >> 1)
+		if list[mid] < v {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+// worthParting is how many listings of a row make it worth finding those that
+// lie in the circle for sure.
+const worthParting = 16
+
+// circled adds the stretches of each row in which the circle lies.
+func (m *matcher) circled(rows []int32, parted bool) {
+	c := m.filter.circle
+	for row := rowOf(c.south); row <= rowOf(c.north); row++ {
+		if rows[row] == rows[row+1] {
+			continue
+		}
+		r, ok := c.row(row)
+		if !ok {
+			continue
+		}
+		s := m.between(rows, row, r.west, r.east)
+		if n := s.until - s.from; !parted || n < worthParting || r.sureWest >= r.sureEast {
+			continue
+		}
+		lons := m.base.lon[s.from:s.until]
+		lo := s.from + int32(firstNotBefore(lons, r.sureWest))
+		hi := s.from + int32(firstNotBefore(lons, r.sureEast))
+		if lo >= hi {
+			continue
+		}
+		m.stretches[len(m.stretches)-1].until = lo
+		m.stretches = append(m.stretches, stretch{lo, hi, true}, stretch{hi, s.until, false})
+	}
 }

@@ -4,86 +4,131 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sort"
+	"strings"
 )
 
-// ranked is one match and where it stands.
+// ranked is one match and where it stands: by tier, then by number, smallest
+// first; then, where the order is by title, by title; then by id.
 type ranked struct {
-	slot  int32
-	key   sortKey
-	score *Score // where it was reckoned with care
+	slot   int32
+	tier   int32
+	number float64
 }
 
 // page are the matches of this page in order, and whether there are more.
 func (s *searching) page(after *cursor) ([]ranked, bool) {
-	// One more than a page tells whether there is another page.
-	p := &picker{view: s.view, size: s.query.PageSize() + 1}
-	if after != nil {
-		p.after = &after.After
-	}
+	p := s.picker(after)
 	switch s.query.order() {
 	case SortTitle:
-		s.pickTitles(p)
+		s.pick(p, func(c *columns, h *hit, i int) float64 { return s.titleNumber(h.slot) })
 	case SortUpdated:
-		s.pick(p, func(c *columns, i int) float64 { return -float64(c.updated[i]) })
+		s.pick(p, func(c *columns, _ *hit, i int) float64 { return -float64(c.updated[i]) })
 	case SortDistance:
-		s.pick(p, s.distance)
+		s.pick(p, func(c *columns, _ *hit, i int) float64 { return s.distance(c, i) })
 	case SortSoonest:
-		s.pick(p, s.soonest)
+		s.pick(p, func(c *columns, _ *hit, i int) float64 { return s.soonest(c, i) })
 	default:
 		s.pickBest(p)
 	}
+	return p.page()
+}
+
+// picker keeps the first few, in order, of what comes after a key.
+type picker struct {
+	*view
+	size   int
+	titled bool // ties are broken by title first
+	after  *sortKey
+	from   float64 // the number of after
+	best   []ranked
+}
+
+// picker makes a picker of one more than a page, which tells whether there is
+// another page.
+func (s *searching) picker(after *cursor) *picker {
+	p := &picker{view: s.view, size: s.query.PageSize() + 1, titled: s.query.order() == SortTitle, best: s.picked[:0]}
+	if after == nil {
+		return p
+	}
+	p.after, p.from = &after.After, after.After.Number
+	if p.titled {
+		p.from = s.titleNumberOf(after.After.Text, after.After.ID)
+	}
+	return p
+}
+
+// page is what was picked, and whether there is more.
+func (p *picker) page() ([]ranked, bool) {
 	if len(p.best) == p.size {
 		return p.best[:p.size-1], true
 	}
 	return p.best, false
 }
 
-// picker keeps the first few, in order, of what comes after a key.
-type picker struct {
-	*view
-	size  int
-	after *sortKey
-	best  []ranked
-}
-
-// offer takes a match in when it is among the first. Keys come without the
-// id, which is read only when it decides.
+// offer takes a match in when it is among the first.
 func (p *picker) offer(r ranked) {
-	if p.after != nil {
-		order := r.key.before(*p.after)
-		if order == 0 {
-			r.key.ID = p.id(r.slot)
-			order = cmp.Compare(r.key.ID, p.after.ID)
-		}
-		if order <= 0 {
-			return
-		}
-	}
-	if len(p.best) == p.size && r.key.before(p.best[p.size-1].key) > 0 {
+	full := len(p.best) == p.size
+	if full && p.compare(r, p.best[p.size-1]) >= 0 || p.after != nil && !p.isAfter(r) {
 		return
 	}
-	r.key.ID = p.id(r.slot)
-	at, _ := slices.BinarySearchFunc(p.best, r, func(a, b ranked) int { return a.key.compare(b.key) })
-	if at == p.size {
-		return
-	}
-	if len(p.best) == p.size {
+	at := sort.Search(len(p.best), func(i int) bool { return p.compare(p.best[i], r) > 0 })
+	if full {
 		p.best = p.best[:p.size-1]
 	}
 	p.best = slices.Insert(p.best, at, r)
 }
 
-// before compares keys without their ids.
-func (k sortKey) before(o sortKey) int {
-	return cmp.Or(cmp.Compare(k.Tier, o.Tier), cmp.Compare(k.Number, o.Number), cmp.Compare(k.Text, o.Text))
+// compare puts matches in order. Titles and ids are read only when they decide.
+func (p *picker) compare(a, b ranked) int {
+	switch {
+	case a.tier != b.tier:
+		return int(a.tier - b.tier)
+	case a.number < b.number:
+		return -1
+	case a.number > b.number:
+		return 1
+	}
+	if p.titled {
+		if c := strings.Compare(p.title(a.slot), p.title(b.slot)); c != 0 {
+			return c
+		}
+	}
+	return strings.Compare(p.id(a.slot), p.id(b.slot))
+}
+
+// isAfter reports whether a match comes after the last of the page before.
+func (p *picker) isAfter(r ranked) bool {
+	switch {
+	case int(r.tier) != p.after.Tier:
+		return int(r.tier) > p.after.Tier
+	case r.number != p.from:
+		return r.number > p.from
+	}
+	if p.titled {
+		if c := strings.Compare(p.title(r.slot), p.after.Text); c != 0 {
+			return c > 0
+		}
+	}
+	return p.id(r.slot) > p.after.ID
+}
+
+// key is where a match stands, as a cursor has it.
+func (p *picker) key(r ranked) sortKey {
+	k := sortKey{Tier: int(r.tier), Number: r.number, ID: p.id(r.slot)}
+	if p.titled {
+		k.Number, k.Text = 0, p.title(r.slot)
+	}
+	return k
 }
 
 // pick orders by a number, smallest first. What says nothing of access that
 // was asked for comes after the rest in every order.
-func (s *searching) pick(p *picker, number func(c *columns, i int) float64) {
-	for _, h := range s.hits {
+func (s *searching) pick(p *picker, number func(c *columns, h *hit, i int) float64) {
+	for n := range s.hits {
+		h := &s.hits[n]
 		c, i := s.row(h.slot)
-		p.offer(ranked{slot: h.slot, key: sortKey{Tier: s.unstatedTier(c, i), Number: number(c, i)}})
+		p.offer(ranked{h.slot, int32(s.unstatedTier(c, i)), number(c, h, i)})
 	}
 }
 
@@ -104,96 +149,76 @@ func (s *searching) soonest(c *columns, i int) float64 {
 // nextFitting is the first session that the question asks about: on its days,
 // at its times, within its dates; else just the next.
 func (s *searching) nextFitting(sessions []recurrence) (occurrence, bool) {
-	if len(s.matcher.filter.tests) == 0 {
+	if len(s.filter.tests) == 0 {
 		return nextOf(sessions, s.wall)
 	}
-	return s.test.firstOf(sessions, s.matcher.filter.span)
+	return s.filter.tests[0].firstOf(sessions, s.filter.span)
 }
 
-// pickTitles orders by title: the base knows its order by heart, and the few of
-// the tail are compared as texts.
-func (s *searching) pickTitles(p *picker) {
-	base := s.base.len()
-	rank := func(text, id string) int32 {
-		at, _ := slices.BinarySearchFunc(s.byTitle, 0, func(slot int32, _ int) int {
-			i, t := s.base.names(int(slot))
-			return cmp.Or(cmp.Compare(string(t), text), cmp.Compare(string(i), id))
-		})
-		return int32(at)
+// titleNumber is where a slot stands in the order of titles: the base knows its
+// order by heart, and the tail where it belongs in between.
+func (v *view) titleNumber(slot int32) float64 {
+	if n := v.base.len(); int(slot) >= n {
+		return float64(v.tail.titleRank[int(slot)-n]) - 0.5
 	}
-	// The first ranks of each tier, of which there are two at most.
-	first := map[int][]int32{}
-	from := int32(0)
-	if p.after != nil {
-		from = rank(p.after.Text, p.after.ID)
-	}
-	for _, h := range s.hits {
-		c, i := s.row(h.slot)
-		tier := s.unstatedTier(c, i)
-		if int(h.slot) >= base {
-			p.offer(ranked{slot: h.slot, key: sortKey{Tier: tier, Text: s.title(h.slot)}})
-			continue
-		}
-		r := s.titleRank[h.slot]
-		if p.after != nil && (tier < p.after.Tier || tier == p.after.Tier && r < from) {
-			continue
-		}
-		have := first[tier]
-		if len(have) > p.size && r >= have[len(have)-1] {
-			continue
-		}
-		at, _ := slices.BinarySearch(have, r)
-		have = slices.Insert(have, at, r)
-		first[tier] = have[:min(len(have), p.size+1)]
-	}
-	for tier, ranks := range first {
-		for _, r := range ranks {
-			slot := s.byTitle[r]
-			p.offer(ranked{slot: slot, key: sortKey{Tier: tier, Text: s.title(slot)}})
+	return float64(v.titleRank[slot])
+}
+
+// titleNumberOf is where a folded title with an id stands.
+func (v *view) titleNumberOf(title, id string) float64 {
+	rank := v.base.titleRankOf(title, id)
+	if int(rank) < v.base.len() {
+		if have, name := v.names(int(v.byTitle[rank])); string(have) == id && string(name) == title {
+			return float64(rank)
 		}
 	}
+	return float64(rank) - 0.5
 }
 
 // everything reports whether all listings match, in an order that the base
 // knows by heart: then a page costs the same however deep it lies, and however
 // many listings there are.
 func (s *searching) everything() bool {
-	q := s.query.question()
-	order := q.Sort
-	q.Sort = ""
-	return (order == SortTitle || order == SortUpdated) && len(s.query.Facets) == 0 && q.String() == ""
+	q := &s.query
+	return (q.Sort == SortTitle || q.Sort == SortUpdated) && len(q.Facets) == 0 && q.asksNothing()
 }
 
 // walk is page where everything matches.
 func (s *searching) walk(after *cursor) ([]ranked, bool) {
-	p := &picker{view: s.view, size: s.query.PageSize() + 1}
-	order, key := s.byTitle, func(slot int32) sortKey { return sortKey{Text: s.title(slot)} }
-	if s.query.order() == SortUpdated {
-		order, key = s.byUpdated, func(slot int32) sortKey {
+	p := s.picker(after)
+	order, newer, number := s.byTitle, s.tail.byTitle, s.titleNumber
+	if !p.titled {
+		order, newer = s.byUpdated, s.tail.byUpdated
+		number = func(slot int32) float64 {
 			c, i := s.row(slot)
-			return sortKey{Number: -float64(c.updated[i])}
+			return -float64(c.updated[i])
 		}
 	}
-	from := 0
-	if after != nil {
-		p.after = &after.After
-		from, _ = slices.BinarySearchFunc(order, after.After, func(slot int32, k sortKey) int {
-			return cmp.Or(key(slot).before(k), cmp.Compare(s.id(slot), k.ID))
-		})
-	}
-	for taken := 0; from < len(order) && taken <= p.size; from++ {
-		if slot := order[from]; !s.dead.has(int(slot)) {
-			p.offer(ranked{slot: slot, key: key(slot)})
-			taken++
+	base := int32(s.base.len())
+	take := func(n int, slot func(int) int32) {
+		from := 0
+		if p.after != nil {
+			from = sort.Search(n, func(i int) bool { return p.isAfter(ranked{slot: slot(i), number: number(slot(i))}) })
+		}
+		for taken := 0; from < n && taken < p.size; from++ {
+			if at := slot(from); !s.dead.has(int(at)) {
+				p.offer(ranked{slot: at, number: number(at)})
+				taken++
+			}
 		}
 	}
-	for i := range s.tail.len() {
-		if slot := int32(s.base.len() + i); !s.dead.has(int(slot)) {
-			p.offer(ranked{slot: slot, key: key(slot)})
+	take(len(order), func(i int) int32 { return order[i] })
+	take(len(newer), func(i int) int32 { return base + newer[i] })
+	return p.page()
+}
+
+// asksNothing reports whether q asks for everything, in whatever order.
+func (q *Query) asksNothing() bool {
+	for _, choices := range [...][]AnyOf{q.Interest, q.Access, q.FirstVisit, q.Commitment, q.Day, q.Time, q.For, q.Language, q.Delivery} {
+		if len(choices) > 0 {
+			return false
 		}
 	}
-	if len(p.best) == p.size {
-		return p.best[:p.size-1], true
-	}
-	return p.best, false
+	return cmp.Or(q.Words, q.Near, q.From, q.To, q.Group) == "" && q.Within == 0 && q.Box == nil && !q.AccessUnknown &&
+		q.GroupMax == 0 && q.Cost == nil && q.Age == nil && !q.PlacesNow && q.CheckedMonths == 0
 }

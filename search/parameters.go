@@ -33,6 +33,7 @@ var scalarParameters = []struct {
 	read func(*parser, string)
 }{
 	{"q", (*parser).words},
+	{"words", func(p *parser, s string) { p.query.Literal = p.oneOf("words", s, "literal") == "literal" }},
 	{"near", (*parser).near},
 	{"within", (*parser).within},
 	{"bbox", (*parser).box},

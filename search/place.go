@@ -24,6 +24,9 @@ func readPlace(q Query, places *gazetteer.Gazetteer) (*directory.Location, *Plac
 		Position: found.Position, Precision: found.Precision, AboutMiles: math.Round(found.Radius*10) / 10,
 		Outcode: found.Outcode, District: found.District, DistrictName: found.DistrictName,
 	}
+	if found.Precision == directory.PrecisionOutcode {
+		read.Neighbourhoods = places.Neighbourhoods(found.Outcode)
+	}
 	for _, other := range found.Others {
 		there := q
 		there.Near, there.Cursor = coordinates(other.Position), ""

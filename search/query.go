@@ -6,7 +6,6 @@
 package search
 
 import (
-	"hash/fnv"
 	"math"
 	"net/url"
 	"strconv"
@@ -98,6 +97,9 @@ type Price struct {
 type Query struct {
 	// Words are free words (q).
 	Words string
+	// Literal takes all Words as words to look for, so that no place is read
+	// among them (words=literal).
+	Literal bool
 	// Near is a postcode, part of one, a place name, or "lat,lon", as typed.
 	Near string
 	// Within is the distance in miles from Near; 0 means DefaultMiles.
@@ -191,6 +193,9 @@ func (q Query) Values() url.Values {
 		}
 	}
 	set("q", q.Words)
+	if q.Literal {
+		v.Set("words", "literal")
+	}
 	set("near", q.Near)
 	if q.Within != 0 {
 		v.Set("within", number(q.Within))
@@ -248,18 +253,58 @@ func (p Price) String() string {
 // number writes f as short as it can be read back.
 func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
-// question is q without what only says how the answer is shown: two pages of
-// one search have the same.
-func (q Query) question() Query {
-	q.Limit, q.Cursor, q.Facets, q.Explain, q.AfterChange, q.Lang = 0, "", nil, false, 0, ""
-	return q
+// fingerprint is a number that two questions share only by rare chance. What
+// only says how the answer is shown is left out: two pages of one search have
+// the same.
+func (q *Query) fingerprint() uint32 {
+	h := hashing(fnvOffset)
+	for _, s := range [...]string{q.Words, q.Near, q.From, q.To, q.Group, string(q.Sort)} {
+		h.text(s)
+	}
+	for n, choices := range [...][]AnyOf{q.Interest, q.Access, q.FirstVisit, q.Commitment, q.Day, q.Time, q.For, q.Language, q.Delivery} {
+		for _, any := range choices {
+			h.number(uint64(n) + 1)
+			for _, id := range any {
+				h.text(id)
+			}
+		}
+	}
+	h.number(math.Float64bits(q.Within))
+	if b := q.Box; b != nil {
+		for _, side := range [...]float64{b.West, b.South, b.East, b.North} {
+			h.number(math.Float64bits(side))
+		}
+	}
+	if c := q.Cost; c != nil {
+		h.number(2 + math.Float64bits(c.Most))
+	}
+	if q.Age != nil {
+		h.number(3 + uint64(*q.Age))
+	}
+	h.number(uint64(q.GroupMax)<<32 | uint64(q.CheckedMonths)<<8 | uint64(one(q.AccessUnknown)<<1|one(q.PlacesNow)))
+	return uint32(h ^ h>>32)
 }
 
-// fingerprint is a number that two questions share only by rare chance.
-func (q Query) fingerprint() uint32 {
-	h := fnv.New32a()
-	h.Write([]byte(q.question().String()))
-	return h.Sum32()
+// hashing is a hash by FNV-1a on its way.
+type hashing uint64
+
+const (
+	fnvOffset = 14695981039346656037
+	fnvPrime  = 1099511628211
+)
+
+func (h *hashing) text(s string) {
+	for i := range len(s) {
+		*h = (*h ^ hashing(s[i])) * fnvPrime
+	}
+	h.number(uint64(len(s)))
+}
+
+func (h *hashing) number(n uint64) {
+	for ; n > 0; n >>= 8 {
+		*h = (*h ^ hashing(n&0xff)) * fnvPrime
+	}
+	*h = (*h ^ 0x1ff) * fnvPrime
 }
 
 // has reports whether any group of choices names id.

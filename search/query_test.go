@@ -13,7 +13,7 @@ import (
 )
 
 // full has every parameter.
-const full = "q=chair+yoga&near=M33+7DB&within=3&interest=yoga,pilates&interest=dance&access=step-free&access=hearing-loop,live-captions" +
+const full = "q=chair+yoga&words=literal&near=M33+7DB&within=3&interest=yoga,pilates&interest=dance&access=step-free&access=hearing-loop,live-captions" +
 	"&access_unknown=include&first_visit=companion-welcome&group_max=12&commitment=drop-in&day=tue,thu&time=morning,18:00-20:00" +
 	"&from=2026-12-01&to=2026-12-24&cost=2.5&age=72&for=carers&language=cy&delivery=venue&places=now&checked=6" +
 	"&group=00000000-0000-4000-8000-000000000001&sort=soonest&limit=5&cursor=abc&facets=day,cost&explain=true&lang=cy&after_change=17"
@@ -56,7 +56,7 @@ func TestEveryParameterIsRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := search.Query{
-		Words: "chair yoga", Near: "M33 7DB", Within: 3,
+		Words: "chair yoga", Literal: true, Near: "M33 7DB", Within: 3,
 		Interest:      []search.AnyOf{{"yoga", "pilates"}, {"dance"}},
 		Access:        []search.AnyOf{{"step-free"}, {"hearing-loop", "live-captions"}},
 		AccessUnknown: true, FirstVisit: []search.AnyOf{{"companion-welcome"}}, GroupMax: 12,
@@ -130,6 +130,7 @@ func TestQueryFaults(t *testing.T) {
 		{"group_max=0", "group_max", "1 to 10000"},
 		{"explain=maybe", "explain", "true or false"},
 		{"lang=fr", "lang", "en or cy"},
+		{"q=tea&words=yes", "words", "literal"},
 		{"after_change=-1", "after_change", "whole number"},
 		{"cursor=" + strings.Repeat("x", 3000), "cursor", "next"},
 		{strings.Repeat("day=mon&", search.MaxChoices+1), "day", "fewer"},
@@ -157,7 +158,7 @@ func TestQueryFaults(t *testing.T) {
 }
 
 func TestDecodeQuery(t *testing.T) {
-	body := `{"q":"chair yoga","near":"M33 7DB","within":3,"interest":["yoga,pilates","dance"],"access":["step-free"],"access_unknown":"include",
+	body := `{"q":"chair yoga","words":"literal","near":"M33 7DB","within":3,"interest":["yoga,pilates","dance"],"access":["step-free"],"access_unknown":"include",
 		"first_visit":["companion-welcome"],"group_max":12,"commitment":["drop-in"],"day":["tue,thu"],"time":["18:00-20:00"],"from":"2026-12-01",
 		"to":"2026-12-24","cost":"free","age":72,"for":["carers"],"language":["cy"],"delivery":["venue"],"places":"now","checked":6,"group":"g",
 		"sort":"title","limit":5,"cursor":"abc","facets":["day","cost"],"explain":true,"lang":"cy","after_change":17}`

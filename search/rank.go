@@ -9,35 +9,6 @@ import (
 	"gather/directory"
 )
 
-// The weights of the parts of a score; they add up to 1. What was asked in
-// words counts most: somebody who asks for badminton wants badminton, even a
-// mile further. Then comes the way there, which decides whether people go
-// again. The rest parts what is otherwise alike.
-const (
-	weightWords   = 0.55
-	weightNear    = 0.22
-	weightTrust   = 0.08
-	weightMadeFor = 0.07
-	weightFirst   = 0.05
-	weightSoon    = 0.03
-)
-
-const (
-	// halfNear is the share of the distance searched over which nearness
-	// halves: a 1-mile search is about walking, a 20-mile search about driving.
-	halfNear = 0.33
-	// boxHalfMiles is the same, in miles, where a box is searched.
-	boxHalfMiles = 2
-	// halfSoon is over how many days "soon" halves: what is on next week is
-	// nearly as good as what is on tomorrow.
-	halfSoon = 14
-	// enoughFirstFacts is how many facts make a first visit well described.
-	enoughFirstFacts = 8
-	// careful is how many of the best by a first look are looked at with care:
-	// some pages, which is further than people read.
-	careful = 200
-)
-
 // The tiers of best and distance, see Score.
 const (
 	tierNear     = 0
@@ -48,139 +19,197 @@ const (
 // pickBest orders by score: all by a first look, the best of them by a careful
 // one, which comes before the rest of the same tier.
 func (s *searching) pickBest(p *picker) {
-	s.scoreWords()
-	first := &picker{view: s.view, size: careful}
+	chosen := s.first()
+	s.carefully(chosen)
+	for _, r := range chosen {
+		p.offer(r)
+	}
+	if len(chosen) == len(s.hits) || len(p.best) >= p.size {
+		return
+	}
+	slices.SortFunc(chosen, func(a, b ranked) int { return int(a.slot - b.slot) })
+	for i := range s.hits {
+		h := &s.hits[i]
+		for len(chosen) > 0 && chosen[0].slot < h.slot {
+			chosen = chosen[1:]
+		}
+		if len(chosen) == 0 || chosen[0].slot != h.slot {
+			c, row := s.row(h.slot)
+			score, tier := s.glance(c, row, h.words)
+			p.offer(ranked{h.slot, tier, -float64(score)})
+		}
+	}
+}
+
+// first are the best by a first look, in no order.
+func (s *searching) first() []ranked {
+	chosen := s.chosen[:0]
+	if len(s.hits) <= lookedAt {
+		for i := range s.hits {
+			chosen = append(chosen, ranked{slot: s.hits[i].slot})
+		}
+		s.chosen = chosen
+		return chosen
+	}
+	p := &picker{view: s.view}
+	worst := func(i int) { // sifts down: the worst is on top
+		for {
+			at := i
+			for child := 2*i + 1; child <= 2*i+2 && child < len(chosen); child++ {
+				if p.compare(chosen[child], chosen[at]) > 0 {
+					at = child
+				}
+			}
+			if at == i {
+				return
+			}
+			chosen[i], chosen[at] = chosen[at], chosen[i]
+			i = at
+		}
+	}
 	for i := range s.hits {
 		h := &s.hits[i]
 		c, row := s.row(h.slot)
-		score := s.score(c, row, h.words)
-		first.offer(ranked{slot: h.slot, key: sortKey{Tier: score.Tier, Number: -score.Total}})
-	}
-	var after *sortKey
-	if p.after != nil {
-		after = p.after
-	}
-	for _, r := range s.carefully(first.best) {
-		if after == nil || r.key.compare(*after) > 0 {
-			p.best = append(p.best, r)
+		score, tier := s.glance(c, row, h.words)
+		r := ranked{h.slot, tier, -float64(score)}
+		switch {
+		case len(chosen) < lookedAt:
+			if chosen = append(chosen, r); len(chosen) == lookedAt {
+				for i := lookedAt/2 - 1; i >= 0; i-- {
+					worst(i)
+				}
+			}
+		case p.compare(r, chosen[0]) < 0:
+			chosen[0] = r
+			worst(0)
 		}
 	}
-	if len(p.best) >= p.size || len(s.hits) <= len(first.best) {
-		p.best = p.best[:min(len(p.best), p.size)]
-		return
-	}
-	done := map[int32]bool{}
-	for _, r := range first.best {
-		done[r.slot] = true
-	}
-	rest := &picker{view: s.view, size: p.size - len(p.best), after: after}
-	for i := range s.hits {
-		h := &s.hits[i]
-		if !done[h.slot] {
-			c, row := s.row(h.slot)
-			score := s.score(c, row, h.words)
-			rest.offer(ranked{slot: h.slot, key: sortKey{Tier: score.Tier, Number: -score.Total}})
-		}
-	}
-	p.best = append(p.best, rest.best...)
+	s.chosen = chosen
+	return chosen
 }
 
-// carefully reckons the scores of the best again. Its keys come before those
-// of the first look, which are at least -1.
-func (s *searching) carefully(best []ranked) []ranked {
-	for i := range best {
-		r := &best[i]
-		c, row := s.row(r.slot)
-		score := s.score(c, row, s.roughWords(r.slot))
-		r.score = &score
-		r.key.Number = -1 - score.Total
-	}
-	slices.SortFunc(best, func(a, b ranked) int { return a.key.compare(b.key) })
-	return best
-}
-
-// scoreWords reckons how well each hit fits the words.
-func (s *searching) scoreWords() {
-	if s.sets == nil {
-		return
-	}
-	for i := range s.hits {
-		h := &s.hits[i]
-		h.words = s.matcher.rough(h.slot)
-		s.bestWords = max(s.bestWords, h.words)
-	}
-}
-
-func (s *searching) roughWords(slot int32) float32 {
-	if s.sets == nil {
+// wordsOf is how well a hit fits the words by the first look.
+func (s *searching) wordsOf(slot int32) float32 {
+	at, ok := slices.BinarySearchFunc(s.hits, slot, func(h hit, slot int32) int { return int(h.slot - slot) })
+	if !ok {
 		return 0
 	}
-	return s.matcher.rough(slot)
+	return s.hits[at].words
+}
+
+// glance is a first look at how well a listing answers the question, of whose
+// words it is told how well it fits them: all that can be had for some
+// nanoseconds.
+func (s *searching) glance(c *columns, i int, words float32) (score float32, tier int32) {
+	if s.best > 0 {
+		score = weightWords * words / s.best
+	}
+	near, tier := s.nearness(c, i)
+	score += weightNear*near + weightTrust*s.trustOf(c, i) + weightFirst*firstTold(c, i)
+	if s.madeFor(c, i) {
+		score += weightMadeFor
+	}
+	return score, tier + int32(s.unstatedTier(c, i))
 }
 
 // score is how well a listing answers the question, of whose words it is told
 // how well it fits them.
 func (s *searching) score(c *columns, i int, words float32) Score {
 	var r Score
-	if s.bestWords > 0 {
-		r.Words = float64(words / s.bestWords)
+	if s.best > 0 {
+		r.Words = float64(words / s.best)
 	}
-	r.Near, r.Tier = s.nearness(c, i)
-	r.Tier += s.unstatedTier(c, i)
-	r.Trust = s.trustOf(c, i)
+	near, tier := s.nearness(c, i)
+	r.Near, r.Tier = float64(near), int(tier)+s.unstatedTier(c, i)
+	r.Trust, r.First = float64(s.trustOf(c, i)), float64(firstTold(c, i))
 	if s.madeFor(c, i) {
 		r.MadeFor = 1
 	}
-	told := bits.OnesCount64(c.firstYes[i]) + int(c.flags[i]>>toldShift&7)
-	r.First = min(1, float64(told)/enoughFirstFacts)
 	if o, ok := nextOf(c.sessionsOf(i), s.wall); ok {
-		days := max(0, float64(o.start()-s.wall)) / dayMinutes
-		r.Soon = math.Exp2(-days / halfSoon)
+		r.Soon = soonness(o.start() - s.wall)
 	}
 	r.Total = weightWords*r.Words + weightNear*r.Near + weightTrust*r.Trust + weightMadeFor*r.MadeFor + weightFirst*r.First + weightSoon*r.Soon
 	return r
 }
 
-// mostTrustDays is when a listing is so old that its trust is nothing.
-const mostTrustDays = 4000
+// firstTold is 1 where much is told of the first visit.
+func firstTold(c *columns, i int) float32 {
+	told := bits.OnesCount64(c.firstYes[i]) + int(c.flags[i]>>toldShift&7)
+	return min(1, float32(told)/enoughFirstFacts)
+}
 
-// trustOf is the trust of a row by whole days since it was checked.
-func (s *searching) trustOf(c *columns, i int) float64 {
-	how := c.how[i]
-	days := min(max(0, int((s.now.UnixMilli()-c.checked[i])/(24*time.Hour).Milliseconds())), mostTrustDays-1)
-	if s.trusts == nil {
-		s.trusts = map[uint8][]float32{}
+// soonSteps is how many steps of a day soonness is reckoned in.
+const soonSteps = 8
+
+// soonTable is how good it is to be so many steps away.
+var soonTable = func() (t [2 * MaxRangeDays * soonSteps]float64) {
+	for i := range t {
+		t[i] = math.Exp2(-float64(i) / soonSteps / halfSoon)
 	}
-	known := s.trusts[how]
-	if known == nil {
-		known = make([]float32, mostTrustDays)
-		s.trusts[how] = known
+	return t
+}()
+
+// soonness is 1 now and halves every halfSoon days.
+func soonness(minutes int32) float64 {
+	step := int(max(0, minutes)) * soonSteps / dayMinutes
+	return soonTable[min(step, len(soonTable)-1)]
+}
+
+// trustEpoch is when a confirmation was worth what it says; what was confirmed
+// since is worth more and what was before less, by the half-life of trust. So
+// the trust of all listings at one moment is what they are worth then, times
+// one number.
+var trustEpoch = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// trustFrom is what a confirmation is worth at the epoch.
+func trustFrom(c directory.Checked) float32 {
+	a := directory.Activity{Checked: directory.Checked{At: trustEpoch, How: c.How}}
+	return float32(a.Trust(trustEpoch).Score * math.Exp2(c.At.Sub(trustEpoch).Hours()/directory.TrustHalfLife.Hours()))
+}
+
+// trustAt is how much of what is worth 1 at the epoch is left at a time.
+func trustAt(now time.Time) float32 {
+	return float32(math.Exp2(-now.Sub(trustEpoch).Hours() / directory.TrustHalfLife.Hours()))
+}
+
+// trustOf is the trust of a row now.
+func (s *searching) trustOf(c *columns, i int) float32 { return min(1, c.trusted[i]*s.trustNow) }
+
+// nearSteps is how many steps of the radius nearness is reckoned in.
+const nearSteps = 512
+
+// nearTable says how near a place is by its share of the radius. The share
+// counts, not the miles: half of a walk is as far as half of a drive.
+var nearTable = func() (t [nearSteps + 2]float32) {
+	for i := range t {
+		t[i] = float32(math.Exp2(-float64(i) / nearSteps / halfNear))
 	}
-	if known[days] == 0 {
-		a := directory.Activity{Checked: directory.Checked{At: s.now.AddDate(0, 0, -days), How: s.tables.how[how]}}
-		known[days] = float32(a.Trust(s.now).Score)
-	}
-	return float64(known[days])
+	return t
+}()
+
+// nearIn is how near a place in a circle is.
+func nearIn(c *circle, lat, lon int32) float32 {
+	share := math.Sqrt(c.flat(lat, lon) / c.limit)
+	return nearTable[min(int(share*nearSteps), nearSteps+1)]
 }
 
 // nearness is 1 here and falls with the distance; what has no venue within
 // reach is in a tier of its own, below what is near.
-func (s *searching) nearness(c *columns, i int) (near float64, tier int) {
-	if s.place == nil {
+func (s *searching) nearness(c *columns, i int) (near float32, tier int32) {
+	switch {
+	case s.place == nil:
 		return 0, tierNear
-	}
-	half := s.query.Miles() * halfNear
-	if s.query.Box != nil {
-		half = boxHalfMiles
-	} else if c.flags[i]&flagVenue == 0 || !s.matcher.filter.circle.holds(c.lat[i], c.lon[i]) {
+	case s.query.Box != nil:
+		return float32(math.Exp2(-s.place.Miles(c.position(i)) / boxHalfMiles)), tierNear
+	case c.flags[i]&flagVenue == 0 || !s.filter.circle.holds(c.lat[i], c.lon[i]):
 		return 0, tierRemote
 	}
-	return math.Exp2(-s.place.Miles(c.position(i)) / half), tierNear
+	return nearIn(s.filter.circle, c.lat[i], c.lon[i]), tierNear
 }
 
 // unstatedTier is tierUnstated where access that was asked for is not stated.
 func (s *searching) unstatedTier(c *columns, i int) int {
-	if s.query.AccessUnknown && !anyOfEach(s.matcher.filter.access, c.accessYes[i]) {
+	if s.query.AccessUnknown && !anyOfEach(s.filter.access, c.accessYes[i]) {
 		return tierUnstated
 	}
 	return 0
@@ -188,7 +217,7 @@ func (s *searching) unstatedTier(c *columns, i int) int {
 
 // madeFor reports whether a listing was made for an audience asked for.
 func (s *searching) madeFor(c *columns, i int) bool {
-	for _, any := range s.matcher.filter.audience {
+	for _, any := range s.filter.audience {
 		if any&c.madeFor[i] != 0 {
 			return true
 		}

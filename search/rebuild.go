@@ -57,7 +57,7 @@ func (x *Index) refresh(ctx context.Context) error {
 	if !any {
 		return nil
 	}
-	if err := s.load(); err != nil {
+	if err := x.load(ctx, s); err != nil {
 		return err
 	}
 	x.mu.Lock()
@@ -81,7 +81,7 @@ func (x *Index) renew(ctx context.Context, s *shelf, page []*facts) error {
 				return fmt.Errorf("read the schedule of activity %s: %w", f.Item.ID, err)
 			}
 			a := &directory.Activity{SessionChanges: p.Changes, Details: directory.Details{Schedule: p.Schedule}}
-			f.Sessions = recurrences(occurrences(a, now))
+			f.Sessions = recurrences(sessionsOf(a, now))
 		}
 		f.Horizon = wallMinutes(now) + horizonDays*dayMinutes
 		entries = append(entries, entry{id: f.Item.ID, body: s.maker.pack(f)})
@@ -92,17 +92,13 @@ func (x *Index) renew(ctx context.Context, s *shelf, page []*facts) error {
 	return s.rewrite(entries)
 }
 
-// rebuildPage is how many changes Rebuild indexes at a time: larger batches
-// take more memory and are no faster.
-const rebuildPage = 1000
-
 // Rebuild builds the index anew from the whole change log, beside the old one,
 // which goes on answering and may go on following; then it takes its place in
 // one step. An error leaves the old one as it was.
 func (x *Index) Rebuild(ctx context.Context, source Source) error {
 	x.rebuilding.Lock()
 	defer x.rebuilding.Unlock()
-	name, s, err := x.begin()
+	name, s, err := x.begin(filling())
 	if err != nil {
 		return fmt.Errorf("rebuild the index: %w", err)
 	}
@@ -114,11 +110,14 @@ func (x *Index) Rebuild(ctx context.Context, source Source) error {
 }
 
 func (x *Index) rebuild(ctx context.Context, name string, s *shelf, source Source) error {
-	if err := x.drain(ctx, s, source, false); err != nil {
+	if err := x.fill(ctx, s, source); err != nil {
 		return err
 	}
 	empty := s.base
-	if err := s.load(); err != nil {
+	if err := x.finish(ctx, s, name); err != nil {
+		return err
+	}
+	if err := x.load(ctx, s); err != nil {
 		return err
 	}
 	if err := empty.close(); err != nil {
@@ -128,7 +127,7 @@ func (x *Index) rebuild(ctx context.Context, name string, s *shelf, source Sourc
 	// be behind the old.
 	x.writing.Lock()
 	defer x.writing.Unlock()
-	if err := x.drain(ctx, s, source, true); err != nil {
+	if err := x.drain(ctx, s, source); err != nil {
 		return err
 	}
 	x.mu.Lock()
@@ -145,10 +144,10 @@ func (x *Index) rebuild(ctx context.Context, name string, s *shelf, source Sourc
 }
 
 // drain indexes all that source has after the cursor of a shelf that nobody
-// sees yet. Unless it is laid over the rest, the shelf must be loaded anew.
-func (x *Index) drain(ctx context.Context, s *shelf, source Source, lay bool) error {
+// sees yet, and lays it over the rest.
+func (x *Index) drain(ctx context.Context, s *shelf, source Source) error {
 	for {
-		records, err := source.Changes(ctx, s.cursor, rebuildPage)
+		records, err := source.Changes(ctx, s.cursor, followPage)
 		if err != nil {
 			return fmt.Errorf("read the change log: %w", err)
 		}
@@ -160,8 +159,7 @@ func (x *Index) drain(ctx context.Context, s *shelf, source Source, lay bool) er
 		if err != nil {
 			return err
 		}
-		if s.cursor = last; lay {
-			s.lay(made, last)
-		}
+		s.lay(made)
+		s.cursor = last
 	}
 }

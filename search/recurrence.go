@@ -125,14 +125,16 @@ func (o occurrence) before(p occurrence) bool {
 
 // sessionTest is what one and the same session must fit.
 type sessionTest struct {
-	days   uint8 // bits, 0 for Monday
-	clocks []clockRange
+	days    uint8 // bits, 0 for Monday
+	clocks  []clockRange
+	anytime bool // the clocks are the whole day
 }
 
 // fits reports whether one of rs fits the test within the span.
 func (t sessionTest) fits(rs []recurrence, s span) bool {
-	for _, r := range rs {
-		if t.days>>r.weekday()&1 != 0 && inClocks(t.clocks, r.clock()) && r.within(s) != 0 {
+	for i := range rs {
+		r := &rs[i]
+		if t.days>>r.weekday()&1 != 0 && (t.anytime || inClocks(t.clocks, r.clock())) && r.within(s) != 0 {
 			return true
 		}
 	}

@@ -35,6 +35,7 @@ func (s *referenceSearch) say(english, welsh string) string {
 // Answer answers q at now as the reference finds it, with its words read as x
 // reads them: the ids in order, and the facets.
 func (r *Reference) Answer(ctx context.Context, x *Index, q Query, now time.Time) ([]string, *Facets, error) {
+	q, _ = x.maker.interpreter.located(q)
 	place, _, err := readPlace(q, r.maker.places)
 	if err != nil {
 		return nil, nil, err
@@ -46,7 +47,7 @@ func (r *Reference) Answer(ctx context.Context, x *Index, q Query, now time.Time
 	defer x.release(v)
 	s := &referenceSearch{
 		referenceMatcher: r.matcher(), query: q, now: now,
-		compiler: referenceCompiler{compiler{vocabulary: r.maker.words, place: place, now: now}},
+		compiler: referenceCompiler{compiler{vocabulary: r.maker.words, orders: r.orders, place: place, now: now}},
 	}
 	clauses, err := s.compiler.filters(q)
 	if err != nil {

@@ -93,6 +93,7 @@ type referenceFacts struct {
 type Reference struct {
 	index  bleve.Index
 	maker  maker
+	orders *orders
 	byID   map[string]*referenceFacts
 	reader index.IndexReader
 	slots  []*referenceFacts // by document number
@@ -111,7 +112,7 @@ func NewReference(folder string, words *vocabulary.Vocabulary, places *gazetteer
 		return nil, err
 	}
 	english, plain, err := newAnalysers()
-	return &Reference{index: b, maker: maker{words, places, english, plain}, byID: map[string]*referenceFacts{}}, err
+	return &Reference{index: b, maker: maker{words: words, places: places, english: english, plain: plain}, orders: newOrders(words), byID: map[string]*referenceFacts{}}, err
 }
 
 // Apply puts activities in or, those that are withdrawn, takes them out.

@@ -25,7 +25,10 @@ type relaxation struct {
 // rescue counts what wider questions find, and answers those that find more,
 // in the order in which people give things up: the distance first, an access
 // need last but for the words themselves.
-func (s *searching) rescue(ctx context.Context, total int) ([]Rescue, error) {
+func (s *searching) rescue(ctx context.Context) ([]Rescue, error) {
+	if s.total >= fewMatches || s.later {
+		return nil, nil
+	}
 	var out []Rescue
 	for _, r := range s.relaxations() {
 		if len(out) == maxRescues {
@@ -35,7 +38,7 @@ func (s *searching) rescue(ctx context.Context, total int) ([]Rescue, error) {
 		if err != nil {
 			return nil, err
 		}
-		if n > total && !slices.ContainsFunc(out, func(have Rescue) bool { return have.Label == r.label }) {
+		if n > s.total && !slices.ContainsFunc(out, func(have Rescue) bool { return have.Label == r.label }) {
 			out = append(out, Rescue{Label: r.label, Count: n, Query: r.query.String()})
 		}
 	}
@@ -81,15 +84,10 @@ func (s *searching) relaxations() []relaxation {
 		})
 	}
 	if s.place != nil {
-		relax("Anywhere", "Unrhyw le", func(q *Query) {
-			q.Near, q.Within, q.Box = "", 0, nil
-			if q.Sort == SortDistance {
-				q.Sort = ""
-			}
-		})
+		relax("Anywhere", "Unrhyw le", s.anywhere)
 	}
 	if q.Words != "" {
-		relax("Without the words", "Heb y geiriau", func(q *Query) { q.Words = "" })
+		relax("Without the words", "Heb y geiriau", func(q *Query) { q.Words, q.Literal = "", false })
 	}
 	return rs
 }

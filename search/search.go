@@ -3,6 +3,7 @@ package search
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"gather/directory"
@@ -12,112 +13,193 @@ import (
 // *directory.Invalid when there is no such place, the dates reach too far, or
 // the cursor is not one of this question; with ErrClosed; or with the
 // context's error. It does not wait for q.AfterChange: WaitFor does.
-func (x *Index) Search(ctx context.Context, q Query) (Answer, error) {
-	now := x.now().UTC().Truncate(time.Millisecond)
-	cursor, err := readCursor(q, now)
+func (x *Index) Search(ctx context.Context, q Query) (a Answer, err error) {
+	err = x.ask(ctx, q, func(s *searching) error {
+		a, err = s.answer(ctx)
+		return err
+	})
 	if err != nil {
 		return Answer{}, err
-	}
-	if cursor != nil {
-		now = time.UnixMilli(cursor.At).UTC()
-	}
-	place, read, err := readPlace(q, x.maker.places)
-	if err != nil {
-		return Answer{}, err
-	}
-	v, err := x.acquire()
-	if err != nil {
-		return Answer{}, err
-	}
-	defer x.release(v)
-	s := &searching{
-		view: v, query: q, now: now, wall: wallMinutes(now), place: place, placeRead: read,
-		compiler: compiler{vocabulary: x.words, orders: v.orders, tables: &v.tables, place: place, now: now},
-	}
-	for _, any := range q.For {
-		s.audiences = append(s.audiences, s.compiler.belongsTo(any)...)
-	}
-	a, err := s.answer(ctx, cursor)
-	if err != nil {
-		return Answer{}, fmt.Errorf("search: %w", err)
 	}
 	return a, nil
 }
 
+// Found is what a Query finds, without what is told of it.
+type Found struct {
+	// Total is how many listings match, on all pages.
+	Total int
+	// IDs are the listings of this page, in the order asked for.
+	IDs []string
+	// Facets are the counts asked for, nil when none were.
+	Facets *Facets
+	// Next is the cursor of the page after this one; empty on the last.
+	Next string
+}
+
+// Find is Search without what is told of the listings: which they are, how
+// many, and the counts. It fails as Search does.
+func (x *Index) Find(ctx context.Context, q Query) (f Found, err error) {
+	err = x.ask(ctx, q, func(s *searching) error {
+		f.Total, f.Facets, f.Next = s.total, s.counted, s.next
+		f.IDs = make([]string, len(s.found))
+		for i, r := range s.found {
+			f.IDs[i] = s.id(r.slot)
+		}
+		return nil
+	})
+	if err != nil {
+		return Found{}, err
+	}
+	return f, nil
+}
+
+// searches are searches that are done with, for their memory.
+var searches = sync.Pool{New: func() any { return new(searching) }}
+
+// ask finds what answers q and calls tell with it, for as long as it takes.
+func (x *Index) ask(ctx context.Context, q Query, tell func(*searching) error) error {
+	now := x.now().UTC().Truncate(time.Millisecond)
+	asked := q
+	q, placed := x.maker.interpreter.located(q)
+	after, err := readCursor(q, now)
+	if err != nil {
+		return err
+	}
+	if after != nil {
+		now = time.UnixMilli(after.At).UTC()
+	}
+	place, read, err := readPlace(q, x.maker.places)
+	if err != nil {
+		return err
+	}
+	v, err := x.acquire()
+	if err != nil {
+		return err
+	}
+	defer x.release(v)
+	s := searches.Get().(*searching)
+	defer s.done()
+	s.begin(v, q, now, place, read)
+	s.asked, s.placed = asked, placed
+	if err := s.find(ctx, after); err != nil {
+		return fmt.Errorf("search: %w", err)
+	}
+	if err := tell(s); err != nil {
+		return fmt.Errorf("search: %w", err)
+	}
+	return ctx.Err()
+}
+
 // searching is one search on its way.
 type searching struct {
-	*view
+	matcher
 	compiler  compiler
-	query     Query
+	asked     Query // as it came
+	query     Query // with the place that its words hold
+	placed    *placeSaid
 	now       time.Time
-	wall      int32 // now on the clocks of London
+	wall      int32   // now on the clocks of London
+	trustNow  float32 // see trustAt
 	place     *directory.Location
 	placeRead *PlaceRead
 	audiences []string // asked for, and those they belong to
+	later     bool     // a page after the first is asked for
 
-	words   *WordsRead
-	reading *reading  // nil: no words are asked for
-	sets    *wordSets // of the reading
-	matcher *matcher  // of the question
-	hits    []hit     // in the order of slots, those of the tail last
-	// bestWords is the highest of the scores of words among the hits.
-	bestWords float32
-	trusts    map[uint8][]float32 // see trustOf
-	test      sessionTest         // the first one that the question asks for
+	wordsRead *WordsRead
+	said      *phrasing // see phrasing
+	reading   *reading  // nil: no words are asked for
+	sets      *wordSets // of the reading
+	glossary  *glossary // of the reading, see theGlossary
+	scores    map[int32]Score
+
+	found   []ranked // the page
+	counted *Facets
+	next    string
+
+	chosen, picked []ranked  // memory
+	spare          []stretch // memory
+	counts         counter   // memory
 }
 
-func (s *searching) answer(ctx context.Context, after *cursor) (Answer, error) {
-	a := Answer{Items: []Item{}, AsOf: AsOf{Change: s.cursor, Time: s.now}}
-	if err := s.read(ctx); err != nil {
-		return Answer{}, err
+// begin makes s ready for a question.
+func (s *searching) begin(v *view, q Query, now time.Time, place *directory.Location, read *PlaceRead) {
+	*s = searching{
+		matcher: matcher{view: v, hits: s.hits[:0], stretches: s.stretches[:0], pane: s.pane},
+		query:   q, now: now, wall: wallMinutes(now), trustNow: trustAt(now), place: place, placeRead: read, later: q.Cursor != "",
+		compiler: compiler{vocabulary: v.vocab, orders: v.orders, tables: &v.tables, place: place, now: now},
+		chosen:   s.chosen[:0], picked: s.picked[:0], spare: s.spare, counts: s.counts,
 	}
-	counts, best, more, err := s.find(ctx, after)
-	if err != nil {
-		return Answer{}, err
+	for _, any := range q.For {
+		s.audiences = append(s.audiences, s.compiler.belongsTo(any)...)
 	}
-	if a.Total = len(s.hits); s.everything() {
-		a.Total = s.live
+}
+
+// mostHits is how many hits a search may keep memory for when it is done.
+const mostHits = 1 << 17
+
+func (s *searching) done() {
+	hits, pane := s.hits[:0], s.pane
+	if cap(hits) > mostHits {
+		hits = nil
 	}
-	a.Interpreted = s.interpreted()
-	if len(s.query.Facets) > 0 {
-		a.Facets = s.facets(counts)
+	chosen, picked, stretches := s.chosen[:0], s.picked[:0], s.stretches[:0]
+	counts := counter{interests: s.counts.interests, numbered: s.counts.numbered, madeFor: s.counts.madeFor}
+	*s = searching{
+		matcher: matcher{hits: hits, pane: pane, stretches: stretches}, chosen: chosen, picked: picked, spare: s.spare[:0], counts: counts,
 	}
-	for _, r := range best {
+	searches.Put(s)
+}
+
+// answer tells what was found.
+func (s *searching) answer(ctx context.Context) (Answer, error) {
+	a := Answer{
+		Total: s.total, Items: make([]Item, 0, len(s.found)), Next: s.next, Facets: s.counted, Interpreted: s.interpreted(),
+		Unstated: s.unstatedMore(), AsOf: AsOf{Change: s.cursor, Time: s.now},
+	}
+	for _, r := range s.found {
 		it, err := s.item(r)
 		if err != nil {
 			return Answer{}, err
 		}
 		a.Items = append(a.Items, it)
 	}
-	if more {
-		a.Next = cursor{Question: s.query.fingerprint(), At: s.now.UnixMilli(), After: best[len(best)-1].key}.String()
-	}
-	if a.Unstated, err = s.unstated(ctx, a.Total); err != nil {
-		return Answer{}, err
-	}
-	if a.Total < fewMatches && after == nil {
-		if a.Rescue, err = s.rescue(ctx, a.Total); err != nil {
-			return Answer{}, err
-		}
-	}
-	return a, ctx.Err()
+	var err error
+	a.Rescue, err = s.rescue(ctx)
+	return a, err
 }
 
 // find finds what answers the question, counts its facets, and picks a page.
-func (s *searching) find(ctx context.Context, after *cursor) (counts *counter, best []ranked, more bool, err error) {
+func (s *searching) find(ctx context.Context, after *cursor) (err error) {
+	if err := s.read(ctx); err != nil {
+		return err
+	}
+	if s.filter, err = s.compiler.filter(s.query); err != nil {
+		return err
+	}
+	var more bool
 	if s.everything() {
-		s.matcher = &matcher{view: s.view}
-		if s.matcher.filter, err = s.compiler.filter(s.query); err != nil {
-			return nil, nil, false, err
+		s.found, more = s.walk(after)
+		s.total = s.live
+	} else {
+		s.words, s.keep = s.sets, true
+		if len(s.query.Facets) > 0 {
+			s.compiler.beginCounter(&s.counts, s.query, s.filter)
+			s.counter = &s.counts
 		}
-		best, more = s.walk(after)
-		return nil, best, more, nil
+		if err := s.run(ctx); err != nil {
+			return err
+		}
+		s.found, more = s.page(after)
 	}
-	if counts, err = s.match(ctx); err != nil {
-		return nil, nil, false, err
+	s.picked = s.found
+	if s.counter != nil {
+		s.counted = s.facets(s.counter)
 	}
-	best, more = s.page(after)
-	return counts, best, more, nil
+	if more {
+		last := (&picker{view: s.view, titled: s.query.order() == SortTitle}).key(s.found[len(s.found)-1])
+		s.next = cursor{Question: s.query.fingerprint(), At: s.now.UnixMilli(), After: last}.String()
+	}
+	return nil
 }
 
 // read reads the words of the question and looks them up, once.
@@ -125,62 +207,35 @@ func (s *searching) read(ctx context.Context) (err error) {
 	if s.query.Words == "" {
 		return nil
 	}
-	if s.reading, s.words, err = s.view.read(ctx, s.query.Words); err != nil || s.reading == nil {
+	if s.reading, s.wordsRead, err = s.resolve(ctx, s.phrasing()); err != nil || s.reading == nil {
 		return err
 	}
 	s.sets, err = s.wordSets(s.reading)
 	return err
 }
 
-// match finds what answers the question, and counts its facets.
-func (s *searching) match(ctx context.Context) (*counter, error) {
-	f, err := s.compiler.filter(s.query)
-	if err != nil {
-		return nil, err
-	}
-	if len(f.tests) > 0 {
-		s.test = f.tests[0]
-	}
-	m := &matcher{view: s.view, filter: f, words: s.sets}
-	s.matcher = m
-	var counts *counter
-	if len(s.query.Facets) > 0 {
-		counts, m.spare = s.compiler.newCounter(s.query, f)
-	}
-	m.found = func(c *columns, i int, slot int32, fails uint32) {
-		if fails == 0 {
-			s.hits = append(s.hits, hit{slot: slot})
-		}
-		if counts != nil {
-			counts.count(c, i, fails)
-		}
-	}
-	return counts, m.run(ctx)
-}
-
 // count is how many listings match q, which is asked from the same place and
 // in the same words, or from nowhere or without words.
 func (s *searching) count(ctx context.Context, q Query) (n int, err error) {
-	m := &matcher{view: s.view, found: func(*columns, int, int32, uint32) { n++ }}
+	m := matcher{view: s.view, stretches: s.spare[:0], pane: s.pane}
 	if m.filter, err = s.compiler.filter(q); err != nil {
 		return 0, err
 	}
 	if q.Words != "" {
 		m.words = s.sets
 	}
-	return n, m.run(ctx)
+	err = m.run(ctx)
+	s.spare = m.stretches
+	return m.total, err
 }
 
-// unstated counts what would match if what is not stated of access were yes.
-func (s *searching) unstated(ctx context.Context, total int) (*Unstated, error) {
-	if len(s.query.Access) == 0 || s.query.AccessUnknown {
-		return nil, nil
+// unstatedMore counts what would match if what is not stated of access were
+// yes.
+func (s *searching) unstatedMore() *Unstated {
+	if s.unstated == 0 {
+		return nil
 	}
 	q := s.query
 	q.AccessUnknown, q.Cursor = true, ""
-	n, err := s.count(ctx, q)
-	if err != nil || n == total {
-		return nil, err
-	}
-	return &Unstated{Count: n - total, Query: q.String()}, nil
+	return &Unstated{Count: s.unstated, Query: q.String()}
 }

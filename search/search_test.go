@@ -236,7 +236,7 @@ func TestItem(t *testing.T) {
 		t.Errorf("in Welsh: %+v", cy)
 	}
 	donation := item(t, w.search("cost=free&q=knitting"), "C")
-	if strings.Join(donation.Why, "; ") != "by donation" {
+	if strings.Join(donation.Why, "; ") != "“knitting” is in the title; by donation" {
 		t.Errorf("a donation says %q", donation.Why)
 	}
 }
@@ -270,7 +270,7 @@ func TestOnlineStaysInALocalSearch(t *testing.T) {
 	if got := titles(a); got != "B C" {
 		t.Errorf("finds %q", got)
 	}
-	if why := strings.Join(item(t, a, "C").Why, "; "); why != "30 miles; online" {
+	if why := strings.Join(item(t, a, "C").Why, "; "); why != "“knitting” is in the title; 30 miles; online" {
 		t.Errorf("why is %q", why)
 	}
 }

@@ -1,8 +1,12 @@
 package search
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"slices"
+
+	index "github.com/blevesearch/bleve_index_api"
 )
 
 const (
@@ -36,18 +40,7 @@ func (x *Index) settle(s *shelf) {
 	v.users++
 	x.settling.Go(func() {
 		defer x.release(v)
-		all := v.base.columns.joined(&v.tail.columns)
-		at := slices.Concat(v.base.at, v.tail.at)
-		keep := make([]int32, 0, v.live)
-		for slot := range all.len() {
-			if !v.dead.has(slot) {
-				keep = append(keep, int32(slot))
-			}
-		}
-		made, moved, err := newBase(all, at, keep, bodies, reader, len(v.orders.rolled))
-		if err == nil {
-			made.prompts, err = s.prompts(made)
-		}
+		made, moved, err := x.resettle(s, v, bodies, reader)
 		if err != nil {
 			x.log.Error("search: the index is not put in order", "error", errors.Join(err, reader.Close(), bodies.close()))
 			x.writing.Lock()
@@ -59,23 +52,147 @@ func (x *Index) settle(s *shelf) {
 	})
 }
 
+// resettle makes the new base, on one core: searches go on meanwhile.
+func (x *Index) resettle(s *shelf, v *view, bodies *mapped, reader index.IndexReader) (*base, []int32, error) {
+	done, err := x.turns.take(context.Background()) // nobody holds a turn for more than seconds
+	if err != nil {
+		return nil, nil, err
+	}
+	defer done()
+	r := v.unordered()
+	r.cores = 1
+	defer giveBack(v.live)
+	made, moved, err := newBase(r, bodies, reader, v.orders, s.interestNames())
+	if err == nil {
+		made.carry(v, moved)
+	}
+	return made, moved, err
+}
+
+// unordered are all listings of v. What is known of the base's order and names is
+// taken from there: only the tail is sorted, and no name read from the disk.
+func (v *view) unordered() *unordered {
+	before := v.base.len()
+	r := &unordered{columns: v.base.columns.joined(&v.tail.columns), at: slices.Concat(v.base.at, v.tail.at)}
+	var later []int32 // of the tail
+	for i := range v.tail.len() {
+		if slot := int32(before + i); !v.dead.has(int(slot)) {
+			later = append(later, slot)
+		}
+	}
+	r.id = func(slot int32) []byte {
+		if i := int(slot) - before; i >= 0 {
+			return []byte(idOf(v.tail.bodies[i]))
+		}
+		return []byte(v.base.id(slot))
+	}
+	title := func(slot int32) []byte {
+		if i := int(slot) - before; i >= 0 {
+			return []byte(titleOf(v.tail.bodies[i]))
+		}
+		_, title := v.names(int(slot))
+		return title
+	}
+	byID := func(a, b int32) int { return bytes.Compare(r.id(a), r.id(b)) }
+	r.byID = v.merged(v.byID, later, byID)
+	r.byTitle = v.merged(v.byTitle, later, func(a, b int32) int {
+		if c := bytes.Compare(title(a), title(b)); c != 0 {
+			return c
+		}
+		return byID(a, b)
+	})
+	r.names = v.naming(later)
+	return r
+}
+
+// merged is an order of the base without what is dead, and with slots of the
+// tail where they belong.
+func (v *view) merged(base, later []int32, compare func(a, b int32) int) []int32 {
+	later = slices.Clone(later)
+	slices.SortFunc(later, compare)
+	out := make([]int32, 0, v.live)
+	from := 0
+	upTo := func(until int) {
+		for _, slot := range base[from:until] {
+			if !v.dead.has(int(slot)) {
+				out = append(out, slot)
+			}
+		}
+		from = until
+	}
+	for _, slot := range later {
+		at, _ := slices.BinarySearchFunc(base[from:], slot, compare)
+		upTo(from + at)
+		out = append(out, slot)
+	}
+	upTo(len(base))
+	return out
+}
+
+// naming are the names of the base and of slots of the tail.
+func (v *view) naming(later []int32) *naming {
+	n := newNaming()
+	n.activities.addAll(v.prompts.activities)
+	n.groups.addAll(v.prompts.groups)
+	for _, slot := range later {
+		// It was written by this process, and is as it was packed.
+		if f, err := namesIn(v.tail.bodies[int(slot)-v.base.len()]); err == nil {
+			n.add(f, slot)
+		}
+	}
+	return &n
+}
+
+// addAll adds the names of prompts.
+func (n *names) addAll(p *prompts) {
+	n.numbers = make(map[uint64]int32, p.len())
+	n.texts = arena{bytes: make([]byte, 0, len(p.texts)), ends: make([]int, 0, len(p.ends))}
+	n.rows = make([]named, 0, len(p.slots))
+	for i := range int32(p.len()) {
+		key, id := p.text(i, promptKey), ""
+		if p.kind == suggestGroup {
+			key, id = "", p.text(i, promptID)
+		}
+		name := n.number(key, p.text(i, promptText), p.text(i, promptCy), id)
+		for _, slot := range p.slotsOf(i) {
+			n.rows = append(n.rows, named{name, slot})
+		}
+	}
+}
+
 // replace puts a new base, made of what v saw, in the place of the old. moved
 // says where the slots of v went.
 func (x *Index) replace(s *shelf, v *view, made *base, moved []int32) {
 	x.writing.Lock()
 	defer x.writing.Unlock()
-	x.mu.Lock()
-	defer x.mu.Unlock()
 	x.settled = true
-	if x.closed || x.shelf != s || s.base != v.base {
+	if now, err := x.writable(); err != nil || now != s || s.base != v.base {
 		if err := made.close(); err != nil {
 			x.log.Error("search: closing an index", "error", err)
 		}
 		return
 	}
-	s.rebase(v, made, moved)
+	s.rebase(v, made, moved) // searches see none of it yet
+	x.mu.Lock()
+	defer x.mu.Unlock()
 	x.show(s)
 	x.settle(s) // what came meanwhile may be long too
+}
+
+// since are the slots of s that are not in an earlier state of it. Pages that
+// are the same were not written to.
+func (s slotSet) since(before slotSet) (fresh []int32) {
+	for n, page := range s.pages {
+		if page == nil || n < len(before.pages) && before.pages[n] == page {
+			continue
+		}
+		for i := range pageWords * 64 {
+			if slot := n*pageWords*64 + i; s.has(slot) && !before.has(slot) {
+				fresh = append(fresh, int32(slot))
+			}
+		}
+	}
+	return fresh
 }
 
 // rebase keeps of the tail what v did not see, behind a new base.
@@ -92,8 +209,8 @@ func (s *shelf) rebase(v *view, made *base, moved []int32) {
 		return int32(made.len() + slot - before - seen)
 	}
 	var dead []int32
-	for slot := range before + s.tail.len() {
-		if now := place(slot); now >= 0 && s.dead.has(slot) {
+	for _, slot := range s.dead.since(v.dead) {
+		if now := place(int(slot)); now >= 0 {
 			dead = append(dead, now)
 		}
 	}
@@ -103,18 +220,15 @@ func (s *shelf) rebase(v *view, made *base, moved []int32) {
 			newest[id] = place(int(slot))
 		}
 	}
-	var tips tips
-	for _, t := range s.tips {
-		if slot := int(t.slots[0]); slot >= before+seen {
-			t.slots = []int32{place(slot)}
-			tips = append(tips, t)
-		}
+	kept := tail{columns: *s.tail.pick(later), tailWords: &tailWords{}}
+	for n, i := range later {
+		body := s.tail.bodies[i]
+		kept.keep(body, s.tail.at[i], s.tail.terms[i], made.titleRankOf(titleOf(body), idOf(body)))
+		kept.index(made.len()+n, s.tail.terms[i])
 	}
-	s.tail = tail{
-		columns: *s.tail.pick(later), bodies: slices.Clone(s.tail.bodies[seen:]), at: slices.Clone(s.tail.at[seen:]),
-		stems: slices.Clone(s.tail.stems[seen:]), words: slices.Clone(s.tail.words[seen:]),
-	}
-	s.base, s.dead, s.newest, s.tips = made, slotSet{}.with(dead), newest, tips
+	kept.order(0)
+	s.tail = kept
+	s.base, s.dead, s.newest, s.tips = made, slotSet{}.with(dead), newest, s.tips.after(before+seen, place)
 }
 
 // joined is the rows of c and then those of d.
@@ -122,7 +236,8 @@ func (c *columns) joined(d *columns) *columns {
 	out := &columns{
 		lat: slices.Concat(c.lat, d.lat), lon: slices.Concat(c.lon, d.lon), flags: slices.Concat(c.flags, d.flags),
 		accessYes: slices.Concat(c.accessYes, d.accessYes), accessNo: slices.Concat(c.accessNo, d.accessNo),
-		firstYes: slices.Concat(c.firstYes, d.firstYes), madeFor: slices.Concat(c.madeFor, d.madeFor), language: slices.Concat(c.language, d.language),
+		firstYes: slices.Concat(c.firstYes, d.firstYes), firstNo: slices.Concat(c.firstNo, d.firstNo),
+		trusted: slices.Concat(c.trusted, d.trusted), own: slices.Concat(c.own, d.own), weekdays: slices.Concat(c.weekdays, d.weekdays), madeFor: slices.Concat(c.madeFor, d.madeFor), language: slices.Concat(c.language, d.language),
 		minAge: slices.Concat(c.minAge, d.minAge), maxAge: slices.Concat(c.maxAge, d.maxAge), price: slices.Concat(c.price, d.price),
 		size: slices.Concat(c.size, d.size), updated: slices.Concat(c.updated, d.updated), checked: slices.Concat(c.checked, d.checked),
 		how: slices.Concat(c.how, d.how), district: slices.Concat(c.district, d.district), group: slices.Concat(c.group, d.group),

@@ -1,16 +1,13 @@
 package search
 
 import (
-	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"hash/fnv"
 	"log/slog"
 	"path/filepath"
-	"slices"
-	"strings"
-	"time"
+	"runtime"
 
 	"github.com/blevesearch/bleve/v2"
 	index "github.com/blevesearch/bleve_index_api"
@@ -22,7 +19,7 @@ import (
 
 // schema is the number of the form of documents and facts. Raise it when
 // either changes: an index of another number is built anew.
-const schema = 2
+const schema = 4
 
 // The keys under which a shelf keeps what it knows of itself, written in the
 // same batch as the documents.
@@ -36,13 +33,21 @@ var (
 // lockWait is how long opening waits for another process to let go.
 const lockWait = "1s"
 
+// ordinary is how Bleve works on a shelf that is in use. Bleve writes into it.
+func ordinary() map[string]any {
+	return map[string]any{"bolt_timeout": lockWait, "scorchMergePlanOptions": map[string]any{}}
+}
+
 // shelf is one index on the disk: words in Bleve, and the listings beside them.
 // One goroutine writes at a time.
 type shelf struct {
 	bleve    bleve.Index
 	listings *listings
 	maker    maker
+	lexicons lexicons
 	log      *slog.Logger
+	// vocabulary is the vocabularyNumber of the maker's words.
+	vocabulary uint64
 
 	filler *filler
 	base   *base
@@ -62,17 +67,22 @@ type shelf struct {
 // errDamaged marks a shelf that cannot be read and must be built anew.
 var errDamaged = errors.New("the index is damaged or of another version")
 
-// newShelf makes an empty shelf in a folder that does not exist yet.
-func newShelf(folder string, m maker, log *slog.Logger) (*shelf, error) {
+func emptyShelf(b bleve.Index, m maker, log *slog.Logger) *shelf {
+	return &shelf{bleve: b, maker: m, lexicons: newLexicons(), log: log, vocabulary: vocabularyNumber(m.words)}
+}
+
+// newShelf makes an empty shelf in a folder that does not exist yet, in which
+// Bleve works as works says.
+func newShelf(folder string, m maker, log *slog.Logger, works map[string]any) (*shelf, error) {
 	described, err := newMapping()
 	if err != nil {
 		return nil, err
 	}
-	b, err := bleve.NewUsing(folder, described, bleve.Config.DefaultIndexType, bleve.Config.DefaultKVStore, map[string]any{"bolt_timeout": lockWait})
+	b, err := bleve.NewUsing(folder, described, bleve.Config.DefaultIndexType, bleve.Config.DefaultKVStore, works)
 	if err != nil {
 		return nil, fmt.Errorf("make an index: %w", err)
 	}
-	s := &shelf{bleve: b, maker: m, log: log}
+	s := emptyShelf(b, m, log)
 	if s.listings, err = openListings(filepath.Join(folder, listingsFile), 0); err != nil {
 		return nil, errors.Join(err, b.Close())
 	}
@@ -81,7 +91,7 @@ func newShelf(folder string, m maker, log *slog.Logger) (*shelf, error) {
 	if err := b.Batch(batch); err != nil {
 		return nil, errors.Join(fmt.Errorf("make an index: %w", err), s.close())
 	}
-	if err := s.load(); err != nil {
+	if err := s.load(runtime.GOMAXPROCS(0)); err != nil {
 		return nil, errors.Join(fmt.Errorf("make an index: %w", err), s.close())
 	}
 	return s, nil
@@ -96,14 +106,14 @@ func openShelf(folder string, m maker, log *slog.Logger) (s *shelf, err error) {
 			s, err = nil, fmt.Errorf("open the index: %v: %w", r, errDamaged)
 		}
 	}()
-	b, err := bleve.OpenUsing(folder, map[string]any{"bolt_timeout": lockWait})
+	b, err := bleve.OpenUsing(folder, ordinary())
 	if errors.Is(err, bbolt.ErrTimeout) {
 		return nil, fmt.Errorf("open the index: another process has it open: %w", err)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open the index: %w: %w", err, errDamaged)
 	}
-	s = &shelf{bleve: b, maker: m, log: log}
+	s = emptyShelf(b, m, log)
 	if err := s.open(folder); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the index: %w: %w", err, errDamaged), s.close())
 	}
@@ -111,7 +121,10 @@ func openShelf(folder string, m maker, log *slog.Logger) (s *shelf, err error) {
 }
 
 func (s *shelf) close() error {
-	err := s.bleve.Close()
+	var err error
+	if s.bleve != nil { // else it could not be opened again
+		err = s.bleve.Close()
+	}
 	if s.listings != nil {
 		err = errors.Join(err, s.listings.close())
 	}
@@ -124,7 +137,7 @@ func (s *shelf) describe(batch *bleve.Batch, cursor int64) {
 		key    []byte
 		number uint64
 	}{
-		{keyCursor, uint64(cursor)}, {keySchema, schema}, {keyWords, vocabularyNumber(s.maker.words)},
+		{keyCursor, uint64(cursor)}, {keySchema, schema}, {keyWords, s.vocabulary},
 		{keySize, uint64(s.listings.size)},
 	} {
 		batch.SetInternal(known.key, binary.BigEndian.AppendUint64(nil, known.number))
@@ -147,69 +160,12 @@ func (s *shelf) open(folder string) error {
 	if known[0] != schema {
 		return fmt.Errorf("its schema is %d, not %d", known[0], schema)
 	}
-	s.cursor, s.stale = int64(known[2]), known[1] != vocabularyNumber(s.maker.words)
+	s.cursor, s.stale = int64(known[2]), known[1] != s.vocabulary
 	var err error
 	if s.listings, err = openListings(filepath.Join(folder, listingsFile), int64(known[3])); err != nil {
 		return err
 	}
-	return s.load()
-}
-
-// mostWaste is the share of a file of listings that may be out of date before
-// the index is built anew, while it goes on answering.
-const mostWaste = 0.75
-
-// load makes the base of all that is on the disk.
-func (s *shelf) load() (err error) {
-	bodies, err := s.listings.load()
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, bodies.close())
-		}
-	}()
-	s.filler = newFiller(newOrders(s.maker.words))
-	var all columns
-	var at []int64
-	newest := map[string]int32{}
-	err = bodies.each(func(from int64, e entry) error {
-		if e.body == nil {
-			delete(newest, e.id)
-			return nil
-		}
-		f, err := s.maker.unpack(string(e.body))
-		if err != nil {
-			return err
-		}
-		s.filler.add(&all, f)
-		newest[strings.Clone(f.Item.ID)] = int32(all.len() - 1)
-		at = append(at, from)
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	keep := make([]int32, 0, len(newest))
-	for _, i := range newest {
-		keep = append(keep, i)
-	}
-	slices.Sort(keep)
-	s.stale = s.stale || all.len() > 1000 && float64(len(keep)) < (1-mostWaste)*float64(all.len())
-	reader, err := s.reader()
-	if err != nil {
-		return err
-	}
-	b, _, err := newBase(&all, at, keep, bodies, reader, len(s.filler.vocab.rolled))
-	if err != nil {
-		return errors.Join(err, reader.Close())
-	}
-	if b.prompts, err = s.prompts(b); err != nil {
-		return errors.Join(err, reader.Close())
-	}
-	s.base, s.tail, s.newest, s.dead, s.tips, s.live = b, tail{}, map[string]int32{}, slotSet{}, nil, len(keep)
-	return nil
+	return s.load(runtime.GOMAXPROCS(0))
 }
 
 // reader is a snapshot of the words. Whoever takes it closes it.
@@ -223,63 +179,6 @@ func (s *shelf) reader() (index.IndexReader, error) {
 		return nil, fmt.Errorf("read the index: %w", err)
 	}
 	return reader, nil
-}
-
-// written is a listing that was written, and nil facts one that was taken out.
-type written struct {
-	id    string
-	facts *facts
-	body  string
-	at    int64
-	stems stemSet
-	words []string
-}
-
-// write indexes activities and takes others out, and moves the cursor, in one
-// batch that is on the disk when write returns. The caller lays what it
-// answers over the rest.
-func (s *shelf) write(ctx context.Context, put []directory.Activity, out []string, cursor int64, now time.Time) ([]written, error) {
-	batch := s.bleve.NewBatch()
-	made := make([]written, 0, len(put)+len(out))
-	entries := make([]entry, 0, len(put)+len(out))
-	for _, id := range out {
-		batch.Delete(id)
-		made, entries = append(made, written{id: id}), append(entries, entry{id: id})
-	}
-	for i := range put {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		a := put[i].Public()
-		f, err := s.maker.facts(&a, now)
-		if err != nil {
-			return nil, err
-		}
-		doc := s.maker.document(&a)
-		if err := batch.Index(a.ID, doc); err != nil {
-			return nil, fmt.Errorf("index activity %s: %w", a.ID, err)
-		}
-		body := s.maker.pack(f)
-		entries = append(entries, entry{id: a.ID, body: body})
-		field := func(name string) []string { return strings.Fields(doc[name].(string)) }
-		made = append(made, written{
-			id: a.ID, facts: f, body: string(body), stems: newStemSet(field(fieldText), field(fieldTitle), field(fieldLabels)), words: field(fieldPlain),
-		})
-	}
-	before := s.listings.size
-	at, err := s.listings.append(entries)
-	if err != nil {
-		return nil, err
-	}
-	for i := range made {
-		made[i].at = at[i]
-	}
-	s.describe(batch, cursor)
-	if err := s.bleve.Batch(batch); err != nil {
-		s.listings.size = before // what was written does not count
-		return nil, fmt.Errorf("index %d activities: %w", len(put), err)
-	}
-	return made, nil
 }
 
 // rewrite writes listings whose words are as they were.
@@ -297,10 +196,12 @@ func (s *shelf) rewrite(entries []entry) error {
 	return nil
 }
 
-// lay adds what write made to the tail.
-func (s *shelf) lay(made []written, cursor int64) {
+// lay adds what write made to the tail. Searches see none of it before it is
+// shown.
+func (s *shelf) lay(made []written) {
 	var dead []int32
 	var fresh []tip
+	before := s.tail.len()
 	for _, w := range made {
 		if old, ok := s.slot(w.id); ok {
 			dead = append(dead, old)
@@ -311,16 +212,14 @@ func (s *shelf) lay(made []written, cursor int64) {
 			continue
 		}
 		slot := int32(s.base.len() + s.tail.len())
-		s.filler.add(&s.tail.columns, w.facts)
-		s.tail.bodies, s.tail.at = append(s.tail.bodies, w.body), append(s.tail.at, w.at)
-		s.tail.stems, s.tail.words = append(s.tail.stems, w.stems), append(s.tail.words, w.words)
+		s.tail.add(s.base, w, s.filler)
 		s.newest[w.id] = slot
 		s.live++
 		fresh = append(fresh, tipsOf(w.facts, slot)...)
 	}
+	s.tail.order(before)
 	s.dead = s.dead.with(dead)
 	s.tips = s.tips.with(fresh)
-	s.cursor = cursor
 }
 
 // slot is the slot of a listing that can be found.

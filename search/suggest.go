@@ -44,101 +44,62 @@ type prompt struct {
 	slots []int32
 }
 
-// entrance is a prompt under its name from some word on.
-type entrance struct {
-	prompt int32
-	from   uint16 // in the key
-}
+// sampleEvery is how many names lie between two of the sample.
+const sampleEvery = 64
 
-// prompts are all of one kind, in the order of what they begin with.
-type prompts struct {
-	all    []prompt
-	sorted []entrance
-	// best is a heap over sorted: the place of each pair's better one, from the
-	// ends upwards, so that the best of a stretch are found without a look at
-	// the rest.
-	best []int32
-}
-
-func (p *prompts) key(e entrance) string { return p.all[e.prompt].key[e.from:] }
-
-// better puts names that begin with the text before those that only have a
-// word that does, then what more listings are called.
-func (p *prompts) better(i, j int32) bool {
-	a, b := p.sorted[i], p.sorted[j]
-	x, y := &p.all[a.prompt], &p.all[b.prompt]
-	inner := func(e entrance) int { return min(int(e.from), 1) }
-	return cmp.Or(inner(a)-inner(b), len(y.slots)-len(x.slots), cmp.Compare(x.text, y.text), cmp.Compare(x.id, y.id), int(i-j)) < 0
-}
-
-// maxKey is how many bytes of a name can be typed before it is found.
-const maxKey = 4 * MaxSuggestLength
-
-// newPrompts sorts prompts by all words that their names have.
-func newPrompts(all []prompt) *prompts {
-	p := &prompts{all: all}
-	for i := range all {
-		key := all[i].key
-		for from := 0; from < len(key) && from < maxKey; {
-			p.sorted = append(p.sorted, entrance{int32(i), uint16(from)})
-			space := strings.IndexByte(key[from:], ' ')
-			if space < 0 {
-				break
-			}
-			from += space + 1
-		}
-	}
-	slices.SortFunc(p.sorted, func(a, b entrance) int {
-		return cmp.Or(strings.Compare(p.key(a), p.key(b)), cmp.Compare(a.prompt, b.prompt), cmp.Compare(a.from, b.from))
-	})
-	n := len(p.sorted)
-	p.best = make([]int32, 2*n)
-	for i := range n {
-		p.best[n+i] = int32(i)
-	}
-	for i := n - 1; i > 0; i-- {
-		p.best[i] = p.best[2*i]
-		if p.better(p.best[2*i+1], p.best[2*i]) {
-			p.best[i] = p.best[2*i+1]
-		}
-	}
-	return p
-}
-
-// stretch is where the names lie that begin with prefix.
+// stretch is where the names lie that begin with prefix. A sample of how they
+// begin, which lies close together, says about where; few names are read.
 func (p *prompts) stretch(prefix string) (from, until int) {
-	from = sort.Search(len(p.sorted), func(i int) bool { return p.key(p.sorted[i]) >= prefix })
-	n := sort.Search(len(p.sorted)-from, func(i int) bool { return !strings.HasPrefix(p.key(p.sorted[from+i]), prefix) })
+	low := beginning([]byte(prefix))
+	high := low
+	for i := len(prefix); i < keyBytes; i++ {
+		high |= 0xff << (8 * (keyBytes - 1 - i))
+	}
+	lo := sort.Search(len(p.sample), func(i int) bool { return p.sample[i] >= low })
+	hi := lo + sort.Search(len(p.sample)-lo, func(i int) bool { return p.sample[lo+i] > high })
+	// What begins like this may begin before the first of the sample that does.
+	first, last := max(0, (lo-1)*sampleEvery), min(hi*sampleEvery, len(p.sorted))
+	from = first + sort.Search(last-first, func(i int) bool { return p.key(p.sorted[first+i]) >= prefix })
+	n := sort.Search(last-from, func(i int) bool { return !strings.HasPrefix(p.key(p.sorted[from+i]), prefix) })
 	return from, from + n
 }
 
-// first calls take with the prompts of a stretch, best first, until it answers
+// promptPart is some places next to each other, and the best of them.
+type promptPart struct{ from, until, best int32 }
+
+// first calls take with the places of a stretch, best first, until it answers
 // false.
-func (p *prompts) first(from, until int, take func(p *prompt, inner bool) bool) {
-	type stretch struct{ from, until, best int32 }
-	better := func(a, b stretch) int {
-		if a.best == b.best {
-			return 0
-		}
-		if p.better(a.best, b.best) {
-			return -1
-		}
-		return 1
-	}
-	var open []stretch // in order, best first
+func (p *prompts) first(from, until int, take func(at int32) bool) {
+	var room [64]promptPart
+	open := room[:0] // a heap: the best on top
 	push := func(from, until int32) {
-		if from < until {
-			s := stretch{from, until, p.bestOf(int(from), int(until))}
-			at, _ := slices.BinarySearchFunc(open, s, better)
-			open = slices.Insert(open, at, s)
+		if from >= until {
+			return
+		}
+		open = append(open, promptPart{from, until, p.bestOf(int(from), int(until))})
+		for i := len(open) - 1; i > 0 && p.better(open[i].best, open[(i-1)/2].best); i = (i - 1) / 2 {
+			open[i], open[(i-1)/2] = open[(i-1)/2], open[i]
 		}
 	}
 	push(int32(from), int32(until))
 	for len(open) > 0 {
-		s := open[0]
-		open = slices.Delete(open, 0, 1)
-		e := p.sorted[s.best]
-		if !take(&p.all[e.prompt], e.from > 0) {
+		s, last := open[0], len(open)-1
+		open[0] = open[last]
+		open = open[:last]
+		for i := 0; ; {
+			up := i
+			for child := 2*i + 1; child <= 2*i+2 && child < last; child++ {
+				if p.better(open[child].best, open[up].best) {
+					up = child
+				}
+			}
+			if up == i {
+				break
+			}
+			open[i], open[up] = open[up], open[i]
+			i = up
+		}
+		if !take(s.best) {
 			return
 		}
 		push(s.from, s.best)
@@ -152,71 +113,19 @@ func (p *prompts) bestOf(from, until int) int32 {
 	best := int32(from)
 	for lo, hi := from+n, until+n; lo < hi; lo, hi = lo/2, hi/2 {
 		if lo&1 == 1 {
-			if p.better(p.best[lo], best) {
-				best = p.best[lo]
+			if w := p.winner(lo); p.better(w, best) {
+				best = w
 			}
 			lo++
 		}
 		if hi&1 == 1 {
 			hi--
-			if p.better(p.best[hi], best) {
-				best = p.best[hi]
+			if w := p.winner(hi); p.better(w, best) {
+				best = w
 			}
 		}
 	}
 	return best
-}
-
-// suggester holds the prompts of a base by kind.
-type suggester struct{ interests, activities, groups *prompts }
-
-// prompts are the prompts of a base.
-func (s *shelf) prompts(b *base) (suggester, error) {
-	var interests, activities, groups []prompt
-	for _, t := range s.maker.words.Interests() {
-		for _, name := range slices.Concat([]string{t.Label, t.LabelCy}, t.Words, t.WordsCy) {
-			if name != "" && !t.Withdrawn {
-				interests = append(interests, prompt{kind: suggestInterest, text: t.Label, cy: t.LabelCy, id: t.ID, key: fold(name)})
-			}
-		}
-	}
-	places := map[string]int{} // of prompts by kind, key and text
-	add := func(list *[]prompt, p prompt, slot int32) {
-		name := p.kind + "\x00" + p.key + "\x00" + p.text
-		if p.kind == suggestGroup {
-			name += p.id
-		}
-		at, ok := places[name]
-		if !ok {
-			at = len(*list)
-			places[name] = at
-			*list = append(*list, p)
-		}
-		(*list)[at].slots = append((*list)[at].slots, slot)
-	}
-	for slot := range b.len() {
-		f, err := namesIn(b.bodies.body(b.at[slot]))
-		if err != nil {
-			return suggester{}, err
-		}
-		for _, p := range promptsOf(f) {
-			list := &activities
-			if p.kind == suggestGroup {
-				list = &groups
-			}
-			add(list, p, int32(slot))
-		}
-	}
-	return suggester{newPrompts(cloned(interests)), newPrompts(cloned(activities)), newPrompts(cloned(groups))}, nil
-}
-
-// cloned are prompts whose texts do not hold on to the listings they are from.
-func cloned(all []prompt) []prompt {
-	for i := range all {
-		p := &all[i]
-		p.text, p.cy, p.id, p.key = strings.Clone(p.text), strings.Clone(p.cy), strings.Clone(p.id), strings.Clone(p.key)
-	}
-	return all
 }
 
 // promptsOf are the prompts of one listing.
@@ -235,19 +144,6 @@ type tip struct {
 	prompt
 }
 
-// tips are in the order of their keys.
-type tips []tip
-
-// with is t with the prompts of a listing in a slot.
-func (t tips) with(fresh []tip) tips {
-	if len(fresh) == 0 {
-		return t
-	}
-	all := slices.Concat(t, fresh)
-	slices.SortStableFunc(all, func(a, b tip) int { return strings.Compare(a.key, b.key) })
-	return all
-}
-
 // tipsOf are the tips of a listing in a slot.
 func tipsOf(f *facts, slot int32) (out []tip) {
 	for _, p := range promptsOf(f) {
@@ -263,13 +159,6 @@ func tipsOf(f *facts, slot int32) (out []tip) {
 		}
 	}
 	return out
-}
-
-// beginning are the tips whose key begins with prefix.
-func (t tips) beginning(prefix string) tips {
-	from := sort.Search(len(t), func(i int) bool { return t[i].key >= prefix })
-	n := sort.Search(len(t)-from, func(i int) bool { return !strings.HasPrefix(t[from+i].key, prefix) })
-	return t[from : from+n]
 }
 
 // Suggest answers up to limit ways to go on with what has been typed:
@@ -298,8 +187,8 @@ func (x *Index) Suggest(ctx context.Context, text, near, lang string, limit int)
 		near = ""
 	}
 	found := v.beginning(prefix, limit, place)
-	for _, loc := range x.maker.places.Places(prefix, limit) {
-		found = append(found, candidate{prompt: prompt{kind: suggestPlace, text: x.maker.places.Label(loc)}})
+	for _, label := range x.maker.places.Labels(prefix, limit) {
+		found = append(found, candidate{kind: kindPlace, text: label})
 	}
 	return chosen(found, near, lang, limit), ctx.Err()
 }
@@ -307,10 +196,26 @@ func (x *Index) Suggest(ctx context.Context, text, near, lang string, limit int)
 // candidate is a prompt that begins with what was typed, or has a word that
 // does; away is how far its nearest listing is, in miles.
 type candidate struct {
-	prompt
+	of    *prompts // nil: of the tail, or a place
+	at    int32    // in of
+	tip   *tip     // of the tail
+	kind  uint8
 	inner bool
-	away  float64
+	count int32
+	away  float32
+	text  string
 }
+
+// The kinds in the order in which they are shown.
+const (
+	kindInterest = iota
+	kindActivity
+	kindGroup
+	kindPlace
+	kindCount
+)
+
+var kindNames = [kindCount]string{suggestInterest, suggestActivity, suggestGroup, suggestPlace}
 
 // nearestOf is how many names are compared by nearness, of those that begin
 // with what was typed: so many that a short beginning does not cost more.
@@ -318,45 +223,59 @@ const nearestOf = 400
 
 // beginning are the best prompts for what was typed, in order.
 func (v *view) beginning(prefix string, limit int, place *directory.Location) []candidate {
-	var found []candidate
-	add := func(p *prompt, inner bool) bool {
-		away, alive := v.away(p, place)
-		if alive {
-			found = append(found, candidate{*p, inner, away})
-		}
-		return alive
-	}
-	for _, kind := range []*prompts{v.prompts.interests, v.prompts.activities, v.prompts.groups} {
+	found := make([]candidate, 0, 8*limit)
+	for kind, p := range [...]*prompts{v.prompts.interests, v.prompts.activities, v.prompts.groups} {
 		most, looked := 2*limit, 0
-		if place != nil && kind == v.prompts.activities {
+		if place != nil && kind == kindActivity {
 			most = nearestOf
 		}
-		from, until := kind.stretch(prefix)
-		kind.first(from, until, func(p *prompt, inner bool) bool {
-			if add(p, inner) {
+		from, until := p.stretch(prefix)
+		p.first(from, until, func(at int32) bool {
+			e := p.sorted[at]
+			slots := p.slotsOf(e.prompt)
+			if away, alive := v.away(slots, place); alive {
+				found = append(found, candidate{
+					of: p, at: e.prompt, kind: uint8(kind), inner: e.from > 0, count: int32(len(slots)), away: away, text: p.text(e.prompt, promptText),
+				})
 				most--
 			}
 			looked++
 			return most > 0 && looked < nearestOf
 		})
 	}
-	for _, t := range v.tips.beginning(prefix) {
-		add(&t.prompt, t.inner)
+	tips := v.tips.beginning(prefix, mostTips)
+	for i := range tips {
+		t := &tips[i]
+		if away, alive := v.away(t.slots, place); alive {
+			kind := slices.Index(kindNames[:], t.kind)
+			found = append(found, candidate{tip: t, kind: uint8(kind), inner: t.inner, count: int32(len(t.slots)), away: away, text: t.text})
+		}
 	}
 	slices.SortStableFunc(found, compareCandidates)
 	return found
 }
 
+// prompt is what c stands for.
+func (c *candidate) prompt() prompt {
+	switch {
+	case c.of != nil:
+		return c.of.prompt(c.at)
+	case c.tip != nil:
+		return c.tip.prompt
+	}
+	return prompt{kind: suggestPlace, text: c.text}
+}
+
 // away is how far the nearest listing of a prompt is, and whether any is left.
-// The first few stand for all.
-func (v *view) away(p *prompt, place *directory.Location) (miles float64, alive bool) {
-	if p.slots == nil {
+// The first few stand for all. What has no listings is always there.
+func (v *view) away(slots []int32, place *directory.Location) (miles float32, alive bool) {
+	if slots == nil {
 		return MaxMiles, true
 	}
 	miles = MaxMiles
 	const few = 20
 	looked := 0
-	for _, slot := range p.slots {
+	for _, slot := range slots {
 		if v.dead.has(int(slot)) {
 			continue
 		}
@@ -365,74 +284,82 @@ func (v *view) away(p *prompt, place *directory.Location) (miles float64, alive 
 			break
 		}
 		if c, i := v.row(slot); c.flags[i]&flagVenue != 0 {
-			miles = min(miles, place.Miles(c.position(i)))
+			miles = min(miles, float32(place.Miles(c.position(i))))
 		}
 	}
 	return miles, alive
 }
 
-// kindOrder is the order in which kinds are shown.
-var kindOrder = []string{suggestInterest, suggestActivity, suggestGroup, suggestPlace}
-
 // compareCandidates puts names that begin with the text before those that only
 // have a word that does, then goes by kind, nearness, how many listings are
 // called so, and name.
 func compareCandidates(a, b candidate) int {
-	order := 0
-	if a.inner != b.inner {
-		order = -1
-		if a.inner {
-			order = 1
-		}
+	switch {
+	case a.inner != b.inner:
+		return one(a.inner) - one(b.inner)
+	case a.kind != b.kind:
+		return int(a.kind) - int(b.kind)
+	case a.away != b.away:
+		return cmp.Compare(a.away, b.away)
+	case a.count != b.count:
+		return int(b.count) - int(a.count)
 	}
-	return cmp.Or(
-		order, slices.Index(kindOrder, a.kind)-slices.Index(kindOrder, b.kind),
-		cmp.Compare(a.away, b.away), len(b.slots)-len(a.slots), cmp.Compare(a.text, b.text), cmp.Compare(a.id, b.id),
-	)
+	return strings.Compare(a.text, b.text)
 }
 
 // chosen picks up to limit of the prompts in order, none twice, at most half
 // of one kind while there are others.
 func chosen(found []candidate, near, lang string, limit int) []Suggestion {
-	seen := map[[2]string]bool{}
-	ofKind := map[string]int{}
-	out, spare := []Suggestion{}, []Suggestion{}
-	for _, p := range found {
-		name := [2]string{p.kind, p.text}
-		if seen[name] {
+	var ofKind [kindCount]int
+	var out, spare []int
+	for i := range found {
+		if len(out) == limit {
+			break
+		}
+		c := &found[i]
+		same := func(j int) bool { return found[j].kind == c.kind && found[j].text == c.text }
+		if slices.ContainsFunc(out, same) || slices.ContainsFunc(spare, same) {
 			continue
 		}
-		seen[name] = true
-		s := p.suggestion(near, lang)
-		if ofKind[p.kind]++; ofKind[p.kind] > (limit+1)/2 {
-			spare = append(spare, s)
-			continue
+		if ofKind[c.kind]++; ofKind[c.kind] > (limit+1)/2 {
+			spare = append(spare, i)
+		} else {
+			out = append(out, i)
 		}
-		out = append(out, s)
 	}
 	out = append(out, spare...)
-	return out[:min(len(out), limit)]
+	suggestions := make([]Suggestion, min(len(out), limit))
+	for n := range suggestions {
+		suggestions[n] = found[out[n]].suggestion(near, lang)
+	}
+	return suggestions
 }
 
-func (p prompt) suggestion(near, lang string) Suggestion {
-	s := Suggestion{Kind: p.kind, Text: p.text, ID: p.id}
+// suggestion is c as it is shown, with texts of its own.
+func (c *candidate) suggestion(near, lang string) Suggestion {
+	p := c.prompt()
+	s := Suggestion{Kind: p.kind, Text: strings.Clone(p.text), ID: strings.Clone(p.id)}
 	if lang == "cy" && p.cy != "" {
-		s.Text = p.cy
+		s.Text = strings.Clone(p.cy)
 	}
-	v := url.Values{}
-	if near != "" {
-		v.Set("near", near)
-	}
-	switch p.kind {
-	case suggestInterest:
-		v.Set("interest", p.id)
-	case suggestGroup:
-		v.Set("group", p.id)
+	asked := func(name, value string) string { return name + "=" + url.QueryEscape(value) }
+	switch p.kind { // in the order in which Query.String has them
 	case suggestPlace:
-		v.Set("near", p.text)
+		s.Query = asked("near", p.text)
+		return s
+	case suggestInterest:
+		s.Query = asked("interest", p.id)
+	case suggestGroup:
+		s.Query = asked("group", p.id)
 	default:
-		v.Set("q", s.Text)
+		s.Query = asked("q", s.Text)
 	}
-	s.Query = v.Encode()
+	switch {
+	case near == "":
+	case p.kind == suggestActivity:
+		s.Query = asked("near", near) + "&" + s.Query
+	default:
+		s.Query += "&" + asked("near", near)
+	}
 	return s
 }

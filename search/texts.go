@@ -28,18 +28,39 @@ const (
 
 // texts are the words of a listing by part, folded.
 func (m maker) texts(a *directory.Activity) [partEnd]string {
+	texts := m.ownTexts(a)
+	for i, text := range m.interestTexts(a.Interests) {
+		texts[interestParts[i]] = text
+	}
+	return texts
+}
+
+// interestParts are the parts that depend on nothing but a listing's interests.
+var interestParts = [...]part{partLabels, partOthers, partBroader}
+
+// joinTexts joins and folds texts. A full stop between them keeps them apart as
+// sentences would be.
+func joinTexts(texts ...string) string { return fold(strings.Join(texts, " . ")) }
+
+// interestTexts are the texts of interestParts.
+func (m maker) interestTexts(interests []string) [len(interestParts)]string {
 	var labels, others, broader []string
-	for _, id := range a.Interests {
+	for _, id := range interests {
 		if t, ok := m.words.Interest(id); ok {
 			labels = append(labels, t.Label, t.LabelCy)
 			others = append(others, slices.Concat(t.Words, t.WordsCy)...)
 		}
 	}
-	for _, id := range m.rollup(a.Interests) {
-		if t, ok := m.words.Interest(id); ok && !slices.Contains(a.Interests, id) {
+	for _, id := range m.rollup(interests) {
+		if t, ok := m.words.Interest(id); ok && !slices.Contains(interests, id) {
 			broader = append(broader, t.Label, t.LabelCy)
 		}
 	}
+	return [...]string{joinTexts(labels...), joinTexts(others...), joinTexts(broader...)}
+}
+
+// ownTexts are the texts of all other parts.
+func (m maker) ownTexts(a *directory.Activity) [partEnd]string {
 	var venue, welsh []string
 	if v := a.Venue; v != nil {
 		venue = []string{v.Name, v.Address.Street, v.Address.Locality, v.Address.Town}
@@ -51,11 +72,9 @@ func (m maker) texts(a *directory.Activity) [partEnd]string {
 	if a.FirstVisit != nil {
 		body = append(body, a.FirstVisit.WhatToExpect)
 	}
-	// A full stop between texts keeps them apart as sentences would be.
-	join := func(texts ...string) string { return fold(strings.Join(texts, " . ")) }
 	return [partEnd]string{
-		partTitle: join(a.Title), partLabels: join(labels...), partOthers: join(others...), partBroader: join(broader...),
-		partGroup: join(a.GroupName), partSummary: join(a.Summary), partVenue: join(venue...), partWelsh: join(welsh...), partBody: join(body...),
+		partTitle: joinTexts(a.Title), partGroup: joinTexts(a.GroupName), partSummary: joinTexts(a.Summary),
+		partVenue: joinTexts(venue...), partWelsh: joinTexts(welsh...), partBody: joinTexts(body...),
 	}
 }
 
@@ -72,38 +91,20 @@ func stemNumber(stem string) uint32 {
 
 // tokens are the numbers of all stems of a listing in order, each part after
 // the part's own number, four bytes each.
-func (m maker) tokens(a *directory.Activity) string {
-	var b []byte
-	texts := m.texts(a)
+func tokens(all *[partEnd]passage) string {
+	n := 0
 	for p := partTitle; p < partEnd; p++ {
-		stems := m.english.stems(texts[p])
-		if len(stems) == 0 {
+		n += 1 + len(all[p].stems)
+	}
+	b := make([]byte, 0, 4*n)
+	for p := partTitle; p < partEnd; p++ {
+		if len(all[p].stems) == 0 {
 			continue
 		}
 		b = binary.LittleEndian.AppendUint32(b, uint32(p))
-		for _, stem := range stems {
-			b = binary.LittleEndian.AppendUint32(b, stemNumber(stem))
+		for _, s := range all[p].stems {
+			b = binary.LittleEndian.AppendUint32(b, s.number)
 		}
 	}
 	return string(b)
-}
-
-// document is what Bleve indexes of a listing: its stems, and its short texts
-// as they are written, for what a misspelt word may be.
-func (m maker) document(a *directory.Activity) map[string]any {
-	texts := m.texts(a)
-	title, labels := m.english.stems(texts[partTitle]), m.english.stems(texts[partLabels]+" . "+texts[partOthers])
-	all := slices.Concat(title, labels)
-	for _, p := range []part{partBroader, partGroup, partSummary, partVenue, partWelsh, partBody} {
-		all = append(all, m.english.stems(texts[p])...)
-	}
-	var plain []string
-	for _, p := range []part{partTitle, partLabels, partOthers, partGroup, partSummary, partVenue, partWelsh} {
-		plain = append(plain, m.plain.stems(texts[p])...)
-	}
-	slices.Sort(plain)
-	return map[string]any{
-		fieldTitle: strings.Join(title, " "), fieldLabels: strings.Join(labels, " "),
-		fieldText: strings.Join(all, " "), fieldPlain: strings.Join(slices.Compact(plain), " "),
-	}
 }

@@ -45,13 +45,24 @@ func (v *view) body(slot int32) string {
 // the disk.
 func (v *view) facts(slot int32) (*facts, error) { return v.maker.unpack(v.body(slot)) }
 
+// ready is the JSON of the listing in a slot, for as long as v is in use.
+func (v *view) ready(slot int32) []byte {
+	if n := v.base.len(); int(slot) >= n {
+		return []byte(readyOf(v.tail.bodies[int(slot)-n]))
+	}
+	raw := v.bodies.raw(v.at[slot])
+	_, raw = cutText(raw)
+	_, raw = cutText(raw)
+	ready, _ := cutText(raw)
+	return ready
+}
+
 // id is the id of the listing in a slot.
 func (v *view) id(slot int32) string {
 	if n := v.base.len(); int(slot) >= n {
 		return idOf(v.tail.bodies[int(slot)-n])
 	}
-	id, _ := v.names(int(slot))
-	return string(id)
+	return v.base.id(slot)
 }
 
 // title is the folded title of the listing in a slot.

@@ -2,24 +2,10 @@ package search
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
-	"github.com/RoaringBitmap/roaring/v2"
-)
-
-const (
-	// minRepair is the fewest letters of a word that is taken for another:
-	// every three letters are one slip from half a dozen words.
-	minRepair = 4
-	// maxRepairs is how many words an unknown one may be taken for.
-	maxRepairs = 3
-	// repairWeight keeps what was guessed below what was typed.
-	repairWeight = 0.6
+	"gather/directory/vocabulary"
 )
 
 // welshStops are Welsh words that say nothing by themselves. English ones are
@@ -30,6 +16,7 @@ var welshStops = []string{"y", "yr", "yn", "a", "ac", "ar", "at", "am", "i", "o"
 type form struct {
 	stems  []string
 	weight float32 // 1 for what was typed, less for all else
+	text   string  // what it is, for people
 }
 
 // sought is one word of a question, in any of its forms.
@@ -45,6 +32,7 @@ type sought struct {
 type reading struct {
 	words    []sought
 	unwanted []form
+	shunned  []form // what is related to them stands lower
 }
 
 // The words that say that what follows is not wanted, and that it is not
@@ -54,7 +42,7 @@ var (
 	notWanted = []string{"not", "without", "isnt", "dont", "except"}
 	notNeeded = []string{"no"}
 	// betweenNot may stand between such a word and what it is about.
-	betweenNot = []string{"a", "an", "the", "any", "is", "want", "like", "too", "very", "into", "about"}
+	betweenNot = []string{"a", "an", "the", "in", "near", "any", "is", "want", "like", "too", "very", "into", "about"}
 )
 
 // nonStem in a title says that what follows is not so: a "non-religious" group
@@ -86,59 +74,30 @@ func negated(words []string) (wanted, unwanted, unneeded []string) {
 // read reads words. The reading is nil when nothing is left to look for, so
 // that all is found.
 func (v *view) read(ctx context.Context, text string) (*reading, *WordsRead, error) {
-	read := &WordsRead{}
-	r := &reading{}
-	words, unwanted, unneeded := negated(v.maker.plain.stems(fold(text)))
-	read.Ignored = append(read.Ignored, unneeded...)
-	for _, word := range unwanted {
-		if stems := v.maker.english.stems(word); len(stems) > 0 {
-			r.unwanted = append(r.unwanted, form{stems: stems, weight: 1})
-		}
-		read.Ignored = append(read.Ignored, word)
-	}
-	for i, word := range words {
-		if slices.Contains(words[:i], word) {
-			continue
-		}
-		stems := v.maker.english.stems(word)
-		if len(stems) == 0 || slices.Contains(welshStops, word) {
-			read.Ignored = append(read.Ignored, word)
-			continue
-		}
-		typed := form{stems: stems, weight: 1}
-		known, err := v.known(typed)
+	return v.resolve(ctx, v.maker.interpreter.read(text))
+}
+
+// resolve finds which words of a phrasing listings have, and what the others
+// may be meant for.
+func (v *view) resolve(ctx context.Context, p *phrasing) (*reading, *WordsRead, error) {
+	read := &WordsRead{Ignored: slices.Clone(p.ignored)}
+	r := &reading{unwanted: p.unwanted, shunned: p.shunned}
+	for _, said := range p.words {
+		s, err := v.sought(ctx, said, read)
 		if err != nil {
 			return nil, nil, err
 		}
-		if known {
-			read.Searched = append(read.Searched, word)
-			also, err := v.likelier(ctx, word, typed)
-			if err != nil {
-				return nil, nil, err
-			}
-			r.words = append(r.words, sought{word, append([]form{typed}, also...)})
-			continue
+		if len(s.forms) > 0 {
+			r.words = append(r.words, s)
 		}
-		as, err := v.repair(ctx, word)
-		if err != nil {
-			return nil, nil, err
-		}
-		if len(as) == 0 {
-			read.Unknown = append(read.Unknown, word)
-			continue
-		}
-		read.Repaired = append(read.Repaired, Repair{Word: word, As: as})
-		s := sought{word: word}
-		for _, other := range as {
-			s.forms = append(s.forms, form{stems: v.maker.english.stems(other), weight: repairWeight})
-		}
-		r.words = append(r.words, s)
 	}
-	synonyms, err := builtInSynonyms()
-	if err != nil {
+	if err := v.join(p, r, read.Repaired); err != nil {
 		return nil, nil, err
 	}
-	synonyms.expand(words, func(phrase []string, also []expansion) { v.addExpansions(r, phrase, also) })
+	for _, ph := range p.phrases {
+		r.expand(ph)
+	}
+	v.maker.interpreter.mend(r, read.Repaired)
 	switch {
 	case len(r.words) > 0 || len(r.unwanted) > 0:
 		return r, read, nil
@@ -150,23 +109,50 @@ func (v *view) read(ctx context.Context, text string) (*reading, *WordsRead, err
 	return nil, read, nil
 }
 
-// A word that at most rareWord listings have may be one that their publishers
-// misspelt too: a word one slip away that usualTimes as many have is looked for
-// beside it.
-const (
-	rareWord   = 3
-	usualTimes = 5
-)
+// sought finds in which forms listings have one word, and notes in read how it
+// was read.
+func (v *view) sought(ctx context.Context, said spoken, read *WordsRead) (sought, error) {
+	s := sought{word: said.word}
+	typed := form{stems: said.stems, weight: 1, text: said.word}
+	known, err := v.known(typed)
+	if err != nil {
+		return s, err
+	}
+	parted, err := v.part(said, known)
+	if err != nil {
+		return s, err
+	}
+	if known {
+		read.Searched = append(read.Searched, said.word)
+		also, err := v.likelier(ctx, said.word, typed)
+		s.forms = slices.Concat([]form{typed}, parted, also)
+		return s, err
+	}
+	if len(parted) > 0 {
+		read.Repaired = append(read.Repaired, Repair{Word: said.word, As: []string{parted[0].text}})
+		s.forms = parted
+		return s, nil
+	}
+	as, err := v.repair(ctx, said.word)
+	if err != nil {
+		return s, err
+	}
+	if len(as) == 0 {
+		read.Unknown = append(read.Unknown, said.word)
+		return s, nil
+	}
+	read.Repaired = append(read.Repaired, Repair{Word: said.word, As: as})
+	for _, other := range as {
+		s.forms = append(s.forms, form{stems: v.maker.english.stems(other), weight: repairWeight, text: other})
+	}
+	return s, nil
+}
 
 // likelier are the forms of words that a rare word may be meant for.
 func (v *view) likelier(ctx context.Context, word string, typed form) ([]form, error) {
-	docs, err := v.formBitmap(typed)
-	if err != nil {
+	have, err := v.having(typed)
+	if err != nil || have > rareWord {
 		return nil, err
-	}
-	have := v.having(docs, typed.keys())
-	if have > rareWord {
-		return nil, nil
 	}
 	as, err := v.repair(ctx, word)
 	if err != nil {
@@ -174,29 +160,24 @@ func (v *view) likelier(ctx context.Context, word string, typed form) ([]form, e
 	}
 	var also []form
 	for _, other := range as {
-		f := form{stems: v.maker.english.stems(other), weight: repairWeight}
-		many, err := v.formBitmap(f)
+		f := form{stems: v.maker.english.stems(other), weight: repairWeight, text: other}
+		many, err := v.having(f)
 		if err != nil {
 			return nil, err
 		}
-		if v.having(many, f.keys()) >= usualTimes*max(1, have) {
+		if many >= usualTimes*max(1, have) {
 			also = append(also, f)
 		}
 	}
 	return also, nil
 }
 
-// addExpansions adds what else to look for to the word it is of, or, of a
-// phrase, as a word of its own.
-func (v *view) addExpansions(r *reading, phrase []string, also []expansion) {
-	var forms []form
-	for _, e := range also {
-		if stems := v.maker.english.stems(e.words); len(stems) > 0 {
-			forms = append(forms, form{stems: stems, weight: e.weight})
-		}
-	}
-	if len(phrase) == 1 {
-		at := slices.IndexFunc(r.words, func(s sought) bool { return s.word == phrase[0] })
+// expand adds what else to look for to the word it is of, or, of a phrase, as a
+// word of its own.
+func (r *reading) expand(ph phrase) {
+	forms := ph.forms
+	if len(ph.words) == 1 {
+		at := slices.IndexFunc(r.words, func(s sought) bool { return s.word == ph.words[0] })
 		if at >= 0 {
 			r.words[at].forms = append(r.words[at].forms, forms...)
 			return
@@ -205,159 +186,25 @@ func (v *view) addExpansions(r *reading, phrase []string, also []expansion) {
 	if len(forms) == 0 {
 		return
 	}
-	r.words = append(r.words, sought{strings.Join(phrase, " "), forms})
+	if len(ph.said.stems) > 0 {
+		forms = slices.Concat([]form{ph.said}, forms)
+	}
+	r.words = append(r.words, sought{strings.Join(ph.words, " "), forms})
 }
 
-// known reports whether any listing has a form.
-func (v *view) known(f form) (bool, error) {
-	docs, err := v.formBitmap(f)
-	if err != nil {
-		return false, err
-	}
-	for more := docs.Iterator(); more.HasNext(); {
-		if !v.dead.has(int(more.Next())) {
-			return true, nil
-		}
-	}
-	keys := f.keys()
-	for i := range v.tail.stems {
-		if hasAll(&v.tail.stems[i], keys) && !v.dead.has(v.base.len()+i) {
-			return true, nil
-		}
-	}
-	return false, nil
-}
-
-// keys are the stems of f as the tail knows them.
-func (f form) keys() []uint64 {
-	keys := make([]uint64, len(f.stems))
-	for i, s := range f.stems {
-		keys[i] = stemKey(s)
-	}
-	return keys
-}
-
-func hasAll(set *stemSet, keys []uint64) bool {
-	for _, key := range keys {
-		if _, ok := set.find(key); !ok {
-			return false
-		}
-	}
-	return true
-}
-
-// formBitmap is the slots of the base that have all stems of f.
-func (v *view) formBitmap(f form) (*roaring.Bitmap, error) {
-	docs, err := v.bitmap(fieldText, f.stems[0])
-	for _, stem := range f.stems[1:] {
-		if err != nil {
-			break
-		}
-		var more *roaring.Bitmap
-		if more, err = v.bitmap(fieldText, stem); err == nil {
-			docs = roaring.And(docs, more)
-		}
-	}
-	return docs, err
-}
-
-// repair answers the words one slip away from word, commonest first. Numbers
-// are never mended: 50 is not 60.
-func (v *view) repair(ctx context.Context, word string) (as []string, err error) {
-	if utf8.RuneCountInString(word) < minRepair || strings.ContainsFunc(word, unicode.IsDigit) {
-		return nil, nil
-	}
-	dict, err := v.reader.FieldDictFuzzy(fieldPlain, word, 1, "")
-	if err != nil {
-		return nil, fmt.Errorf("look for words like one: %w", err)
-	}
-	defer func() { err = errors.Join(err, dict.Close()) }()
-	counts := map[string]uint64{}
-	for {
-		entry, err := dict.Next()
-		if err != nil {
-			return nil, fmt.Errorf("look for words like one: %w", err)
-		}
-		if entry == nil {
-			break
-		}
-		counts[entry.Term] = entry.Count
-	}
-	for i, words := range v.tail.words {
-		if i%checkEvery == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		for _, w := range words {
-			if oneSlip(w, word) {
-				counts[w]++
-			}
-		}
-	}
-	var near []string
-	for w := range counts {
-		near = append(near, w)
-	}
-	slices.SortFunc(near, func(a, b string) int {
-		if counts[a] != counts[b] {
-			return int(int64(counts[b]) - int64(counts[a]))
-		}
-		return strings.Compare(a, b)
-	})
-	for _, w := range near {
-		stems := v.maker.english.stems(w)
-		if len(as) == maxRepairs || len(stems) == 0 {
+// mend adds what else to look for where a word was mended, as if what it is
+// most likely meant for had been typed, but for less.
+func (in *interpreter) mend(r *reading, repaired []Repair) {
+	s := in.synonyms.Load()
+	for _, repair := range repaired {
+		also := s.expansions[vocabulary.Fold(repair.As[0])]
+		at := slices.IndexFunc(r.words, func(s sought) bool { return s.word == repair.Word })
+		if at < 0 || len(also) == 0 || strings.Contains(repair.As[0], " ") {
 			continue
 		}
-		if known, err := v.known(form{stems: stems}); err != nil {
-			return nil, err
-		} else if known {
-			as = append(as, w)
+		for _, f := range in.formsOf(also) {
+			f.weight *= repairWeight
+			r.words[at].forms = append(r.words[at].forms, f)
 		}
 	}
-	return as, nil
-}
-
-// oneSlip reports whether a becomes b by one letter more, less, or other, or
-// by a swap of two neighbours.
-func oneSlip(a, b string) bool {
-	if d := len(a) - len(b); d < -utf8.UTFMax || d > utf8.UTFMax {
-		return false
-	}
-	if ascii(a) && ascii(b) {
-		return slipped([]byte(a), []byte(b))
-	}
-	return slipped([]rune(a), []rune(b))
-}
-
-func ascii(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
-}
-
-func slipped[T byte | rune](x, y []T) bool {
-	if len(x) > len(y) {
-		x, y = y, x
-	}
-	if len(y)-len(x) > 1 {
-		return false
-	}
-	i := 0
-	for i < len(x) && x[i] == y[i] {
-		i++
-	}
-	switch len(y) - len(x) {
-	case 1:
-		return slices.Equal(x[i:], y[i+1:])
-	case 0:
-		if i == len(x) {
-			return true
-		}
-		swapped := i+1 < len(x) && x[i] == y[i+1] && x[i+1] == y[i] && slices.Equal(x[i+2:], y[i+2:])
-		return slices.Equal(x[i+1:], y[i+1:]) || swapped
-	}
-	return false
 }

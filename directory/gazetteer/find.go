@@ -90,6 +90,9 @@ var pair = regexp.MustCompile(`^\(?\s*([+-]?\d{1,4}(?:\.\d{0,15})?)\s*(?:,|;|\s)
 // coordinates reads two numbers. Two whole numbers apart by a space are not a
 // position that anyone would give.
 func coordinates(text string) (lat, lon float64, ok bool) {
+	if text == "" || !strings.ContainsRune("0123456789+-(", rune(text[0])) {
+		return 0, 0, false // most are postcodes and names
+	}
 	m := pair.FindStringSubmatch(text)
 	if m == nil || !strings.ContainsAny(text, ".,;") {
 		return 0, 0, false

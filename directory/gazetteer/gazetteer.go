@@ -45,6 +45,10 @@ type Gazetteer struct {
 	layers []*layer // the one that wins first
 	names  func() *nameIndex
 	near   func() *nearIndex
+
+	// What was worked out of places: never more than there are.
+	located        sync.Map // directory.Location by entry, see place
+	neighbourhoods sync.Map // names by outcode, see Neighbourhoods
 }
 
 // layer is one file of postcodes and places.

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"gather/directory"
 	"gather/directory/gazetteer/packed"
@@ -42,7 +43,8 @@ type nameIndex struct {
 	entries   []entry // by size, largest first
 	keys      []key   // by text
 	squares   squares
-	districts map[string]string // folded name to code
+	districts map[string]string        // folded name to code
+	labels    []atomic.Pointer[string] // of entries, those that were asked for
 }
 
 // indexNames reads the names of all layers. A layer whose names are damaged has
@@ -70,6 +72,7 @@ func (g *Gazetteer) indexNames() *nameIndex {
 		}
 	}
 	slices.SortStableFunc(x.entries, func(a, b entry) int { return cmp.Compare(b.size, a.size) })
+	x.labels = make([]atomic.Pointer[string], len(x.entries))
 	for i, e := range x.entries {
 		x.squares.add(point{e.east, e.north, i})
 		x.keys = append(x.keys, key{fold(e.name), i, true})
@@ -150,20 +153,30 @@ func (x *nameIndex) begins(prefix string, limit int) []int {
 		if !strings.HasPrefix(k.text, prefix) {
 			break
 		}
-		out = append(out, k.entry)
+		if len(out) == limit && k.entry >= out[limit-1] {
+			continue
+		}
+		at, known := slices.BinarySearch(out, k.entry)
+		if known {
+			continue
+		}
+		out = slices.Insert(out, at, k.entry)
+		out = out[:min(limit, len(out))]
 	}
-	slices.Sort(out)
-	out = slices.Compact(out)
-	return out[:min(limit, len(out))]
+	return out
 }
 
 // place is the Location of entry i: its own position and district, and the
-// nearest sector.
+// nearest sector, which is looked for once.
 func (g *Gazetteer) place(i int) directory.Location {
+	if known, ok := g.located.Load(i); ok {
+		return known.(directory.Location)
+	}
 	e := &g.names().entries[i]
 	loc := directory.Location{Position: position(e.east, e.north), Precision: directory.PrecisionPlace, Place: e.name}
 	g.locate(&loc, e.east, e.north, placeMiles)
 	g.settle(&loc, e)
+	g.located.Store(i, loc)
 	return loc
 }
 
@@ -205,6 +218,26 @@ func (g *Gazetteer) Places(prefix string, limit int) []directory.Location {
 	var out []directory.Location
 	for _, i := range g.names().begins(prefix, limit) {
 		out = append(out, g.placeSoon(i))
+	}
+	return out
+}
+
+// Labels are the labels of Places, at little cost once they were asked for.
+func (g *Gazetteer) Labels(prefix string, limit int) []string {
+	prefix = fold(shorten(prefix))
+	if prefix == "" || limit <= 0 {
+		return nil
+	}
+	x := g.names()
+	var out []string
+	for _, i := range x.begins(prefix, limit) {
+		label := x.labels[i].Load()
+		if label == nil {
+			made := g.Label(g.placeSoon(i))
+			label = &made
+			x.labels[i].Store(label)
+		}
+		out = append(out, *label)
 	}
 	return out
 }

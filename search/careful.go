@@ -1,0 +1,405 @@
+package search
+
+import (
+	"slices"
+	"sync"
+)
+
+// The careful look reads the stems of the best listings where they stand, and
+// scores them as one field would be: a word in the title counts for several in
+// the body, a word that comes often counts a little more than one that comes
+// once, and words that stand together as they were typed count more than the
+// same words apart.
+
+// careful holds what looking at some hundred listings needs, so that it is made
+// once.
+type careful struct {
+	glossary *glossary
+	mentions []mention
+	seen     []looked
+	tokens   [][]byte // of the listings, while they are read
+	touched  byte
+	siblings map[uint64]int // by group
+	copies   map[copied]int
+
+	tally [maxStems]tally
+}
+
+// looked is one listing that was looked at.
+type looked struct {
+	from, until int32 // of mentions
+	lengths     [partEnd]uint16
+	group       uint64 // 0 where it has too few siblings to share anything
+	words       float32
+}
+
+// copied is a stretch of text, or a label, in the listings of one group.
+type copied struct {
+	group  uint64
+	around uint32
+	stem   uint8
+	part   part
+}
+
+// tally is what one listing has of one stem.
+type tally struct {
+	weight float32 // its mentions, by part
+	parts  uint16  // where it stands, as bits
+}
+
+var carefulness = sync.Pool{New: func() any { return &careful{siblings: map[uint64]int{}, copies: map[copied]int{}} }}
+
+// theGlossary is the glossary of the reading, made once.
+func (s *searching) theGlossary() *glossary {
+	if s.glossary == nil {
+		s.glossary = newGlossary(s.reading, s.sets)
+	}
+	return s.glossary
+}
+
+// fits reckons with care how well slots fit the words: 1 for the best of them.
+func (s *searching) fits(slots []ranked) []float32 {
+	out := make([]float32, len(slots))
+	if s.reading == nil || s.sets == nil || len(s.reading.words) == 0 {
+		return out
+	}
+	c := carefulness.Get().(*careful)
+	defer carefulness.Put(c)
+	c.glossary = s.theGlossary()
+	c.mentions, c.seen = c.mentions[:0], c.seen[:0]
+	c.fetch(s.view, slots)
+	for n, r := range slots {
+		columns, row := s.row(r.slot)
+		l := looked{from: int32(len(c.mentions)), group: columns.group[row]}
+		c.mentions, l.lengths = readTokens(c.glossary, c.tokens[n], c.mentions)
+		if columns.flags[row]&flagDenies != 0 {
+			c.mentions = s.believed(r.slot, c.mentions, int(l.from))
+		}
+		l.until = int32(len(c.mentions))
+		c.seen = append(c.seen, l)
+	}
+	clear(c.tokens)
+	c.count()
+	best := float32(0)
+	for i := range c.seen {
+		c.seen[i].words = c.score(&c.seen[i])
+		if c.shuns(&c.seen[i]) {
+			c.seen[i].words *= shunnedWeight
+		}
+		best = max(best, c.seen[i].words)
+	}
+	for i := range out {
+		if best > 0 {
+			out[i] = c.seen[i].words / best
+		}
+	}
+	return out
+}
+
+// count counts in how many listings of a group each stretch of text stands.
+func (c *careful) count() {
+	clear(c.siblings)
+	clear(c.copies)
+	for i := range c.seen {
+		c.siblings[c.seen[i].group]++
+	}
+	for i := range c.seen {
+		l := &c.seen[i]
+		if c.siblings[l.group] < copiedOften {
+			l.group = 0
+			continue
+		}
+		own := c.mentions[l.from:l.until]
+		for j, m := range own {
+			key, ok := c.key(l, m)
+			again := func(o mention) bool {
+				had, ok := c.key(l, o)
+				return ok && had == key
+			}
+			if ok && !slices.ContainsFunc(own[:j], again) {
+				c.copies[key]++
+			}
+		}
+	}
+}
+
+// key is what a mention may have in common with those of sibling listings.
+func (c *careful) key(l *looked, m mention) (copied, bool) {
+	switch {
+	case l.group == 0:
+	case m.part == partBody, m.part == partSummary:
+		return copied{l.group, m.around, m.stem, partBody}, true
+	case m.part == partLabels, m.part == partOthers, m.part == partBroader:
+		return copied{l.group, 0, m.stem, partLabels}, true
+	}
+	return copied{}, false
+}
+
+// score is how well a listing fits the words.
+func (c *careful) score(l *looked) float32 {
+	own := c.mentions[l.from:l.until]
+	tallies := c.tally[:c.glossary.stems]
+	clear(tallies)
+	for _, m := range own {
+		weight := partWeights[m.part]
+		if key, ok := c.key(l, m); ok {
+			if n := c.copies[key]; n >= copiedOften {
+				weight *= copiedWeight
+			}
+		}
+		t := &tallies[m.stem]
+		t.weight += weight * shortness(m.part, l.lengths[m.part])
+		t.parts |= 1 << m.part
+	}
+	var sum, has, all float32
+	word, best := 0, float32(0)
+	add := func() {
+		if best > 0 {
+			has += c.glossary.worth[word]
+		}
+		all += c.glossary.worth[word]
+		sum, best = sum+best, 0
+	}
+	for i := range c.glossary.forms {
+		f := &c.glossary.forms[i]
+		if f.word != word {
+			add()
+			word = f.word
+		}
+		if x := c.weigh(f, own, tallies); x > 0 {
+			best = max(best, f.weight*x/(x+saturation))
+		}
+	}
+	add()
+	if sum == 0 {
+		return 0
+	}
+	sum *= 1 - weightAll + weightAll*has/all
+	return sum + c.together(own) + c.named(l, own)*all
+}
+
+// shuns reports whether a listing has what is related to what is not wanted, in
+// its title, its interests or the name of its group.
+func (c *careful) shuns(l *looked) bool {
+	if len(c.glossary.shunned) == 0 {
+		return false
+	}
+	tallies := c.tally[:c.glossary.stems]
+	clear(tallies)
+	for _, m := range c.mentions[l.from:l.until] {
+		tallies[m.stem].parts |= 1 << m.part
+	}
+	return slices.ContainsFunc(c.glossary.shunned, func(stems []uint8) bool {
+		parts := uint16(1<<partTitle | 1<<partLabels | 1<<partGroup)
+		for _, s := range stems {
+			parts &= tallies[s].parts
+		}
+		return parts != 0
+	})
+}
+
+// shortness makes a mention in a long text count less.
+func shortness(p part, length uint16) float32 {
+	usual := usualLengths[p]
+	return 1 / (1 - lengthMatters + lengthMatters*max(float32(length), 1)/usual)
+}
+
+// weigh is how much a listing has of a form: as a phrase, or else, for little,
+// of all its stems.
+func (c *careful) weigh(f *lexicalForm, own []mention, tallies []tally) float32 {
+	least, parts := tallies[f.stems[0]].weight, tallies[f.stems[0]].parts
+	for _, s := range f.stems[1:] {
+		least = min(least, tallies[s].weight)
+		parts &= tallies[s].parts
+	}
+	if least == 0 || len(f.stems) == 1 {
+		return least
+	}
+	if parts != 0 {
+		if x := phrased(f.stems, own); x > 0 {
+			return min(x, least)
+		}
+		return least * samePart
+	}
+	return least * scattered
+}
+
+// phrased is what the places are worth together where stems stand one after
+// the other.
+func phrased(stems []uint8, own []mention) (x float32) {
+	for i := range own {
+		if p, ok := beginsPhrase(stems, own[i:]); ok {
+			x += partWeights[p]
+		}
+	}
+	return x
+}
+
+// phrasedIn are the parts in which stems stand one after the other.
+func phrasedIn(stems []uint8, own []mention) (parts []part) {
+	for i := range own {
+		if p, ok := beginsPhrase(stems, own[i:]); ok {
+			parts = append(parts, p)
+		}
+	}
+	return parts
+}
+
+// beginsPhrase reports whether stems stand one after the other from the first
+// of the mentions on, and in which part.
+func beginsPhrase(stems []uint8, own []mention) (part, bool) {
+	if own[0].stem != stems[0] {
+		return 0, false
+	}
+	last, n := own[0], 1
+	for _, m := range own[1:] {
+		if n == len(stems) || m.part != last.part || m.at > last.at+1 {
+			break
+		}
+		if m.stem == stems[n] && m.at == last.at+1 {
+			last, n = m, n+1
+		}
+	}
+	return last.part, n == len(stems)
+}
+
+// together is what words are worth for standing close and in order.
+func (c *careful) together(own []mention) (sum float32) {
+	var pairs [64]float32
+	for i := range own {
+		m := own[i]
+		w := c.glossary.of[m.stem]
+		if w == noWord {
+			continue
+		}
+		for j := i - 1; j >= 0 && own[j].part == m.part && m.at-own[j].at <= farApart; j-- {
+			before := c.glossary.of[own[j].stem]
+			if before == noWord || before == w || m.at == own[j].at {
+				continue
+			}
+			apart := m.at - own[j].at
+			worth := float32(0)
+			switch {
+			case before+1 == w && apart == 1:
+				worth = besideInOrder
+			case before+1 == w:
+				worth = nearInOrder / float32(apart)
+			case w+1 == before:
+				worth = nearReversed / float32(apart)
+			}
+			pair := min(before, w)
+			if int(pair) < len(pairs) {
+				worth *= partWeights[m.part] / (partWeights[m.part] + saturation) * min(c.glossary.worth[before], c.glossary.worth[w])
+				pairs[pair] = max(pairs[pair], worth)
+			}
+		}
+	}
+	for _, p := range pairs[:min(len(pairs), c.glossary.words)] {
+		sum += p
+	}
+	return sum
+}
+
+// named is 1 where the title is just the words, less where it has them and
+// more, or where the group is called that.
+func (c *careful) named(l *looked, own []mention) (worth float32) {
+	worth = max(weightNamed*c.covered(partTitle, l, own), weightGroupNamed*c.covered(partGroup, l, own))
+	if c.glossary.words == 1 {
+		worth *= weightOneNamed
+	}
+	return worth
+}
+
+// covered is the share of a part that are words typed, times the share of the
+// words typed that stand in it.
+func (c *careful) covered(p part, l *looked, own []mention) float32 {
+	if l.lengths[p] == 0 {
+		return 0
+	}
+	var words uint64
+	var stands float32
+	last := -1
+	for _, m := range own {
+		if m.part != p || !c.glossary.typed[m.stem] {
+			continue
+		}
+		if int(m.at) != last {
+			stands++
+			last = int(m.at)
+		}
+		if w := c.glossary.of[m.stem]; w < 64 {
+			words |= 1 << w
+		}
+	}
+	var have, all float32
+	for w, worth := range c.glossary.worth {
+		all += worth
+		if w < 64 && words>>w&1 != 0 {
+			have += worth
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	share := stands / float32(l.lengths[p]) * have / all
+	return share * share
+}
+
+// carefully reckons the scores of the best again, and where they stand by them:
+// before all that were only glanced at, whose numbers are greater and whose
+// tiers are no lower.
+func (s *searching) carefully(best []ranked) {
+	fits := s.fits(best)
+	wished, grown := s.wished(), s.grownUp()
+	asked := s.reading != nil && len(s.reading.words) > 0
+	for i := range best {
+		r := &best[i]
+		c, row := s.row(r.slot)
+		score := s.score(c, row, 0)
+		score.Words, score.Suggested = float64(fits[i]), s.grants(wished, c, row)
+		score.Total += weightWords*score.Words + weightSuggested*score.Suggested
+		if grown && c.maxAge[row] < adultAge {
+			score.Total -= weightChildren
+		}
+		score.Weak = asked && score.Words < weak
+		if s.query.Explain {
+			s.explain(r.slot, score)
+		}
+		r.tier, r.number = int32(score.Tier&^tierRemote), -beforeFirst-score.Total-band*float64(3-score.bands())
+	}
+}
+
+// explain keeps a score for who asks for it.
+func (s *searching) explain(slot int32, score Score) {
+	if s.scores == nil {
+		s.scores = map[int32]Score{}
+	}
+	s.scores[slot] = score
+}
+
+// explained is why a listing stands where it does.
+func (s *searching) explained(slot int32) Score {
+	if score, ok := s.scores[slot]; ok {
+		return score
+	}
+	c, i := s.row(slot)
+	return s.score(c, i, s.wordsOf(slot))
+}
+
+// Totals lie between -1 and 1.5: band is more than any two are apart, and
+// beforeFirst puts all that were looked at with care before those that were not.
+const (
+	band        = 3
+	beforeFirst = 3
+)
+
+// bands says where a score stands within those of what is stated alike: what
+// has the words and is near, what has them and is remote, and then the same of
+// what is weak.
+func (r *Score) bands() int {
+	n := r.Tier & tierRemote
+	if r.Weak {
+		n += 2
+	}
+	return n
+}

@@ -1,0 +1,118 @@
+package search
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"gather/directory"
+)
+
+// The tokens of packed facts are found without reading the rest, whatever the
+// rest is.
+func TestTokensOf(t *testing.T) {
+	ten, two := 10, 2.5
+	full := &facts{
+		HasVenue: true, Precise: true, Catchment: true, Lives: []string{"outcode M33", "district E08000009"}, Horizon: -3,
+		Checked:  directory.Checked{At: time.Unix(1, 0), By: "publisher", How: "owner"},
+		Sessions: []recurrence{{minute: 1, length: -1, first: 500, change: 3, weeks: 1 << 60}, {}}, Plan: "{}", Tokens: "12345678",
+		SortTitle: "a title", Interests: []string{"yoga", "craft"},
+	}
+	full.Item.Delivery, full.Item.Languages = []string{"venue"}, []string{"en", "cy"}
+	full.Item.Access = Said{Yes: []string{"step-free"}, No: []string{"hearing-loop"}}
+	full.Item.Venue = &VenueBrief{Name: "Hall", Town: "Sale"}
+	full.Item.Cost = &CostBrief{Kind: "fixed", Pounds: 3, ConcessionPounds: &two}
+	full.Item.Audience = &AudienceBrief{MinAge: &ten, MadeFor: []string{"men"}}
+	full.Item.FirstVisit.GroupMax = 300
+	for name, f := range map[string]*facts{"all": full, "nothing": {}, "only tokens": {Tokens: "\x01\x00\x00\x00abcd"}} {
+		body := maker{}.pack(f)
+		if got := string(tokensOf(body)); got != f.Tokens {
+			t.Errorf("%s: the tokens are %q, not %q", name, got, f.Tokens)
+		}
+		for n := range len(body) {
+			tokensOf(body[:n]) // must not fail
+		}
+	}
+}
+
+// carefulWorld is a reading and the packed facts of listings that have some of
+// its words.
+func carefulWorld(listings, stems int) (*careful, [][]byte) {
+	random := rand.New(rand.NewPCG(1, 2))
+	r := &reading{}
+	sets := &wordSets{}
+	for w := range 3 {
+		s := sought{word: fmt.Sprint("word", w)}
+		for f := range 6 {
+			s.forms = append(s.forms, form{stems: []string{fmt.Sprint("stem", w, f)}, weight: 1 / float32(f+1)})
+			sets.forms = append(sets.forms, formSet{weight: 3, word: w})
+		}
+		r.words = append(r.words, s)
+	}
+	var bodies [][]byte
+	for range listings {
+		f := &facts{Plan: "{}", SortTitle: "a title of some length", Interests: []string{"yoga"}}
+		f.Item.ID, f.Item.Title, f.Item.Summary = "00000000-0000-4000-8000-000000000000", "A title of some length", "A summary that says what it is about."
+		f.Item.Delivery, f.Item.Venue = []string{"venue"}, &VenueBrief{Name: "Hall", Town: "Sale", Outcode: "M33", District: "E08000009", DistrictName: "Trafford"}
+		f.Sessions = make([]recurrence, 2)
+		var words []string
+		for i := range stems {
+			word := fmt.Sprint("other", random.IntN(5000))
+			if i%30 == 7 {
+				word = fmt.Sprint("stem", random.IntN(3), random.IntN(6))
+			}
+			words = append(words, word)
+		}
+		var tokens []byte
+		for i, word := range words {
+			if i%20 == 0 && i/20 < int(partEnd)-1 {
+				tokens = append(tokens, byte(i/20+1), 0, 0, 0)
+			}
+			n := stemNumber(word)
+			tokens = append(tokens, byte(n), byte(n>>8), byte(n>>16), byte(n>>24))
+		}
+		f.Tokens = string(tokens)
+		bodies = append(bodies, maker{}.pack(f))
+	}
+	return &careful{glossary: newGlossary(r, sets), siblings: map[uint64]int{}, copies: map[copied]int{}}, bodies
+}
+
+// BenchmarkCareful is the careful look at 200 listings of 120 stems each.
+func BenchmarkCareful(b *testing.B) {
+	c, bodies := carefulWorld(lookedAt, 120)
+	for b.Loop() {
+		c.mentions, c.seen = c.mentions[:0], c.seen[:0]
+		for i, body := range bodies {
+			l := looked{from: int32(len(c.mentions)), group: uint64(i + 1)}
+			c.mentions, l.lengths = readTokens(c.glossary, tokensOf(body), c.mentions)
+			l.until = int32(len(c.mentions))
+			c.seen = append(c.seen, l)
+		}
+		c.count()
+		for i := range c.seen {
+			c.seen[i].words = c.score(&c.seen[i])
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(bodies)), "ns/listing")
+}
+
+// BenchmarkTokens is finding and reading the tokens alone.
+func BenchmarkTokens(b *testing.B) {
+	c, bodies := carefulWorld(lookedAt, 120)
+	for b.Loop() {
+		c.mentions = c.mentions[:0]
+		for _, body := range bodies {
+			c.mentions, _ = readTokens(c.glossary, tokensOf(body), c.mentions)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(bodies)), "ns/listing")
+}
+
+// BenchmarkPhrasing is reading a text that is not kept.
+func BenchmarkPhrasing(b *testing.B) {
+	in := testInterpreter()
+	for b.Loop() {
+		in.phrase("chair yoga for my mum who is 82 in Leith", in.synonyms.Load(), in.ordinary)
+	}
+}

@@ -1,0 +1,52 @@
+package search
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+)
+
+// believed are the mentions from some place on but for those of a title that
+// says that it is not so: "Not line dancing: Latin and ballroom".
+func (s *searching) believed(slot int32, all []mention, from int) []mention {
+	if !slices.ContainsFunc(all[from:], func(m mention) bool { return m.part == partTitle }) {
+		return all
+	}
+	before, denied := s.denied(slot)
+	if denied == 0 {
+		return all
+	}
+	kept := slices.DeleteFunc(all[from:], func(m mention) bool {
+		return m.part == partTitle && int(m.at) >= before && int(m.at) < before+denied
+	})
+	return all[:from+len(kept)]
+}
+
+// denied is which stems of a title stand after "not" in it, up to the next
+// stop: how many stand before them, and how many they are.
+func (s *searching) denied(slot int32) (before, denied int) {
+	title := s.titleSaying(slot, "not ")
+	at := strings.Index(title, "not ")
+	if at < 0 || at > 0 && title[at-1] != ' ' {
+		return 0, 0
+	}
+	first, rest := title[:at], title[at+len("not "):]
+	if next, _, _ := strings.Cut(rest, " "); next == "just" || next == "only" || next == "for" {
+		return 0, 0
+	}
+	if end := strings.IndexAny(rest, ":;,.!?–—-("); end >= 0 {
+		rest = rest[:end]
+	}
+	return len(s.maker.english.stems(first)), len(s.maker.english.stems(rest))
+}
+
+// titleSaying is the folded title of a slot if it has some text, else empty.
+func (v *view) titleSaying(slot int32, text string) string {
+	if n := v.base.len(); int(slot) >= n {
+		return titleOf(v.tail.bodies[int(slot)-n])
+	}
+	if _, title := v.names(int(slot)); bytes.Contains(title, []byte(text)) {
+		return string(title)
+	}
+	return ""
+}

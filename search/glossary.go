@@ -1,0 +1,172 @@
+package search
+
+import (
+	"math"
+)
+
+// maxStems is how many different stems are looked for with care. A question has
+// 32 words at most; those beyond are expansions of the last of them.
+const maxStems = 255
+
+// maxMentions is how many mentions of one listing are looked at: what comes
+// after a thousand stems sought changes nothing.
+const maxMentions = 1000
+
+// glossary are the stems of a reading, ready to be met in tokens.
+type glossary struct {
+	shunned [][]uint8     // what is related to what is not wanted
+	maybe   [4096]bool    // by the lowest bits of numbers of stems and parts
+	slots   [1024]lexical // open addressing by the next ten
+	stems   int           // how many there are
+	forms   []lexicalForm // of the reading, in its order
+	words   int           // of the reading
+	typed   []bool        // by stem: it is of a form that was typed
+	order   []int         // by word: where it stands among the words typed, or -1
+	of      []uint8       // by stem: the word it was typed as, or noWord
+	worth   []float32     // by word: how telling its best form is
+}
+
+const noWord = 255
+
+type lexical struct {
+	number uint32
+	stem   uint8
+	used   bool
+}
+
+type lexicalForm struct {
+	word   int
+	weight float32
+	stems  []uint8
+	of     *form
+}
+
+// mention is where one of the stems sought stands in a listing.
+type mention struct {
+	stem   uint8
+	part   part
+	at     uint16
+	around uint32 // a number for the stems beside it
+}
+
+// newGlossary makes the glossary of a reading, whose sets say how telling each form
+// is.
+func newGlossary(r *reading, sets *wordSets) *glossary {
+	l := &glossary{words: len(r.words), worth: make([]float32, len(r.words))}
+	for p := range partEnd {
+		l.maybe[p] = true
+	}
+	n := 0
+	for w, s := range r.words {
+		for i := range s.forms {
+			f := &s.forms[i]
+			weight := sets.forms[n].weight
+			n++
+			stems, ok := l.addAll(f)
+			if !ok {
+				continue
+			}
+			for _, at := range stems {
+				if f.weight == 1 {
+					l.typed[at] = true
+					if l.of[at] == noWord && w < noWord {
+						l.of[at] = uint8(w)
+					}
+				}
+			}
+			form := lexicalForm{word: w, weight: weight, stems: stems, of: f}
+			l.forms = append(l.forms, form)
+			l.worth[w] = max(l.worth[w], weight)
+		}
+	}
+	for i := range r.shunned {
+		if stems, ok := l.addAll(&r.shunned[i]); ok {
+			l.shunned = append(l.shunned, stems)
+		}
+	}
+	return l
+}
+
+// addAll gives the stems of a form their places.
+func (l *glossary) addAll(f *form) (stems []uint8, ok bool) {
+	for _, stem := range f.stems {
+		at, ok := l.add(stemNumber(stem))
+		if !ok {
+			return nil, false
+		}
+		stems = append(stems, at)
+	}
+	return stems, len(stems) > 0
+}
+
+// add gives a stem its place in the glossary.
+func (l *glossary) add(number uint32) (stem uint8, ok bool) {
+	for i := number >> 12 & 1023; ; i = (i + 1) & 1023 {
+		switch e := &l.slots[i]; {
+		case e.used && e.number == number:
+			return e.stem, true
+		case e.used:
+		case l.stems == maxStems:
+			return 0, false
+		default:
+			l.maybe[number%uint32(len(l.maybe))] = true
+			*e = lexical{number: number, stem: uint8(l.stems), used: true}
+			l.stems++
+			l.typed, l.of = append(l.typed, false), append(l.of, noWord)
+			return e.stem, true
+		}
+	}
+}
+
+// find is the place of a stem in the glossary.
+func (l *glossary) find(number uint32) (stem uint8, ok bool) {
+	for i := number >> 12 & 1023; l.slots[i].used; i = (i + 1) & 1023 {
+		if l.slots[i].number == number {
+			return l.slots[i].stem, true
+		}
+	}
+	return 0, false
+}
+
+// readTokens adds the mentions in tokens, and says how long each part is.
+func readTokens[T string | []byte](l *glossary, tokens T, into []mention) (found []mention, lengths [partEnd]uint16) {
+	var in part
+	start, first := 0, len(into)
+	for i := 0; i+4 <= len(tokens); i += 4 {
+		number := tokenAt(tokens, i)
+		if !l.maybe[number%uint32(len(l.maybe))] {
+			continue
+		}
+		if number < firstStem {
+			lengths[in] = uint16(min((i-start)/4, math.MaxUint16))
+			in, start = part(min(number, uint32(partEnd)-1)), i+4
+			continue
+		}
+		stem, ok := l.find(number)
+		if !ok || len(into)-first == maxMentions {
+			continue
+		}
+		m := mention{stem: stem, part: in, at: uint16(min((i-start)/4, math.MaxUint16))}
+		if in == partBody || in == partSummary {
+			m.around = around(tokens, i)
+		}
+		into = append(into, m)
+	}
+	lengths[in] = uint16(min((len(tokens)-start)/4, math.MaxUint16))
+	return into, lengths
+}
+
+func tokenAt[T string | []byte](tokens T, i int) uint32 {
+	return uint32(tokens[i]) | uint32(tokens[i+1])<<8 | uint32(tokens[i+2])<<16 | uint32(tokens[i+3])<<24
+}
+
+// around is a number for the two stems before and after the one at i.
+func around[T string | []byte](tokens T, i int) (n uint32) {
+	for at := i - 8; at <= i+8; at += 4 {
+		n *= 0x9e3779b1
+		if at >= 0 && at+4 <= len(tokens) {
+			n ^= tokenAt(tokens, at)
+		}
+	}
+	return n
+}

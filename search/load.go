@@ -1,0 +1,225 @@
+package search
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"math"
+	"runtime/debug"
+	"slices"
+	"sync"
+	"unsafe"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// loading is what one goroutine has read of the file of listings: rows of facts,
+// and what else of them decides where they stand.
+type loading struct {
+	columns
+	filler      *filler
+	at          []int64 // where the bodies begin
+	ids, titles arena
+	gone        arena // ids that were taken out, and where that is said
+	goneAt      []int64
+	names       naming
+	facts       facts // of the row being read
+}
+
+// read adds the entries of a block.
+func (p *loading) read(from int64, block []byte) error {
+	return eachEntry(from, block, func(at int64, e entry) error {
+		if e.body == nil {
+			p.gone.add(e.id)
+			p.goneAt = append(p.goneAt, at)
+			return nil
+		}
+		// The facts last no longer than the block.
+		f := &p.facts
+		if err := f.unpack(unsafe.String(unsafe.SliceData(e.body), len(e.body))); err != nil {
+			return err
+		}
+		p.names.add(f, int32(p.len()))
+		p.filler.add(&p.columns, f)
+		p.at = append(p.at, at)
+		p.ids.add(f.Item.ID)
+		p.titles.add(f.SortTitle)
+		return nil
+	})
+}
+
+// readAll reads all that is on the disk.
+func (s *shelf) readAll(cores int) (*loading, error) {
+	vocab := newOrders(s.maker.words)
+	parts := make([]*loading, min(cores, mostReaders))
+	type block struct {
+		from    int64
+		entries []byte
+	}
+	blocks := make(chan block, len(parts))
+	free := make(chan []byte, 2*len(parts)+1)
+	var work errgroup.Group
+	for i := range parts {
+		p := &loading{filler: newFiller(vocab), names: newNaming()}
+		parts[i] = p
+		work.Go(func() (err error) {
+			for b := range blocks {
+				if err == nil {
+					err = p.read(b.from, b.entries)
+				}
+				free <- b.entries
+			}
+			return err
+		})
+	}
+	err := s.listings.blocks(free, func(from int64, entries []byte) error {
+		blocks <- block{from, entries}
+		return nil
+	})
+	close(blocks)
+	if err := errors.Join(err, work.Wait()); err != nil {
+		return nil, err
+	}
+	all := parts[0]
+	for i, p := range parts[1:] {
+		all.absorb(p)
+		parts[i+1] = nil // its memory is no longer needed
+	}
+	if all.len() > math.MaxInt32 {
+		return nil, fmt.Errorf("read the listings: there are %d", all.len())
+	}
+	return all, nil
+}
+
+// mostReaders is how many goroutines read the listings: more wait for the disk.
+const mostReaders = 4
+
+// absorb adds what another goroutine has read.
+func (p *loading) absorb(o *loading) {
+	if o.len()+o.gone.len() == 0 {
+		return
+	}
+	p.filler.absorb(&o.columns, o.filler)
+	p.names.absorb(&o.names, int32(p.len()))
+	p.columns = *p.columns.joined(&o.columns)
+	p.at, p.goneAt = slices.Concat(p.at, o.at), slices.Concat(p.goneAt, o.goneAt)
+	p.ids.absorb(&o.ids)
+	p.titles.absorb(&o.titles)
+	p.gone.absorb(&o.gone)
+}
+
+func (a *arena) absorb(o *arena) {
+	before := len(a.bytes)
+	a.bytes = slices.Concat(a.bytes, o.bytes)
+	for _, end := range o.ends {
+		a.ends = append(a.ends, before+end)
+	}
+}
+
+// newest are the rows that count, in the order of their ids: of each id the
+// one that was written last, unless it was taken out since.
+func (p *loading) newest() []int32 {
+	live := int32(p.len())
+	all := make([]int32, p.len()+p.gone.len())
+	for i := range all {
+		all[i] = int32(i)
+	}
+	id := func(i int32) []byte {
+		if i >= live {
+			return p.gone.text(i - live)
+		}
+		return p.ids.text(i)
+	}
+	at := func(i int32) int64 {
+		if i >= live {
+			return p.goneAt[i-live]
+		}
+		return p.at[i]
+	}
+	sortTexts(all, id, func(a, b int32) int { return cmp.Compare(at(b), at(a)) })
+	keep := all[:0]
+	var last []byte
+	for n, i := range all {
+		if this := id(i); n == 0 || string(this) != string(last) {
+			last = this
+			if i < live {
+				keep = append(keep, i)
+			}
+		}
+	}
+	return keep
+}
+
+// orders are the rows that count in the order of their ids, and of their titles
+// and ids.
+func (p *loading) orders(cores int) (byID, byTitle []int32) {
+	byTitle = make([]int32, p.len())
+	for i := range byTitle {
+		byTitle[i] = int32(i)
+	}
+	// All rows: which of them count is found out meanwhile.
+	sortTitles := func() {
+		sortTexts(byTitle, p.titles.text, func(a, b int32) int { return bytes.Compare(p.ids.text(a), p.ids.text(b)) })
+	}
+	if cores == 1 {
+		sortTitles()
+		byID = p.newest()
+	} else {
+		var work sync.WaitGroup
+		work.Go(sortTitles)
+		byID = p.newest()
+		work.Wait()
+	}
+	if len(byID) < p.len() {
+		counts := make([]bool, p.len())
+		for _, i := range byID {
+			counts[i] = true
+		}
+		byTitle = slices.DeleteFunc(byTitle, func(i int32) bool { return !counts[i] })
+	}
+	return byID, byTitle
+}
+
+// mostWaste is the share of a file of listings that may be out of date before
+// the index is built anew, while it goes on answering.
+const mostWaste = 0.75
+
+// manyListings is from how many on making a base takes so much memory beside
+// what stays that it is given back to the system at once.
+const manyListings = 50_000
+
+// giveBack gives back what making a base of so many listings took.
+func giveBack(listings int) {
+	if listings > manyListings {
+		debug.FreeOSMemory()
+	}
+}
+
+// load makes the base of all that is on the disk.
+func (s *shelf) load(cores int) error {
+	bodies, err := s.listings.load()
+	if err != nil {
+		return err
+	}
+	reader, err := s.reader()
+	if err != nil {
+		return errors.Join(err, bodies.close())
+	}
+	all, err := s.readAll(cores)
+	if err != nil {
+		return errors.Join(err, reader.Close(), bodies.close())
+	}
+	r := &unordered{columns: &all.columns, at: all.at, names: &all.names, id: all.ids.text, cores: cores}
+	r.byID, r.byTitle = all.orders(cores)
+	b, _, err := newBase(r, bodies, reader, all.filler.vocab, s.interestNames())
+	if err != nil {
+		return errors.Join(err, reader.Close(), bodies.close())
+	}
+	s.stale = s.stale || all.len() > 1000 && float64(b.len()) < (1-mostWaste)*float64(all.len())
+	s.filler = all.filler
+	bodies.letGo() // what was read of them to find each document's slot
+	defer giveBack(b.len())
+	s.base, s.tail, s.newest, s.dead, s.tips, s.live = b, tail{}, map[string]int32{}, slotSet{}, nil, b.len()
+	return nil
+}

@@ -1,0 +1,96 @@
+package search
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"sync"
+	"time"
+
+	"gather/directory"
+	"gather/directory/vocabulary"
+)
+
+// ownSynonyms is an operator's file of synonyms, which may change while the
+// index is open.
+type ownSynonyms struct {
+	path string // empty: none
+
+	mu       sync.Mutex
+	modified time.Time
+	size     int64
+	missing  bool
+}
+
+// read reads the built-in synonyms and those of the file. The error is a
+// *directory.Invalid with every fault, by its row.
+func (o *ownSynonyms) read(words *vocabulary.Vocabulary) (*synonyms, error) {
+	if o.path == "" {
+		return newSynonyms(words, nil)
+	}
+	f, err := os.Open(o.path)
+	if err != nil {
+		return nil, fmt.Errorf("read the synonyms: %w", err)
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err == nil {
+		o.note(info)
+	}
+	s, err := newSynonyms(words, f)
+	var invalid *directory.Invalid
+	if errors.As(err, &invalid) {
+		for i := range invalid.Faults {
+			invalid.Faults[i].Field = o.path + ", " + invalid.Faults[i].Field
+		}
+	}
+	return s, err
+}
+
+func (o *ownSynonyms) note(info fs.FileInfo) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.modified, o.size, o.missing = info.ModTime(), info.Size(), false
+}
+
+// changed reports whether the file is not as it was when it was read last, and
+// is there. A file that went away is told of once.
+func (o *ownSynonyms) changed() (bool, error) {
+	if o.path == "" {
+		return false, nil
+	}
+	info, err := os.Stat(o.path)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if err != nil {
+		told := o.missing
+		if o.missing = true; told {
+			return false, nil
+		}
+		return false, fmt.Errorf("read the synonyms: %w", err)
+	}
+	if !o.missing && info.ModTime().Equal(o.modified) && info.Size() == o.size {
+		return false, nil
+	}
+	o.modified, o.size, o.missing = info.ModTime(), info.Size(), false
+	return true, nil
+}
+
+// RefreshSynonyms reads the operator's file of synonyms again if it has
+// changed, and reports whether it did. Searches that begin after it use the new
+// ones; nothing needs to be indexed again. When the file cannot be read or is
+// wrong, the ones before stay in use, and the error, which comes once for each
+// change of the file, says why: a *directory.Invalid names each fault by its
+// row.
+func (x *Index) RefreshSynonyms() (bool, error) {
+	changed, err := x.own.changed()
+	if err != nil || !changed {
+		return false, err
+	}
+	s, err := x.own.read(x.words)
+	if err != nil {
+		return false, err
+	}
+	x.maker.interpreter.use(s)
+	return true, nil
+}

@@ -1,0 +1,253 @@
+package search
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"gather/directory/gazetteer"
+	"gather/directory/vocabulary"
+)
+
+// placeSaid is a place among the words of a text.
+type placeSaid struct {
+	text string // the place
+	said string // the same with the word before it: "in Leith"
+	rest string // the words without it
+	// exact is true of a full postcode: some are of a single house.
+	exact bool
+}
+
+const (
+	// maxPlaceWords is how many words the name of a place has at most that is
+	// looked for among others.
+	maxPlaceWords = 4
+	// minPlaceName is the fewest letters of a name that is taken for a place
+	// without "in" or "near" before it.
+	minPlaceName = 4
+)
+
+// Words before a place, and those that may stand between. The Welsh ones are
+// "in" and "near".
+var (
+	placeBefore = wordSet(`in near nr around at yn ym ger`)
+	inOrNear    = wordSet(`in near nr around yn ym ger`)
+	// notAPlaceAfter are the words after which "in" is about a thing: "an
+	// interest in reading".
+	notAPlaceAfter = wordSet(`interested interest interests help lesson lessons training course courses skill skills confidence
+		qualification improve improving join joining believe drop`)
+	// partOfAName are the words after which a name is part of a longer one.
+	partOfAName = wordSet(`of the and & for with to de la st saint`)
+)
+
+// Names of places that are also ordinary words. The first are read as places
+// after "in" and "near" only, where they end the text, the second never.
+var (
+	ordinaryPlaces = wordSet(`ash ask bat bath battle beer bow bower bowling box bray bream bridges bugle bury bushey caster chale
+		charing chapel chard chipping clare clay clive coates combs comber cook cooling cove crook dale deal derby dice diss
+		dock docking dollar down eagle ealing earls eastern essex eye fairlight falling felling fleet flint ford frome gain
+		grain grays green grove hale ham harrow hay hayes healing heath heather hermitage holly hook hope horning hose hull
+		hyde ice inch ivy jarrow kent keith lancing lark law lea lee leek leigh lewis limekilns liss locking lode looe loose
+		luck lund lunch lydd maidens mark marks mears mere mill minster mold money moor moss mould mumbles nelson neath ness
+		newmarket nun oakley old over pant parr paul pinner plains poole poppy post potter prize race rainbow rake reading
+		ripple road rock roche rose ross row rugby rye sale salt sandwich sandy seal seale send settle shaw shirley shipping
+		slough spittal staple stanley steep step steps sterling stone store stour stow street stroud sun sway tong tongue
+		torch tring tumble turf upper vale valley wales wall ware warden warren waterloo welling wells wick wing wish
+		woodstock wool work worth wrangle yell`)
+	neverPlaces = wordSet(`march church week hall school park pool quarter field forest bridge hill house home hospital person
+		need general par art over town city centre area bed work rest risk recovery turn line time`)
+)
+
+// ordinaryWords are the words of interests, lists and synonyms, folded: what
+// somebody looks for, and no place; and the phrases that name a filter.
+type ordinaryWords struct{ words, phrases map[string]bool }
+
+func newOrdinaryWords(v *vocabulary.Vocabulary, s *synonyms) *ordinaryWords {
+	all := &ordinaryWords{map[string]bool{}, map[string]bool{}}
+	note := func(text string) {
+		folded := vocabulary.Fold(text)
+		for _, w := range strings.Fields(folded) {
+			all.words[w] = true
+		}
+		all.phrases[folded] = true
+	}
+	for _, t := range v.Interests() {
+		for _, text := range slices.Concat([]string{t.Label, t.LabelCy}, t.Words, t.WordsCy, t.LeadsHere) {
+			note(text)
+		}
+	}
+	for _, p := range append(slices.Clone(choiceParameters), choiceParameter{list: vocabulary.Cost}) {
+		if p.list == "" || p.list == vocabulary.Language || p.list == vocabulary.Commitment {
+			continue
+		}
+		for _, t := range v.List(p.list) {
+			for _, text := range append([]string{t.ID, t.Label, t.LabelCy}, t.Words...) {
+				note(text)
+			}
+		}
+	}
+	for phrase, also := range s.expansions {
+		note(phrase)
+		for _, e := range also {
+			note(e.words)
+		}
+	}
+	for phrase := range s.about {
+		note(phrase)
+	}
+	return all
+}
+
+// placeIn finds a place in a text: a postcode, a name after "in" or "near", or
+// a name at the end that is nothing else.
+func (in *interpreter) placeIn(text string, ordinary *ordinaryWords) *placeSaid {
+	fields := strings.Fields(text)
+	bare := make([]string, len(fields))
+	for i, f := range fields {
+		bare[i] = fold(strings.TrimFunc(f, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '&' }))
+	}
+	p := placing{fields: fields, bare: bare, ordinary: ordinary, places: in.places}
+	for _, find := range []func() (from, until int, ok bool){p.postcode, p.afterIn, p.atTheEnd} {
+		from, until, ok := find()
+		if !ok {
+			continue
+		}
+		said := p.said(from, until)
+		if said == nil {
+			return nil // "not in Leith"
+		}
+		if _, err := in.places.Find(said.text); err == nil {
+			return said
+		}
+	}
+	return nil
+}
+
+// placing is looking for a place in a text.
+type placing struct {
+	fields, bare []string
+	ordinary     *ordinaryWords
+	places       *gazetteer.Gazetteer
+}
+
+// said is the place in some of the words, nil where it is not wanted.
+func (p *placing) said(from, until int) *placeSaid {
+	text := strings.TrimFunc(strings.Join(p.fields[from:until], " "), func(r rune) bool { return unicode.IsPunct(r) })
+	start := from
+	if start > 0 && p.bare[start-1] == "the" && until < len(p.bare) && p.bare[until] == "area" {
+		start, until = start-1, until+1
+	}
+	if start > 0 && placeBefore[p.bare[start-1]] && !(start > 1 && p.bare[start-2] == "drop") { // "drop in" stays whole
+		start--
+	}
+	if start > 0 && slices.Contains(notWanted, p.bare[start-1]) {
+		return nil
+	}
+	rest := strings.Join(slices.Concat(p.fields[:start], p.fields[until:]), " ")
+	return &placeSaid{
+		exact: gazetteer.ReadPostcode(text).Kind == gazetteer.Unit, text: text, said: strings.TrimFunc(strings.Join(p.fields[start:until], " "), unicode.IsPunct),
+		rest: strings.TrimFunc(rest, func(r rune) bool { return r == ',' || r == ' ' || r == ';' }),
+	}
+}
+
+// postcode finds a full postcode anywhere, and an outcode at either end or
+// after "in".
+func (p *placing) postcode() (from, until int, ok bool) {
+	for i := range p.bare {
+		if i+1 < len(p.bare) && p.reads(i, i+2, gazetteer.Unit) && !p.reads(i, i+1, gazetteer.Unit) {
+			return i, i + 2, true
+		}
+		if p.reads(i, i+1, gazetteer.Unit) {
+			return i, i + 1, true
+		}
+	}
+	for i := len(p.bare) - 1; i >= 0; i-- {
+		if (i == len(p.bare)-1 || i == 0 || placeBefore[p.bare[i-1]]) && p.outcode(i) {
+			return i, i + 1, true
+		}
+	}
+	return 0, 0, false
+}
+
+// reads reports whether some words are a postcode of a kind that exists.
+func (p *placing) reads(from, until int, kinds ...gazetteer.Kind) bool {
+	text := strings.Join(p.bare[from:until], " ")
+	r := gazetteer.ReadPostcode(text)
+	if r.Repaired || !slices.Contains(kinds, r.Kind) {
+		return false
+	}
+	_, err := p.places.Find(text)
+	return err == nil
+}
+
+// outcode reports whether a word is an outcode, and nothing else that is
+// written alike: a level of English, a vitamin.
+func (p *placing) outcode(i int) bool {
+	if !p.reads(i, i+1, gazetteer.Outcode, gazetteer.Ambiguous) || i > 0 && p.bare[i-1] == "vitamin" {
+		return false
+	}
+	level := p.bare[i] == "b1" || p.bare[i] == "b2"
+	return !level || !slices.ContainsFunc(p.bare, func(w string) bool { return w == "english" || w == "esol" || w == "level" || w == "class" })
+}
+
+// afterIn finds the name of a place after "in" or "near".
+func (p *placing) afterIn() (from, until int, ok bool) {
+	for i := len(p.bare) - 2; i >= 0; i-- {
+		if !placeBefore[p.bare[i]] {
+			continue
+		}
+		from := i + 1
+		if p.bare[from] == "the" {
+			from++
+		}
+		for n := min(maxPlaceWords, len(p.bare)-from); n > 0; n-- {
+			name := strings.Join(p.bare[from:from+n], " ")
+			if _, known := p.places.Named(name); !known || from > i+1 && n == 1 && p.isOrdinary(name) {
+				continue
+			}
+			until := p.qualified(from, from+n)
+			if n == 1 && until == from+1 && p.isOrdinary(name) && !p.meant(i, from, name) {
+				continue
+			}
+			return from, until, true
+		}
+	}
+	return 0, 0, false
+}
+
+func (p *placing) isOrdinary(name string) bool {
+	return ordinaryPlaces[name] || neverPlaces[name] || p.ordinary.words[vocabulary.Fold(name)]
+}
+
+// meant reports whether an ordinary word after the word at i, "in" or such, is
+// a place all the same.
+func (p *placing) meant(i, at int, name string) bool {
+	return inOrNear[p.bare[i]] && !neverPlaces[name] && at == len(p.bare)-1 && (i == 0 || !notAPlaceAfter[p.bare[i-1]])
+}
+
+// qualified is where a place ends that says where it is: "Hale, Trafford".
+func (p *placing) qualified(from, until int) int {
+	if until < len(p.fields) && strings.HasSuffix(p.fields[until-1], ",") {
+		if _, err := p.places.Find(strings.Join(p.fields[from:until+1], " ")); err == nil {
+			return until + 1
+		}
+	}
+	return until
+}
+
+// atTheEnd finds the name of a place in the last words, which no interest,
+// synonym or ordinary word has.
+func (p *placing) atTheEnd() (from, until int, ok bool) {
+	last := len(p.bare)
+	for n := min(maxPlaceWords, last); n > 0; n-- {
+		from := last - n
+		name := strings.Join(p.bare[from:], " ")
+		if len(name) < minPlaceName || p.isOrdinary(name) || from > 0 && partOfAName[p.bare[from-1]] {
+			continue
+		}
+		if own, _ := p.places.Named(name); own {
+			return from, last, true
+		}
+	}
+	return 0, 0, false
+}

@@ -1,0 +1,281 @@
+package search
+
+import (
+	"fmt"
+	"math"
+	"math/bits"
+	"slices"
+	"strings"
+	"sync"
+
+	segment "github.com/blevesearch/scorch_segment_api/v2"
+)
+
+// posting is a slot that has a stem, and where beside in its text: the slot
+// shifted by whereBits, and inTitle and inLabels below it. So lists of postings
+// are in the order of slots.
+type posting uint32
+
+const (
+	inTitle = 1 << iota
+	inLabels
+
+	whereBits = 2
+	whereMask = 1<<whereBits - 1
+)
+
+func (p posting) slot() int32 { return int32(p >> whereBits) }
+
+// at is the place in a list where the slots from a slot on begin.
+func at(list []posting, slot int32) int {
+	n, _ := slices.BinarySearch(list, posting(slot)<<whereBits)
+	return n
+}
+
+// after is the same, of a slot that is likely to be near the front.
+func after(list []posting, slot int32) int {
+	want, step := posting(slot)<<whereBits, 1
+	for step < len(list) && list[step] < want {
+		step *= 2
+	}
+	from := step / 2
+	n, _ := slices.BinarySearch(list[from:min(step+1, len(list))], want)
+	return from + n
+}
+
+// both are the slots that stand in both lists, and where the stems of both do.
+func both(a, b []posting) []posting {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	var out []posting
+	for _, p := range a {
+		b = b[after(b, p.slot()):]
+		if len(b) == 0 {
+			break
+		}
+		if b[0].slot() == p.slot() {
+			out = append(out, p&(b[0]|^posting(whereMask)))
+		}
+	}
+	return out
+}
+
+// mostKnown is how many bytes of postings a base keeps: those of all words that
+// are usual of a million listings. Half of them are let go at a time, those
+// first that nobody asked for.
+const mostKnown = 128 << 20
+
+// perKnown is about what a list takes beside its postings.
+const perKnown = 200
+
+// knownWords keeps postings that were looked up in Bleve. It is safe for
+// concurrent use.
+type knownWords struct {
+	mu         sync.RWMutex
+	young, old map[string][]posting
+	bytes      int // of young
+}
+
+func (k *knownWords) get(key string) ([]posting, bool) {
+	k.mu.RLock()
+	list, ok := k.young[key]
+	if !ok {
+		list, ok = k.old[key]
+	}
+	aged := ok && k.young[key] == nil
+	k.mu.RUnlock()
+	if aged {
+		k.put(key, list)
+	}
+	return list, ok
+}
+
+func (k *knownWords) put(key string, list []posting) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	size := 4*len(list) + perKnown
+	if k.young == nil || k.bytes+size > mostKnown/2 {
+		k.young, k.old, k.bytes = map[string][]posting{}, k.young, 0
+	}
+	if list == nil {
+		list = []posting{} // known to be nowhere
+	}
+	k.young[strings.Clone(key)] = list
+	k.bytes += size
+}
+
+// each calls do with all that is known.
+func (k *knownWords) each(do func(key string, list []posting)) {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	for key, list := range k.old {
+		if k.young[key] == nil {
+			do(key, list)
+		}
+	}
+	for key, list := range k.young {
+		do(key, list)
+	}
+}
+
+// betweenStems parts the stems of a form in its key. No stem holds a space.
+const betweenStems = " "
+
+// postings are the slots of the base that have all stems of a form. The caller
+// must not change them.
+func (b *base) postings(f form) ([]posting, error) {
+	key := f.stems[0]
+	if len(f.stems) > 1 {
+		key = strings.Join(f.stems, betweenStems)
+	}
+	if list, ok := b.known.get(key); ok {
+		return list, nil
+	}
+	list, err := b.lookUp(f.stems[0])
+	for _, stem := range f.stems[1:] {
+		if err != nil {
+			break
+		}
+		var more []posting
+		if more, err = b.postings(form{stems: []string{stem}}); err == nil {
+			list = both(list, more)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	b.known.put(key, list)
+	return list, nil
+}
+
+// written is how many documents have a word as it is, those that were deleted
+// too.
+func (b *base) written(word string) (n uint64, err error) {
+	for _, s := range b.reader.Segments() {
+		dict, err := s.Segment().Dictionary(fieldPlain)
+		if err != nil {
+			return 0, fmt.Errorf("look up a word: %w", err)
+		}
+		list, err := dict.PostingsList([]byte(word), nil, nil)
+		if err != nil {
+			return 0, fmt.Errorf("look up a word: %w", err)
+		}
+		n += list.Count()
+	}
+	return n, nil
+}
+
+// lookUp reads the postings of a stem from Bleve's snapshot.
+func (b *base) lookUp(stem string) ([]posting, error) {
+	var all []posting
+	for _, field := range []struct {
+		name  string
+		where posting
+	}{{fieldText, 0}, {fieldTitle, inTitle}, {fieldLabels, inLabels}} {
+		offset := 0
+		for _, s := range b.reader.Segments() {
+			dict, err := s.Segment().Dictionary(field.name)
+			if err != nil {
+				return nil, fmt.Errorf("look up a word: %w", err)
+			}
+			// Documents that were deleted have no slot, so none need be left out.
+			list, err := dict.PostingsList([]byte(stem), nil, nil)
+			if err != nil {
+				return nil, fmt.Errorf("look up a word: %w", err)
+			}
+			all = b.slotsIn(all, list, offset, field.where)
+			offset += int(s.Segment().Count())
+		}
+	}
+	return inOrder(all, b.len()), nil
+}
+
+// slotsIn adds the slots of the documents in a segment's list.
+func (b *base) slotsIn(all []posting, list segment.PostingsList, offset int, where posting) []posting {
+	add := func(doc int) {
+		if slot := b.slotOf[offset+doc]; slot >= 0 {
+			all = append(all, posting(slot)<<whereBits|where)
+		}
+	}
+	it, ok := list.Iterator(false, false, false, nil).(segment.OptimizablePostingsIterator)
+	if !ok {
+		return all
+	}
+	if doc, only := it.DocNum1Hit(); only {
+		if doc != math.MaxUint64 {
+			add(int(doc))
+		}
+		return all
+	}
+	if docs := it.ActualBitmap(); docs != nil {
+		var some [256]uint32
+		for more := docs.ManyIterator(); ; {
+			n := more.NextMany(some[:])
+			if n == 0 {
+				break
+			}
+			for _, doc := range some[:n] {
+				add(int(doc))
+			}
+		}
+	}
+	return all
+}
+
+// inOrder puts postings in order and makes one of those of a slot. Many of them
+// are sorted by a bit for each place: that takes no comparisons.
+func inOrder(all []posting, slots int) []posting {
+	if len(all) < slots/512 {
+		slices.Sort(all)
+		return slices.Clip(merged(all))
+	}
+	marks := make([]uint64, (slots<<whereBits+63)/64)
+	for _, p := range all {
+		marks[p/64] |= 1 << (p % 64)
+	}
+	out := make([]posting, 0, len(all))
+	for n, word := range marks {
+		for ; word != 0; word &= word - 1 {
+			p := posting(n*64 + bits.TrailingZeros64(word))
+			if last := len(out) - 1; last >= 0 && out[last].slot() == p.slot() {
+				out[last] |= p
+				continue
+			}
+			out = append(out, p)
+		}
+	}
+	return slices.Clip(out)
+}
+
+// merged makes one of neighbours of the same slot.
+func merged(all []posting) []posting {
+	out := all[:0]
+	for _, p := range all {
+		if last := len(out) - 1; last >= 0 && out[last].slot() == p.slot() {
+			out[last] |= p
+			continue
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// carry makes the postings known of a view known of a base that was made of it:
+// who asks for the same words after a new base need not wait for them. moved
+// says where the slots went.
+func (b *base) carry(v *view, moved []int32) {
+	v.base.known.each(func(key string, list []posting) {
+		var all []posting
+		add := func(list []posting) {
+			for _, p := range list {
+				if to := moved[p.slot()]; to >= 0 {
+					all = append(all, posting(to)<<whereBits|p&whereMask)
+				}
+			}
+		}
+		add(list)
+		add(v.tail.having(strings.Split(key, betweenStems), v.slots()))
+		b.known.put(key, inOrder(all, b.len()))
+	})
+}

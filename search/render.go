@@ -1,0 +1,218 @@
+package search
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"math"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"gather/directory"
+)
+
+// AppendAnswer appends the answer of Search to b as JSON, the same as encoding
+// it would give but for the order of fields. What a listing is in brief is
+// written when it is indexed, so this costs little more than finding it. Where
+// it fails, as Search does, b is answered as it was.
+func (x *Index) AppendAnswer(ctx context.Context, q Query, b []byte) ([]byte, error) {
+	out := b
+	err := x.ask(ctx, q, func(s *searching) (err error) {
+		out, err = s.append(ctx, out)
+		return err
+	})
+	if err != nil {
+		return b, err
+	}
+	return out, nil
+}
+
+// append appends what was found.
+func (s *searching) append(ctx context.Context, b []byte) (_ []byte, err error) {
+	b = append(b, `{"total":`...)
+	b = strconv.AppendInt(b, int64(s.total), 10)
+	b = append(b, `,"items":[`...)
+	for n, r := range s.found {
+		if n > 0 {
+			b = append(b, ',')
+		}
+		if b, err = s.appendItem(b, r); err != nil {
+			return nil, err
+		}
+	}
+	b = append(b, ']')
+	if s.next != "" {
+		b = appendText(append(b, `,"next":`...), s.next)
+	}
+	if s.counted != nil {
+		b = s.counted.append(append(b, `,"facets":`...))
+	}
+	if b, err = appendJSON(append(b, `,"interpreted":`...), s.interpreted()); err != nil {
+		return nil, err
+	}
+	if more := s.unstatedMore(); more != nil {
+		if b, err = appendJSON(append(b, `,"unstated":`...), more); err != nil {
+			return nil, err
+		}
+	}
+	rescue, err := s.rescue(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(rescue) > 0 {
+		if b, err = appendJSON(append(b, `,"rescue":`...), rescue); err != nil {
+			return nil, err
+		}
+	}
+	b = strconv.AppendInt(append(b, `,"as_of":{"change":`...), s.cursor, 10)
+	b = appendTime(append(b, `,"time":`...), s.now)
+	return append(b, "}}\n"...), nil
+}
+
+// appendItem appends one match as item shows it.
+func (s *searching) appendItem(b []byte, r ranked) ([]byte, error) {
+	if s.welsh() {
+		it, err := s.item(r)
+		if err != nil {
+			return nil, err
+		}
+		return appendJSON(b, it)
+	}
+	c, i := s.row(r.slot)
+	b = append(b, s.ready(r.slot)...)
+	if o, ok := nextOf(c.sessionsOf(i), s.wall); ok {
+		session := o.session(nil)
+		if o[2] >= 0 {
+			f, err := s.facts(r.slot)
+			if err != nil {
+				return nil, err
+			}
+			session = o.session(f.changes(o))
+		}
+		b = appendSession(append(b, `,"next_session":`...), session)
+	}
+	if miles, ok := s.miles(c, i); ok {
+		b = appendNumber(append(b, `,"distance_miles":`...), tenth(miles))
+		if s.roughly(c, i) {
+			b = append(b, `,"distance_about":true`...)
+		}
+	}
+	t := s.trustIn(c, i)
+	b = appendNumber(append(b, `,"trust":{"score":`...), t.Score)
+	b = strconv.AppendInt(append(b, `,"checked_months":`...), int64(t.CheckedMonths), 10)
+	b = appendText(append(b, `,"how":`...), t.How)
+	b = append(b, '}')
+	b = appendTexts(b, `,"why":[`, s.why(c, i, r.slot))
+	b = appendTexts(b, `,"ask":[`, s.ask(c, i))
+	if s.query.Explain {
+		var err error
+		if b, err = appendJSON(append(b, `,"score":`...), s.explained(r.slot)); err != nil {
+			return nil, err
+		}
+	}
+	return append(b, '}'), nil
+}
+
+// appendTexts appends a list after its beginning, unless it is empty.
+func appendTexts(b []byte, beginning string, texts []string) []byte {
+	if len(texts) == 0 {
+		return b
+	}
+	b = append(b, beginning...)
+	for n, text := range texts {
+		if n > 0 {
+			b = append(b, ',')
+		}
+		b = appendText(b, text)
+	}
+	return append(b, ']')
+}
+
+func appendSession(b []byte, s directory.Session) []byte {
+	b = appendText(append(b, `{"session":`...), s.Key)
+	b = appendTime(append(b, `,"start":`...), s.Start)
+	if s.End != nil {
+		b = appendTime(append(b, `,"end":`...), *s.End)
+	}
+	b = appendText(append(b, `,"status":`...), s.Status)
+	if s.Note != "" {
+		b = appendText(append(b, `,"note":`...), s.Note)
+	}
+	return append(b, '}')
+}
+
+func appendTime(b []byte, t time.Time) []byte {
+	b = append(b, '"')
+	b = t.AppendFormat(b, time.RFC3339Nano)
+	return append(b, '"')
+}
+
+// appendNumber appends a number of few digits as JSON has it.
+func appendNumber(b []byte, f float64) []byte {
+	if abs := math.Abs(f); abs != 0 && (abs < 1e-6 || abs >= 1e21) {
+		more, _ := appendJSON(b, f) // a finite number always encodes
+		return more
+	}
+	return strconv.AppendFloat(b, f, 'f', -1, 64)
+}
+
+// appendText appends a text as JSON has it.
+func appendText(b []byte, s string) []byte {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
+			more, _ := appendJSON(b, s) // a text always encodes
+			return more
+		}
+	}
+	b = append(b, '"')
+	b = append(b, s...)
+	return append(b, '"')
+}
+
+// appendJSON appends anything. HTML needs no escaping in JSON that is never
+// put into a page.
+func appendJSON(b []byte, v any) ([]byte, error) {
+	buf := bytes.NewBuffer(b)
+	enc := json.NewEncoder(buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return b, err
+	}
+	out := buf.Bytes()
+	return out[:len(out)-1], nil // without the newline
+}
+
+// append appends all counts.
+func (f *Facets) append(b []byte) []byte {
+	b = append(b, '{')
+	some := false
+	for _, list := range [...]struct {
+		name   string
+		counts []FacetCount
+	}{
+		{"interest", f.Interest}, {"access", f.Access}, {"first_visit", f.FirstVisit}, {"day", f.Day}, {"time", f.Time},
+		{"cost", f.Cost}, {"for", f.For}, {"delivery", f.Delivery}, {"language", f.Language}, {"district", f.District},
+	} {
+		if len(list.counts) == 0 {
+			continue
+		}
+		if some {
+			b = append(b, ',')
+		}
+		some = true
+		b = append(append(append(b, '"'), list.name...), `":[`...)
+		for n := range list.counts {
+			if n > 0 {
+				b = append(b, ',')
+			}
+			count := &list.counts[n]
+			b = appendText(append(b, `{"id":`...), count.ID)
+			b = appendText(append(b, `,"label":`...), count.Label)
+			b = strconv.AppendInt(append(b, `,"count":`...), int64(count.Count), 10)
+			b = append(b, '}')
+		}
+		b = append(b, ']')
+	}
+	return append(b, '}')
+}

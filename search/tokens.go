@@ -1,0 +1,52 @@
+package search
+
+import "unsafe"
+
+// tokensOf are the tokens of packed facts, which maker.pack writes last. What
+// is cut short has none.
+func tokensOf[T string | []byte](packed T) (tokens T) {
+	end := len(packed) - tokensEnd
+	if end < 0 {
+		return tokens
+	}
+	n := int(tokenAt(packed, end))
+	if n < 0 || n > end {
+		return tokens
+	}
+	return packed[end-n : end]
+}
+
+// fetch finds the tokens of some slots. They lie all over a large file: looked at
+// one after the other, each would be waited for, so they are touched first, in
+// loops that a processor goes through without waiting.
+func (c *careful) fetch(v *view, slots []ranked) {
+	c.tokens = c.tokens[:0]
+	for _, r := range slots {
+		c.tokens = append(c.tokens, v.packed(r.slot))
+	}
+	for i, body := range c.tokens {
+		c.tokens[i] = tokensOf(body)
+	}
+	const line = 64
+	for _, tokens := range c.tokens {
+		for at := 0; at < len(tokens); at += line {
+			c.touched ^= tokens[at]
+		}
+	}
+}
+
+// packed are the packed facts of a slot, for as long as v is in use. They must
+// not be changed.
+func (v *view) packed(slot int32) []byte {
+	if n := v.base.len(); int(slot) >= n {
+		body := v.tail.bodies[int(slot)-n]
+		return unsafe.Slice(unsafe.StringData(body), len(body))
+	}
+	return v.bodies.raw(v.at[slot])
+}
+
+// mentions adds the mentions of a glossary in the listing in a slot, and says how
+// long each part of it is.
+func (v *view) mentions(l *glossary, slot int32, into []mention) ([]mention, [partEnd]uint16) {
+	return readTokens(l, tokensOf(v.packed(slot)), into)
+}

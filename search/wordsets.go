@@ -1,0 +1,283 @@
+package search
+
+import (
+	"context"
+	"math"
+	"math/bits"
+)
+
+// wordSets are which listings have the words of a reading.
+type wordSets struct {
+	forms    []formSet // in the order of words
+	unwanted []formSet
+	non      formSet // what a title says it is not
+	any      bool    // no words are wanted: all listings will do
+}
+
+// formSet is which listings have one form of a word, where, and what that is
+// worth by where.
+type formSet struct {
+	base, tail []posting
+	weight     float32 // of one that stands anywhere
+	worth      [1 << whereBits]float32
+	word       int // which word of the reading: the best of its forms counts
+}
+
+// wordSets looks the words of r up.
+func (v *view) wordSets(r *reading) (*wordSets, error) {
+	w := &wordSets{any: len(r.words) == 0 && len(r.unwanted) > 0}
+	for n, s := range r.words {
+		typed := float32(0)
+		for _, f := range s.forms {
+			set, err := v.formSet(f)
+			if err != nil {
+				return nil, err
+			}
+			// What was not typed is never more telling than what was.
+			telling := v.rarity(set)
+			if f.weight == 1 {
+				typed = telling
+			} else if typed > 0 {
+				telling = min(telling, typed)
+			}
+			telling *= f.weight
+			set.word, set.weight = n, telling
+			set.worth = [...]float32{0: roughText * telling, inLabels: roughLabels * telling, inTitle: roughTitle * telling, inTitle | inLabels: roughTitle * telling}
+			w.forms = append(w.forms, set)
+		}
+	}
+	for _, f := range r.unwanted {
+		set, err := v.formSet(f)
+		if err != nil {
+			return nil, err
+		}
+		w.unwanted = append(w.unwanted, set)
+	}
+	if len(w.unwanted) > 0 {
+		var err error
+		if w.non, err = v.formSet(form{stems: []string{nonStem}}); err != nil {
+			return nil, err
+		}
+	}
+	return w, nil
+}
+
+// formSet looks one form up.
+func (v *view) formSet(f form) (set formSet, err error) {
+	set.base, set.tail, err = v.lists(f)
+	return set, err
+}
+
+// rarity is how telling a form is that so many listings have: the usual
+// inverse document frequency of BM25.
+func (v *view) rarity(set formSet) float32 {
+	n, have := float64(v.slots()), float64(len(set.base)+len(set.tail))
+	return float32(math.Log1p((n - have + 0.5) / (have + 0.5)))
+}
+
+// paneSlots is how many slots are put together at a time: as many as fit into
+// the nearest cache with the scores of their words.
+const paneSlots = 2048
+
+// pane puts the postings of all words together, for some slots at a time.
+type pane struct {
+	score, word  [paneSlots]float32
+	found, words [paneSlots / 64]uint64
+	unwanted     [paneSlots / 64]uint64
+	rest         [][]posting // of each form, what comes from the pane on
+	restUnwanted [][]posting
+	restNon      []posting
+}
+
+// begin takes up the lists of the base, or of the tail.
+func (w *pane) begin(sets *wordSets, list func(*formSet) []posting) {
+	w.rest, w.restUnwanted = w.rest[:0], w.restUnwanted[:0]
+	for i := range sets.forms {
+		w.rest = append(w.rest, list(&sets.forms[i]))
+	}
+	for i := range sets.unwanted {
+		w.restUnwanted = append(w.restUnwanted, list(&sets.unwanted[i]))
+	}
+	w.restNon = list(&sets.non)
+}
+
+// skip leaves out what comes before a slot, and answers the first slot that
+// follows, which lies at or after it.
+func (w *pane) skip(slot int32) (next int32, any bool) {
+	next = math.MaxInt32
+	for i, list := range w.rest {
+		if len(list) > 0 && list[0].slot() < slot {
+			list = list[after(list, slot):]
+			w.rest[i] = list
+		}
+		if len(list) > 0 {
+			next, any = min(next, list[0].slot()), true
+		}
+	}
+	return next, any
+}
+
+// fill puts together the slots from one to before another, at most paneSlots
+// of them, or all of those where any will do.
+func (w *pane) fill(sets *wordSets, from, until int32) {
+	n := int(until-from+63) / 64
+	clear(w.found[:n])
+	for i := 0; i < len(w.rest); {
+		word := sets.forms[i].word
+		single := i+1 == len(w.rest) || sets.forms[i+1].word != word
+		if single {
+			w.rest[i] = w.addOne(w.rest[i], &sets.forms[i].worth, from, until)
+			i++
+			continue
+		}
+		clear(w.words[:n])
+		for ; i < len(w.rest) && sets.forms[i].word == word; i++ {
+			w.rest[i] = w.addForm(w.rest[i], &sets.forms[i].worth, from, until)
+		}
+		w.fold(n)
+	}
+	if sets.any {
+		for i := range n {
+			w.found[i] = ^uint64(0)
+		}
+		if last := uint(until-from) % 64; last != 0 {
+			w.found[n-1] = 1<<last - 1
+		}
+	}
+	if len(sets.unwanted) > 0 {
+		w.leaveOut(n, from, until)
+	}
+}
+
+// addOne adds the score of a word that has one form.
+func (w *pane) addOne(list []posting, worth *[1 << whereBits]float32, from, until int32) []posting {
+	for i, p := range list {
+		slot := p.slot()
+		if slot >= until {
+			return list[i:]
+		}
+		at := uint(slot-from) % paneSlots
+		if bit := uint64(1) << (at % 64); w.found[at/64]&bit == 0 {
+			w.found[at/64] |= bit
+			w.score[at] = worth[p&whereMask]
+		} else {
+			w.score[at] += worth[p&whereMask]
+		}
+	}
+	return nil
+}
+
+// addForm takes a form of a word into account, of which the best counts.
+func (w *pane) addForm(list []posting, worth *[1 << whereBits]float32, from, until int32) []posting {
+	for i, p := range list {
+		slot := p.slot()
+		if slot >= until {
+			return list[i:]
+		}
+		at := uint(slot-from) % paneSlots
+		if bit := uint64(1) << (at % 64); w.words[at/64]&bit == 0 {
+			w.words[at/64] |= bit
+			w.word[at] = worth[p&whereMask]
+		} else {
+			w.word[at] = max(w.word[at], worth[p&whereMask])
+		}
+	}
+	return nil
+}
+
+// fold adds the best of the forms of a word to the scores.
+func (w *pane) fold(n int) {
+	for i := range n {
+		for word := w.words[i]; word != 0; word &= word - 1 {
+			at := i*64 + bits.TrailingZeros64(word)
+			if bit := word & -word; w.found[i]&bit == 0 {
+				w.found[i] |= bit
+				w.score[at] = w.word[at]
+			} else {
+				w.score[at] += w.word[at]
+			}
+		}
+	}
+}
+
+// leaveOut leaves out what has an unwanted word in its title or labels, unless
+// the title says that it is not so.
+func (w *pane) leaveOut(n int, from, until int32) {
+	clear(w.unwanted[:n])
+	for i, list := range w.restUnwanted {
+		w.restUnwanted[i] = w.mark(list, inTitle|inLabels, from, until, true)
+	}
+	w.restNon = w.mark(w.restNon, inTitle, from, until, false)
+	for i := range n {
+		w.found[i] &^= w.unwanted[i]
+	}
+}
+
+func (w *pane) mark(list []posting, where posting, from, until int32, unwanted bool) []posting {
+	list = list[after(list, from):]
+	for i, p := range list {
+		slot := p.slot()
+		if slot >= until {
+			return list[i:]
+		}
+		if p&where == 0 {
+			continue
+		}
+		at := uint(slot-from) % paneSlots
+		if bit := uint64(1) << (at % 64); unwanted {
+			w.unwanted[at/64] |= bit
+		} else {
+			w.unwanted[at/64] &^= bit
+		}
+	}
+	return nil
+}
+
+// fromWords looks at the listings that have the words.
+func (m *matcher) fromWords(ctx context.Context) {
+	if m.pane == nil {
+		m.pane = new(pane)
+	}
+	m.reach(false)
+	m.pane.begin(m.words, func(f *formSet) []posting { return f.base })
+	for _, s := range m.stretches {
+		if !m.slide(ctx, s.from, s.until) {
+			break
+		}
+	}
+	m.pane.begin(m.words, func(f *formSet) []posting { return f.tail })
+	m.slide(ctx, int32(m.base.len()), int32(m.slots()))
+}
+
+// slide looks at the listings between two slots that have the words, and
+// reports whether there may be more behind.
+func (m *matcher) slide(ctx context.Context, from, until int32) bool {
+	w := m.pane
+	for from < until && m.err == nil {
+		next, any := w.skip(from)
+		if !m.words.any {
+			if !any {
+				return false
+			}
+			from = next
+		}
+		if from >= until {
+			return true
+		}
+		end := min(until, from+paneSlots)
+		w.fill(m.words, from, end)
+		c, first := m.row(from)
+		for i := range int(end-from+63) / 64 {
+			for word := w.found[i]; word != 0; word &= word - 1 {
+				at := i*64 + bits.TrailingZeros64(word)
+				words := w.score[at]
+				if m.words.any {
+					words = 0
+				}
+				m.look(ctx, c, first+at, from+int32(at), false, words)
+			}
+		}
+		from = end
+	}
+	return true
+}
