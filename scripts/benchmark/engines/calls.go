@@ -2,40 +2,21 @@ package engines
 
 import (
 	"context"
-	"encoding/json"
 
 	"gather/search"
 )
 
-// These are the calls to the index that are measured. Each stands here alone
-// until the index has one of its own that does the same with less.
+// These are the calls to the index that are measured.
 
 // found is what the databases are asked for too: how many, which, and counts.
-type found struct {
-	Total  int
-	IDs    []string
-	Facets *search.Facets
-	Next   string
-}
+type found = search.Found
 
 // find answers ids and counts.
-func find(ctx context.Context, x *search.Index, q search.Query) (found, error) {
-	a, err := x.Search(ctx, q)
-	f := found{Total: a.Total, Facets: a.Facets, Next: a.Next}
-	for _, item := range a.Items {
-		f.IDs = append(f.IDs, item.ID)
-	}
-	return f, err
-}
+func find(ctx context.Context, x *search.Index, q search.Query) (found, error) { return x.Find(ctx, q) }
 
 // appendAnswer appends the JSON of a whole answer to buf.
 func appendAnswer(ctx context.Context, x *search.Index, q search.Query, buf []byte) ([]byte, error) {
-	a, err := x.Search(ctx, q)
-	if err != nil {
-		return buf, err
-	}
-	b, err := json.Marshal(a)
-	return append(buf, b...), err
+	return x.AppendAnswer(ctx, q, buf)
 }
 
 // tailed is an index that tells how many listings its tail holds.
