@@ -16,6 +16,9 @@ import (
 //go:embed introduction.md
 var introduction string
 
+// numbersHere is where in the introduction the numbers to hold are put.
+const numbersHere = "<!-- numbers -->\n"
+
 // document writes performance.md and performance.svg in the folder docs from
 // the results kept.
 func document(results, docs string) error {
@@ -41,7 +44,9 @@ func document(results, docs string) error {
 	slices.SortStableFunc(all, func(a, b *Result) int { return cmp.Or(a.Size-b.Size, a.Started.Compare(b.Started)) })
 	all = joined(all)
 	var text strings.Builder
-	text.WriteString(introduction)
+	// The numbers to hold come first, before how they were measured.
+	first, rest, _ := strings.Cut(introduction, numbersHere)
+	text.WriteString(first + numbers(all) + rest)
 	for _, r := range all {
 		text.WriteString("\n" + strings.TrimRight(table(r), "\n") + "\n")
 	}

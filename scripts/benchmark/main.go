@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"benchmark/listings"
+	"benchmark/relevance"
 )
 
 // sizes are the directories that are measured: a town's, a region's, and the
@@ -25,12 +26,12 @@ import (
 var sizes = map[string]int{"10k": 10_000, "100k": 100_000, "1m": 1_000_000}
 
 // engineNames are what can be measured.
-var engineNames = []string{"gather", "postgres", "sqlite", "http", "import", "stores"}
+var engineNames = []string{"gather", "postgres", "sqlite", "bleve", "http", "import", "nodes", "stores"}
 
 type options struct {
 	size, engines, out, root, results string
 	seed                              uint64
-	document                          bool
+	document, relevance               bool
 }
 
 func main() {
@@ -56,8 +57,12 @@ func run(ctx context.Context, args []string) error {
 	flags.StringVar(&o.results, "results", "results", "the folder of the results that the document shows")
 	flags.Uint64Var(&o.seed, "seed", 2026, "the seed of listings and questions")
 	flags.BoolVar(&o.document, "document", false, "measure nothing: write docs/performance.md and .svg from the results kept")
+	flags.BoolVar(&o.relevance, "relevance", false, "measure no time: judge the order of results, and write docs/relevance.md")
 	if err := flags.Parse(args); err != nil {
 		return err
+	}
+	if o.relevance {
+		return relevance.Write(ctx, o.root)
 	}
 	if o.document {
 		return document(o.results, filepath.Join(o.root, "docs"))
@@ -102,6 +107,7 @@ func measureAll(ctx context.Context, o options, result *Result) (wrong int, err 
 	r := &runner{
 		result: result, root: o.root, folder: folder, stems: stems, facts: listings.NewFacts(g),
 		corpus: &listings.Corpus{Generator: g, Size: result.Size},
+		keep:   func() error { return keep(o.out, result) },
 	}
 	err = r.all(ctx)
 	return r.wrong, err
@@ -110,14 +116,20 @@ func measureAll(ctx context.Context, o options, result *Result) (wrong int, err 
 // write prints the table, and the JSON after it or into a file.
 func write(out string, result *Result) error {
 	fmt.Print(table(result))
+	if out != "" {
+		return keep(out, result)
+	}
+	return json.NewEncoder(os.Stdout).Encode(result)
+}
+
+// keep writes the JSON into a file, if there is to be one.
+func keep(out string, result *Result) error {
+	if out == "" {
+		return nil
+	}
 	b, err := json.Marshal(result)
 	if err != nil {
 		return err
 	}
-	b = append(b, '\n')
-	if out == "" {
-		_, err = os.Stdout.Write(b)
-		return err
-	}
-	return os.WriteFile(out, b, 0o644)
+	return os.WriteFile(out, append(b, '\n'), 0o644)
 }

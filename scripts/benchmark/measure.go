@@ -15,6 +15,13 @@ const (
 	// passes are timed after one that warms up; a question's time is the
 	// median of them.
 	passes = 3
+	// slowPass is how long a pass may take for there to be as many: of what
+	// takes longer, one is timed, and throughput is not measured.
+	slowPass = 20 * time.Second
+	// hopeless and beaten are how many times slower than the best so far a
+	// way to plan may be, in the pass that warms up and in the first that
+	// counts, to be measured to the end.
+	hopeless, beaten = 2, 1.25
 	// throughputFor is how long, at least, two workers ask a kind of
 	// question: whole passes only, so that no engine picks the easy ones.
 	throughputFor = time.Second
@@ -33,29 +40,44 @@ func ask(ctx context.Context, e engines.Engine, qs []*questions.Question) ([]flo
 	return took, nil
 }
 
-// measure times a kind of question.
-func measure(ctx context.Context, e engines.Engine, qs []*questions.Question) (Timing, error) {
-	var all [][]float64
-	for pass := range passes + 1 {
+// measure times a kind of question. The time of a pass that was made to check
+// the answers is warm: it is the pass that warms up; 0 if there was none. With a
+// best so far to beat it gives up, and answers false, when the pass that warms
+// up takes hopeless times as long as that, or the first that counts more than
+// beaten.
+func measure(ctx context.Context, e engines.Engine, qs []*questions.Question, warm time.Duration, best *Timing) (t Timing, whole bool, err error) {
+	slower := func(took []float64, times float64) bool {
+		return best != nil && (&Timing{Each: took}).ratio(best) > times
+	}
+	if warm == 0 {
+		began := time.Now()
 		took, err := ask(ctx, e, qs)
-		if err != nil {
-			return Timing{}, err
+		if err != nil || slower(took, hopeless) {
+			return Timing{}, false, err
 		}
-		if pass > 0 {
-			all = append(all, took)
+		warm = time.Since(began)
+	}
+	n := passes
+	if warm > slowPass {
+		n = 1
+	}
+	t = Timing{Engine: e.Name(), Kind: qs[0].Kind, Asked: len(qs), Passes: n, Each: make([]float64, len(qs))}
+	all := make([][]float64, n)
+	for pass := range all {
+		if all[pass], err = ask(ctx, e, qs); err != nil || pass == 0 && slower(all[pass], beaten) {
+			return Timing{}, false, err
 		}
 	}
-	t := Timing{Engine: e.Name(), Kind: qs[0].Kind, Asked: len(qs), Each: make([]float64, len(qs))}
 	for i := range qs {
-		times := make([]float64, passes)
+		times := make([]float64, n)
 		for pass := range all {
 			times[pass] = all[pass][i]
 		}
 		slices.Sort(times)
-		t.Each[i] = times[passes/2]
+		t.Each[i] = times[n/2]
 	}
 	t.P50, t.P95 = percentile(t.Each, 50), percentile(t.Each, 95)
-	return t, nil
+	return t, true, nil
 }
 
 // throughput is how many questions two workers answer a second, each going
@@ -63,7 +85,7 @@ func measure(ctx context.Context, e engines.Engine, qs []*questions.Question) (T
 func throughput(ctx context.Context, e engines.Engine, qs []*questions.Question) (float64, error) {
 	var all sync.WaitGroup
 	errs := make([]error, engines.Workers)
-	asked := make([]int, engines.Workers)
+	answered := make([]int, engines.Workers)
 	began := time.Now()
 	for w := range engines.Workers {
 		all.Go(func() {
@@ -78,7 +100,7 @@ func throughput(ctx context.Context, e engines.Engine, qs []*questions.Question)
 					if _, errs[w] = e.Ask(ctx, w, q); errs[w] != nil {
 						return
 					}
-					asked[w]++
+					answered[w]++
 				}
 			}
 		})
@@ -86,11 +108,11 @@ func throughput(ctx context.Context, e engines.Engine, qs []*questions.Question)
 	all.Wait()
 	elapsed := time.Since(began).Seconds()
 	total := 0
-	for w := range asked {
+	for w := range answered {
 		if errs[w] != nil {
 			return 0, errs[w]
 		}
-		total += asked[w]
+		total += answered[w]
 	}
 	return float64(total) / elapsed, nil
 }
@@ -98,7 +120,7 @@ func throughput(ctx context.Context, e engines.Engine, qs []*questions.Question)
 // strict reports whether an engine has to answer a kind exactly as the oracle
 // does. Gather reads words as people use them.
 func strict(e engines.Engine, k questions.Kind) bool {
-	return e.Measure() == questions.NationalGrid || k == questions.Filters || k == questions.Circle || k == questions.Box || k == questions.Deep
+	return e.Measure() != questions.GreatCircle || k == questions.Filters || k == questions.Circle || k == questions.Box || k == questions.Deep
 }
 
 // check compares an engine's answers to questions with the right ones. The

@@ -4,35 +4,48 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os/exec"
 	"strconv"
 	"strings"
+	"time"
 
 	"benchmark/engines"
 	"benchmark/questions"
 )
 
-// program measures the real program: its import, its index, and, with http,
-// how it serves.
-func (r *runner) program(ctx context.Context, http bool) error {
-	say("building the program and importing")
+// program measures the real program: its import, and how it serves. Without
+// the import its store is filled as a restore fills it.
+func (r *runner) program(ctx context.Context, imports, http bool) error {
+	say("building the program and filling its store")
 	s, err := engines.BuildServer(ctx, r.root, r.folder, r.corpus, r.facts)
 	if err != nil {
 		return err
 	}
 	size := float64(r.corpus.Size)
-	used, err := s.Import(ctx)
+	if imports {
+		used, err := s.Import(ctx)
+		if err != nil {
+			return err
+		}
+		r.result.fact("import", "records imported", size/used.Took.Seconds(), "a second")
+		r.result.fact("import", "most memory of the import", float64(used.Peak)/(1<<20), "MiB")
+	} else {
+		began := time.Now()
+		if err := s.Fill(ctx); err != nil {
+			return err
+		}
+		r.result.fact("gather", "listings restored into the store", size/time.Since(began).Seconds(), "a second")
+	}
+	say("gather reindex")
+	used, err := s.Reindex(ctx)
 	if err != nil {
 		return err
 	}
-	r.result.fact("import", "records imported", size/used.Took.Seconds(), "a second")
-	r.result.fact("import", "most memory of the import", float64(used.Peak)/(1<<20), "MiB")
-	if used, err = s.Reindex(ctx); err != nil {
-		return err
-	}
-	r.result.fact("import", "documents indexed from the store", size/used.Took.Seconds(), "a second")
-	r.result.fact("import", "most memory of the indexing", float64(used.Peak)/(1<<20), "MiB")
+	r.result.fact("gather", "rebuild the index from the store", used.Took.Seconds(), "s")
+	r.result.fact("gather", "documents indexed from the store", size/used.Took.Seconds(), "a second")
+	r.result.fact("gather", "most memory of the indexing", float64(used.Peak)/(1<<20), "MiB")
 	if !http {
 		return nil
 	}
@@ -40,7 +53,8 @@ func (r *runner) program(ctx context.Context, http bool) error {
 	if err != nil {
 		return err
 	}
-	if err := r.serve(ctx, s, took.Seconds()); err != nil {
+	r.result.fact("HTTP", "start and answer the first search", took.Seconds(), "s")
+	if err := r.serve(ctx, s); err != nil {
 		_ = s.Close() // the first error says more
 		return err
 	}
@@ -48,10 +62,9 @@ func (r *runner) program(ctx context.Context, http bool) error {
 }
 
 // serve measures the server over HTTP.
-func (r *runner) serve(ctx context.Context, s *engines.Server, start float64) error {
-	r.result.fact("HTTP", "start and answer the first search", start, "s")
+func (r *runner) serve(ctx context.Context, s *engines.Server) error {
 	for _, k := range []questions.Kind{questions.WordsNear, questions.WordsAll, questions.Filters, questions.Circle, questions.Typo, questions.Box, questions.Suggesting} {
-		t, err := measure(ctx, s, r.asked[k])
+		t, _, err := measure(ctx, s, r.asked[k], 0, nil)
 		if err != nil {
 			return err
 		}
@@ -64,20 +77,44 @@ func (r *runner) serve(ctx context.Context, s *engines.Server, start float64) er
 		if err != nil {
 			return err
 		}
-		r.result.fact("HTTP", fmt.Sprintf("%s, %d connections", k, engines.Connections), load.PerSec, "requests a second")
-		r.latency("HTTP", fmt.Sprintf("%s, %d connections", k, engines.Connections), load.Took)
+		what := fmt.Sprintf("%s, %d connections", k, engines.Connections)
+		r.result.fact("HTTP", what, load.PerSecond(), "requests a second")
+		r.result.fact("HTTP", what+", median", load.P50/1000, "ms")
+		r.result.fact("HTTP", what+", 99 in 100", load.P99/1000, "ms")
 	}
-	resident, anonymous, err := s.Memory()
+	m, err := s.Memory()
 	if err != nil {
 		return err
 	}
-	r.result.fact("HTTP", "memory of the server, all", float64(resident)/(1<<20), "MiB")
-	r.result.fact("HTTP", "memory of the server, without mapped files", float64(anonymous)/(1<<20), "MiB")
-	took, err := s.Publish(ctx, published)
+	r.result.fact("HTTP", "memory of the server, all", float64(m.All)/(1<<20), "MiB")
+	r.result.fact("HTTP", "memory of the server, without mapped files", float64(m.Anonymous)/(1<<20), "MiB")
+	r.result.fact("HTTP", "memory of the server, mapped files", float64(m.Files)/(1<<20), "MiB")
+	took, err := s.Publish(ctx, published, s)
 	if err != nil {
 		return err
 	}
 	r.latency("HTTP", "published to found", took)
+	return nil
+}
+
+// nodes measures how soon what one node acknowledges is found on another.
+func (r *runner) nodes(ctx context.Context) (err error) {
+	say("starting two nodes on one database")
+	n, err := engines.StartNodes(ctx, r.root, r.folder, r.corpus, r.facts)
+	if errors.Is(err, engines.ErrNoDatabase) {
+		say("NOT MEASURED: nodes: %v", err)
+		r.result.LeftOut = append(r.result.LeftOut, "nodes: "+engines.ErrNoDatabase.Error())
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("two nodes: %w", err)
+	}
+	defer func() { err = errors.Join(err, n.Close()) }()
+	took, err := n.Servers[0].Publish(ctx, published, n.Servers[1])
+	if err != nil {
+		return err
+	}
+	r.latency("nodes", "published on one to found on the other", took)
 	return nil
 }
 

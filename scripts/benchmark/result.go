@@ -27,6 +27,9 @@ type Result struct {
 	// Checks say how the engines' answers agreed with the right ones.
 	Checks []Check `json:"checks"`
 
+	// LeftOut says what was asked for and could not be measured, and why.
+	LeftOut []string `json:"left_out,omitempty"`
+
 	also []*Result // further runs that are joined in it
 }
 
@@ -49,6 +52,7 @@ type Timing struct {
 	State  string         `json:"state"` // clean or updated
 	Kind   questions.Kind `json:"kind"`
 	Asked  int            `json:"asked"`
+	Passes int            `json:"passes,omitempty"` // that are timed
 	P50    float64        `json:"p50"`
 	P95    float64        `json:"p95"`
 	// Each is the median of each question, in order.
@@ -110,6 +114,29 @@ func (t *Timing) ratio(base *Timing) float64 {
 		sum += math.Log(t.Each[i] / base.Each[i])
 	}
 	return math.Exp(sum / float64(len(t.Each)))
+}
+
+// medianRatio is how many times slower t is than base: the median over the
+// questions.
+func (t *Timing) medianRatio(base *Timing) float64 {
+	if t == nil || base == nil || len(base.Each) != len(t.Each) {
+		return math.NaN()
+	}
+	ratios := make([]float64, len(t.Each))
+	for i := range t.Each {
+		ratios[i] = t.Each[i] / base.Each[i]
+	}
+	return percentile(ratios, 50)
+}
+
+// value is the value of a fact and its unit, NaN if it was not measured.
+func (r *Result) value(about, what string) (float64, string) {
+	for _, f := range r.Facts {
+		if f.About == about && f.What == what {
+			return f.Value, f.Unit
+		}
+	}
+	return math.NaN(), ""
 }
 
 // percentile is the smallest value that p percent of the values are not above.

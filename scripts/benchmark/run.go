@@ -19,15 +19,10 @@ import (
 // The states in which engines are measured.
 const (
 	clean   = "clean"
-	updated = "updated" // after revising a tenth of the listings, one after the other
+	updated = "updated" // after revising a tenth of the listings
 )
 
 const (
-	// asked is how many questions of each kind there are.
-	asked = 200
-	// leastHits is how many listings should answer a question: with fewer
-	// there is nothing to rank or count.
-	leastHits = 5
 	// walkFor is how long the walk to the deepest page may take.
 	walkFor = 20 * time.Second
 	// published is how many listings are published one by one.
@@ -50,68 +45,11 @@ type runner struct {
 	asked   map[questions.Kind][]*questions.Question
 	numbers map[questions.Kind][]int // in the oracle
 	wrong   int
+	keep    func() error // what was measured so far
 }
 
 func say(format string, args ...any) {
 	fmt.Fprintf(os.Stderr, "%s "+format+"\n", append([]any{time.Now().Format("15:04:05")}, args...)...)
-}
-
-// prepare makes the listings' dictionary, the questions, and the right answers.
-func (r *runner) prepare() error {
-	say("reading %d listings", r.corpus.Size)
-	began := time.Now()
-	r.words = questions.NewDictionary()
-	for n := range r.corpus.Size {
-		r.words.Add(r.facts.Row(r.corpus.Listing(n)), r.stems)
-	}
-	r.result.fact("generator", "listings", float64(r.corpus.Size)/time.Since(began).Seconds(), "a second")
-	set := questions.NewSet(r.corpus.Generator, r.facts, r.stems, r.corpus.Size)
-	var all []*questions.Question
-	for _, k := range questions.Kinds {
-		n := asked
-		if k.Kind != questions.Deep && k.Kind != questions.Suggesting {
-			n *= 3 // to choose from
-		}
-		all = append(all, set.Make(k.Kind, n, r.words)...)
-		r.kinds = append(r.kinds, k.Kind)
-	}
-	say("answering %d questions by looking at every listing", len(all))
-	r.look(all)
-	r.asked, r.numbers = map[questions.Kind][]*questions.Question{}, map[questions.Kind][]int{}
-	for _, least := range []int{leastHits, 1, 0} {
-		for i, q := range all {
-			if have := r.asked[q.Kind]; len(have) < asked && !slices.Contains(have, q) && r.oracle.Right(i, questions.NationalGrid).Total >= least {
-				r.asked[q.Kind], r.numbers[q.Kind] = append(have, q), append(r.numbers[q.Kind], i)
-			}
-		}
-	}
-	for _, k := range r.kinds {
-		if len(r.asked[k]) == 0 {
-			return fmt.Errorf("no question of kind %s could be made", k)
-		}
-	}
-	return nil
-}
-
-// look finds the right answers for the corpus as it stands.
-func (r *runner) look(all []*questions.Question) {
-	r.oracle = questions.NewOracle(all, r.facts, r.stems)
-	for n := range r.corpus.Size {
-		r.oracle.Add(r.facts.Row(r.corpus.Listing(n)))
-	}
-}
-
-// lookAgain finds the right answers after an update, for the questions chosen.
-func (r *runner) lookAgain() {
-	var all []*questions.Question
-	for _, k := range r.kinds {
-		r.numbers[k] = nil
-		for _, q := range r.asked[k] {
-			r.numbers[k] = append(r.numbers[k], len(all))
-			all = append(all, q)
-		}
-	}
-	r.look(all)
 }
 
 // deepen sets what lies before the page that each deep question asks for.
@@ -135,50 +73,91 @@ func (r *runner) deepen(ctx context.Context, g *engines.Gather) error {
 	return nil
 }
 
-// time checks and times all kinds of question.
-func (r *runner) time(ctx context.Context, e engines.Engine, state, note string, kinds []questions.Kind) error {
+// time checks and times kinds of question.
+func (r *runner) time(ctx context.Context, e engines.Engine, state string, kinds []questions.Kind) error {
 	for _, k := range kinds {
-		qs := r.asked[k]
-		best := r.result.timing(e.Name(), state, k)
-		if best == nil { // plans change the time, not the answer
-			if err := r.check(ctx, e, state, k); err != nil {
-				return err
-			}
-		}
-		t, err := measure(ctx, e, qs)
+		warm, err := r.check(ctx, e, state, k)
 		if err != nil {
 			return err
 		}
-		t.State, t.Note, t.Hits = state, note, r.hits(k)
-		if best != nil && t.ratio(best) >= 1 {
-			continue // this way to plan is no better
-		}
-		if t.PerSecond, err = throughput(ctx, e, qs); err != nil {
+		t, _, err := measure(ctx, e, r.asked[k], warm, nil)
+		if err != nil {
 			return err
 		}
-		say("%s %s %s %s: p50 %s us, p95 %s us, %s/s", t.Engine, state, note, k, short(t.P50), short(t.P95), short(t.PerSecond))
-		if best != nil {
-			*best = t
-		} else {
-			r.result.Timings = append(r.result.Timings, t)
+		t.State, t.Hits = state, r.hits(k)
+		if err := r.press(ctx, e, &t); err != nil {
+			return err
 		}
+		r.result.Timings = append(r.result.Timings, t)
 	}
 	return nil
 }
 
-// check checks the answers to a kind of question.
-func (r *runner) check(ctx context.Context, e engines.Engine, state string, k questions.Kind) error {
+// press adds how many questions two workers answer a second, where that is
+// measured: freshly built.
+func (r *runner) press(ctx context.Context, e engines.Engine, t *Timing) (err error) {
+	if t.State == clean && t.Passes == passes {
+		t.PerSecond, err = throughput(ctx, e, r.asked[t.Kind])
+	}
+	say("%s %s %s %s: p50 %s us, p95 %s us, %s/s", t.Engine, t.State, t.Note, t.Kind, short(t.P50), short(t.P95), short(t.PerSecond))
+	return err
+}
+
+// timePlans checks and times PostgreSQL with each way to make plans; for each
+// kind of question the best counts.
+func (r *runner) timePlans(ctx context.Context, p *engines.Postgres, state string) error {
+	best := map[questions.Kind]*Timing{}
+	for _, plans := range engines.AllPlans {
+		if err := p.SetPlans(ctx, plans); err != nil {
+			return err
+		}
+		for _, k := range r.kinds {
+			var warm time.Duration
+			if best[k] == nil { // plans change the time, not the answer
+				var err error
+				if warm, err = r.check(ctx, p, state, k); err != nil {
+					return err
+				}
+			}
+			t, whole, err := measure(ctx, p, r.asked[k], warm, best[k])
+			if err != nil {
+				return err
+			}
+			if whole && (best[k] == nil || t.ratio(best[k]) < 1) {
+				t.State, t.Note, t.Hits = state, string(plans), r.hits(k)
+				best[k] = &t
+			}
+		}
+		say("%s %s: asked with %s", p.Name(), state, plans)
+	}
+	for _, k := range r.kinds {
+		if err := p.SetPlans(ctx, engines.Plans(best[k].Note)); err != nil {
+			return err
+		}
+		if err := r.press(ctx, p, best[k]); err != nil {
+			return err
+		}
+		r.result.Timings = append(r.result.Timings, *best[k])
+	}
+	return nil
+}
+
+// check checks the answers to a kind of question, and answers how long that
+// took.
+func (r *runner) check(ctx context.Context, e engines.Engine, state string, k questions.Kind) (time.Duration, error) {
+	began := time.Now()
 	c, err := check(ctx, e, r.asked[k], r.numbers[k], r.oracle)
 	if err != nil {
-		return err
+		return 0, err
 	}
+	took := time.Since(began)
 	c.State = state
 	r.result.Checks = append(r.result.Checks, c)
 	if c.Strict && c.Wrong > 0 {
 		r.wrong++
 		say("%s %s %s: %d of %d answers are WRONG, first: %s", c.Engine, state, k, c.Wrong, c.Asked, c.First)
 	}
-	return nil
+	return took, nil
 }
 
 // hits is the median number of listings that answer questions of a kind.
@@ -215,13 +194,22 @@ func (r *runner) gather(ctx context.Context) (*engines.Gather, error) {
 	if err := r.deepen(ctx, g); err != nil {
 		return nil, err
 	}
-	if err := r.time(ctx, g, clean, "", r.kinds); err != nil {
+	if err := r.timeGather(ctx, g, clean); err != nil {
 		return nil, err
 	}
 	r.result.fact("Gather", "heap held by the index", float64(heap()-heapBefore)/(1<<20), "MiB")
 	bytes, err := folderBytes(filepath.Join(r.folder, "index"))
 	r.result.fact("Gather", "index on the disk", float64(bytes)/(1<<20), "MiB")
 	return g, err
+}
+
+// timeGather times the index, asked for what the databases are asked for, and
+// for whole answers. Suggestions and pages are the same in both.
+func (r *runner) timeGather(ctx context.Context, g *engines.Gather, state string) error {
+	if err := r.time(ctx, g, state, r.kinds); err != nil {
+		return err
+	}
+	return r.time(ctx, &engines.Whole{Gather: g}, state, slices.DeleteFunc(slices.Clone(r.kinds), func(k questions.Kind) bool { return k == questions.Suggesting }))
 }
 
 // heap is what is reachable in this process, in bytes.
@@ -242,7 +230,7 @@ func folderBytes(folder string) (total int64, err error) {
 	return total, err
 }
 
-// database is what PostgreSQL and SQLite have in common.
+// database is what the engines beside Gather have in common.
 type database interface {
 	engines.Engine
 	Build(context.Context, *questions.Dictionary) error
@@ -261,37 +249,53 @@ func (r *runner) buildDatabase(ctx context.Context, d database) error {
 }
 
 func (r *runner) timeDatabase(ctx context.Context, d database, state string) error {
-	p, ok := d.(*engines.Postgres)
-	if !ok {
-		return r.time(ctx, d, state, "", r.kinds)
+	if p, ok := d.(*engines.Postgres); ok {
+		return r.timePlans(ctx, p, state)
 	}
-	for _, plans := range engines.AllPlans {
-		if err := p.SetPlans(ctx, plans); err != nil {
+	return r.time(ctx, d, state, r.kinds)
+}
+
+func (r *runner) wants(name string) bool { return slices.Contains(r.result.Engines, name) }
+
+// all runs all that the result's engines name, one after the other, and keeps
+// the result after each.
+func (r *runner) all(ctx context.Context) (err error) {
+	defer func() { r.result.Machine.LoadAfter = loadAverage() }()
+	defer func() { err = errors.Join(err, r.corpus.Close()) }()
+	if err := r.prepare(ctx); err != nil {
+		return err
+	}
+	if err := r.beside(ctx); err != nil {
+		return err
+	}
+	r.corpus.Updated = false
+	if r.wants("import") || r.wants("http") {
+		if err := errors.Join(r.program(ctx, r.wants("import"), r.wants("http")), r.keep()); err != nil {
 			return err
 		}
-		if err := r.time(ctx, d, state, string(plans), r.kinds); err != nil {
+	}
+	if r.wants("nodes") {
+		if err := errors.Join(r.nodes(ctx), r.keep()); err != nil {
 			return err
 		}
+	}
+	if r.wants("stores") {
+		return r.stores(ctx)
 	}
 	return nil
 }
 
-// all runs all that the result's engines name.
-func (r *runner) all(ctx context.Context) (err error) {
-	wants := func(name string) bool { return slices.Contains(r.result.Engines, name) }
-	defer func() { r.result.Machine.LoadAfter = loadAverage() }()
-	if err := r.prepare(); err != nil {
-		return err
-	}
+// beside measures the engines that answer in one and the same way, freshly
+// built and after an update. Each is gone before the program is measured.
+func (r *runner) beside(ctx context.Context) (err error) {
 	var g *engines.Gather
-	var databases []database
-	closers := []func() error{}
+	var closers []func() error
 	defer func() {
 		for _, c := range closers {
 			err = errors.Join(err, c())
 		}
 	}()
-	if wants("gather") {
+	if r.wants("gather") {
 		say("building the index of Gather")
 		if g, err = r.gather(ctx); err != nil {
 			return err
@@ -300,40 +304,52 @@ func (r *runner) all(ctx context.Context) (err error) {
 	} else if err := r.deepen(ctx, nil); err != nil {
 		return err
 	}
-	if wants("postgres") {
-		p, err := engines.StartPostgres(ctx, filepath.Join(r.folder, "postgres"), r.corpus, r.facts, r.stems)
-		if err != nil {
-			return err
-		}
-		r.result.Machine.Postgres = p.Version
-		databases, closers = append(databases, p), append(closers, p.Close)
-	}
-	if wants("sqlite") {
-		s, err := engines.StartSQLite(ctx, r.folder, r.corpus, r.facts, r.stems)
-		if err != nil {
-			return err
-		}
-		databases, closers = append(databases, s), append(closers, s.Close)
-	}
+	databases, err := r.start(ctx)
 	for _, d := range databases {
-		if err := r.buildDatabase(ctx, d); err != nil {
-			return err
-		}
+		closers = append(closers, d.Close)
 	}
-	if err := r.update(ctx, g, databases); err != nil {
+	if err != nil {
 		return err
 	}
-	if wants("import") || wants("http") {
-		if err := r.program(ctx, wants("http")); err != nil {
+	for _, d := range databases {
+		if err := errors.Join(r.buildDatabase(ctx, d), r.keep()); err != nil {
 			return err
 		}
 	}
-	if wants("stores") {
-		if err := r.stores(ctx); err != nil {
-			return err
-		}
+	if err := errors.Join(r.update(ctx, g, databases), r.keep()); err != nil {
+		return err
+	}
+	if g != nil {
+		return errors.Join(r.disturb(ctx, g), r.keep())
 	}
 	return nil
+}
+
+// start starts the databases that are wanted.
+func (r *runner) start(ctx context.Context) (all []database, err error) {
+	if r.wants("postgres") {
+		p, err := engines.StartPostgres(ctx, filepath.Join(r.folder, "postgres"), r.corpus, r.facts, r.stems)
+		if err != nil {
+			return all, err
+		}
+		r.result.Machine.Postgres = p.Version
+		all = append(all, p)
+	}
+	if r.wants("sqlite") {
+		s, err := engines.StartSQLite(ctx, r.folder, r.corpus, r.facts, r.stems)
+		if err != nil {
+			return all, err
+		}
+		all = append(all, s)
+	}
+	if r.wants("bleve") {
+		b, err := engines.StartBleve(r.folder, r.corpus, r.facts, r.stems)
+		if err != nil {
+			return all, err
+		}
+		all = append(all, b)
+	}
+	return all, nil
 }
 
 // update revises a tenth of the listings in all engines and times them again.
@@ -342,19 +358,11 @@ func (r *runner) update(ctx context.Context, g *engines.Gather, databases []data
 		return nil
 	}
 	say("revising a tenth of the listings")
-	r.corpus.Updated = true
-	defer func() { r.corpus.Updated = false }()
-	r.lookAgain()
-	revised := func(name string, update func(context.Context) error) error {
-		began := time.Now()
-		if err := update(ctx); err != nil {
-			return err
-		}
-		r.result.fact(name, "revisions written", float64(len(r.corpus.Revisions()))/time.Since(began).Seconds(), "a second")
-		return nil
+	if err := r.revise(ctx); err != nil {
+		return err
 	}
 	if g != nil {
-		if err := revised("Gather", g.Update); err != nil {
+		if err := r.revised(ctx, "Gather", g.Update); err != nil {
 			return err
 		}
 	}
@@ -362,24 +370,45 @@ func (r *runner) update(ctx context.Context, g *engines.Gather, databases []data
 		return err
 	}
 	if g != nil {
-		if err := r.time(ctx, g, updated, "", r.kinds); err != nil {
+		if err := r.updateGather(ctx, g); err != nil {
 			return err
 		}
-		took, err := g.Publish(ctx, r.folder, published)
-		if err != nil {
-			return err
-		}
-		r.latency("Gather", "published to found, in process", took)
 	}
 	for _, d := range databases {
-		if err := revised(d.Name(), d.Update); err != nil {
+		if err := r.revised(ctx, d.Name(), d.Update); err != nil {
 			return err
 		}
-		if err := r.timeDatabase(ctx, d, updated); err != nil {
+		if err := errors.Join(r.timeDatabase(ctx, d, updated), r.keep()); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// revised times the writing of the revisions.
+func (r *runner) revised(ctx context.Context, name string, update func(context.Context) error) error {
+	began := time.Now()
+	if err := update(ctx); err != nil {
+		return err
+	}
+	r.result.fact(name, "revisions written", float64(len(r.corpus.Revisions()))/time.Since(began).Seconds(), "a second")
+	return nil
+}
+
+// updateGather times the index once a tenth was revised, and publishes.
+func (r *runner) updateGather(ctx context.Context, g *engines.Gather) error {
+	if tail, ok := g.Tail(); ok {
+		r.result.fact("Gather", "listings in the tail, once a tenth was revised", float64(tail), "")
+	}
+	if err := r.timeGather(ctx, g, updated); err != nil {
+		return err
+	}
+	took, err := g.Publish(ctx, r.folder, published)
+	if err != nil {
+		return err
+	}
+	r.latency("Gather", "published to found, in process", took)
+	return r.keep()
 }
 
 func (r *runner) latency(about, what string, took []time.Duration) {

@@ -54,6 +54,9 @@ func table(r *Result) string {
 		if m.Postgres != "" {
 			fmt.Fprintf(&b, " %s.", strings.SplitN(m.Postgres, " on ", 2)[0])
 		}
+		for _, what := range run.LeftOut {
+			fmt.Fprintf(&b, " Not measured: %s.", what)
+		}
 		b.WriteString("\n")
 	}
 	for _, state := range []string{clean, updated} {
@@ -65,13 +68,17 @@ func table(r *Result) string {
 			fmt.Fprintf(&b, "| %s | %s | %s %s |\n", f.About, f.What, short(f.Value), f.Unit)
 		}
 	}
+	passed(&b, r)
 	checks(&b, r)
 	return b.String() + "\n"
 }
 
+// engineOrder is the order of the engines in tables.
+var engineOrder = []string{"Gather", "Gather, whole answers", "PostGIS", "SQLite", "Bleve", "HTTP"}
+
 func timings(b *strings.Builder, r *Result, state string) {
 	head := false
-	rank := func(t Timing) int { return slices.Index([]string{"Gather", "PostGIS", "SQLite", "HTTP"}, t.Engine) }
+	rank := func(t Timing) int { return slices.Index(engineOrder, t.Engine) }
 	ordered := slices.SortedStableFunc(slices.Values(r.Timings), func(a, b Timing) int { return rank(a) - rank(b) })
 	for _, k := range questions.Kinds {
 		for _, t := range ordered {
@@ -96,6 +103,19 @@ func timings(b *strings.Builder, r *Result, state string) {
 	}
 }
 
+// passed says what was timed in one pass only.
+func passed(b *strings.Builder, r *Result) {
+	var once []string
+	for _, t := range r.Timings {
+		if t.Passes == 1 {
+			once = append(once, fmt.Sprintf("%s %s (%s)", t.Engine, t.Kind, t.State))
+		}
+	}
+	if len(once) > 0 {
+		fmt.Fprintf(b, "\nTimed in one pass, because a pass took more than %.0f seconds: %s.\n", slowPass.Seconds(), strings.Join(once, ", "))
+	}
+}
+
 // checks says how the answers agreed with the right ones.
 func checks(b *strings.Builder, r *Result) {
 	if len(r.Checks) == 0 {
@@ -107,7 +127,7 @@ func checks(b *strings.Builder, r *Result) {
 	for _, c := range r.Checks {
 		if c.Strict {
 			asked, wrong = asked+c.Asked, wrong+c.Wrong
-		} else if c.State == clean && c.Kind != questions.Suggesting {
+		} else if c.Engine == "Gather" && c.State == clean && c.Kind != questions.Suggesting {
 			loose = append(loose, fmt.Sprintf("%s %d of %d with the same total and counts, %.2f listings for each of the oracle's", c.Kind, c.Asked-c.Wrong, c.Asked, c.Found))
 		}
 	}

@@ -85,7 +85,40 @@ func TestDocument(t *testing.T) {
 			lines++
 		}
 	}
+	for _, row := range []string{
+		"| words, 5 miles, facets | 20 times faster at 1M, 40 at 100k | 40 times: holds | not measured |",
+		"| suggestions, 95 in 100 | under 20 µs | not measured | not measured |",
+	} {
+		if !strings.Contains(string(text), row+"\n") {
+			t.Errorf("the row %q is not in:\n%s", row, text)
+		}
+	}
 	if lines != 2 {
 		t.Errorf("%d lines in the picture, want one for each of two engines in %s", lines, questions.WordsNear)
+	}
+}
+
+// TestTargetsNameFactsThatAreMeasured: a target that reads a fact by another
+// name than it is written under would stay "not measured" for ever.
+func TestTargetsNameFactsThatAreMeasured(t *testing.T) {
+	r := &Result{Size: 1_000_000}
+	for _, engine := range []string{"Gather", "PostGIS"} {
+		for _, state := range []string{clean, updated} {
+			for _, k := range questions.Kinds {
+				r.Timings = append(r.Timings, Timing{Engine: engine, State: state, Kind: k.Kind, P50: 1, P95: 1, Each: []float64{1}})
+			}
+		}
+	}
+	for _, f := range []Fact{
+		{"HTTP", "published to found, 99 in 100", 1, "ms"}, {"nodes", "published on one to found on the other, 99 in 100", 1, "ms"},
+		{"HTTP", "Q1, 64 connections", 1, ""}, {"HTTP", "Q1, 64 connections, 99 in 100", 1, "ms"}, {"HTTP", "memory of the server, all", 1, "MiB"},
+		{"gather", "rebuild the index from the store", 1, "s"}, {"Gather", "open the index", 1, "ms"}, {"HTTP", "start and answer the first search", 1, "s"},
+		{"Gather", "Q1 beside a rebuild, 95 in 100, against quiet", 1, "times"}, {"Gather", "Q2 beside a rebuild, 95 in 100, against quiet", 1, "times"},
+		{"Gather", "Q1 beside writes and a merge, 95 in 100, against quiet", 1, "times"}, {"Gather", "Q2 beside writes and a merge, 95 in 100, against quiet", 1, "times"},
+	} {
+		r.Facts = append(r.Facts, f)
+	}
+	if text := numbers([]*Result{r}); strings.Count(text, "not measured") != len(rows(targets)) {
+		t.Errorf("at 1M something is not measured:\n%s", text)
 	}
 }

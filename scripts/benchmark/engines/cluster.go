@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// cluster is a PostgreSQL server of our own, on a Unix socket only.
-type cluster struct {
+// Cluster is a PostgreSQL server of our own, on a Unix socket only.
+type Cluster struct {
 	folder string
 	server *exec.Cmd
 }
@@ -27,7 +27,7 @@ type cluster struct {
 // for the disk, as Gather's does.
 var serverSettings = []string{
 	"listen_addresses=", "shared_buffers=4GB", "work_mem=128MB", "maintenance_work_mem=1GB", "effective_cache_size=8GB",
-	"random_page_cost=1.1", "jit=off", "max_wal_size=8GB", "checkpoint_timeout=30min", "max_connections=20", "logging_collector=off",
+	"random_page_cost=1.1", "jit=off", "max_wal_size=8GB", "checkpoint_timeout=30min", "max_connections=20", "logging_collector=off", "wal_level=minimal", "max_wal_senders=0",
 }
 
 // unprivileged is who runs the server when we are root, as whom it refuses to
@@ -47,13 +47,13 @@ func binaries() (string, error) {
 	return filepath.Dir(found[len(found)-1]), nil
 }
 
-// startCluster makes a cluster in folder and starts it.
-func startCluster(ctx context.Context, folder string) (*cluster, error) {
+// StartCluster makes a cluster in folder and starts it.
+func StartCluster(ctx context.Context, folder string) (*Cluster, error) {
 	bin, err := binaries()
 	if err != nil {
 		return nil, err
 	}
-	c := &cluster{folder: folder}
+	c := &Cluster{folder: folder}
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("start PostgreSQL: %w", err)
 	}
@@ -92,11 +92,11 @@ func startCluster(ctx context.Context, folder string) (*cluster, error) {
 		}
 		time.Sleep(100 * time.Millisecond)
 	}
-	return nil, errors.Join(errors.New("PostgreSQL does not get ready"), c.stop())
+	return nil, errors.Join(errors.New("PostgreSQL does not get ready"), c.Stop())
 }
 
 // owner gives the folder to who is to run the server, if that is not us.
-func (c *cluster) owner() (*syscall.SysProcAttr, error) {
+func (c *Cluster) owner() (*syscall.SysProcAttr, error) {
 	if os.Getuid() != 0 {
 		return nil, nil
 	}
@@ -118,10 +118,11 @@ func (c *cluster) owner() (*syscall.SysProcAttr, error) {
 	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}, nil
 }
 
-// address is where to connect.
-func (c *cluster) address() string { return "host=" + c.folder + " user=bench dbname=postgres" }
+// Address is where to connect.
+func (c *Cluster) Address() string { return "host=" + c.folder + " user=bench dbname=postgres" }
 
-func (c *cluster) stop() error {
+// Stop stops the server.
+func (c *Cluster) Stop() error {
 	if err := c.server.Process.Signal(syscall.SIGINT); err != nil {
 		return fmt.Errorf("stop PostgreSQL: %w", err)
 	}

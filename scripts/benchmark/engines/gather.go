@@ -2,6 +2,7 @@ package engines
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -25,6 +26,9 @@ type Gather struct {
 	facts   *listings.Facts
 	change  int64
 	cursors map[*questions.Question]string
+	// revisions are those of the corpus, of which so many were indexed.
+	revisions []int
+	revised   int
 }
 
 // OpenGather opens the index in folder, which may be empty.
@@ -53,25 +57,34 @@ func (g *Gather) Reopen() error { return errors.Join(g.index.Close(), g.open()) 
 
 // updatesAtOnce is how many revisions are indexed together: what a follower
 // finds waiting in a busy directory.
-const updatesAtOnce = 10
+const updatesAtOnce = 100
 
 // Update indexes the revisions of the corpus.
 func (g *Gather) Update(ctx context.Context) error {
-	for ns := range slices.Chunk(g.corpus.Revisions(), updatesAtOnce) {
-		var rs []directory.Record
-		for _, n := range ns {
-			g.change++
-			r, err := listings.Record(g.corpus.Revised(n), g.change)
-			if err != nil {
-				return err
-			}
-			rs = append(rs, r)
-		}
-		if err := g.index.Apply(ctx, rs); err != nil {
+	g.revised = 0
+	for left := len(g.corpus.Revisions()); left > 0; left -= updatesAtOnce {
+		if err := g.Revise(ctx, min(left, updatesAtOnce)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// Revise indexes the next n revisions together; after the last comes the first.
+func (g *Gather) Revise(ctx context.Context, n int) error {
+	if g.revisions == nil {
+		g.revisions = g.corpus.Revisions()
+	}
+	rs := make([]directory.Record, n)
+	for i := range rs {
+		g.change++
+		var err error
+		if rs[i], err = g.corpus.Record(g.revisions[g.revised%len(g.revisions)], g.change); err != nil {
+			return err
+		}
+		g.revised++
+	}
+	return g.index.Apply(ctx, rs)
 }
 
 // Name is "Gather".
@@ -87,7 +100,7 @@ func (g *Gather) Walk(ctx context.Context, qs []*questions.Question, most time.D
 	q.Limit, q.Cursor = search.MaxLimit, ""
 	var cursors []string
 	for began := time.Now(); time.Since(began) < most; {
-		a, err := g.index.Search(ctx, q)
+		a, err := find(ctx, g.index, q)
 		if err != nil {
 			return fmt.Errorf("walk down a list: %w", err)
 		}
@@ -111,51 +124,98 @@ func (g *Gather) Walk(ctx context.Context, qs []*questions.Question, most time.D
 // Prepare has nothing to do: Walk found the cursors.
 func (g *Gather) Prepare(context.Context, []*questions.Question) error { return nil }
 
-// Ask asks the index.
-func (g *Gather) Ask(ctx context.Context, _ int, q *questions.Question) (any, error) {
-	if q.Kind == questions.Suggesting {
-		return g.index.Suggest(ctx, q.Beginning, "", "", questions.Suggestions)
-	}
+// query is what the index is asked.
+func (g *Gather) query(q *questions.Question) search.Query {
 	query := q.Query
 	if q.Kind == questions.Deep {
 		query.Cursor = g.cursors[q]
 	}
-	return g.index.Search(ctx, query)
+	return query
 }
 
-// Read reads a search.Answer or suggestions.
+// Ask asks the index for what the databases answer: ids and counts.
+func (g *Gather) Ask(ctx context.Context, _ int, q *questions.Question) (any, error) {
+	if q.Kind == questions.Suggesting {
+		return g.index.Suggest(ctx, q.Beginning, "", "", questions.Suggestions)
+	}
+	return find(ctx, g.index, g.query(q))
+}
+
+// Read reads what Ask answered.
 func (g *Gather) Read(q *questions.Question, reply any) Answer {
-	if found, ok := reply.([]search.Suggestion); ok {
+	if suggested, ok := reply.([]search.Suggestion); ok {
 		a := Answer{Total: -1}
-		for _, s := range found {
+		for _, s := range suggested {
 			a.IDs = append(a.IDs, s.Text)
 		}
 		return a
 	}
-	return readAnswer(q, reply.(search.Answer), g.facts)
+	f := reply.(found)
+	return Answer{Total: f.Total, IDs: f.IDs, Counts: readCounts(f.Facets, g.facts)}
 }
 
-func readAnswer(q *questions.Question, found search.Answer, facts *listings.Facts) Answer {
-	a := Answer{Total: found.Total}
-	for _, item := range found.Items {
-		a.IDs = append(a.IDs, item.ID)
+// Whole is the same index, asked for whole answers: listings in brief, the
+// reasons, and what to ask, as JSON.
+type Whole struct {
+	*Gather
+	bufs [Workers][]byte
+}
+
+// Name is "Gather, whole answers".
+func (w *Whole) Name() string { return "Gather, whole answers" }
+
+// Ask asks the index for whole answers.
+func (w *Whole) Ask(ctx context.Context, worker int, q *questions.Question) (answer any, err error) {
+	if q.Kind == questions.Suggesting {
+		return w.Gather.Ask(ctx, worker, q)
 	}
-	if f := found.Facets; f != nil {
-		a.Counts = &questions.Counts{Interest: make([]int, len(facts.Interests)), Access: make([]int, len(facts.Access))}
-		put := func(counts []search.FacetCount, ids []string, to []int) {
-			for _, c := range counts {
-				if i := slices.Index(ids, c.ID); i >= 0 {
-					to[i] = c.Count
-				}
-			}
-		}
-		put(f.Interest, facts.Interests, a.Counts.Interest)
-		put(f.Access, facts.Access, a.Counts.Access)
-		put(f.Day, []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}, a.Counts.Days[:])
-		put(f.Cost, []string{"free", "2", "5", "10"}, a.Counts.Cost[:])
+	w.bufs[worker], err = appendAnswer(ctx, w.index, w.query(q), w.bufs[worker][:0])
+	return w.bufs[worker], err
+}
+
+// Read reads the JSON of an answer.
+func (w *Whole) Read(q *questions.Question, reply any) Answer {
+	if b, ok := reply.([]byte); ok {
+		return readJSON(b, w.facts)
+	}
+	return w.Gather.Read(q, reply)
+}
+
+// readJSON reads a whole answer; one that cannot be read holds nothing.
+func readJSON(b []byte, facts *listings.Facts) Answer {
+	var whole search.Answer
+	if err := json.Unmarshal(b, &whole); err != nil {
+		return Answer{Total: -1}
+	}
+	a := Answer{Total: whole.Total, Counts: readCounts(whole.Facets, facts)}
+	for _, item := range whole.Items {
+		a.IDs = append(a.IDs, item.ID)
 	}
 	return a
 }
+
+// readCounts reads facets by the numbers of their values, nil without.
+func readCounts(f *search.Facets, facts *listings.Facts) *questions.Counts {
+	if f == nil {
+		return nil
+	}
+	c := &questions.Counts{Interest: make([]int, len(facts.Interests)), Access: make([]int, len(facts.Access))}
+	put := func(counts []search.FacetCount, ids []string, to []int) {
+		for _, n := range counts {
+			if i := slices.Index(ids, n.ID); i >= 0 {
+				to[i] = n.Count
+			}
+		}
+	}
+	put(f.Interest, facts.Interests, c.Interest)
+	put(f.Access, facts.Access, c.Access)
+	put(f.Day, []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}, c.Days[:])
+	put(f.Cost, []string{"free", "2", "5", "10"}, c.Cost[:])
+	return c
+}
+
+// Tail is how many listings the tail of the index holds, if it tells.
+func (g *Gather) Tail() (int, bool) { return tailOf(g.index) }
 
 // Len is how many listings can be found.
 func (g *Gather) Len() int { return g.index.Len() }

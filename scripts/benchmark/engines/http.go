@@ -13,21 +13,20 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"syscall"
 	"time"
 
 	"benchmark/listings"
 	"benchmark/questions"
-
-	"gather/search"
 )
 
 // Server is the real program, asked over HTTP on this machine.
 type Server struct {
+	name   string
+	store  []string // arguments that say where the directory is kept
 	facts  *listings.Facts
 	corpus *listings.Corpus
 	binary string
@@ -38,13 +37,10 @@ type Server struct {
 	client *http.Client
 }
 
-// Connections is how many connections the load generator keeps busy.
-const Connections = 64
-
 // BuildServer builds the program from the source in root.
 func BuildServer(ctx context.Context, root, folder string, corpus *listings.Corpus, facts *listings.Facts) (*Server, error) {
 	s := &Server{
-		facts: facts, corpus: corpus, binary: filepath.Join(folder, "gather"), data: filepath.Join(folder, "gather-data"),
+		name: "HTTP", facts: facts, corpus: corpus, binary: filepath.Join(folder, "gather"), data: filepath.Join(folder, "gather-data"),
 		client: &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: Connections, DisableCompression: true}},
 	}
 	build := exec.CommandContext(ctx, "go", "build", "-o", s.binary, ".")
@@ -64,7 +60,7 @@ type Used struct {
 
 // run runs a command of the program to its end.
 func (s *Server) run(ctx context.Context, args ...string) (string, Used, error) {
-	cmd := exec.CommandContext(ctx, s.binary, append(args, "--data", s.data)...)
+	cmd := exec.CommandContext(ctx, s.binary, slices.Concat(args, []string{"--data", s.data}, s.store)...)
 	var out, errOut bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errOut
 	began := time.Now()
@@ -116,12 +112,14 @@ func (s *Server) Reindex(ctx context.Context) (Used, error) {
 // Start starts serving, and answers how long it took until the first search
 // was answered.
 func (s *Server) Start(ctx context.Context) (time.Duration, error) {
-	secret, _, err := s.run(ctx, "keys", "create", "--quiet", "--label", "benchmark")
-	if err != nil {
-		return 0, err
+	if s.secret == "" {
+		secret, _, err := s.run(ctx, "keys", "create", "--quiet", "--label", "benchmark")
+		if err != nil {
+			return 0, err
+		}
+		s.secret = strings.TrimSpace(secret)
 	}
-	s.secret = strings.TrimSpace(secret)
-	s.cmd = exec.CommandContext(ctx, s.binary, "serve", "--addr", "127.0.0.1:0", "--rate-limit", "0", "--log-level", "error", "--data", s.data)
+	s.cmd = exec.CommandContext(ctx, s.binary, slices.Concat([]string{"serve", "--addr", "127.0.0.1:0", "--rate-limit", "0", "--log-level", "error", "--data", s.data}, s.store)...)
 	s.cmd.Cancel = func() error { return s.cmd.Process.Signal(syscall.SIGTERM) }
 	s.cmd.WaitDelay = time.Minute
 	s.cmd.Stderr = os.Stderr
@@ -142,34 +140,33 @@ func (s *Server) Start(ctx context.Context) (time.Duration, error) {
 	return time.Since(began), err
 }
 
-// Memory is what the server holds now, in bytes: all of its pages, and those
-// that are not of files.
-func (s *Server) Memory() (resident, anonymous int64, err error) {
-	return Memory(s.cmd.Process.Pid)
-}
+// Memory is what a process holds now, in bytes: all of its pages, those that
+// are not of files, and those of files.
+type Memory struct{ All, Anonymous, Files int64 }
 
-// Memory is what a process holds now, in bytes: all of its pages, and those
-// that are not of files.
-func Memory(pid int) (resident, anonymous int64, err error) {
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+// Memory is what the server holds now.
+func (s *Server) Memory() (m Memory, err error) {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.cmd.Process.Pid))
 	if err != nil {
-		return 0, 0, fmt.Errorf("read a process's memory: %w", err)
+		return m, fmt.Errorf("read a process's memory: %w", err)
 	}
 	for line := range strings.Lines(string(status)) {
 		name, value, _ := strings.Cut(line, ":")
 		kilobytes, _ := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(value), " kB"), 10, 64)
 		switch name {
 		case "VmRSS":
-			resident = kilobytes * 1024
+			m.All = kilobytes * 1024
 		case "RssAnon":
-			anonymous = kilobytes * 1024
+			m.Anonymous = kilobytes * 1024
+		case "RssFile":
+			m.Files = kilobytes * 1024
 		}
 	}
-	return resident, anonymous, nil
+	return m, nil
 }
 
 // Name is "HTTP".
-func (s *Server) Name() string { return "HTTP" }
+func (s *Server) Name() string { return s.name }
 
 // Measure is by great circles.
 func (s *Server) Measure() questions.Measure { return questions.GreatCircle }
@@ -218,76 +215,39 @@ func (s *Server) Read(q *questions.Question, reply any) Answer {
 	if q.Kind == questions.Suggesting {
 		return Answer{Total: -1}
 	}
-	var found search.Answer
-	if err := json.Unmarshal(reply.([]byte), &found); err != nil {
-		return Answer{Total: -1}
-	}
-	return readAnswer(q, found, s.facts)
+	return readJSON(reply.([]byte), s.facts)
 }
 
-// Load is what the server did under load.
-type Load struct {
-	Requests int
-	PerSec   float64
-	Took     []time.Duration // of each request
-}
-
-// Press sends questions over Connections connections for so long and no
-// longer. Any answer but 200 is an error.
-func (s *Server) Press(ctx context.Context, qs []*questions.Question, most time.Duration) (Load, error) {
-	var next atomic.Int64
-	var all sync.WaitGroup
-	took := make([][]time.Duration, Connections)
-	errs := make([]error, Connections)
-	began := time.Now()
-	for c := range Connections {
-		all.Go(func() {
-			for time.Since(began) < most {
-				q := qs[int(next.Add(1))%len(qs)]
-				start := time.Now()
-				if _, errs[c] = s.get(ctx, Target(q)); errs[c] != nil {
-					return
-				}
-				took[c] = append(took[c], time.Since(start))
-			}
-		})
+// send posts body as JSON, with the key, and reads the answer.
+func (s *Server) send(ctx context.Context, path string, body any, into any) error {
+	b, err := json.Marshal(body)
+	if err != nil {
+		return err
 	}
-	all.Wait()
-	elapsed := time.Since(began)
-	var l Load
-	for _, t := range took {
-		l.Took = append(l.Took, t...)
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.base+path, bytes.NewReader(b))
+	if err != nil {
+		return err
 	}
-	l.Requests, l.PerSec = len(l.Took), float64(len(l.Took))/elapsed.Seconds()
-	return l, errors.Join(errs...)
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Authorization", "Bearer "+s.secret)
+	answer, err := s.do(req, http.StatusCreated)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(answer, into)
 }
 
 // Publish publishes n listings one after the other, and answers how long each
-// took from the answer that it was published to being found.
-func (s *Server) Publish(ctx context.Context, n int) ([]time.Duration, error) {
-	send := func(path string, body any, into any) error {
-		b, err := json.Marshal(body)
-		if err != nil {
-			return err
-		}
-		req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.base+path, bytes.NewReader(b))
-		if err != nil {
-			return err
-		}
-		req.Header.Set("Content-Type", "application/json")
-		req.Header.Set("Authorization", "Bearer "+s.secret)
-		answer, err := s.do(req, http.StatusCreated)
-		if err != nil {
-			return err
-		}
-		return json.Unmarshal(answer, into)
-	}
+// took from the answer that it was published to being found. On another
+// server than s it is looked for again and again; on s itself the search waits
+// for it.
+func (s *Server) Publish(ctx context.Context, n int, on *Server) ([]time.Duration, error) {
 	var group struct {
 		Group struct {
 			ID string `json:"id"`
 		} `json:"group"`
 	}
-	if err := send("/v1/groups", map[string]string{"name": "Measured Friends"}, &group); err != nil {
+	if err := s.send(ctx, "/v1/groups", map[string]string{"name": "Measured Friends"}, &group); err != nil {
 		return nil, err
 	}
 	var took []time.Duration
@@ -300,21 +260,44 @@ func (s *Server) Publish(ctx context.Context, n int) ([]time.Duration, error) {
 			ID     string `json:"id"`
 			Change int64  `json:"change"`
 		}
-		if err := send("/v1/activities", details, &a); err != nil {
+		if err := s.send(ctx, "/v1/activities", details, &a); err != nil {
 			return nil, err
 		}
 		began := time.Now()
-		body, err := s.get(ctx, "/v1/activities?"+url.Values{"group": {group.Group.ID}, "limit": {"100"}, "sort": {"updated"}, "after_change": {strconv.FormatInt(a.Change, 10)}}.Encode())
-		if err != nil {
+		search := url.Values{"group": {group.Group.ID}, "limit": {"20"}, "sort": {"updated"}}
+		if on == s {
+			search.Set("after_change", strconv.FormatInt(a.Change, 10))
+		}
+		if err := on.until(ctx, "/v1/activities?"+search.Encode(), a.ID); err != nil {
 			return nil, err
 		}
 		took = append(took, time.Since(began))
-		if !bytes.Contains(body, []byte(a.ID)) {
-			return nil, fmt.Errorf("listing %s was published and is not found", a.ID)
-		}
 		time.Sleep(publishPause)
 	}
 	return took, nil
+}
+
+const (
+	// lookEvery is the pause between two looks at another node.
+	lookEvery = time.Millisecond
+	// lookFor is how long one looks at most.
+	lookFor = 10 * time.Second
+)
+
+// until asks until the answer holds an id.
+func (s *Server) until(ctx context.Context, target, id string) error {
+	for began := time.Now(); ; time.Sleep(lookEvery) {
+		body, err := s.get(ctx, target)
+		if err != nil {
+			return err
+		}
+		if bytes.Contains(body, []byte(id)) {
+			return nil
+		}
+		if time.Since(began) > lookFor {
+			return fmt.Errorf("listing %s was published and is not found", id)
+		}
+	}
 }
 
 // merged is the JSON object of v with more fields.

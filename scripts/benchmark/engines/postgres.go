@@ -1,13 +1,16 @@
 package engines
 
 import (
+	"bufio"
 	"context"
 	_ "embed"
 	"errors"
 	"fmt"
-	"math"
+	"io"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/jackc/pgx/v5"
 
@@ -20,6 +23,9 @@ var postgresTables string
 
 //go:embed sql/indexes.sql
 var postgresIndexes string
+
+//go:embed sql/words.sql
+var postgresWords string
 
 // Plans is how PostgreSQL makes plans.
 type Plans string
@@ -43,7 +49,7 @@ var planSettings = map[Plans]string{
 
 // Postgres is PostgreSQL with PostGIS.
 type Postgres struct {
-	cluster *cluster
+	cluster *Cluster
 	corpus  *listings.Corpus
 	facts   *listings.Facts
 	stems   *listings.Stemmer
@@ -56,13 +62,13 @@ type Postgres struct {
 
 // StartPostgres starts a server with an empty database in folder.
 func StartPostgres(ctx context.Context, folder string, corpus *listings.Corpus, facts *listings.Facts, stems *listings.Stemmer) (*Postgres, error) {
-	c, err := startCluster(ctx, folder)
+	c, err := StartCluster(ctx, folder)
 	if err != nil {
 		return nil, err
 	}
 	p := &Postgres{cluster: c, corpus: corpus, facts: facts, stems: stems}
 	for i := range p.conns {
-		if p.conns[i], err = pgx.Connect(ctx, c.address()); err != nil {
+		if p.conns[i], err = pgx.Connect(ctx, c.Address()); err != nil {
 			return nil, errors.Join(fmt.Errorf("connect to PostgreSQL: %w", err), p.Close())
 		}
 	}
@@ -101,38 +107,19 @@ func (p *Postgres) Measure() questions.Measure { return questions.NationalGrid }
 // Prepare has nothing to do.
 func (p *Postgres) Prepare(context.Context, []*questions.Question) error { return nil }
 
-var listingColumns = []string{"number", "id", "spot", "lat", "lon", "curve", "access", "days", "pounds", "interests", "catchment", "radius",
-	"centre_east", "centre_north", "newest", "words"}
-
 // Build loads the corpus and makes the indexes.
 func (p *Postgres) Build(ctx context.Context, words *questions.Dictionary) error {
-	c := p.conns[0]
-	// A point goes in as well-known text, which COPY takes as it is.
-	tx, err := c.Begin(ctx)
+	tx, err := p.conns[0].Begin(ctx)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback(ctx) // after Commit it does nothing
-	if _, err := tx.Exec(ctx, strings.NewReplacer("geometry(Point, 27700)", "text", "CREATE TABLE listing", "CREATE TEMP TABLE arriving",
-		"words       tsvector", "words       text").Replace(tableOf(postgresTables, "listing"))); err != nil {
+	// What is copied into a table that the same transaction emptied needs no
+	// log, and is frozen from the start.
+	if _, err := tx.Exec(ctx, "TRUNCATE listing, body, slip, prompt"); err != nil {
 		return fmt.Errorf("load PostgreSQL: %w", err)
 	}
-	n := 0
-	if _, err := tx.CopyFrom(ctx, pgx.Identifier{"arriving"}, listingColumns, pgx.CopyFromFunc(func() ([]any, error) {
-		if n == p.corpus.Size {
-			return nil, nil
-		}
-		row := p.facts.Row(p.corpus.Listing(n))
-		n++
-		return p.values(row), nil
-	})); err != nil {
-		return fmt.Errorf("load PostgreSQL: %w", err)
-	}
-	if _, err := tx.Exec(ctx, `INSERT INTO listing SELECT number, id, spot::geometry, lat, lon, curve, access, days, pounds, interests, catchment,
-		radius, centre_east, centre_north, newest, words::tsvector FROM arriving; DROP TABLE arriving`); err != nil {
-		return fmt.Errorf("load PostgreSQL: %w", err)
-	}
-	if err := p.loadBodies(ctx, tx); err != nil {
+	if err := p.loadListings(ctx, tx); err != nil {
 		return err
 	}
 	if err := p.loadWords(ctx, tx, words); err != nil {
@@ -141,38 +128,96 @@ func (p *Postgres) Build(ctx context.Context, words *questions.Dictionary) error
 	if err := tx.Commit(ctx); err != nil {
 		return err
 	}
-	// VACUUM does not run in a transaction, which several statements at once are.
-	for _, statement := range strings.Split(postgresIndexes, ";\n") {
-		if strings.TrimSpace(statement) == "" {
+	// The index of words takes as long as all others together: each of the two
+	// connections has its share.
+	var all sync.WaitGroup
+	var errs [Workers]error
+	for i, statements := range []string{postgresWords, postgresIndexes} {
+		all.Go(func() { errs[i] = statement(ctx, p.conns[i], statements) })
+	}
+	all.Wait()
+	if err := errors.Join(errs[:]...); err != nil {
+		return fmt.Errorf("index PostgreSQL: %w", err)
+	}
+	if _, err := p.conns[0].Exec(ctx, "VACUUM (FREEZE, ANALYZE)"); err != nil {
+		return fmt.Errorf("index PostgreSQL: %w", err)
+	}
+	return nil
+}
+
+// statement runs statements one after the other.
+func statement(ctx context.Context, c *pgx.Conn, statements string) error {
+	for _, s := range strings.Split(statements, ";\n") {
+		if strings.TrimSpace(s) == "" {
 			continue
 		}
-		if _, err := c.Exec(ctx, statement); err != nil {
-			return fmt.Errorf("index PostgreSQL: %w", err)
+		if _, err := c.Exec(ctx, s); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// tableOf is the statement that makes one table.
-func tableOf(statements, name string) string {
-	from := strings.Index(statements, "CREATE TABLE "+name+" ")
-	return statements[from : from+strings.Index(statements[from:], ");")+1]
+// loadListings copies the listings in the order of a space-filling curve, by
+// which the tables are so clustered.
+func (p *Postgres) loadListings(ctx context.Context, tx pgx.Tx) error {
+	if err := p.copyLines(ctx, tx, "listing", p.line); err != nil {
+		return err
+	}
+	return p.copyLines(ctx, tx, "body", func(n int) (string, error) {
+		doc, err := p.corpus.Doc(n)
+		return strconv.Itoa(n) + "\t" + strings.ReplaceAll(string(doc), `\`, `\\`) + "\n", err
+	})
 }
 
-func (p *Postgres) loadBodies(ctx context.Context, tx pgx.Tx) error {
-	n := 0
-	_, err := tx.CopyFrom(ctx, pgx.Identifier{"body"}, []string{"number", "json"}, pgx.CopyFromFunc(func() ([]any, error) {
-		if n == p.corpus.Size {
-			return nil, nil
-		}
-		r, err := listings.Record(p.corpus.Listing(n), 0)
-		n++
-		return []any{n - 1, string(r.Doc)}, err
-	}))
+// copyLines copies a line of each listing into a table, in the form of COPY.
+func (p *Postgres) copyLines(ctx context.Context, tx pgx.Tx, table string, line func(n int) (string, error)) error {
+	read, write := io.Pipe()
+	var making sync.WaitGroup
+	making.Go(func() {
+		w := bufio.NewWriterSize(write, 1<<20)
+		err := listings.InOrder(ctx, p.corpus.Size, Workers, func(i int) (string, error) { return line(p.corpus.ByPlace[i]) },
+			func(s string) error {
+				_, err := w.WriteString(s)
+				return err
+			})
+		write.CloseWithError(errors.Join(err, w.Flush()))
+	})
+	_, err := tx.Conn().PgConn().CopyFrom(ctx, read, "COPY "+table+" FROM STDIN (FREEZE)")
+	read.CloseWithError(err)
+	making.Wait()
 	if err != nil {
-		return fmt.Errorf("load the bodies: %w", err)
+		return fmt.Errorf("load PostgreSQL's table %s: %w", table, err)
 	}
 	return nil
+}
+
+// line is the line of a listing. A point goes in as well-known text.
+func (p *Postgres) line(n int) (string, error) {
+	a, err := p.corpus.Listing(n)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	for i, v := range p.values(p.facts.Row(a)) {
+		if i > 0 {
+			b.WriteByte('\t')
+		}
+		switch v := v.(type) {
+		case nil:
+			b.WriteString(`\N`)
+		case float64:
+			b.WriteString(exact(v))
+		case []int16:
+			b.WriteString("{" + strings.Trim(strings.Join(strings.Fields(fmt.Sprint(v)), ","), "[]") + "}")
+		case []string:
+			b.WriteString(`{"` + strings.Join(v, `","`) + `"}`)
+		default:
+			fmt.Fprint(&b, v)
+		}
+	}
+	b.WriteByte('\n')
+	return b.String(), nil
 }
 
 func (p *Postgres) loadWords(ctx context.Context, tx pgx.Tx, words *questions.Dictionary) error {
@@ -189,49 +234,48 @@ func (p *Postgres) loadWords(ctx context.Context, tx pgx.Tx, words *questions.Di
 	if _, err := tx.CopyFrom(ctx, pgx.Identifier{"slip"}, []string{"key", "text", "stem", "listings"}, pgx.CopyFromRows(rows)); err != nil {
 		return fmt.Errorf("load the words: %w", err)
 	}
-	rows = rows[:0]
-	for _, s := range prompts(p.corpus) {
-		rows = append(rows, []any{s.key, s.inside, s.kind, s.text})
+	all, err := prompts(ctx, p.corpus)
+	if err != nil {
+		return err
 	}
-	if _, err := tx.CopyFrom(ctx, pgx.Identifier{"prompt"}, []string{"key", "inside", "kind", "text"}, pgx.CopyFromRows(rows)); err != nil {
+	// In the order of their keys, by which the table is so clustered.
+	slices.SortFunc(all, func(a, b prompt) int { return strings.Compare(a.key, b.key) })
+	n := 0
+	next := func() ([]any, error) {
+		if n == len(all) {
+			return nil, nil
+		}
+		s := all[n]
+		n++
+		return []any{s.key, s.inside, s.kind, s.text}, nil
+	}
+	if _, err := tx.CopyFrom(ctx, pgx.Identifier{"prompt"}, []string{"key", "inside", "kind", "text"}, pgx.CopyFromFunc(next)); err != nil {
 		return fmt.Errorf("load the suggestions: %w", err)
 	}
 	return nil
 }
 
-// values are the columns of a row.
+// values are the columns of a row, in their order in the table.
 func (p *Postgres) values(r listings.Row) []any {
-	var spot any
-	var lat, lon, centreEast, centreNorth any
+	var spot, lat, lon, centreEast, centreNorth, catchment any
 	if r.Venue {
 		spot, lat, lon = fmt.Sprintf("SRID=27700;POINT(%s %s)", exact(r.East), exact(r.North)), r.Position.Lat, r.Position.Lon
 	}
 	if r.Radius > 0 {
 		centreEast, centreNorth = r.CentreEast, r.CentreNorth
 	}
+	if r.Catchment != nil {
+		catchment = r.Catchment
+	}
 	interests := make([]int16, len(r.Interests))
 	for i, n := range r.Interests {
 		interests[i] = int16(n)
 	}
-	return []any{r.Number, r.ID, spot, lat, lon, curve(r), int64(r.Access), int(r.Days), r.Pounds, interests, r.Catchment, r.Radius,
+	return []any{r.Number, r.ID, spot, lat, lon, int64(r.Access), int(r.Days), r.Pounds, interests, catchment, r.Radius,
 		centreEast, centreNorth, -r.Updated, p.vector(r)}
 }
 
 func exact(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
-
-// curve is the place of a row along a Z-curve over its position, as a geohash
-// would be.
-func curve(r listings.Row) int64 {
-	if !r.Venue {
-		return -1
-	}
-	var z int64
-	x, y := uint32((r.Position.Lon+10)*(1<<31)/15), uint32((r.Position.Lat-48)*(1<<31)/15)
-	for bit := 30; bit >= 0; bit-- {
-		z = z<<2 | int64(y>>bit&1)<<1 | int64(x>>bit&1)
-	}
-	return z & math.MaxInt64
-}
 
 // maxPositions is how many places of one word a tsvector keeps.
 const maxPositions = 255
@@ -239,11 +283,16 @@ const maxPositions = 255
 // vector writes the words of a row as a tsvector: stems, where they stand, and
 // how much the text weighs.
 func (p *Postgres) vector(r listings.Row) string {
+	return vector(p.stems, r.TitleText, r.LabelText, r.BriefText, r.Body)
+}
+
+// vector writes texts as a tsvector, the weightiest first, up to four.
+func vector(stems *listings.Stemmer, texts ...string) string {
 	places := map[string][]string{}
 	var order []string
 	at := 0
-	for i, text := range []string{r.TitleText, r.LabelText, r.BriefText, r.Body} {
-		for _, stem := range p.stems.Stems(text) {
+	for i, text := range texts {
+		for _, stem := range stems.Stems(text) {
 			at++
 			if places[stem] == nil {
 				order = append(order, stem)
@@ -271,15 +320,17 @@ func (p *Postgres) Update(ctx context.Context) error {
 		now := ns[:min(len(ns), updatesAtOnce)]
 		ns = ns[len(now):]
 		for _, n := range now {
-			a := p.corpus.Revised(n)
-			r := p.facts.Row(a)
-			v := p.values(r)
-			batch.Queue(updateListing, r.Number, v[6], v[7], v[8], v[9], v[14], v[15])
-			record, err := listings.Record(a, 0)
+			a, err := p.corpus.Listing(n)
 			if err != nil {
 				return err
 			}
-			batch.Queue("UPDATE body SET json=$2 WHERE number=$1", r.Number, string(record.Doc))
+			doc, err := p.corpus.Doc(n)
+			if err != nil {
+				return err
+			}
+			v := p.values(p.facts.Row(a))
+			batch.Queue(updateListing, n, v[5], v[6], v[7], v[8], v[13], v[14])
+			batch.Queue("UPDATE body SET json=$2 WHERE number=$1", n, string(doc))
 		}
 		if err := p.conns[0].SendBatch(ctx, batch).Close(); err != nil {
 			return fmt.Errorf("update PostgreSQL: %w", err)
@@ -296,5 +347,5 @@ func (p *Postgres) Close() error {
 			errs = append(errs, c.Close(context.Background()))
 		}
 	}
-	return errors.Join(append(errs, p.cluster.stop())...)
+	return errors.Join(append(errs, p.cluster.Stop())...)
 }

@@ -1,9 +1,12 @@
 package engines
 
 import (
+	"context"
 	"strings"
 
 	"benchmark/listings"
+
+	"gather/directory"
 )
 
 // prompt is one thing to suggest under one key that it begins with, as Gather
@@ -23,7 +26,7 @@ const (
 )
 
 // prompts are those of a corpus, each once: the tables need no more.
-func prompts(c *listings.Corpus) []prompt {
+func prompts(ctx context.Context, c *listings.Corpus) ([]prompt, error) {
 	var all []prompt
 	seen := map[prompt]bool{}
 	add := func(kind int, name, text string) {
@@ -41,12 +44,12 @@ func prompts(c *listings.Corpus) []prompt {
 			add(promptInterest, name, t.Label)
 		}
 	}
-	for n := range c.Size {
-		a := c.Listing(n)
+	err := listings.InOrder(ctx, c.Size, Workers, c.Listing, func(a directory.Activity) error {
 		add(promptActivity, a.Title, a.Title)
 		add(promptGroup, a.GroupName, a.GroupName)
-	}
-	return all
+		return nil
+	})
+	return all, err
 }
 
 // slips are a word and all that is left of it when one letter is taken out:

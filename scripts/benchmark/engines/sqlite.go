@@ -1,7 +1,6 @@
 package engines
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	_ "embed"
@@ -15,8 +14,6 @@ import (
 
 	"benchmark/listings"
 	"benchmark/questions"
-
-	"gather/directory"
 )
 
 //go:embed sql/sqlite.sql
@@ -62,15 +59,6 @@ func (s *SQLite) Prepare(context.Context, []*questions.Question) error { return 
 // Build loads the corpus in the order of a space-filling curve, and makes the
 // indexes.
 func (s *SQLite) Build(ctx context.Context, words *questions.Dictionary) error {
-	type at struct {
-		n     int
-		curve int64
-	}
-	order := make([]at, s.corpus.Size)
-	for n := range order {
-		order[n] = at{n, curve(s.facts.Row(s.corpus.Listing(n)))}
-	}
-	slices.SortFunc(order, func(a, b at) int { return cmp.Or(cmp.Compare(a.curve, b.curve), a.n-b.n) })
 	s.slots = make([]int64, s.corpus.Size)
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
@@ -81,11 +69,12 @@ func (s *SQLite) Build(ctx context.Context, words *questions.Dictionary) error {
 	if err != nil {
 		return err
 	}
-	for i, o := range order {
-		s.slots[o.n] = int64(i + 1)
-		if err := w.insert(ctx, s, s.corpus.Listing(o.n)); err != nil {
-			return fmt.Errorf("load SQLite: %w", err)
-		}
+	for i, n := range s.corpus.ByPlace {
+		s.slots[n] = int64(i + 1)
+	}
+	if err := listings.InOrder(ctx, s.corpus.Size, Workers, func(i int) (sqliteListing, error) { return s.read(s.corpus.ByPlace[i]) },
+		func(l sqliteListing) error { return w.insert(ctx, s, l) }); err != nil {
+		return fmt.Errorf("load SQLite: %w", err)
 	}
 	if err := s.loadWords(ctx, tx, words); err != nil {
 		return err
@@ -141,9 +130,29 @@ func (s *SQLite) writer(ctx context.Context, tx *sql.Tx) (w sqliteWriter, err er
 	return w, nil
 }
 
+// sqliteListing is what is written of a listing.
+type sqliteListing struct {
+	row   listings.Row
+	doc   string
+	texts [4]any // their stems
+}
+
+func (s *SQLite) read(n int) (l sqliteListing, err error) {
+	a, err := s.corpus.Listing(n)
+	if err != nil {
+		return l, err
+	}
+	doc, err := s.corpus.Doc(n)
+	l.row, l.doc = s.facts.Row(a), string(doc)
+	for i, text := range []string{l.row.TitleText, l.row.LabelText, l.row.BriefText, l.row.Body} {
+		l.texts[i] = strings.Join(s.stems.Stems(text), " ")
+	}
+	return l, err
+}
+
 // insert writes a listing over what was there of it.
-func (w sqliteWriter) insert(ctx context.Context, s *SQLite, a directory.Activity) error {
-	r := s.facts.Row(a)
+func (w sqliteWriter) insert(ctx context.Context, s *SQLite, l sqliteListing) error {
+	r := l.row
 	slot := s.slots[r.Number]
 	var east, north, lat, lon, catchment any
 	if r.Venue {
@@ -158,11 +167,7 @@ func (w sqliteWriter) insert(ctx context.Context, s *SQLite, a directory.Activit
 	if _, err := w.listing.ExecContext(ctx, slot, r.ID, east, north, lat, lon, int64(r.Access), r.Days, r.Pounds, catchment, r.Radius, r.CentreEast, r.CentreNorth, -r.Updated); err != nil {
 		return err
 	}
-	record, err := listings.Record(a, 0)
-	if err != nil {
-		return err
-	}
-	if _, err := w.body.ExecContext(ctx, slot, string(record.Doc)); err != nil {
+	if _, err := w.body.ExecContext(ctx, slot, l.doc); err != nil {
 		return err
 	}
 	for _, i := range r.Interests {
@@ -170,8 +175,7 @@ func (w sqliteWriter) insert(ctx context.Context, s *SQLite, a directory.Activit
 			return err
 		}
 	}
-	stems := func(text string) string { return strings.Join(s.stems.Stems(text), " ") }
-	_, err = w.words.ExecContext(ctx, slot, stems(r.TitleText), stems(r.LabelText), stems(r.BriefText), stems(r.Body))
+	_, err := w.words.ExecContext(ctx, append([]any{slot}, l.texts[:]...)...)
 	return err
 }
 
@@ -195,7 +199,11 @@ func (s *SQLite) loadWords(ctx context.Context, tx *sql.Tx, words *questions.Dic
 	if err != nil {
 		return err
 	}
-	for _, p := range prompts(s.corpus) {
+	all, err := prompts(ctx, s.corpus)
+	if err != nil {
+		return err
+	}
+	for _, p := range all {
 		if _, err := insert.ExecContext(ctx, p.key, p.inside, p.kind, p.text); err != nil {
 			return fmt.Errorf("load the suggestions: %w", err)
 		}
@@ -227,7 +235,11 @@ func (s *SQLite) update(ctx context.Context, ns []int) error {
 		if _, err := tx.ExecContext(ctx, "DELETE FROM interest WHERE number = ?", s.slots[n]); err != nil {
 			return err
 		}
-		if err := w.insert(ctx, s, s.corpus.Revised(n)); err != nil {
+		l, err := s.read(n)
+		if err != nil {
+			return err
+		}
+		if err := w.insert(ctx, s, l); err != nil {
 			return err
 		}
 	}

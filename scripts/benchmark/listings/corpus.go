@@ -1,9 +1,15 @@
 package listings
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"math"
+	"os"
+	"slices"
+	"sync"
 
 	"gather/directory"
 )
@@ -12,20 +18,219 @@ import (
 const revisedEvery = 10
 
 // Corpus is the first Size listings of a generator, before or after a tenth of
-// them was revised.
+// them was revised. Once Write has written them down they are read from there,
+// so that no engine's times hold the making of what it is given.
 type Corpus struct {
 	*Generator
 	Size    int
 	Updated bool
+
+	// ByPlace are the numbers of all listings along a space-filling curve: those
+	// without a venue first. Write fills it.
+	ByPlace []int
+
+	file    *os.File
+	written int64
+	docs    []span // by number
+	revised []span // by number, of those that are revised
+}
+
+// span is where a listing's document is in the file.
+type span struct {
+	at   int64
+	size int32
+}
+
+// chunk is how many listings one worker takes at a time.
+const chunk = 512
+
+// Write writes all documents of the corpus, as it is before and after the
+// update, into a file in folder. Each listing as it is before is shown to see,
+// from several goroutines at once, which are numbered below workers.
+func (c *Corpus) Write(ctx context.Context, folder string, workers int, see func(worker int, a directory.Activity)) (err error) {
+	if c.file, err = os.CreateTemp(folder, "listings-"); err != nil {
+		return fmt.Errorf("write the listings down: %w", err)
+	}
+	c.docs, c.revised = make([]span, c.Size), make([]span, c.Size)
+	curves := make([]int64, c.Size)
+	defer func() { c.ByPlace = ordered(curves) }()
+	var mu sync.Mutex
+	return Chunks(ctx, c.Size, workers, func(worker, from, to int) error {
+		var text []byte
+		var spans []*span
+		keep := func(a directory.Activity, to *span) error {
+			doc, err := document(a)
+			*to = span{int64(len(text)), int32(len(doc))}
+			text, spans = append(text, doc...), append(spans, to)
+			return err
+		}
+		for n := from; n < to; n++ {
+			a := c.At(n)
+			see(worker, a)
+			curves[n] = curve(a)
+			if err := keep(a, &c.docs[n]); err != nil {
+				return err
+			}
+			if n%revisedEvery != 0 {
+				continue
+			}
+			if err := keep(c.Revised(n), &c.revised[n]); err != nil {
+				return err
+			}
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		for _, s := range spans {
+			s.at += c.written
+		}
+		c.written += int64(len(text))
+		_, err := c.file.Write(text)
+		return err
+	})
+}
+
+// curve is the place of a listing along a Z-curve over its position, as a
+// geohash would be: -1 without a venue.
+func curve(a directory.Activity) int64 {
+	if a.Venue == nil || a.Located == nil {
+		return -1
+	}
+	var z int64
+	x, y := uint32((a.Located.Position.Lon+10)*(1<<31)/15), uint32((a.Located.Position.Lat-48)*(1<<31)/15)
+	for bit := 30; bit >= 0; bit-- {
+		z = z<<2 | int64(y>>bit&1)<<1 | int64(x>>bit&1)
+	}
+	return z & math.MaxInt64
+}
+
+// ordered are the indexes of values, the least first.
+func ordered(values []int64) []int {
+	ns := make([]int, len(values))
+	for n := range ns {
+		ns[n] = n
+	}
+	slices.SortFunc(ns, func(a, b int) int { return cmp.Or(cmp.Compare(values[a], values[b]), a-b) })
+	return ns
+}
+
+// Close removes what was written down.
+func (c *Corpus) Close() error {
+	if c.file == nil {
+		return nil
+	}
+	return errors.Join(c.file.Close(), os.Remove(c.file.Name()))
+}
+
+// Chunks calls do for ranges that together are the numbers below n, in several
+// goroutines, each numbered. The first error ends it.
+func Chunks(ctx context.Context, n, workers int, do func(worker, from, to int) error) error {
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	next, errs := 0, make([]error, workers)
+	take := func() int {
+		mu.Lock()
+		defer mu.Unlock()
+		from := next
+		next += chunk
+		return from
+	}
+	for w := range workers {
+		all.Go(func() {
+			for from := take(); from < n && errs[w] == nil && ctx.Err() == nil; from = take() {
+				errs[w] = do(w, from, min(from+chunk, n))
+			}
+		})
+	}
+	all.Wait()
+	return errors.Join(append(errs, ctx.Err())...)
+}
+
+// InOrder makes a value of each number below n in several goroutines, and
+// gives them to take in order.
+func InOrder[T any](ctx context.Context, n, workers int, value func(int) (T, error), take func(T) error) error {
+	type made struct {
+		values []T
+		err    error
+	}
+	ctx, stop := context.WithCancel(ctx)
+	var all sync.WaitGroup
+	defer all.Wait()
+	defer stop()
+	// As many chunks as there are workers wait to be taken, so that a slow
+	// taker does not fill the memory.
+	waiting := make(chan chan made, workers)
+	all.Go(func() {
+		defer close(waiting)
+		for from := 0; from < n; from += chunk {
+			out := make(chan made, 1)
+			select {
+			case waiting <- out:
+			case <-ctx.Done():
+				return
+			}
+			all.Go(func() {
+				var m made
+				for i := from; i < min(from+chunk, n) && m.err == nil; i++ {
+					var v T
+					v, m.err = value(i)
+					m.values = append(m.values, v)
+				}
+				out <- m
+			})
+		}
+	})
+	for out := range waiting {
+		m := <-out
+		if m.err != nil {
+			return m.err
+		}
+		for _, v := range m.values {
+			if err := take(v); err != nil {
+				return err
+			}
+		}
+	}
+	return ctx.Err()
 }
 
 // Listing is listing n as it now stands.
-func (c *Corpus) Listing(n int) directory.Activity {
-	if c.Updated && n%revisedEvery == 0 {
-		return c.Revised(n)
+func (c *Corpus) Listing(n int) (directory.Activity, error) {
+	if c.file == nil {
+		if c.Updated && n%revisedEvery == 0 {
+			return c.Revised(n), nil
+		}
+		return c.At(n), nil
 	}
-	return c.At(n)
+	var a directory.Activity
+	doc, err := c.Doc(n)
+	if err == nil {
+		err = json.Unmarshal(doc, &a)
+	}
+	return a, err
 }
+
+// Doc is the document of listing n as it now stands.
+func (c *Corpus) Doc(n int) ([]byte, error) {
+	if c.file == nil {
+		a, err := c.Listing(n)
+		if err != nil {
+			return nil, err
+		}
+		return document(a)
+	}
+	s := c.docs[n]
+	if c.Updated && n%revisedEvery == 0 {
+		s = c.revised[n]
+	}
+	doc := make([]byte, s.size)
+	if _, err := c.file.ReadAt(doc, s.at); err != nil {
+		return nil, fmt.Errorf("read listing %d: %w", n, err)
+	}
+	return doc, nil
+}
+
+// IsRevised reports whether an update revises listing n.
+func IsRevised(n int) bool { return n%revisedEvery == 0 }
 
 // Revisions are the listings that an update revises, in the order in which
 // that happens: all over the country.
@@ -39,21 +244,30 @@ func (c *Corpus) Revisions() []int {
 	return ns
 }
 
-// Record is a listing as a store holds it, written by change number change.
-func Record(a directory.Activity, change int64) (directory.Record, error) {
+// document is a listing as a store keeps it.
+func document(a directory.Activity) ([]byte, error) {
 	a.Rev, a.Change = 0, 0 // the record carries them
 	doc, err := json.Marshal(a)
 	if err != nil {
-		return directory.Record{}, fmt.Errorf("make a record: %w", err)
+		return nil, fmt.Errorf("make a document: %w", err)
 	}
-	return directory.Record{Kind: directory.KindActivity, ID: a.ID, Rev: 1, Change: change, At: a.Updated, Action: "publish", Doc: doc}, nil
+	return doc, nil
+}
+
+// Record is listing n as a store holds it, written by change number change.
+func (c *Corpus) Record(n int, change int64) (directory.Record, error) {
+	doc, err := c.Doc(n)
+	if err != nil {
+		return directory.Record{}, err
+	}
+	return directory.Record{Kind: directory.KindActivity, ID: c.ID(n), Rev: 1, Change: change, At: Now, Action: "publish", Doc: doc}, nil
 }
 
 // Changes answers the corpus as a change log, a search.Source.
 func (c *Corpus) Changes(ctx context.Context, after int64, limit int) ([]directory.Record, error) {
 	var rs []directory.Record
 	for n := int(after); n < c.Size && len(rs) < limit; n++ {
-		r, err := Record(c.Listing(n), int64(n+1))
+		r, err := c.Record(n, int64(n+1))
 		if err != nil {
 			return nil, err
 		}

@@ -66,11 +66,12 @@ func (c *country) home(r *rand.Rand) int {
 func (c *country) postcode(r *rand.Rand, sector int) (postcode string, at packed.Spot) {
 	_, _, middle := c.data.SectorAt(sector)
 	wanted, seen := r.IntN(max(middle.Units, 1)), 0
+	var key packed.Key
 	c.data.EachUnit(sector, func(k packed.Key, s packed.Spot) {
 		if seen <= wanted { // the last one, should the file hold fewer
-			postcode, at = k.String(), s
+			key, at = k, s
 		}
 		seen++
 	})
-	return postcode, at
+	return key.String(), at
 }

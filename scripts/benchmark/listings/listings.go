@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"math/rand/v2"
 	"strconv"
 	"strings"
@@ -85,6 +86,31 @@ func Number(id string) int {
 	return int(n)
 }
 
+// ID is the id of listing n.
+func (g *Generator) ID(n int) string {
+	return id(n, salt(g.random(streamFixed, n), g.random(streamGroup, n/groupSize).Uint64()))
+}
+
+// salt makes the ids of a group's listings begin as the group's does, so that a
+// store can be filled in the order of both.
+func salt(fixed *rand.Rand, group uint64) uint64 { return fixed.Uint64()<<32 | group&math.MaxUint32 }
+
+// InIDs are the numbers of the first n listings, group by group, in the order of
+// the groups' ids.
+func (g *Generator) InIDs(n int) []int {
+	groups := make([]int64, (n+groupSize-1)/groupSize)
+	for i := range groups {
+		groups[i] = int64(uint32(g.random(streamGroup, i).Uint64()))
+	}
+	out := make([]int, 0, n)
+	for _, i := range ordered(groups) {
+		for k := i * groupSize; k < min((i+1)*groupSize, n); k++ {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
 // groupSize is how many listings a group has.
 const groupSize = 4
 
@@ -101,9 +127,10 @@ func (g *Generator) Revised(n int) directory.Activity {
 
 func (g *Generator) make(n int, r *rand.Rand, revision int64) directory.Activity {
 	fixed := g.random(streamFixed, n) // what a revision leaves alone
-	a := directory.Activity{ID: id(n, fixed.Uint64()), Rev: 1 + revision, Change: int64(n + 1), Status: directory.StatusPublished}
 	group := g.random(streamGroup, n/groupSize)
-	a.Group = id(n/groupSize, group.Uint64())
+	of := group.Uint64()
+	a := directory.Activity{ID: id(n, salt(fixed, of)), Rev: 1 + revision, Change: int64(n + 1), Status: directory.StatusPublished}
+	a.Group = id(n/groupSize, of)
 	home := g.country.home(group)
 	town := g.country.towns[g.country.sectors[home].town].Name
 	host := g.lexicon.words[1000+group.IntN(lexiconWords-1000)]

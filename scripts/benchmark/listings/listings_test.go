@@ -123,3 +123,20 @@ func TestStems(t *testing.T) {
 		}
 	}
 }
+
+func TestSplit(t *testing.T) {
+	for _, c := range []struct {
+		in   string
+		want []string
+	}{
+		{"Mum's Knit & Natter, M33 7DB", []string{"mums", "knit", "natter", "m33", "7db"}},
+		{"Côr Meibion – Mum’s", []string{"cor", "meibion", "mums"}},
+		{"Mum`s café", []string{"mums", "cafe"}},
+		{"a_b\tc", []string{"a", "b", "c"}},
+		{"", nil},
+	} {
+		if got := listings.Split(c.in); !slices.Equal(got, c.want) {
+			t.Errorf("Split(%q) = %q, want %q", c.in, got, c.want)
+		}
+	}
+}

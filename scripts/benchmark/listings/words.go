@@ -4,6 +4,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/blevesearch/bleve/v2/analysis"
 	"github.com/blevesearch/bleve/v2/analysis/lang/en"
@@ -15,6 +16,9 @@ import (
 // Split parts text into the words that Gather indexes: lower case, no accents
 // or apostrophes, letters and digits only.
 func Split(text string) []string {
+	if words, ok := splitPlain(text); ok {
+		return words
+	}
 	folded := strings.Map(func(r rune) rune {
 		switch {
 		case strings.ContainsRune("'’‘ʼʻ`´′", r), unicode.Is(unicode.Mn, r):
@@ -23,6 +27,26 @@ func Split(text string) []string {
 		return unicode.ToLower(r)
 	}, norm.NFD.String(text))
 	return strings.FieldsFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+// splitPlain is Split for text in ASCII, which most of it is, and false for
+// other text.
+func splitPlain(text string) ([]string, bool) {
+	lower := make([]byte, 0, len(text))
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c >= utf8.RuneSelf:
+			return nil, false
+		case c == '\'' || c == '`':
+		case c >= 'A' && c <= 'Z':
+			lower = append(lower, c+'a'-'A')
+		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
+			lower = append(lower, c)
+		default:
+			lower = append(lower, ' ')
+		}
+	}
+	return strings.Fields(string(lower)), true
 }
 
 // Stemmer brings words to the form in which the engines compare them, so that

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 
+	"github.com/blevesearch/bleve/v2/geo"
+
 	"benchmark/listings"
 )
 
@@ -20,9 +22,10 @@ type Counts struct {
 type Right struct {
 	Total  int
 	Counts Counts
-	// Newest are the first of the page, in order, for questions asked newest
-	// first.
+	// Newest are all that answer, in order, for questions asked newest first.
 	Newest []Newest
+
+	gone []Newest // taken away, and not yet out of Newest
 }
 
 // Newest is a result in the order of when it was updated, newest first.
@@ -39,37 +42,91 @@ func (a Newest) compare(b Newest) int {
 // Measure is how an engine reckons distances.
 type Measure int
 
-// The measures. Great circles and the National Grid differ by up to a
-// thousandth, so what lies on the rim of a circle differs too.
+// The measures. They differ by up to some thousandths, so what lies on the rim
+// of a circle differs too.
 const (
-	GreatCircle  Measure = iota // Gather
-	NationalGrid                // the SQL engines
+	GreatCircle   Measure = iota // Gather
+	NationalGrid                 // the SQL engines
+	BleveDistance                // Bleve, by the Earth's diameter at that latitude
 	measures
 )
 
 // Oracle answers questions by looking at every listing.
 type Oracle struct {
-	stems   *listings.Stemmer
-	asked   []*Question
-	byStem  map[string][]int
-	right   [measures][]*Right
-	marked  []int // by question: the last listing whose words matched
-	mark    int
-	ordered []Newest
+	stems  *listings.Stemmer
+	facts  *listings.Facts
+	asked  []*Question
+	byStem map[string][]int
+	right  [measures][]*Right
+	// wordless are the questions that ask for no words and for listings.
+	wordless []int
+	marked   []int // by question: the last listing whose words matched
+	mark     int
+	newest   []Newest // by number, shared by all forks
+	ordered  []Newest // the same in order, nil until it is asked for
 }
 
-// NewOracle makes an oracle for questions.
-func NewOracle(asked []*Question, facts *listings.Facts, stems *listings.Stemmer) *Oracle {
-	o := &Oracle{stems: stems, asked: asked, byStem: map[string][]int{}, marked: make([]int, len(asked))}
+// NewOracle makes an oracle for questions about size listings.
+func NewOracle(asked []*Question, facts *listings.Facts, stems *listings.Stemmer, size int) *Oracle {
+	o := &Oracle{stems: stems, facts: facts, asked: asked, byStem: map[string][]int{}, newest: make([]Newest, size)}
 	for i, q := range asked {
 		for _, s := range q.Stems {
 			o.byStem[s] = append(o.byStem[s], i)
 		}
-		for m := range o.right {
-			o.right[m] = append(o.right[m], &Right{Counts: Counts{Interest: make([]int, len(facts.Interests)), Access: make([]int, len(facts.Access))}})
+		if len(q.Stems) == 0 && q.Kind != Deep && q.Kind != Suggesting {
+			o.wordless = append(o.wordless, i)
 		}
 	}
+	o.empty()
 	return o
+}
+
+func (o *Oracle) empty() {
+	o.marked = make([]int, len(o.asked))
+	for m := range o.right {
+		o.right[m] = nil
+		for i, q := range o.asked {
+			if m > 0 && q.Here == nil { // the same by every measure
+				o.right[m] = append(o.right[m], o.right[0][i])
+				continue
+			}
+			o.right[m] = append(o.right[m], &Right{Counts: Counts{Interest: make([]int, len(o.facts.Interests)), Access: make([]int, len(o.facts.Access))}})
+		}
+	}
+}
+
+// Fork is an oracle for the same questions that has counted nothing, so that
+// another goroutine may count; Join takes in what it counted.
+func (o *Oracle) Fork() *Oracle {
+	f := *o
+	f.mark = 0
+	f.empty()
+	return &f
+}
+
+// Join takes in what a fork has counted.
+func (o *Oracle) Join(f *Oracle) {
+	o.ordered = nil
+	for m := range o.right {
+		for i, a := range o.right[m] {
+			if m == 0 || o.asked[i].Here != nil {
+				a.join(f.right[m][i])
+			}
+		}
+	}
+}
+
+func (a *Right) join(b *Right) {
+	a.Total += b.Total
+	for _, list := range [][2][]int{
+		{a.Counts.Interest, b.Counts.Interest}, {a.Counts.Access, b.Counts.Access}, {a.Counts.Days[:], b.Counts.Days[:]}, {a.Counts.Cost[:], b.Counts.Cost[:]},
+	} {
+		for i, n := range list[1] {
+			list[0][i] += n
+		}
+	}
+	a.Newest = slices.DeleteFunc(append(a.Newest, b.Newest...), func(n Newest) bool { return slices.Contains(b.gone, n) })
+	slices.SortFunc(a.Newest, Newest.compare)
 }
 
 // Right is the right answer to question i of those asked.
@@ -77,46 +134,64 @@ func (o *Oracle) Right(i int, m Measure) *Right { return o.right[m][i] }
 
 // Order is all listings, newest first. It is complete once all were added.
 func (o *Oracle) Order() []Newest {
-	slices.SortFunc(o.ordered, Newest.compare)
+	if o.ordered == nil {
+		o.ordered = slices.SortedFunc(slices.Values(o.newest), Newest.compare)
+	}
 	return o.ordered
 }
 
-// Add takes a listing into account.
+// Add takes a listing into account, in a fork.
 func (o *Oracle) Add(r listings.Row) {
+	o.newest[r.Number] = Newest{r.Updated, r.Number, r.ID}
+	o.count(r, 1)
+}
+
+// Take leaves a listing that was added out of account again, in a fork.
+func (o *Oracle) Take(r listings.Row) { o.count(r, -1) }
+
+func (o *Oracle) count(r listings.Row, by int) {
 	o.mark++
 	for _, text := range []string{r.TitleText, r.LabelText, r.BriefText, r.Body} {
 		for _, w := range listings.Split(text) {
 			for _, i := range o.byStem[o.stems.Stem(w)] {
-				o.marked[i] = o.mark
+				if o.marked[i] != o.mark {
+					o.marked[i] = o.mark
+					o.countFor(i, &r, by)
+				}
 			}
 		}
 	}
-	o.ordered = append(o.ordered, Newest{r.Updated, r.Number, r.ID})
-	for i, q := range o.asked {
-		if len(q.Stems) > 0 && o.marked[i] != o.mark || q.Kind == Deep || q.Kind == Suggesting {
-			continue
+	for _, i := range o.wordless {
+		o.countFor(i, &r, by)
+	}
+}
+
+// countFor counts a listing that has the words of question i, by each measure.
+func (o *Oracle) countFor(i int, r *listings.Row, by int) {
+	q := o.asked[i]
+	// A degree of latitude is 111 km: far ones need no trigonometry.
+	if q.Here != nil && (!r.Venue || math.Abs(r.Position.Lat-q.Here.Lat)*110_000 > q.Metres*1.01+1000) {
+		return
+	}
+	if q.Here == nil {
+		if q.Box == nil || r.Venue && q.Box.Contains(r.Position) {
+			o.right[0][i].add(q, r, by)
 		}
-		for m := range o.right {
-			if q.reaches(r, Measure(m)) {
-				o.right[m][i].add(q, r)
-			}
+		return
+	}
+	for m := range o.right {
+		if q.reaches(r, Measure(m)) {
+			o.right[m][i].add(q, r, by)
 		}
 	}
 }
 
-// reaches reports whether a listing is where the question asks, and may be
-// joined from there.
-func (q *Question) reaches(r listings.Row, m Measure) bool {
-	if b := q.Box; b != nil {
-		return r.Venue && b.Contains(r.Position)
-	}
-	if q.Here == nil {
-		return true
-	}
+// reaches reports whether a listing is as near as the question asks, and may
+// be joined from there.
+func (q *Question) reaches(r *listings.Row, m Measure) bool {
 	near := func(east, north float64, lat, lon, metres float64) bool {
-		// A degree of latitude is 111 km: far ones need no trigonometry.
-		if math.Abs(lat-q.Here.Lat)*111_000 > metres+1000 {
-			return false
+		if m == BleveDistance {
+			return geo.Haversin(lon, lat, q.Here.Lon, q.Here.Lat)*1000 <= metres
 		}
 		if m == NationalGrid {
 			return math.Sqrt((east-q.Here.East)*(east-q.Here.East)+(north-q.Here.North)*(north-q.Here.North)) <= metres
@@ -130,9 +205,9 @@ func (q *Question) reaches(r listings.Row, m Measure) bool {
 		(r.Catchment == nil || slices.Contains(r.Catchment, q.Here.Outcode) || slices.Contains(r.Catchment, q.Here.District))
 }
 
-// add counts a listing that is within reach and has the words. Each facet
-// leaves its own filter out.
-func (a *Right) add(q *Question, r listings.Row) {
+// add counts a listing that is within reach and has the words, or takes it
+// away. Each facet leaves its own filter out.
+func (a *Right) add(q *Question, r *listings.Row, by int) {
 	access := q.Access == None || r.Access&(1<<q.Access) != 0
 	free := !q.Free || r.Pounds == 0
 	day := q.Day == None || r.Days&(1<<q.Day) != 0
@@ -142,34 +217,33 @@ func (a *Right) add(q *Question, r listings.Row) {
 	}
 	if free && day {
 		for i := range a.Counts.Access {
-			a.Counts.Access[i] += int(r.Access >> i & 1)
+			a.Counts.Access[i] += by * int(r.Access>>i&1)
 		}
 	}
 	if access && free {
 		for i := range a.Counts.Days {
-			a.Counts.Days[i] += int(r.Days >> i & 1)
+			a.Counts.Days[i] += by * int(r.Days>>i&1)
 		}
 	}
 	if access && day {
 		for i, most := range listings.CostSteps {
 			if r.Pounds >= 0 && r.Pounds <= most {
-				a.Counts.Cost[i]++
+				a.Counts.Cost[i] += by
 			}
 		}
 	}
 	if !access || !free || !day {
 		return
 	}
-	a.Total++
+	a.Total += by
 	for _, i := range r.Interests {
-		a.Counts.Interest[i]++
+		a.Counts.Interest[i] += by
 	}
 	if q.Kind == Box {
-		n := Newest{r.Updated, r.Number, r.ID}
-		at, _ := slices.BinarySearchFunc(a.Newest, n, Newest.compare)
-		if at < PageSize {
-			a.Newest = slices.Insert(a.Newest, at, n)
-			a.Newest = a.Newest[:min(len(a.Newest), PageSize)]
+		if n := (Newest{r.Updated, r.Number, r.ID}); by > 0 {
+			a.Newest = append(a.Newest, n)
+		} else {
+			a.gone = append(a.gone, n)
 		}
 	}
 }

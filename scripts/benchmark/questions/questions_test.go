@@ -1,6 +1,8 @@
 package questions_test
 
 import (
+	"reflect"
+	"slices"
 	"testing"
 
 	"benchmark/listings"
@@ -46,10 +48,12 @@ func TestQuestionsHaveAnswers(t *testing.T) {
 		if len(qs) != 10 {
 			t.Errorf("%s: %d questions, not 10", k.Kind, len(qs))
 		}
-		o := questions.NewOracle(qs, facts, stems)
+		o := questions.NewOracle(qs, facts, stems, size)
+		fork := o.Fork()
 		for n := range size {
-			o.Add(facts.Row(g.At(n)))
+			fork.Add(facts.Row(g.At(n)))
 		}
+		o.Join(fork)
 		if got := len(o.Order()); got != size {
 			t.Errorf("%s: the order holds %d listings", k.Kind, got)
 		}
@@ -63,5 +67,54 @@ func TestQuestionsHaveAnswers(t *testing.T) {
 				t.Errorf("%s %s asks for something else", k.Kind, q.Query)
 			}
 		}
+	}
+}
+
+// TestTakeUndoesAdd: counting a tenth anew comes to the same as counting all.
+func TestTakeUndoesAdd(t *testing.T) {
+	const size = 400
+	g, err := listings.New(6, "../../../directory/gazetteer/gazetteer.bin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stems, err := listings.NewStemmer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts := listings.NewFacts(g)
+	words := questions.NewDictionary()
+	for n := range size {
+		words.Add(facts.Row(g.At(n)), stems)
+	}
+	set := questions.NewSet(g, facts, stems, size)
+	var qs []*questions.Question
+	for _, k := range questions.Kinds {
+		qs = append(qs, set.Make(k.Kind, 10, words)...)
+	}
+	anew, all := questions.NewOracle(qs, facts, stems, size), questions.NewOracle(qs, facts, stems, size)
+	before, change, whole := anew.Fork(), anew.Fork(), all.Fork()
+	for n := range size {
+		before.Add(facts.Row(g.At(n)))
+		if !listings.IsRevised(n) {
+			whole.Add(facts.Row(g.At(n)))
+			continue
+		}
+		change.Take(facts.Row(g.At(n)))
+		change.Add(facts.Row(g.Revised(n)))
+		whole.Add(facts.Row(g.Revised(n)))
+	}
+	anew.Join(before)
+	anew.Join(change)
+	all.Join(whole)
+	for i, q := range qs {
+		for _, m := range []questions.Measure{questions.GreatCircle, questions.NationalGrid} {
+			got, want := anew.Right(i, m), all.Right(i, m)
+			if got.Total != want.Total || !reflect.DeepEqual(got.Counts, want.Counts) || !slices.Equal(got.Newest, want.Newest) {
+				t.Errorf("%s %s: %+v counted anew, %+v counted whole", q.Kind, q.Query, got, want)
+			}
+		}
+	}
+	if !slices.Equal(anew.Order(), all.Order()) {
+		t.Error("the order differs")
 	}
 }

@@ -37,6 +37,16 @@ func (d *Dictionary) Add(r listings.Row, stems *listings.Stemmer) {
 	}
 }
 
+// Join takes in the words of another dictionary.
+func (d *Dictionary) Join(other *Dictionary) {
+	for w, n := range other.Plain {
+		d.Plain[w] += n
+	}
+	for s := range other.stems {
+		d.stems[s] = true
+	}
+}
+
 const (
 	// minTypo is the fewest letters of a word that is misspelt here, so that
 	// every engine mends it.
@@ -56,6 +66,20 @@ func (d *Dictionary) Meant(misspelt string, stems *listings.Stemmer) []string {
 	}
 	slices.SortFunc(near, func(a, b string) int { return cmp.Or(d.Plain[b]-d.Plain[a], strings.Compare(a, b)) })
 	return near[:min(len(near), maxMeant)]
+}
+
+// Take are the stems of the commonest of the words that a misspelt one may be
+// taken for, and of the other words of a question.
+func (d *Dictionary) Take(near, others []string, stems *listings.Stemmer) []string {
+	near = slices.DeleteFunc(near, func(w string) bool { return stems.Stem(w) == "" })
+	slices.SortFunc(near, func(a, b string) int { return cmp.Or(d.Plain[b]-d.Plain[a], strings.Compare(a, b)) })
+	var all []string
+	for _, w := range append(near[:min(len(near), maxMeant)], others...) {
+		if s := stems.Stem(w); s != "" {
+			all = append(all, s)
+		}
+	}
+	return distinct(all)
 }
 
 // OneEdit reports whether one letter put in, left out or changed makes b of a.

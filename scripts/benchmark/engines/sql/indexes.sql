@@ -1,12 +1,7 @@
 CREATE UNIQUE INDEX listing_number ON listing (number);
-CREATE INDEX listing_curve ON listing (curve);
-CLUSTER listing USING listing_curve;
 CREATE INDEX listing_spot ON listing USING gist (spot) WHERE spot IS NOT NULL;
-CREATE INDEX listing_words ON listing USING gin (words);
 CREATE INDEX listing_interests ON listing USING gin (interests) WHERE spot IS NOT NULL;
 CREATE INDEX listing_newest ON listing (newest, id);
 CREATE UNIQUE INDEX body_number ON body (number);
 CREATE INDEX slip_key ON slip (key);
 CREATE INDEX prompt_key ON prompt (key, inside, kind, text);
-CLUSTER prompt USING prompt_key;
-VACUUM ANALYZE;

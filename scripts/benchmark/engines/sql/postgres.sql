@@ -1,6 +1,6 @@
 -- What is searched. The listing's JSON is in a table of its own, so that rows
 -- are short; positions are on the National Grid, so that distances need no
--- trigonometry.
+-- trigonometry. Rows are loaded in the order of a space-filling curve.
 CREATE EXTENSION postgis;
 CREATE EXTENSION fuzzystrmatch;
 
@@ -10,7 +10,6 @@ CREATE TABLE listing (
   spot        geometry(Point, 27700),
   lat         float8,
   lon         float8,
-  curve       bigint NOT NULL,    -- place along a space-filling curve, to cluster by
   access      bigint NOT NULL,    -- bit i: feature i is a yes
   days        int NOT NULL,       -- bit i: weekday i
   pounds      float8 NOT NULL,    -- -1: not stated

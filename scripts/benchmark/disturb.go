@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"benchmark/engines"
+	"benchmark/questions"
+)
+
+const (
+	// searchEvery is the pause between two searches beside a rebuild: somebody
+	// asks now and then, and both cores are left to it.
+	searchEvery = 10 * time.Millisecond
+	// quietFor is how long searches are timed with nothing beside them.
+	quietFor = 15 * time.Second
+	// rebuildFor ends a rebuild beside which searches are timed: it is long
+	// enough for a hundred thousand listings, and for a part of a million.
+	rebuildFor = 4 * time.Minute
+	// writeFor is how long revisions are written beside searches, a few every
+	// writeEvery, and leastWritten and writtenShare how many: more than make the
+	// index put itself in order once.
+	writeFor     = time.Minute
+	writeEvery   = 100 * time.Millisecond
+	leastWritten = 2200
+	writtenShare = 58
+)
+
+// disturbed are the kinds of question that are asked beside a rebuild.
+var disturbed = []questions.Kind{questions.WordsNear, questions.Filters}
+
+// disturb times searches alone, beside a rebuild, and beside writes that let
+// the index put itself in order.
+func (r *runner) disturb(ctx context.Context, g *engines.Gather) error {
+	say("searching beside nothing, writes and a rebuild")
+	quiet, err := r.during(ctx, g, "quiet", func(ctx context.Context) error {
+		select {
+		case <-time.After(quietFor):
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	})
+	if err != nil {
+		return err
+	}
+	written, err := r.during(ctx, g, "beside writes and a merge", func(ctx context.Context) error { return r.write(ctx, g) })
+	if err != nil {
+		return err
+	}
+	began := time.Now()
+	rebuilt, err := r.during(ctx, g, "beside a rebuild", func(ctx context.Context) error {
+		ctx, stop := context.WithTimeout(ctx, rebuildFor)
+		defer stop()
+		return g.Build(ctx)
+	})
+	if errors.Is(err, context.DeadlineExceeded) {
+		say("the rebuild was ended after %v", rebuildFor)
+	} else if err != nil {
+		return err
+	} else {
+		r.result.fact("Gather", "rebuild beside searches", time.Since(began).Seconds(), "s")
+	}
+	for _, k := range disturbed {
+		r.result.fact("Gather", fmt.Sprintf("%s beside writes and a merge, 95 in 100, against quiet", k), written[k]/quiet[k], "times")
+		r.result.fact("Gather", fmt.Sprintf("%s beside a rebuild, 95 in 100, against quiet", k), rebuilt[k]/quiet[k], "times")
+	}
+	return nil
+}
+
+// write writes revisions for a while, as fast as lets the index put itself in
+// order once.
+func (r *runner) write(ctx context.Context, g *engines.Gather) error {
+	batches := int(writeFor / writeEvery)
+	atOnce := (max(leastWritten, r.corpus.Size/writtenShare) + batches - 1) / batches
+	r.result.fact("Gather", "revisions written beside searches", float64(atOnce)/writeEvery.Seconds(), "a second")
+	tick := time.NewTicker(writeEvery)
+	defer tick.Stop()
+	for range batches {
+		if err := g.Revise(ctx, atOnce); err != nil {
+			return err
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// during asks questions, one now and then, while something is done, and
+// answers the 95th in 100 of their times in microseconds, which it keeps too.
+func (r *runner) during(ctx context.Context, g *engines.Gather, what string, do func(context.Context) error) (p95 map[questions.Kind]float64, err error) {
+	ended := make(chan error, 1)
+	go func() { ended <- do(ctx) }()
+	took := map[questions.Kind][]float64{}
+	for i := 0; ; i++ {
+		select {
+		case err = <-ended:
+			p95 = map[questions.Kind]float64{}
+			for _, k := range disturbed {
+				p95[k] = percentile(took[k], 95)
+				r.result.fact("Gather", fmt.Sprintf("%s %s, median", k, what), percentile(took[k], 50), "µs")
+				r.result.fact("Gather", fmt.Sprintf("%s %s, 95 in 100", k, what), p95[k], "µs")
+				r.result.fact("Gather", fmt.Sprintf("%s %s, longest", k, what), percentile(took[k], 100)/1000, "ms")
+			}
+			return p95, err
+		case <-time.After(searchEvery):
+		}
+		k := disturbed[i%len(disturbed)]
+		q := r.asked[k][i/len(disturbed)%len(r.asked[k])]
+		began := time.Now()
+		if _, err := g.Ask(ctx, 0, q); err != nil {
+			return nil, errors.Join(err, <-ended)
+		}
+		took[k] = append(took[k], float64(time.Since(began).Nanoseconds())/1000)
+	}
+}

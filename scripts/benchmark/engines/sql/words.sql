@@ -1,0 +1,1 @@
+CREATE INDEX listing_words ON listing USING gin (words);

@@ -1,0 +1,100 @@
+package relevance
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"time"
+
+	"gather/directory"
+	"gather/directory/gazetteer"
+	"gather/directory/vocabulary"
+	"gather/search"
+)
+
+// gather is an index of the corpus.
+type gather struct {
+	*search.Index
+	words *vocabulary.Vocabulary
+	keys  map[string]string
+}
+
+func openGather(ctx context.Context, folder string, c *corpus, words *vocabulary.Vocabulary, places *gazetteer.Gazetteer) (*gather, error) {
+	x, err := search.Open(filepath.Join(folder, "index"), search.Options{Words: words, Places: places, Now: func() time.Time { return now }})
+	if err != nil {
+		return nil, err
+	}
+	var records []directory.Record
+	for i, a := range c.activities {
+		doc, err := json.Marshal(a)
+		if err != nil {
+			return nil, err
+		}
+		records = append(records, directory.Record{Kind: directory.KindActivity, ID: a.ID, Rev: 1, Change: int64(i + 1), At: a.Updated, Doc: doc})
+	}
+	return &gather{x, words, c.keys}, x.Apply(ctx, records)
+}
+
+func (g *gather) query(j *judged) (search.Query, error) {
+	values, err := url.ParseQuery(j.Query)
+	if err != nil {
+		return search.Query{}, fmt.Errorf("%s: %w", j.ID, err)
+	}
+	q, err := search.ParseQuery(values, g.words)
+	if err != nil {
+		return search.Query{}, fmt.Errorf("%s: %w", j.ID, err)
+	}
+	return q, nil
+}
+
+// rank answers the keys of the first page.
+func (g *gather) rank(ctx context.Context, j *judged) (keys []string, err error) {
+	q, err := g.query(j)
+	if err != nil {
+		return nil, err
+	}
+	a, err := g.Search(ctx, q)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", j.ID, err)
+	}
+	for _, item := range a.Items {
+		keys = append(keys, g.keys[item.ID])
+	}
+	return keys, nil
+}
+
+// near is a listing that a search's filters let in: how far it is, as a share
+// of how far the search reaches, or -1 without a distance.
+type near struct {
+	id  string
+	far float64
+}
+
+// eligible are all listings that a search finds without its words: what the
+// place, the distance and the other filters leave.
+func (g *gather) eligible(ctx context.Context, j *judged) (all []near, err error) {
+	q, err := g.query(j)
+	if err != nil {
+		return nil, err
+	}
+	q.Words, q.Limit = "", search.MaxLimit
+	for {
+		a, err := g.Search(ctx, q)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", j.ID, err)
+		}
+		for _, item := range a.Items {
+			n := near{item.ID, -1}
+			if miles := item.DistanceMiles; miles != nil && a.Interpreted.WithinMiles > 0 {
+				n.far = *miles / a.Interpreted.WithinMiles
+			}
+			all = append(all, n)
+		}
+		if a.Next == "" {
+			return all, nil
+		}
+		q.Cursor = a.Next
+	}
+}

@@ -1,0 +1,246 @@
+package relevance
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"benchmark/listings"
+
+	"gather/directory/gazetteer"
+	"gather/directory/vocabulary"
+)
+
+// stopWords are the commonest words that say nothing, for a database that has
+// no list of its own: those of the English analyser, as listings.Stemmer has
+// them.
+var stopWords = map[string]bool{}
+
+// distanceWeights are how much nearness may count beside the words, whose best
+// score counts 1, and decay is how fast it falls: to a third at the rim.
+var distanceWeights = []float64{0, 0.1, 0.2, 0.4, 0.8}
+
+const decay = 1.1
+
+// sums are the measures by set and kind: "tuned on", "link-worker, tuned on".
+type sums map[string]*measures
+
+func (s sums) add(j *judged, keys []string) {
+	set := "tuned on"
+	if j.Aside {
+		set = "aside"
+	}
+	for _, name := range []string{"all, " + set, j.Kind + ", " + set} {
+		if s[name] == nil {
+			s[name] = &measures{}
+		}
+		s[name].measure(j, keys)
+	}
+}
+
+// outcome is what one engine reached.
+type outcome struct {
+	engine, set string // how it was set
+	tried       int
+	sums        sums
+}
+
+// Write judges all and writes docs/relevance.md of the project in root.
+func Write(ctx context.Context, root string) (err error) {
+	folder, err := os.MkdirTemp("", "gather-relevance-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	words, err := vocabulary.Default()
+	if err != nil {
+		return err
+	}
+	places, err := gazetteer.Open("")
+	if err != nil {
+		return err
+	}
+	c, err := readCorpus(filepath.Join(root, "search", "testdata", "relevance"), places)
+	if err != nil {
+		return err
+	}
+	outcomes, err := judge(ctx, folder, c, words, places)
+	if err != nil {
+		return err
+	}
+	text := document(c, outcomes)
+	fmt.Print(text)
+	return os.WriteFile(filepath.Join(root, "docs", "relevance.md"), []byte(text), 0o644)
+}
+
+func judge(ctx context.Context, folder string, c *corpus, words *vocabulary.Vocabulary, places *gazetteer.Gazetteer) (all []outcome, err error) {
+	g, err := openGather(ctx, folder, c, words, places)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, g.Close()) }()
+	own := outcome{engine: "Gather", sums: sums{}}
+	for _, j := range c.searches {
+		keys, err := g.rank(ctx, j)
+		if err != nil {
+			return nil, err
+		}
+		own.sums.add(j, keys)
+	}
+	all = append(all, own)
+	var given [][4]string
+	for _, a := range c.activities {
+		given = append(given, texts(a, words))
+	}
+	b := &bench{corpus: c, gather: g, dictionary: newDictionary(given)}
+	if err := b.prepare(ctx); err != nil {
+		return nil, err
+	}
+	p, err := startPostgres(ctx, folder, given)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, p.close()) }()
+	s, err := startSQLite(ctx, folder, given)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, s.close()) }()
+	for _, d := range []scorer{p, s} {
+		for _, mended := range []bool{false, true} {
+			best, err := b.best(ctx, d, mended)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", d.name(), err)
+			}
+			all = append(all, best)
+		}
+	}
+	return all, nil
+}
+
+// bench is what databases are judged with.
+type bench struct {
+	corpus     *corpus
+	gather     *gather
+	dictionary dictionary
+	searches   []asked
+}
+
+// asked is a search as a database is asked it.
+type asked struct {
+	*judged
+	words    []string
+	eligible []near
+}
+
+// prepare finds what each search's filters leave.
+func (b *bench) prepare(ctx context.Context) error {
+	stems, err := listings.NewStemmer()
+	if err != nil {
+		return err
+	}
+	for _, j := range b.corpus.searches {
+		q, err := b.gather.query(j)
+		if err != nil {
+			return err
+		}
+		a := asked{judged: j, words: listings.Split(q.Words)}
+		if a.eligible, err = b.gather.eligible(ctx, j); err != nil {
+			return err
+		}
+		for _, w := range a.words {
+			stopWords[w] = stems.Stem(w) == ""
+		}
+		b.searches = append(b.searches, a)
+	}
+	return nil
+}
+
+// best tries every setting of a database, with unknown words mended or as they
+// are typed, and takes the one with the highest nDCG over the searches that are
+// not kept aside.
+func (b *bench) best(ctx context.Context, d scorer, mended bool) (outcome, error) {
+	best := outcome{engine: d.name()}
+	if mended {
+		best.engine += ", words mended"
+	}
+	for way, described := range d.ways() {
+		found, err := b.scores(ctx, d, way, mended)
+		if err != nil {
+			return best, err
+		}
+		for _, w := range distanceWeights {
+			best.tried++
+			s := sums{}
+			for i, a := range b.searches {
+				s.add(a.judged, b.order(a, found[i], w))
+			}
+			if best.sums == nil || s["all, tuned on"].gain > best.sums["all, tuned on"].gain {
+				best.sums, best.set = s, fmt.Sprintf("%s; nearness %v", described, w)
+			}
+		}
+	}
+	return best, nil
+}
+
+func (b *bench) scores(ctx context.Context, d scorer, way int, mended bool) (all []map[int]float64, err error) {
+	for _, a := range b.searches {
+		words := a.words
+		if mended {
+			words = b.dictionary.mend(words)
+		}
+		found, err := d.scores(ctx, way, words)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", strings.Join(words, " "), err)
+		}
+		all = append(all, found)
+	}
+	return all, nil
+}
+
+// order answers the keys of the first that the filters let in and that have a
+// word, by score and nearness.
+func (b *bench) order(a asked, found map[int]float64, distance float64) (keys []string) {
+	type hit struct {
+		key   string
+		score float64
+	}
+	var hits []hit
+	most := 0.0
+	for _, n := range a.eligible {
+		if score, ok := found[number(n.id)]; ok {
+			most = max(most, score)
+			hits = append(hits, hit{b.corpus.keys[n.id], score})
+		}
+	}
+	at := 0
+	for _, n := range a.eligible {
+		if _, ok := found[number(n.id)]; !ok {
+			continue
+		}
+		if most > 0 {
+			hits[at].score /= most
+		}
+		if n.far >= 0 {
+			hits[at].score += distance * math.Exp(-decay*n.far)
+		}
+		at++
+	}
+	slices.SortStableFunc(hits, func(x, y hit) int { return cmp.Or(cmp.Compare(y.score, x.score), strings.Compare(x.key, y.key)) })
+	for _, h := range hits[:min(len(hits), foundDepth)] {
+		keys = append(keys, h.key)
+	}
+	return keys
+}
+
+// number is the place in the corpus of a listing, which its id carries.
+func number(id string) (n int) {
+	fmt.Sscanf(id[len(id)-12:], "%012d", &n)
+	return n
+}

@@ -1,0 +1,191 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"benchmark/engines"
+	"benchmark/questions"
+)
+
+// target is a number to hold.
+type target struct {
+	what, want string
+	// at are the sizes at which it has to hold; at others it is only shown.
+	at []int
+	// read reads it of a result: in words, and whether it holds. It answers
+	// NaN where it was not measured.
+	read func(r *Result) number
+}
+
+// number is a number as it was measured.
+type number struct {
+	value float64
+	said  string
+	holds bool
+}
+
+var (
+	million         = []int{1_000_000}
+	hundredThousand = []int{100_000}
+	both            = []int{100_000, 1_000_000}
+)
+
+// times is how many times as long PostGIS takes for a kind of question, the
+// median over the questions; it should be at least so many.
+func times(kind questions.Kind, state string, least float64) func(*Result) number {
+	return func(r *Result) number {
+		v := r.timing("PostGIS", state, kind).medianRatio(r.timing("Gather", state, kind))
+		return number{v, short(v) + " times", v >= least}
+	}
+}
+
+// timed is the time of Gather for a kind of question, freshly built; it should
+// be under so many microseconds.
+func timed(kind questions.Kind, p95 bool, most float64) func(*Result) number {
+	return func(r *Result) number {
+		t := r.timing("Gather", clean, kind)
+		if t == nil {
+			return number{value: math.NaN()}
+		}
+		v := t.P50
+		if p95 {
+			v = t.P95
+		}
+		return number{v, span(v), v < most}
+	}
+}
+
+// under is a fact that should be under so much.
+func under(about, what string, most float64) func(*Result) number {
+	return func(r *Result) number {
+		v, unit := r.value(about, what)
+		return number{v, short(v) + " " + unit, v < most}
+	}
+}
+
+// worst is the one of several that is furthest from its target, for all to
+// hold; said holds all.
+func worst(all ...func(*Result) number) func(*Result) number {
+	return func(r *Result) number {
+		out := number{holds: true}
+		var said []string
+		for _, read := range all {
+			n := read(r)
+			if math.IsNaN(n.value) {
+				return n
+			}
+			out.holds = out.holds && n.holds
+			said = append(said, n.said)
+		}
+		out.said = strings.Join(said, ", ")
+		return out
+	}
+}
+
+// nextP95 is how the 95th in 100 of PostGIS compares with Gather's.
+func nextP95(kind questions.Kind, least float64) func(*Result) number {
+	return func(r *Result) number {
+		p, g := r.timing("PostGIS", clean, kind), r.timing("Gather", clean, kind)
+		if p == nil || g == nil {
+			return number{value: math.NaN()}
+		}
+		v := p.P95 / g.P95
+		return number{v, short(v) + " times", v >= least}
+	}
+}
+
+// pressed is how many requests a second are answered over many connections.
+func pressed(kind questions.Kind, least float64) func(*Result) number {
+	return func(r *Result) number {
+		v, _ := r.value("HTTP", fmt.Sprintf("%s, %d connections", kind, engines.Connections))
+		return number{v, short(v) + " a second", v >= least}
+	}
+}
+
+// megabytes is a memory in the units of its target.
+func megabytes(about, what string, most float64) func(*Result) number {
+	return func(r *Result) number {
+		v, _ := r.value(about, what)
+		v *= 1.048576 // MiB
+		return number{v, short(v) + " MB", v < most}
+	}
+}
+
+// targets are the numbers to hold.
+var targets = []target{
+	{"words, 5 miles, facets", "20 times faster at 1M, 40 at 100k", million, times(questions.WordsNear, clean, 20)},
+	{"words, 5 miles, facets", "", hundredThousand, times(questions.WordsNear, clean, 40)},
+	{"the same, once a tenth was revised", "10 times at 1M", million, times(questions.WordsNear, updated, 10)},
+	{"10 miles, three filters, facets", "100 times", both, times(questions.Filters, clean, 100)},
+	{"an interest in a box, newest first", "300 times", both, times(questions.Box, clean, 300)},
+	{"words nationwide with a typo, median", "level", both, times(questions.Typo, clean, 1)},
+	{"words nationwide with a typo, 95 in 100", "5 times", both, nextP95(questions.Typo, 5)},
+	{"any page of a sorted list, however deep", "under 20 µs at 1M", million, timed(questions.Deep, false, 20)},
+	{"suggestions, 95 in 100", "under 20 µs", both, timed(questions.Suggesting, true, 20)},
+	{"published to found, 99 in 100", "100 ms", both, under("HTTP", "published to found, 99 in 100", 100)},
+	{"published to found on another node, 99 in 100", "2 s", both, under("nodes", "published on one to found on the other, 99 in 100", 2000)},
+	{"HTTP, words, place and facets, 64 connections", "5,000 a second, 99 in 100 under 80 ms, at 100k", hundredThousand,
+		worst(pressed(questions.WordsNear, 5000), under("HTTP", fmt.Sprintf("%s, %d connections, 99 in 100", questions.WordsNear, engines.Connections), 80))},
+	{"memory of the server, mapped files too", "under 2 GB at 1M", million, megabytes("HTTP", "memory of the server, all", 2000)},
+	{"rebuild the index from the store", "under 10 minutes at 1M", million, under("gather", "rebuild the index from the store", 600)},
+	{"open the index", "under 10 seconds at 1M", million, under("Gather", "open the index", 10_000)},
+	{"start the server and answer a search", "under 10 seconds at 1M", million, under("HTTP", "start and answer the first search", 10)},
+	{"a search beside a rebuild, 95 in 100 (Q1, Q2)", "under twice what it is in quiet", both,
+		worst(under("Gather", "Q1 beside a rebuild, 95 in 100, against quiet", 2), under("Gather", "Q2 beside a rebuild, 95 in 100, against quiet", 2))},
+	{"a search beside writes and a merge, 95 in 100 (Q1, Q2)", "under twice what it is in quiet", both,
+		worst(under("Gather", "Q1 beside writes and a merge, 95 in 100, against quiet", 2), under("Gather", "Q2 beside writes and a merge, 95 in 100, against quiet", 2))},
+}
+
+// numbers writes the table of the numbers to hold.
+func numbers(all []*Result) string {
+	var b strings.Builder
+	b.WriteString("## Numbers to hold\n\nAgainst PostgreSQL with PostGIS at its best, in the same run on the same two cores; ratios are medians over the questions.\n\n")
+	head, line := "| what | at least |", "|---|---|"
+	for _, size := range both {
+		head, line = head+" "+thousands(int64(size))+" |", line+"---|"
+	}
+	b.WriteString(head + "\n" + line + "\n")
+	for _, t := range rows(targets) {
+		fmt.Fprintf(&b, "| %s | %s |", t[0].what, t[0].want)
+		for _, size := range both {
+			b.WriteString(" " + cell(t, all, size) + " |")
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+// rows puts together the targets of one thing that differ by size.
+func rows(all []target) (out [][]target) {
+	for _, t := range all {
+		if t.want == "" {
+			out[len(out)-1] = append(out[len(out)-1], t)
+			continue
+		}
+		out = append(out, []target{t})
+	}
+	return out
+}
+
+// cell says what was measured at a size, and whether it holds there.
+func cell(row []target, all []*Result, size int) string {
+	i := slices.IndexFunc(all, func(r *Result) bool { return r.Size == size })
+	if i < 0 {
+		return "not measured"
+	}
+	for _, t := range row {
+		n := t.read(all[i])
+		switch {
+		case math.IsNaN(n.value):
+			return "not measured"
+		case slices.Contains(t.at, size) && n.holds:
+			return n.said + ": holds"
+		case slices.Contains(t.at, size):
+			return "**" + n.said + ": does not hold**"
+		}
+	}
+	return row[0].read(all[i]).said
+}
