@@ -162,6 +162,14 @@ func (x *Index) Len() int {
 	return x.view.live
 }
 
+// Tail is how many entries were written since the base was made that is looked
+// at in order: see tailShare for how many there may be.
+func (x *Index) Tail() int {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.view.tail.len()
+}
+
 // Stale reports whether the index was built with another vocabulary: it
 // answers, and should be rebuilt.
 func (x *Index) Stale() bool {
