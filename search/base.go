@@ -254,6 +254,22 @@ func (b *base) id(slot int32) string {
 	return string(id)
 }
 
+// appendID appends the id of the listing in a slot.
+func (b *base) appendID(to []byte, slot int32) []byte {
+	if b.ids == nil {
+		id, _ := b.names(int(slot))
+		return append(to, id...)
+	}
+	const digits = "0123456789abcdef"
+	for i, c := range b.ids[slot] {
+		if i == 4 || i == 6 || i == 8 || i == 10 {
+			to = append(to, '-')
+		}
+		to = append(to, digits[c>>4], digits[c&15])
+	}
+	return to
+}
+
 // find is the slot of a listing.
 func (b *base) find(id string) (int32, bool) {
 	return b.findBy([]byte(id), func(slot int32) []byte { return []byte(b.id(slot)) })

@@ -52,7 +52,11 @@ var carefulness = sync.Pool{New: func() any { return &careful{siblings: map[uint
 // theGlossary is the glossary of the reading, made once.
 func (s *searching) theGlossary() *glossary {
 	if s.glossary == nil {
-		s.glossary = newGlossary(s.reading, s.sets)
+		if s.oldGlossary == nil {
+			s.oldGlossary = &glossary{}
+		}
+		s.glossary = s.oldGlossary
+		s.glossary.begin(s.reading, s.sets)
 	}
 	return s.glossary
 }

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"encoding/binary"
 	"math"
 )
 
@@ -49,10 +50,20 @@ type mention struct {
 	around uint32 // a number for the stems beside it
 }
 
-// newGlossary makes the glossary of a reading, whose sets say how telling each form
-// is.
+// newGlossary makes the glossary of a reading, whose sets say how telling each
+// form is.
 func newGlossary(r *reading, sets *wordSets) *glossary {
-	l := &glossary{words: len(r.words), worth: make([]float32, len(r.words))}
+	l := &glossary{}
+	l.begin(r, sets)
+	return l
+}
+
+// begin is newGlossary in the memory of one that is done with.
+func (l *glossary) begin(r *reading, sets *wordSets) {
+	*l = glossary{
+		words: len(r.words), worth: cleared(l.worth, len(r.words)),
+		forms: l.forms[:0], typed: l.typed[:0], of: l.of[:0], shunned: l.shunned[:0],
+	}
 	for p := range partEnd {
 		l.maybe[p] = true
 	}
@@ -84,7 +95,6 @@ func newGlossary(r *reading, sets *wordSets) *glossary {
 			l.shunned = append(l.shunned, stems)
 		}
 	}
-	return l
 }
 
 // addAll gives the stems of a form their places.
@@ -129,14 +139,15 @@ func (l *glossary) find(number uint32) (stem uint8, ok bool) {
 }
 
 // readTokens adds the mentions in tokens, and says how long each part is.
-func readTokens[T string | []byte](l *glossary, tokens T, into []mention) (found []mention, lengths [partEnd]uint16) {
+func readTokens(l *glossary, tokens []byte, into []mention) (found []mention, lengths [partEnd]uint16) {
 	var in part
 	start, first := 0, len(into)
-	for i := 0; i+4 <= len(tokens); i += 4 {
-		number := tokenAt(tokens, i)
+	for rest := tokens; len(rest) >= 4; rest = rest[4:] {
+		number := binary.LittleEndian.Uint32(rest)
 		if !l.maybe[number%uint32(len(l.maybe))] {
 			continue
 		}
+		i := len(tokens) - len(rest)
 		if number < firstStem {
 			lengths[in] = uint16(min((i-start)/4, math.MaxUint16))
 			in, start = part(min(number, uint32(partEnd)-1)), i+4

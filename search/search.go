@@ -41,10 +41,7 @@ type Found struct {
 func (x *Index) Find(ctx context.Context, q Query) (f Found, err error) {
 	err = x.ask(ctx, q, func(s *searching) error {
 		f.Total, f.Facets, f.Next = s.total, s.counted, s.next
-		f.IDs = make([]string, len(s.found))
-		for i, r := range s.found {
-			f.IDs[i] = s.id(r.slot)
-		}
+		f.IDs = s.ids(s.found)
 		return nil
 	})
 	if err != nil {
@@ -118,7 +115,8 @@ type searching struct {
 
 	chosen, picked []ranked  // memory
 	spare          []stretch // memory
-	counts         counter   // memory
+	counts         *counter  // memory
+	oldGlossary    *glossary // memory
 }
 
 // begin makes s ready for a question.
@@ -127,7 +125,7 @@ func (s *searching) begin(v *view, q Query, now time.Time, place *directory.Loca
 		matcher: matcher{view: v, hits: s.hits[:0], stretches: s.stretches[:0], pane: s.pane},
 		query:   q, now: now, wall: wallMinutes(now), trustNow: trustAt(now), place: place, placeRead: read, later: q.Cursor != "",
 		compiler: compiler{vocabulary: v.vocab, orders: v.orders, tables: &v.tables, place: place, now: now},
-		chosen:   s.chosen[:0], picked: s.picked[:0], spare: s.spare, counts: s.counts,
+		chosen:   s.chosen[:0], picked: s.picked[:0], spare: s.spare, counts: s.counts, oldGlossary: s.oldGlossary,
 	}
 	for _, any := range q.For {
 		s.audiences = append(s.audiences, s.compiler.belongsTo(any)...)
@@ -143,9 +141,9 @@ func (s *searching) done() {
 		hits = nil
 	}
 	chosen, picked, stretches := s.chosen[:0], s.picked[:0], s.stretches[:0]
-	counts := counter{interests: s.counts.interests, numbered: s.counts.numbered, madeFor: s.counts.madeFor}
 	*s = searching{
-		matcher: matcher{hits: hits, pane: pane, stretches: stretches}, chosen: chosen, picked: picked, spare: s.spare[:0], counts: counts,
+		matcher: matcher{hits: hits, pane: pane, stretches: stretches}, chosen: chosen, picked: picked, spare: s.spare[:0], counts: s.counts,
+		oldGlossary: s.oldGlossary,
 	}
 	searches.Put(s)
 }
@@ -183,8 +181,11 @@ func (s *searching) find(ctx context.Context, after *cursor) (err error) {
 	} else {
 		s.words, s.keep = s.sets, true
 		if len(s.query.Facets) > 0 {
-			s.compiler.beginCounter(&s.counts, s.query, s.filter)
-			s.counter = &s.counts
+			if s.counts == nil {
+				s.counts = &counter{}
+			}
+			s.compiler.beginCounter(s.counts, s.query, s.filter)
+			s.counter = s.counts
 		}
 		if err := s.run(ctx); err != nil {
 			return err

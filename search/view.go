@@ -65,6 +65,31 @@ func (v *view) id(slot int32) string {
 	return v.base.id(slot)
 }
 
+// idBytes is how long an id usually is.
+const idBytes = 36
+
+// ids are the ids of matches, which share one piece of memory.
+func (v *view) ids(found []ranked) []string {
+	all, ends := make([]byte, 0, idBytes*len(found)), make([]int, len(found))
+	for i, r := range found {
+		all = v.appendID(all, r.slot)
+		ends[i] = len(all)
+	}
+	text, from := string(all), 0
+	ids := make([]string, len(found))
+	for i, end := range ends {
+		ids[i], from = text[from:end], end
+	}
+	return ids
+}
+
+func (v *view) appendID(b []byte, slot int32) []byte {
+	if n := v.base.len(); int(slot) >= n {
+		return append(b, idOf(v.tail.bodies[int(slot)-n])...)
+	}
+	return v.base.appendID(b, slot)
+}
+
 // title is the folded title of the listing in a slot.
 func (v *view) title(slot int32) string {
 	if n := v.base.len(); int(slot) >= n {
