@@ -260,15 +260,27 @@ func (b *base) appendID(to []byte, slot int32) []byte {
 		id, _ := b.names(int(slot))
 		return append(to, id...)
 	}
-	const digits = "0123456789abcdef"
+	var text [uuidBytes]byte
+	at := 0
 	for i, c := range b.ids[slot] {
 		if i == 4 || i == 6 || i == 8 || i == 10 {
-			to = append(to, '-')
+			text[at] = '-'
+			at++
 		}
-		to = append(to, digits[c>>4], digits[c&15])
+		text[at], text[at+1] = hexPairs[2*int(c)], hexPairs[2*int(c)+1]
+		at += 2
 	}
-	return to
+	return append(to, text[:]...)
 }
+
+// hexPairs are all bytes as two digits each.
+var hexPairs = func() (pairs [512]byte) {
+	const digits = "0123456789abcdef"
+	for i := range 256 {
+		pairs[2*i], pairs[2*i+1] = digits[i>>4], digits[i&15]
+	}
+	return pairs
+}()
 
 // find is the slot of a listing.
 func (b *base) find(id string) (int32, bool) {

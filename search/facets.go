@@ -113,39 +113,43 @@ func cleared[T any](list []T, n int) []T {
 
 // count counts one listing that fails at most one parameter.
 func (n *counter) count(c *columns, i int, near bool, fails uint32) {
-	but := func(on bool, parameter uint32) bool { return on && fails&^parameter == 0 }
-	if but(n.interest, failedInterest) {
+	if fails != 0 {
+		n.countFor(fails, c, i, near)
+		return
+	}
+	// What is counted is what may fail alone, and districts.
+	for each := n.alone; each != 0; each &= each - 1 {
+		n.countFor(each&-each, c, i, near)
+	}
+	if n.district {
+		n.districts[c.district[i]]++
+	}
+}
+
+// countFor counts one listing for the facets that leave one parameter out.
+func (n *counter) countFor(parameter uint32, c *columns, i int, near bool) {
+	switch parameter {
+	case failedInterest:
 		for _, interest := range c.interestsOf(i) {
 			n.interests[interest]++
 		}
-	}
-	if but(n.access, failedAccess) {
+	case failedAccess:
 		countBits(&n.accesses, c.accessYes[i])
-	}
-	if but(n.first, failedFirst) {
+	case failedFirst:
 		countBits(&n.firsts, c.firstYes[i])
-	}
-	if but(n.day || n.time, failedSessions) {
+	case failedSessions:
 		n.countSessions(c.sessionsOf(i))
-	}
-	if but(n.cost, failedCost) {
+	case failedCost:
+		price := c.price[i]
 		for step := range costSteps {
-			if c.price[i] <= costSteps[step].price.Most {
-				n.costs[step]++
-			}
+			n.costs[step] += one(price <= costSteps[step].price.Most)
 		}
-	}
-	if but(n.audience, failedFor) {
+	case failedFor:
 		n.countAudiences(c, i)
-	}
-	if but(n.delivery, failedDelivery) {
+	case failedDelivery:
 		n.countWays(c.flags[i], near)
-	}
-	if but(n.language, failedLanguage) {
+	case failedLanguage:
 		n.languages[c.language[i]]++
-	}
-	if n.district && fails == 0 {
-		n.districts[c.district[i]]++
 	}
 }
 
@@ -306,8 +310,9 @@ func (s *searching) countLanguages(n *counter) map[string]int {
 
 func (s *searching) countInterests(n *counter) []FacetCount {
 	// The number of an interest is its place in the order of ids.
+	least := n.leastListed()
 	for i, count := range n.interests {
-		if count > 0 {
+		if count >= least {
 			n.numbered = append(n.numbered, uint64(math.MaxInt32-count)<<32|uint64(i))
 		}
 	}
@@ -324,6 +329,22 @@ func (s *searching) countInterests(n *counter) []FacetCount {
 		out[at] = FacetCount{ID: t.ID, Label: s.say(t.Label, t.LabelCy), Count: int(n.interests[i])}
 	}
 	return out
+}
+
+// leastListed is a count that every interest listed has at least, so that only
+// those need be put in order.
+func (n *counter) leastListed() int32 {
+	var of [64]int32 // how many interests have a count; the last: so much or more
+	for _, count := range n.interests {
+		of[min(count, int32(len(of)-1))]++
+	}
+	seen := int32(0)
+	for count := len(of) - 1; count > 1; count-- {
+		if seen += of[count]; seen >= maxInterestCounts {
+			return int32(count)
+		}
+	}
+	return 1
 }
 
 func commonest(a, b FacetCount) int { return cmp.Or(b.Count-a.Count, cmp.Compare(a.ID, b.ID)) }

@@ -138,11 +138,26 @@ func (l *glossary) find(number uint32) (stem uint8, ok bool) {
 	return 0, false
 }
 
+// any reports whether one of four tokens may be sought.
+func (l *glossary) any(four []byte) bool {
+	_ = four[15]
+	const mask = uint32(len(l.maybe) - 1)
+	return l.maybe[binary.LittleEndian.Uint32(four)&mask] || l.maybe[binary.LittleEndian.Uint32(four[4:])&mask] ||
+		l.maybe[binary.LittleEndian.Uint32(four[8:])&mask] || l.maybe[binary.LittleEndian.Uint32(four[12:])&mask]
+}
+
 // readTokens adds the mentions in tokens, and says how long each part is.
 func readTokens(l *glossary, tokens []byte, into []mention) (found []mention, lengths [partEnd]uint16) {
 	var in part
 	start, first := 0, len(into)
 	for rest := tokens; len(rest) >= 4; rest = rest[4:] {
+		// Most are not sought: they are passed over four at a time.
+		for len(rest) >= 16 && !l.any(rest[:16]) {
+			rest = rest[16:]
+		}
+		if len(rest) < 4 {
+			break
+		}
 		number := binary.LittleEndian.Uint32(rest)
 		if !l.maybe[number%uint32(len(l.maybe))] {
 			continue

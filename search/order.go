@@ -3,7 +3,6 @@ package search
 import (
 	"cmp"
 	"math"
-	"slices"
 	"sort"
 	"strings"
 )
@@ -72,11 +71,15 @@ func (p *picker) offer(r ranked) {
 	if full && p.compare(r, p.best[p.size-1]) >= 0 || p.after != nil && !p.isAfter(r) {
 		return
 	}
-	at := sort.Search(len(p.best), func(i int) bool { return p.compare(p.best[i], r) > 0 })
-	if full {
-		p.best = p.best[:p.size-1]
+	if !full {
+		p.best = append(p.best, r)
 	}
-	p.best = slices.Insert(p.best, at, r)
+	// From the end, where most belong that come late.
+	at := len(p.best) - 1
+	for ; at > 0 && p.compare(p.best[at-1], r) > 0; at-- {
+		p.best[at] = p.best[at-1]
+	}
+	p.best[at] = r
 }
 
 // compare puts matches in order. Titles and ids are read only when they decide.

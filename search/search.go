@@ -140,6 +140,9 @@ func (s *searching) done() {
 	if cap(hits) > mostHits {
 		hits = nil
 	}
+	if s.counts != nil {
+		s.counts.filter = nil
+	}
 	chosen, picked, stretches := s.chosen[:0], s.picked[:0], s.stretches[:0]
 	*s = searching{
 		matcher: matcher{hits: hits, pane: pane, stretches: stretches}, chosen: chosen, picked: picked, spare: s.spare[:0], counts: s.counts,

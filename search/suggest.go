@@ -225,7 +225,8 @@ const nearestOf = 400
 func (v *view) beginning(prefix string, limit int, place *directory.Location) []candidate {
 	found := make([]candidate, 0, 8*limit)
 	for kind, p := range [...]*prompts{v.prompts.interests, v.prompts.activities, v.prompts.groups} {
-		most, looked := 2*limit, 0
+		// Some are of one name, of which one is shown.
+		most, looked := limit+limit/2, 0
 		if place != nil && kind == kindActivity {
 			most = nearestOf
 		}
