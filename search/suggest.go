@@ -186,11 +186,20 @@ func (x *Index) Suggest(ctx context.Context, text, near, lang string, limit int)
 	if err != nil {
 		near = ""
 	}
-	found := v.beginning(prefix, limit, place)
-	for _, label := range x.maker.places.Labels(prefix, limit) {
-		found = append(found, candidate{kind: kindPlace, text: label})
+	labels := x.maker.places.Labels(prefix, limit)
+	// Half of the answer is the most that one kind has as a rule, and some are
+	// of one name, of which one is shown: more are looked for where that is not
+	// enough.
+	for _, most := range []int{limit/2 + 2, 2 * limit} {
+		found, all := v.beginning(prefix, most, place)
+		for _, label := range labels {
+			found = append(found, candidate{kind: kindPlace, text: label})
+		}
+		if out := chosen(found, near, lang, limit); len(out) == limit || all || most > limit {
+			return out, ctx.Err()
+		}
 	}
-	return chosen(found, near, lang, limit), ctx.Err()
+	return nil, ctx.Err()
 }
 
 // candidate is a prompt that begins with what was typed, or has a word that
@@ -221,12 +230,12 @@ var kindNames = [kindCount]string{suggestInterest, suggestActivity, suggestGroup
 // with what was typed: so many that a short beginning does not cost more.
 const nearestOf = 400
 
-// beginning are the best prompts for what was typed, in order.
-func (v *view) beginning(prefix string, limit int, place *directory.Location) []candidate {
-	found := make([]candidate, 0, 8*limit)
+// beginning are the best prompts for what was typed, at most so many of a kind,
+// in order; all is true where there are no more.
+func (v *view) beginning(prefix string, limit int, place *directory.Location) (found []candidate, all bool) {
+	found, all = make([]candidate, 0, 4*limit), true
 	for kind, p := range [...]*prompts{v.prompts.interests, v.prompts.activities, v.prompts.groups} {
-		// Some are of one name, of which one is shown.
-		most, looked := limit+limit/2, 0
+		most, looked := limit, 0
 		if place != nil && kind == kindActivity {
 			most = nearestOf
 		}
@@ -241,7 +250,11 @@ func (v *view) beginning(prefix string, limit int, place *directory.Location) []
 				most--
 			}
 			looked++
-			return most > 0 && looked < nearestOf
+			if most > 0 && looked < nearestOf {
+				return true
+			}
+			all = all && until-from == looked
+			return false
 		})
 	}
 	tips := v.tips.beginning(prefix, mostTips)
@@ -253,7 +266,7 @@ func (v *view) beginning(prefix string, limit int, place *directory.Location) []
 		}
 	}
 	slices.SortStableFunc(found, compareCandidates)
-	return found
+	return found, all
 }
 
 // prompt is what c stands for.
@@ -352,8 +365,8 @@ func (c *candidate) suggestion(near, lang string) Suggestion {
 		s.Query = asked("interest", p.id)
 	case suggestGroup:
 		s.Query = asked("group", p.id)
-	default:
-		s.Query = asked("q", s.Text)
+	default: // a title that names a place is meant as it is
+		s.Query = asked("q", s.Text) + "&words=literal"
 	}
 	switch {
 	case near == "":
