@@ -28,13 +28,22 @@ const (
 	writtenShare = 58
 )
 
-// disturbed are the kinds of question that are asked beside a rebuild.
-var disturbed = []questions.Kind{questions.WordsNear, questions.Filters}
+// disturbed are the kinds of question that are asked beside a rebuild, of those
+// that the run asks.
+func (r *runner) disturbed() []questions.Kind {
+	return r.result.only(questions.WordsNear, questions.Filters)
+}
 
 // disturb times searches alone, beside a rebuild, and beside writes that let
 // the index put itself in order.
 func (r *runner) disturb(ctx context.Context, g *engines.Gather) error {
+	if len(r.disturbed()) == 0 {
+		say("NOT MEASURED: beside: none of its kinds of question is asked")
+		r.result.LeftOut = append(r.result.LeftOut, "beside: none of its kinds of question is asked")
+		return nil
+	}
 	say("searching beside nothing, writes and a rebuild")
+	r.settle()
 	quiet, err := r.during(ctx, g, "quiet", func(ctx context.Context) error {
 		select {
 		case <-time.After(quietFor):
@@ -63,7 +72,7 @@ func (r *runner) disturb(ctx context.Context, g *engines.Gather) error {
 	} else {
 		r.result.fact("Gather", "rebuild beside searches", time.Since(began).Seconds(), "s")
 	}
-	for _, k := range disturbed {
+	for _, k := range r.disturbed() {
 		r.result.fact("Gather", fmt.Sprintf("%s beside writes and a merge, 95 in 100, against quiet", k), written[k]/quiet[k], "times")
 		r.result.fact("Gather", fmt.Sprintf("%s beside a rebuild, 95 in 100, against quiet", k), rebuilt[k]/quiet[k], "times")
 	}
@@ -96,7 +105,7 @@ func (r *runner) write(ctx context.Context, g *engines.Gather) error {
 func (r *runner) during(ctx context.Context, g *engines.Gather, what string, do func(context.Context) error) (p95 map[questions.Kind]float64, err error) {
 	ended := make(chan error, 1)
 	go func() { ended <- do(ctx) }()
-	took := map[questions.Kind][]float64{}
+	disturbed, took := r.disturbed(), map[questions.Kind][]float64{}
 	for i := 0; ; i++ {
 		select {
 		case err = <-ended:

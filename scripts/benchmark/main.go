@@ -17,7 +17,9 @@ import (
 	"syscall"
 	"time"
 
+	"benchmark/engines"
 	"benchmark/listings"
+	"benchmark/questions"
 	"benchmark/relevance"
 )
 
@@ -25,13 +27,14 @@ import (
 // country's.
 var sizes = map[string]int{"10k": 10_000, "100k": 100_000, "1m": 1_000_000}
 
-// engineNames are what can be measured.
-var engineNames = []string{"gather", "postgres", "sqlite", "bleve", "http", "import", "nodes", "stores"}
+// engineNames are what can be measured; "beside" is the searching of Gather
+// beside writes and a rebuild.
+var engineNames = []string{"gather", "postgres", "sqlite", "bleve", "beside", "http", "import", "nodes", "stores"}
 
 type options struct {
-	size, engines, out, root, results string
-	seed                              uint64
-	document, relevance               bool
+	size, engines, kinds, plans, out, root, results string
+	seed                                            uint64
+	document, relevance                             bool
 }
 
 func main() {
@@ -52,6 +55,8 @@ func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.StringVar(&o.size, "size", "10k", "how many listings: 10k, 100k or 1m")
 	flags.StringVar(&o.engines, "engines", strings.Join(engineNames, ","), "what to measure")
+	flags.StringVar(&o.kinds, "kinds", strings.Join(kindNames(), ","), "the kinds of question to ask")
+	flags.StringVar(&o.plans, "plans", strings.Join(planNames(), ","), "the ways to plan that PostgreSQL is asked with")
 	flags.StringVar(&o.out, "out", "", "a file for the result as JSON; with none it goes after the table")
 	flags.StringVar(&o.root, "root", "../..", "the folder of the project")
 	flags.StringVar(&o.results, "results", "results", "the folder of the results that the document shows")
@@ -71,13 +76,25 @@ func run(ctx context.Context, args []string) error {
 	if !ok {
 		return fmt.Errorf("--size is 10k, 100k or 1m, not %q", o.size)
 	}
-	names := strings.Split(o.engines, ",")
-	for _, name := range names {
-		if !slices.Contains(engineNames, name) {
-			return fmt.Errorf("--engines knows %s, not %q", strings.Join(engineNames, ", "), name)
-		}
+	names, err := split("--engines", o.engines, engineNames)
+	if err != nil {
+		return err
 	}
-	result := &Result{Started: time.Now().UTC().Truncate(time.Second), Size: size, Seed: o.seed, Engines: names, Machine: machine()}
+	if slices.Contains(names, "beside") && !slices.Contains(names, "gather") {
+		return errors.New("--engines: beside is measured with gather only")
+	}
+	kinds, err := split("--kinds", o.kinds, kindNames())
+	if err != nil {
+		return err
+	}
+	plans, err := split("--plans", o.plans, planNames())
+	if err != nil {
+		return err
+	}
+	result := &Result{Started: time.Now().UTC().Truncate(time.Second), Size: size, Seed: o.seed, Engines: names, Plans: plans, Machine: machine()}
+	for _, k := range kinds {
+		result.Kinds = append(result.Kinds, questions.Kind(k))
+	}
 	wrong, err := measureAll(ctx, o, result)
 	// What was measured before a failure is worth keeping too.
 	if err := errors.Join(err, write(o.out, result)); err != nil {
@@ -87,6 +104,31 @@ func run(ctx context.Context, args []string) error {
 		return fmt.Errorf("%d kinds of question were answered wrongly: see above", wrong)
 	}
 	return nil
+}
+
+// split parts a list with commas of which each has to be known.
+func split(flag, list string, known []string) ([]string, error) {
+	names := strings.Split(list, ",")
+	for _, name := range names {
+		if !slices.Contains(known, name) {
+			return nil, fmt.Errorf("%s knows %s, not %q", flag, strings.Join(known, ", "), name)
+		}
+	}
+	return names, nil
+}
+
+func kindNames() (names []string) {
+	for _, k := range questions.Kinds {
+		names = append(names, string(k.Kind))
+	}
+	return names
+}
+
+func planNames() (names []string) {
+	for _, p := range engines.AllPlans {
+		names = append(names, p.Name)
+	}
+	return names
 }
 
 // measureAll runs one run in a folder that is gone afterwards.

@@ -159,7 +159,7 @@ func compare(q *questions.Question, a engines.Answer, want *questions.Right, o *
 		}
 		return ""
 	case questions.Deep:
-		return samePage(a.IDs, o.Order()[q.Depth:])
+		return samePage(a.IDs, o.Ordered(q.Depth, q.Depth+questions.PageSize))
 	}
 	if a.Total != want.Total {
 		return fmt.Sprintf("found %d, not %d", a.Total, want.Total)
@@ -188,8 +188,8 @@ func samePage(got []string, want []questions.Newest) string {
 		return fmt.Sprintf("shows %d results, not %d", len(got), len(want))
 	}
 	for i := range want {
-		if got[i] != want[i].ID {
-			return fmt.Sprintf("result %d is %s, not %s", i+1, got[i], want[i].ID)
+		if id := want[i].ID.String(); got[i] != id {
+			return fmt.Sprintf("result %d is %s, not %s", i+1, got[i], id)
 		}
 	}
 	return ""

@@ -111,12 +111,16 @@ func described(all []*Result) string {
 	var b strings.Builder
 	for _, k := range questions.Kinds {
 		fmt.Fprintf(&b, "%s, %s:", k.Kind, k.Asks)
+		before := b.Len()
 		for _, e := range plotted {
 			for _, r := range all {
 				if t := r.timing(e.engine, clean, k.Kind); t != nil {
 					fmt.Fprintf(&b, " %s %s at %s;", legend(e.engine), span(t.P50), thousands(int64(r.Size)))
 				}
 			}
+		}
+		if b.Len() == before {
+			b.WriteString(" not measured;")
 		}
 		b.WriteString("\n")
 	}

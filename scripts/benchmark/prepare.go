@@ -57,14 +57,15 @@ func (r *runner) prepare(ctx context.Context) error {
 	r.result.fact("generator", "listings", float64(r.corpus.Size)/time.Since(began).Seconds(), "a second")
 	set := questions.NewSet(r.corpus.Generator, r.facts, r.stems, r.corpus.Size)
 	var all []*questions.Question
-	for _, k := range questions.Kinds {
-		n := r.howMany(k.Kind)
-		if k.Kind == questions.WordsNear || k.Kind == questions.Filters || k.Kind == questions.Box || r.corpus.Size < largeSize {
+	for _, k := range r.result.kinds() {
+		n := r.howMany(k)
+		if k == questions.WordsNear || k == questions.Filters || k == questions.Box || r.corpus.Size < largeSize {
 			n *= choice
 		}
-		all = append(all, set.Make(k.Kind, n, r.words)...)
-		r.kinds = append(r.kinds, k.Kind)
+		all = append(all, set.Make(k, n, r.words)...)
+		r.kinds = append(r.kinds, k)
 	}
+	r.words.Trim()
 	say("answering %d questions by looking at every listing", len(all))
 	r.oracle = questions.NewOracle(all, r.facts, r.stems, r.corpus.Size)
 	if err := r.look(ctx, r.corpus.Size, func(fork *questions.Oracle, n int) error { return r.add(fork, n) }); err != nil {
@@ -73,7 +74,8 @@ func (r *runner) prepare(ctx context.Context) error {
 	return r.choose(all)
 }
 
-// choose takes the questions that enough listings answer.
+// choose takes the questions that enough listings answer, and lets go of the
+// others.
 func (r *runner) choose(all []*questions.Question) error {
 	r.asked, r.numbers = map[questions.Kind][]*questions.Question{}, map[questions.Kind][]int{}
 	for _, least := range []int{leastHits, 1, 0} {
@@ -89,6 +91,14 @@ func (r *runner) choose(all []*questions.Question) error {
 			return fmt.Errorf("no question of kind %s could be made", k)
 		}
 	}
+	var kept []int
+	for _, k := range r.kinds {
+		for i, n := range r.numbers[k] {
+			r.numbers[k][i] = len(kept)
+			kept = append(kept, n)
+		}
+	}
+	r.oracle = r.oracle.Keep(kept)
 	return nil
 }
 

@@ -63,7 +63,7 @@ func (r *runner) program(ctx context.Context, imports, http bool) error {
 
 // serve measures the server over HTTP.
 func (r *runner) serve(ctx context.Context, s *engines.Server) error {
-	for _, k := range []questions.Kind{questions.WordsNear, questions.WordsAll, questions.Filters, questions.Circle, questions.Typo, questions.Box, questions.Suggesting} {
+	for _, k := range r.result.only(questions.WordsNear, questions.WordsAll, questions.Filters, questions.Circle, questions.Typo, questions.Box, questions.Suggesting) {
 		t, _, err := measure(ctx, s, r.asked[k], 0, nil)
 		if err != nil {
 			return err
@@ -72,7 +72,7 @@ func (r *runner) serve(ctx context.Context, s *engines.Server) error {
 		say("HTTP %s: p50 %s us, p95 %s us", k, short(t.P50), short(t.P95))
 		r.result.Timings = append(r.result.Timings, t)
 	}
-	for _, k := range []questions.Kind{questions.WordsNear, questions.Filters, questions.Suggesting} {
+	for _, k := range r.result.only(questions.WordsNear, questions.Filters, questions.Suggesting) {
 		load, err := s.Press(ctx, r.asked[k], pressFor)
 		if err != nil {
 			return err

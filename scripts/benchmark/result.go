@@ -19,7 +19,11 @@ type Result struct {
 	Size    int       `json:"size"`
 	Seed    uint64    `json:"seed"`
 	Engines []string  `json:"engines"`
-	Machine Machine   `json:"machine"`
+	// Kinds are the kinds of question that were asked, and Plans the ways to
+	// plan that PostgreSQL was asked with: all of them where none are named.
+	Kinds   []questions.Kind `json:"kinds,omitempty"`
+	Plans   []string         `json:"plans,omitempty"`
+	Machine Machine          `json:"machine"`
 	// Timings are of questions one after the other and two at a time.
 	Timings []Timing `json:"timings"`
 	// Facts are all other numbers.
@@ -127,6 +131,21 @@ func (t *Timing) medianRatio(base *Timing) float64 {
 		ratios[i] = t.Each[i] / base.Each[i]
 	}
 	return percentile(ratios, 50)
+}
+
+// kinds are the kinds of question of a run, in order.
+func (r *Result) kinds() (all []questions.Kind) {
+	for _, k := range questions.Kinds {
+		if len(r.Kinds) == 0 || slices.Contains(r.Kinds, k.Kind) {
+			all = append(all, k.Kind)
+		}
+	}
+	return all
+}
+
+// only are those of several kinds that the run asks.
+func (r *Result) only(kinds ...questions.Kind) []questions.Kind {
+	return slices.DeleteFunc(kinds, func(k questions.Kind) bool { return !slices.Contains(r.kinds(), k) })
 }
 
 // value is the value of a fact and its unit, NaN if it was not measured.

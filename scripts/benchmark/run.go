@@ -55,6 +55,9 @@ func say(format string, args ...any) {
 // deepen sets what lies before the page that each deep question asks for.
 func (r *runner) deepen(ctx context.Context, g *engines.Gather) error {
 	deep := r.asked[questions.Deep]
+	if len(deep) == 0 {
+		return nil
+	}
 	if g != nil {
 		if err := g.Walk(ctx, deep, walkFor); err != nil {
 			return err
@@ -66,7 +69,8 @@ func (r *runner) deepen(ctx context.Context, g *engines.Gather) error {
 	}
 	deepest := 0
 	for _, q := range deep {
-		q.After = r.oracle.Order()[q.Depth-1]
+		last := r.oracle.Ordered(q.Depth-1, q.Depth)[0]
+		q.After = questions.Last{Updated: last.Updated, ID: last.ID.String()}
 		deepest = max(deepest, q.Depth)
 	}
 	r.result.fact("Q5", "deepest page begins after", float64(deepest), "results")
@@ -76,20 +80,29 @@ func (r *runner) deepen(ctx context.Context, g *engines.Gather) error {
 // time checks and times kinds of question.
 func (r *runner) time(ctx context.Context, e engines.Engine, state string, kinds []questions.Kind) error {
 	for _, k := range kinds {
-		warm, err := r.check(ctx, e, state, k)
-		if err != nil {
+		if err := r.timeKind(ctx, e, state, "", k); err != nil {
 			return err
 		}
-		t, _, err := measure(ctx, e, r.asked[k], warm, nil)
-		if err != nil {
-			return err
-		}
-		t.State, t.Hits = state, r.hits(k)
-		if err := r.press(ctx, e, &t); err != nil {
-			return err
-		}
-		r.result.Timings = append(r.result.Timings, t)
 	}
+	return nil
+}
+
+// timeKind checks and times one kind of question; note says how the engine is
+// set.
+func (r *runner) timeKind(ctx context.Context, e engines.Engine, state, note string, k questions.Kind) error {
+	warm, err := r.check(ctx, e, state, k)
+	if err != nil {
+		return err
+	}
+	t, _, err := measure(ctx, e, r.asked[k], warm, nil)
+	if err != nil {
+		return err
+	}
+	t.State, t.Note, t.Hits = state, note, r.hits(k)
+	if err := r.press(ctx, e, &t); err != nil {
+		return err
+	}
+	r.result.Timings = append(r.result.Timings, t)
 	return nil
 }
 
@@ -103,11 +116,30 @@ func (r *runner) press(ctx context.Context, e engines.Engine, t *Timing) (err er
 	return err
 }
 
-// timePlans checks and times PostgreSQL with each way to make plans; for each
-// kind of question the best counts.
-func (r *runner) timePlans(ctx context.Context, p *engines.Postgres, state string) error {
+// timeBest checks and times PostgreSQL once a tenth was revised, each kind of
+// question with the plans that were best when it was freshly built.
+func (r *runner) timeBest(ctx context.Context, p *engines.Postgres) error {
+	for _, k := range r.kinds {
+		note := r.result.timing(p.Name(), clean, k).Note
+		if err := p.SetPlans(ctx, engines.Plans(note)); err != nil {
+			return err
+		}
+		if err := r.timeKind(ctx, p, updated, note, k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// timePlans checks and times PostgreSQL, freshly built, with each way to make
+// plans that is to be tried; for each kind of question the best counts.
+func (r *runner) timePlans(ctx context.Context, p *engines.Postgres) error {
 	best := map[questions.Kind]*Timing{}
-	for _, plans := range engines.AllPlans {
+	for _, way := range engines.AllPlans {
+		if len(r.result.Plans) > 0 && !slices.Contains(r.result.Plans, way.Name) {
+			continue
+		}
+		plans := way.Plans
 		if err := p.SetPlans(ctx, plans); err != nil {
 			return err
 		}
@@ -115,7 +147,7 @@ func (r *runner) timePlans(ctx context.Context, p *engines.Postgres, state strin
 			var warm time.Duration
 			if best[k] == nil { // plans change the time, not the answer
 				var err error
-				if warm, err = r.check(ctx, p, state, k); err != nil {
+				if warm, err = r.check(ctx, p, clean, k); err != nil {
 					return err
 				}
 			}
@@ -124,11 +156,11 @@ func (r *runner) timePlans(ctx context.Context, p *engines.Postgres, state strin
 				return err
 			}
 			if whole && (best[k] == nil || t.ratio(best[k]) < 1) {
-				t.State, t.Note, t.Hits = state, string(plans), r.hits(k)
+				t.State, t.Note, t.Hits = clean, string(plans), r.hits(k)
 				best[k] = &t
 			}
 		}
-		say("%s %s: asked with %s", p.Name(), state, plans)
+		say("%s %s: asked with %s", p.Name(), clean, plans)
 	}
 	for _, k := range r.kinds {
 		if err := p.SetPlans(ctx, engines.Plans(best[k].Note)); err != nil {
@@ -171,6 +203,7 @@ func (r *runner) hits(k questions.Kind) int {
 
 // gather measures the index of Gather in this process.
 func (r *runner) gather(ctx context.Context) (*engines.Gather, error) {
+	r.settle()
 	heapBefore := heap()
 	g, err := engines.OpenGather(filepath.Join(r.folder, "index"), r.corpus, r.facts)
 	if err != nil {
@@ -187,7 +220,7 @@ func (r *runner) gather(ctx context.Context) (*engines.Gather, error) {
 		return nil, err
 	}
 	r.result.fact("Gather", "open the index", time.Since(began).Seconds()*1000, "ms")
-	if _, err := g.Ask(ctx, 0, r.asked[questions.WordsNear][0]); err != nil {
+	if _, err := g.Ask(ctx, 0, r.asked[r.kinds[0]][0]); err != nil {
 		return nil, err
 	}
 	r.result.fact("Gather", "open the index and answer the first question", time.Since(began).Seconds()*1000, "ms")
@@ -206,10 +239,20 @@ func (r *runner) gather(ctx context.Context) (*engines.Gather, error) {
 // timeGather times the index, asked for what the databases are asked for, and
 // for whole answers. Suggestions and pages are the same in both.
 func (r *runner) timeGather(ctx context.Context, g *engines.Gather, state string) error {
+	r.settle()
 	if err := r.time(ctx, g, state, r.kinds); err != nil {
 		return err
 	}
 	return r.time(ctx, &engines.Whole{Gather: g}, state, slices.DeleteFunc(slices.Clone(r.kinds), func(k questions.Kind) bool { return k == questions.Suggesting }))
+}
+
+// settle leaves no more than need be in the heap, so that what was done before
+// costs nothing while Gather, which is in this process, is timed: its garbage
+// is collected, and what the stemmer remembers, which is many small things for
+// every collection to look at, is forgotten.
+func (r *runner) settle() {
+	r.stems.Forget()
+	debug.FreeOSMemory()
 }
 
 // heap is what is reachable in this process, in bytes.
@@ -250,7 +293,10 @@ func (r *runner) buildDatabase(ctx context.Context, d database) error {
 
 func (r *runner) timeDatabase(ctx context.Context, d database, state string) error {
 	if p, ok := d.(*engines.Postgres); ok {
-		return r.timePlans(ctx, p, state)
+		if state == clean {
+			return r.timePlans(ctx, p)
+		}
+		return r.timeBest(ctx, p)
 	}
 	return r.time(ctx, d, state, r.kinds)
 }
@@ -319,7 +365,7 @@ func (r *runner) beside(ctx context.Context) (err error) {
 	if err := errors.Join(r.update(ctx, g, databases), r.keep()); err != nil {
 		return err
 	}
-	if g != nil {
+	if r.wants("beside") {
 		return errors.Join(r.disturb(ctx, g), r.keep())
 	}
 	return nil

@@ -49,8 +49,8 @@ func table(r *Result) string {
 	fmt.Fprintf(&b, "### %s listings\n\n", thousands(int64(r.Size)))
 	for _, run := range append([]*Result{r}, r.also...) {
 		m := run.Machine
-		fmt.Fprintf(&b, "Run on %s: %d cores (%s), %.0f GB of memory, %s, seed %d, engines %s. Load average before %.1f, after %.1f.",
-			run.Started.Format(time.DateOnly+" 15:04"), m.Cores, m.CPU, m.MemoryGB, m.Go, run.Seed, strings.Join(run.Engines, ", "), m.LoadBefore, m.LoadAfter)
+		fmt.Fprintf(&b, "Run on %s: %d cores (%s), %.0f GB of memory, %s, seed %d, engines %s%s. Load average before %.1f, after %.1f.",
+			run.Started.Format(time.DateOnly+" 15:04"), m.Cores, m.CPU, m.MemoryGB, m.Go, run.Seed, strings.Join(run.Engines, ", "), partly(run), m.LoadBefore, m.LoadAfter)
 		if m.Postgres != "" {
 			fmt.Fprintf(&b, " %s.", strings.SplitN(m.Postgres, " on ", 2)[0])
 		}
@@ -58,6 +58,9 @@ func table(r *Result) string {
 			fmt.Fprintf(&b, " Not measured: %s.", what)
 		}
 		b.WriteString("\n")
+	}
+	if kinds := unmeasured(r); len(kinds) > 0 {
+		fmt.Fprintf(&b, "\nKinds of question not measured at this size: %s.\n", strings.Join(kinds, ", "))
 	}
 	for _, state := range []string{clean, updated} {
 		timings(&b, r, state)
@@ -71,6 +74,32 @@ func table(r *Result) string {
 	passed(&b, r)
 	checks(&b, r)
 	return b.String() + "\n"
+}
+
+// partly says which kinds of question and ways to plan a run had, where it had
+// not all.
+func partly(r *Result) (text string) {
+	if kinds := r.kinds(); len(kinds) < len(questions.Kinds) {
+		text = fmt.Sprintf(", kinds %s", strings.Trim(strings.ReplaceAll(fmt.Sprint(kinds), " ", ", "), "[]"))
+	}
+	if len(r.Plans) > 0 && len(r.Plans) < len(planNames()) && slices.Contains(r.Engines, "postgres") {
+		text += ", plans " + strings.Join(r.Plans, ", ")
+	}
+	return text
+}
+
+// unmeasured are the kinds of question that nothing was timed for, where
+// something was for others.
+func unmeasured(r *Result) (kinds []string) {
+	for _, k := range questions.Kinds {
+		if !slices.ContainsFunc(r.Timings, func(t Timing) bool { return t.Kind == k.Kind }) {
+			kinds = append(kinds, string(k.Kind))
+		}
+	}
+	if len(kinds) == len(questions.Kinds) {
+		return nil
+	}
+	return kinds
 }
 
 // engineOrder is the order of the engines in tables.

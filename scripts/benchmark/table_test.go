@@ -46,7 +46,7 @@ func TestShort(t *testing.T) {
 
 func TestDocument(t *testing.T) {
 	results, docs := t.TempDir(), t.TempDir()
-	one := `{"size":10000,"timings":[
+	one := `{"size":10000,"engines":["gather","postgres"],"kinds":["Q1","Q2"],"plans":["auto"],"timings":[
 		{"engine":"Gather","state":"clean","kind":"Q1","asked":1,"p50":10,"p95":20,"each":[10]},
 		{"engine":"PostGIS","state":"clean","kind":"Q1","asked":1,"p50":400,"p95":900,"each":[400]}]}`
 	for name, text := range map[string]string{"10k.json": one, "100k.json": strings.Replace(one, "10000", "100000", 1)} {
@@ -66,6 +66,13 @@ func TestDocument(t *testing.T) {
 	}
 	if !strings.Contains(string(text), "PostGIS | 400 µs | 900 µs | 40 |") {
 		t.Errorf("the ratio is not in:\n%s", text)
+	}
+	for _, said := range []string{
+		"engines gather, postgres, kinds Q1, Q2, plans auto. Load", "Kinds of question not measured at this size: Q1n, Q2, Q2b, Q3, Q4, Q5, Q6.\n",
+	} {
+		if !strings.Contains(string(text), said) {
+			t.Errorf("%q is not in:\n%s", said, text)
+		}
 	}
 	picture, err := os.Open(filepath.Join(docs, "performance.svg"))
 	if err != nil {

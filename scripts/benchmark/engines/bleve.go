@@ -163,7 +163,7 @@ const batched = 1000
 func (b *Bleve) Build(ctx context.Context, words *questions.Dictionary) error {
 	b.words = words
 	batch := b.listings.NewBatch()
-	if err := listings.InOrder(ctx, b.corpus.Size, Workers, func(i int) (bleveDocument, error) { return b.document(b.corpus.ByPlace[i]) },
+	if err := listings.InOrder(ctx, b.corpus.Size, Workers, func(i int) (bleveDocument, error) { return b.document(int(b.corpus.ByPlace[i])) },
 		func(d bleveDocument) error {
 			if err := batch.Index(d.id, d.fields); err != nil || batch.Size() < batched {
 				return err

@@ -38,8 +38,11 @@ const (
 	NoIndexScan Plans = "no plain index scan"
 )
 
-// AllPlans are the ways to make plans.
-var AllPlans = []Plans{CustomPlans, AutoPlans, NoIndexScan}
+// AllPlans are the ways to make plans, with short names.
+var AllPlans = []struct {
+	Name  string
+	Plans Plans
+}{{"custom", CustomPlans}, {"auto", AutoPlans}, {"noindexscan", NoIndexScan}}
 
 var planSettings = map[Plans]string{
 	CustomPlans: "SET plan_cache_mode = force_custom_plan; SET enable_indexscan = on",
@@ -176,7 +179,7 @@ func (p *Postgres) copyLines(ctx context.Context, tx pgx.Tx, table string, line 
 	var making sync.WaitGroup
 	making.Go(func() {
 		w := bufio.NewWriterSize(write, 1<<20)
-		err := listings.InOrder(ctx, p.corpus.Size, Workers, func(i int) (string, error) { return line(p.corpus.ByPlace[i]) },
+		err := listings.InOrder(ctx, p.corpus.Size, Workers, func(i int) (string, error) { return line(int(p.corpus.ByPlace[i])) },
 			func(s string) error {
 				_, err := w.WriteString(s)
 				return err

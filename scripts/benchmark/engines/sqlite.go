@@ -72,7 +72,7 @@ func (s *SQLite) Build(ctx context.Context, words *questions.Dictionary) error {
 	for i, n := range s.corpus.ByPlace {
 		s.slots[n] = int64(i + 1)
 	}
-	if err := listings.InOrder(ctx, s.corpus.Size, Workers, func(i int) (sqliteListing, error) { return s.read(s.corpus.ByPlace[i]) },
+	if err := listings.InOrder(ctx, s.corpus.Size, Workers, func(i int) (sqliteListing, error) { return s.read(int(s.corpus.ByPlace[i])) },
 		func(l sqliteListing) error { return w.insert(ctx, s, l) }); err != nil {
 		return fmt.Errorf("load SQLite: %w", err)
 	}

@@ -27,12 +27,12 @@ type Corpus struct {
 
 	// ByPlace are the numbers of all listings along a space-filling curve: those
 	// without a venue first. Write fills it.
-	ByPlace []int
+	ByPlace []int32
 
 	file    *os.File
 	written int64
 	docs    []span // by number
-	revised []span // by number, of those that are revised
+	revised []span // of every revisedEvery-th, which are revised
 }
 
 // span is where a listing's document is in the file.
@@ -51,7 +51,7 @@ func (c *Corpus) Write(ctx context.Context, folder string, workers int, see func
 	if c.file, err = os.CreateTemp(folder, "listings-"); err != nil {
 		return fmt.Errorf("write the listings down: %w", err)
 	}
-	c.docs, c.revised = make([]span, c.Size), make([]span, c.Size)
+	c.docs, c.revised = make([]span, c.Size), make([]span, (c.Size+revisedEvery-1)/revisedEvery)
 	curves := make([]int64, c.Size)
 	defer func() { c.ByPlace = ordered(curves) }()
 	var mu sync.Mutex
@@ -74,7 +74,7 @@ func (c *Corpus) Write(ctx context.Context, folder string, workers int, see func
 			if n%revisedEvery != 0 {
 				continue
 			}
-			if err := keep(c.Revised(n), &c.revised[n]); err != nil {
+			if err := keep(c.Revised(n), &c.revised[n/revisedEvery]); err != nil {
 				return err
 			}
 		}
@@ -104,12 +104,12 @@ func curve(a directory.Activity) int64 {
 }
 
 // ordered are the indexes of values, the least first.
-func ordered(values []int64) []int {
-	ns := make([]int, len(values))
+func ordered(values []int64) []int32 {
+	ns := make([]int32, len(values))
 	for n := range ns {
-		ns[n] = n
+		ns[n] = int32(n)
 	}
-	slices.SortFunc(ns, func(a, b int) int { return cmp.Or(cmp.Compare(values[a], values[b]), a-b) })
+	slices.SortFunc(ns, func(a, b int32) int { return cmp.Or(cmp.Compare(values[a], values[b]), cmp.Compare(a, b)) })
 	return ns
 }
 
@@ -220,7 +220,7 @@ func (c *Corpus) Doc(n int) ([]byte, error) {
 	}
 	s := c.docs[n]
 	if c.Updated && n%revisedEvery == 0 {
-		s = c.revised[n]
+		s = c.revised[n/revisedEvery]
 	}
 	doc := make([]byte, s.size)
 	if _, err := c.file.ReadAt(doc, s.at); err != nil {

@@ -104,7 +104,7 @@ func (g *Generator) InIDs(n int) []int {
 	}
 	out := make([]int, 0, n)
 	for _, i := range ordered(groups) {
-		for k := i * groupSize; k < min((i+1)*groupSize, n); k++ {
+		for k := int(i) * groupSize; k < min(int(i+1)*groupSize, n); k++ {
 			out = append(out, k)
 		}
 	}

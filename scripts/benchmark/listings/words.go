@@ -81,9 +81,12 @@ func (s *Stemmer) Stem(word string) string {
 	if len(tokens) > 0 {
 		stem = string(tokens[0].Term)
 	}
-	s.known.Store(word, stem)
+	s.known.Store(strings.Clone(word), stem) // word is a part of a text
 	return stem
 }
+
+// Forget forgets the stems that are remembered, so that they take no memory.
+func (s *Stemmer) Forget() { s.known.Clear() }
 
 // Stems are the stems of a text, stop words left out, in order.
 func (s *Stemmer) Stems(text string) []string {

@@ -1,9 +1,12 @@
 package questions
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/hex"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/blevesearch/bleve/v2/geo"
 
@@ -28,15 +31,31 @@ type Right struct {
 	gone []Newest // taken away, and not yet out of Newest
 }
 
-// Newest is a result in the order of when it was updated, newest first.
+// Newest is a result in the order of when it was updated, newest first. It holds
+// no pointers, since there are as many as listings.
 type Newest struct {
 	Updated int64
-	Number  int
-	ID      string
+	ID      ID
+}
+
+// ID is the id of a listing, a UUID.
+type ID [16]byte
+
+// parseID reads an id that listings made.
+func parseID(s string) (id ID) {
+	if _, err := hex.Decode(id[:], []byte(strings.ReplaceAll(s, "-", ""))); err != nil {
+		panic("questions: no id of a listing: " + s)
+	}
+	return id
+}
+
+func (id ID) String() string {
+	s := hex.EncodeToString(id[:])
+	return s[:8] + "-" + s[8:12] + "-" + s[12:16] + "-" + s[16:20] + "-" + s[20:]
 }
 
 func (a Newest) compare(b Newest) int {
-	return cmp.Or(cmp.Compare(b.Updated, a.Updated), cmp.Compare(a.ID, b.ID))
+	return cmp.Or(cmp.Compare(b.Updated, a.Updated), bytes.Compare(a.ID[:], b.ID[:]))
 }
 
 // Measure is how an engine reckons distances.
@@ -62,14 +81,20 @@ type Oracle struct {
 	wordless []int
 	marked   []int // by question: the last listing whose words matched
 	mark     int
-	newest   []Newest // by number, shared by all forks
-	ordered  []Newest // the same in order, nil until it is asked for
+	// newest are all listings by number, shared by all forks, and ordered their
+	// numbers in order, nil until they are asked for. There are none where no
+	// question is a Deep one.
+	newest  []Newest
+	ordered []int32
 }
 
 // NewOracle makes an oracle for questions about size listings.
 func NewOracle(asked []*Question, facts *listings.Facts, stems *listings.Stemmer, size int) *Oracle {
-	o := &Oracle{stems: stems, facts: facts, asked: asked, byStem: map[string][]int{}, newest: make([]Newest, size)}
+	o := &Oracle{stems: stems, facts: facts, asked: asked, byStem: map[string][]int{}}
 	for i, q := range asked {
+		if q.Kind == Deep && o.newest == nil {
+			o.newest = make([]Newest, size)
+		}
 		for _, s := range q.Stems {
 			o.byStem[s] = append(o.byStem[s], i)
 		}
@@ -132,17 +157,46 @@ func (a *Right) join(b *Right) {
 // Right is the right answer to question i of those asked.
 func (o *Oracle) Right(i int, m Measure) *Right { return o.right[m][i] }
 
-// Order is all listings, newest first. It is complete once all were added.
-func (o *Oracle) Order() []Newest {
-	if o.ordered == nil {
-		o.ordered = slices.SortedFunc(slices.Values(o.newest), Newest.compare)
+// Keep is an oracle with what was counted for some of the questions, which are
+// numbered anew.
+func (o *Oracle) Keep(numbers []int) *Oracle {
+	var asked []*Question
+	for _, n := range numbers {
+		asked = append(asked, o.asked[n])
 	}
-	return o.ordered
+	k := NewOracle(asked, o.facts, o.stems, 0)
+	k.newest, k.ordered = o.newest, o.ordered
+	for i, n := range numbers {
+		for m := range k.right {
+			k.right[m][i] = o.right[m][n]
+		}
+		k.right[0][i].Newest = slices.Clone(k.right[0][i].Newest) // no longer than it need be
+	}
+	return k
+}
+
+// Ordered are the listings from one place to another, newest first, once all
+// were added.
+func (o *Oracle) Ordered(from, to int) []Newest {
+	if o.ordered == nil {
+		o.ordered = make([]int32, len(o.newest))
+		for n := range o.ordered {
+			o.ordered[n] = int32(n)
+		}
+		slices.SortFunc(o.ordered, func(a, b int32) int { return o.newest[a].compare(o.newest[b]) })
+	}
+	var out []Newest
+	for _, n := range o.ordered[min(from, len(o.ordered)):min(to, len(o.ordered))] {
+		out = append(out, o.newest[n])
+	}
+	return out
 }
 
 // Add takes a listing into account, in a fork.
 func (o *Oracle) Add(r listings.Row) {
-	o.newest[r.Number] = Newest{r.Updated, r.Number, r.ID}
+	if o.newest != nil {
+		o.newest[r.Number] = Newest{r.Updated, parseID(r.ID)}
+	}
 	o.count(r, 1)
 }
 
@@ -240,7 +294,7 @@ func (a *Right) add(q *Question, r *listings.Row, by int) {
 		a.Counts.Interest[i] += by
 	}
 	if q.Kind == Box {
-		if n := (Newest{r.Updated, r.Number, r.ID}); by > 0 {
+		if n := (Newest{r.Updated, parseID(r.ID)}); by > 0 {
 			a.Newest = append(a.Newest, n)
 		} else {
 			a.gone = append(a.gone, n)

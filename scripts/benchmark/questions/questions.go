@@ -3,6 +3,7 @@
 package questions
 
 import (
+	"hash/fnv"
 	"math"
 	"math/rand/v2"
 	"strings"
@@ -73,10 +74,16 @@ type Question struct {
 	Free                  bool
 	// Depth is how many results lie before the page.
 	Depth int
-	// After is the last result before the page, None at the top.
-	After Newest
+	// After is the last result before the page.
+	After Last
 	// Beginning is what has been typed.
 	Beginning string
+}
+
+// Last is where a page begins: after a listing that was updated then.
+type Last struct {
+	Updated int64 // Unix milliseconds
+	ID      string
 }
 
 // facets are the four that are counted.
@@ -88,18 +95,22 @@ type Set struct {
 	facts *listings.Facts
 	stems *listings.Stemmer
 	size  int
-	r     *rand.Rand
+	r     *rand.Rand // of the kind that is being made
 }
 
 // NewSet makes questions for the first size listings of g.
 func NewSet(g *listings.Generator, facts *listings.Facts, stems *listings.Stemmer, size int) *Set {
-	return &Set{g: g, facts: facts, stems: stems, size: size, r: rand.New(rand.NewPCG(g.Seed, 7))}
+	return &Set{g: g, facts: facts, stems: stems, size: size}
 }
 
 // Make makes n questions of a kind. Each is drawn from a listing, so that
 // something answers it: its words, its neighbourhood, what it offers. Deep
-// ones are left at the top: Oracle.Order tells what lies deeper.
+// ones are left at the top: Oracle.Ordered tells what lies deeper. They are the
+// same whatever other kinds are made.
 func (s *Set) Make(kind Kind, n int, words *Dictionary) []*Question {
+	stream := fnv.New64a()
+	stream.Write([]byte(kind)) // never fails
+	s.r = rand.New(rand.NewPCG(s.g.Seed, stream.Sum64()))
 	var out []*Question
 	for tries := 0; len(out) < n && tries < 200*n; tries++ {
 		if q := s.one(kind, words); q != nil {

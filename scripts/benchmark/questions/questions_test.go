@@ -54,7 +54,7 @@ func TestQuestionsHaveAnswers(t *testing.T) {
 			fork.Add(facts.Row(g.At(n)))
 		}
 		o.Join(fork)
-		if got := len(o.Order()); got != size {
+		if got := len(o.Ordered(0, size)); k.Kind == questions.Deep && got != size {
 			t.Errorf("%s: the order holds %d listings", k.Kind, got)
 		}
 		for i, q := range qs {
@@ -114,7 +114,41 @@ func TestTakeUndoesAdd(t *testing.T) {
 			}
 		}
 	}
-	if !slices.Equal(anew.Order(), all.Order()) {
+	if !slices.Equal(anew.Ordered(0, size), all.Ordered(0, size)) {
 		t.Error("the order differs")
+	}
+}
+
+// TestQuestionsDoNotDependOnOthers: runs that ask different kinds are compared.
+func TestQuestionsDoNotDependOnOthers(t *testing.T) {
+	g, err := listings.New(6, "../../../directory/gazetteer/gazetteer.bin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	stems, err := listings.NewStemmer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts := listings.NewFacts(g)
+	alone, after := questions.NewSet(g, facts, stems, 400), questions.NewSet(g, facts, stems, 400)
+	after.Make(questions.WordsNear, 7, nil)
+	if got, want := after.Make(questions.Box, 5, nil), alone.Make(questions.Box, 5, nil); !reflect.DeepEqual(got, want) {
+		t.Errorf("after others %+v, alone %+v", got, want)
+	}
+}
+
+// TestKeepNumbersAnew: what was counted stays with its question.
+func TestKeepNumbersAnew(t *testing.T) {
+	qs := []*questions.Question{{Kind: questions.Suggesting}, {Kind: questions.Circle, Access: questions.None, Interest: questions.None, Day: questions.None}}
+	g, err := listings.New(6, "../../../directory/gazetteer/gazetteer.bin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts := listings.NewFacts(g)
+	o := questions.NewOracle(qs, facts, nil, 1)
+	want := o.Right(1, questions.NationalGrid)
+	want.Total = 3
+	if got := o.Keep([]int{1}).Right(0, questions.NationalGrid); got != want {
+		t.Errorf("kept %+v, want %+v", got, want)
 	}
 }

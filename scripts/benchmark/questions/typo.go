@@ -28,6 +28,9 @@ func NewDictionary() *Dictionary {
 // Add adds the words of a listing.
 func (d *Dictionary) Add(r listings.Row, stems *listings.Stemmer) {
 	for _, w := range distinct(listings.Split(r.Plain)) {
+		if _, ok := d.Plain[w]; !ok {
+			w = strings.Clone(w) // it is a part of a text
+		}
 		d.Plain[w]++
 	}
 	for _, text := range []string{r.TitleText, r.LabelText, r.BriefText, r.Body} {
@@ -46,6 +49,9 @@ func (d *Dictionary) Join(other *Dictionary) {
 		d.stems[s] = true
 	}
 }
+
+// Trim lets go of what only the making of questions needs.
+func (d *Dictionary) Trim() { d.stems = nil }
 
 const (
 	// minTypo is the fewest letters of a word that is misspelt here, so that
