@@ -67,6 +67,29 @@ func (g *Gather) Update(ctx context.Context) error {
 			return err
 		}
 	}
+	return g.settle(ctx)
+}
+
+// settleFor is how long to wait for a base that is being made in the background
+// after the last revision.
+const settleFor = time.Minute
+
+// settle waits until no base is being made any more: what is measured then is
+// what searches meet for as long as few listings are written. Searches beside
+// writes are measured by themselves.
+func (g *Gather) settle(ctx context.Context) error {
+	for began, last := time.Now(), -1; time.Since(began) < settleFor; {
+		n := g.index.Tail()
+		if n == last && n <= max(2000, g.index.Len()/64) {
+			return nil
+		}
+		last = n
+		select {
+		case <-time.After(3 * time.Second):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 	return nil
 }
 
