@@ -182,14 +182,14 @@ func (s *server) caughtUp(c *call, q search.Query) error {
 }
 
 // searchTag is the ETag of the answer to q. An answer depends on the question,
-// on what the index holds, and on the time, which is taken by the minute: in
+// on what the index holds and how words are read, and on the time, which is taken by the minute: in
 // between the same listings fit, and only as_of and the last digit of a trust
 // can differ. So it is a weak one.
 func (s *server) searchTag(q search.Query) string {
 	h := fnv.New64a()
 	h.Write([]byte(q.String()))
 	minute := s.Now().Unix() / int64(time.Minute/time.Second)
-	return fmt.Sprintf(`W/"%s.%d.%d.%x"`, s.boot, s.Index.Cursor(), minute, h.Sum64())
+	return fmt.Sprintf(`W/"%s.%d.%d.%d.%x"`, s.boot, s.Index.Cursor(), s.Index.SynonymsRead(), minute, h.Sum64())
 }
 
 // Suggestions are ways to go on with what has been typed.

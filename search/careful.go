@@ -83,6 +83,7 @@ func (s *searching) fits(slots []ranked) []float32 {
 		c.seen = append(c.seen, l)
 	}
 	clear(c.tokens)
+	defer func() { c.glossary = nil }()
 	c.count()
 	best := float32(0)
 	for i := range c.seen {

@@ -53,14 +53,12 @@ const (
 	flagPrecise
 	flagOpen // open to all
 	flagPlacesNow
-	flagUnstatedLanguage
 	flagDonation  // what it costs is a gift
 	flagCatchment // it says where people must live, or that it does not matter
 	flagHall      // a venue is named, known where or not
 	flagRest      // from here on numbers of more than one bit
 
 	flagsRemote = flagOnlineWay | flagPhoneWay | flagHomeWay
-	flagsWays   = flagVenueWay | flagsRemote
 
 	commitmentShift = 12 // three bits: one more than the place in the vocabulary
 	toldShift       = 16 // three bits: what is said of the first visit beside facts
@@ -331,7 +329,6 @@ func (f *filler) flags(of *facts) (flags uint32) {
 	set(flagPrecise, of.Precise)
 	set(flagOpen, it.Audience == nil || it.Audience.OpenToAll)
 	set(flagPlacesNow, it.Places == "open" || it.Places == "few")
-	set(flagUnstatedLanguage, len(it.Languages) == 0)
 	set(flagDonation, it.Cost != nil && it.Cost.Kind == "donation")
 	set(flagFixed, it.Cost != nil && it.Cost.Kind == "fixed")
 	set(flagCatchment, of.Catchment)

@@ -26,8 +26,8 @@ func (s *searching) believed(slot int32, all []mention, from int) []mention {
 // stop: how many stand before them, and how many they are.
 func (s *searching) denied(slot int32) (before, denied int) {
 	title := s.titleSaying(slot, "not ")
-	at := strings.Index(title, "not ")
-	if at < 0 || at > 0 && title[at-1] != ' ' {
+	at := strings.Index(" "+title, " not ") // not the end of "knot"
+	if at < 0 {
 		return 0, 0
 	}
 	first, rest := title[:at], title[at+len("not "):]

@@ -75,8 +75,7 @@ func termsIn(all *[partEnd]passage) terms {
 var once = &index.TokenFreq{}
 
 // analysed is a field whose terms are known, so that Bleve need not take texts
-// apart again. It is indexed as newMapping
-// describes the fields of text.
+// apart again. It is indexed as newMapping describes the fields of text.
 type analysed struct {
 	name  string
 	terms index.TokenFrequencies

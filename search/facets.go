@@ -53,14 +53,8 @@ type counter struct {
 	parts    [][]clockRange // of each time of day
 }
 
-// newCounter makes a counter of the facets named.
-func (c compiler) newCounter(q Query, f *filter) *counter {
-	n := &counter{}
-	c.beginCounter(n, q, f)
-	return n
-}
-
-// beginCounter is newCounter with the memory of one that is done with.
+// beginCounter makes a counter of the facets named, in the memory of one that is
+// done with.
 func (c compiler) beginCounter(n *counter, q Query, f *filter) {
 	*n = counter{
 		filter: f, interests: cleared(n.interests, len(c.orders.rolled)), numbered: n.numbered[:0], madeFor: cleared(n.madeFor, len(c.orders.audience)),

@@ -33,8 +33,7 @@ type filter struct {
 	who    []string // the catchments that somebody there lives in
 
 	interest [][]uint64 // any of these bits, each
-	// interestIDs are the same as numbers, without those that a broader one of
-	// the same alternatives includes.
+	// interestIDs are the same as numbers.
 	interestIDs [][]uint16
 	access      []uint64
 	unknown     bool

@@ -22,7 +22,6 @@ type glossary struct {
 	forms   []lexicalForm // of the reading, in its order
 	words   int           // of the reading
 	typed   []bool        // by stem: it is of a form that was typed
-	order   []int         // by word: where it stands among the words typed, or -1
 	of      []uint8       // by stem: the word it was typed as, or noWord
 	worth   []float32     // by word: how telling its best form is
 }

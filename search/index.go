@@ -59,6 +59,7 @@ type Index struct {
 	shelf   *shelf
 	view    *view
 	changed chan struct{} // closed at the next change
+	closing chan struct{} // closed by Close
 	closed  bool
 }
 
@@ -86,7 +87,7 @@ func Open(dir string, o Options) (*Index, error) {
 	m.interpreter = newInterpreter(o.Words, o.Places, english, plain, words)
 	x := &Index{
 		dir: dir, words: o.Words, maker: m, own: own, now: o.Now, log: o.Log,
-		settled: true, turns: newTurns(), changed: make(chan struct{}),
+		settled: true, turns: newTurns(), changed: make(chan struct{}), closing: make(chan struct{}),
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("open the index: %w", err)
@@ -175,7 +176,7 @@ func (x *Index) Tail() int {
 func (x *Index) Stale() bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return x.shelf.stale
+	return x.shelf.stale.Load()
 }
 
 // Apply indexes a page of the change log: it puts in the activities that are
@@ -290,6 +291,7 @@ func (x *Index) close() bool {
 	}
 	x.closed = true
 	close(x.changed)
+	close(x.closing)
 	// Held until what runs in the background has seen that it is too late.
 	x.view.users++
 	return true

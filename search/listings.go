@@ -92,7 +92,6 @@ const goneMark = 1 << 31
 // mapped is the file as it was, in memory.
 type mapped struct {
 	bytes mmap.MMap
-	users int // guarded by the mutex of the Index
 	reads atomic.Uint32
 	// beside are mapped files that are let go of together with this one.
 	beside [][]byte
@@ -142,9 +141,10 @@ func (m *mapped) raw(at int64) []byte {
 // blockBytes is how much of the file is read at a time: some thousand entries.
 const blockBytes = 4 << 20
 
-// blocks calls do with all that is committed, in stretches of whole entries.
-// Their memory is do's until it comes back on free, if it does. It reads the file instead of mapping it, so that its
-// pages do not count as memory of the process from then on.
+// blocks calls do with all that is committed, in stretches of whole entries. The
+// memory of a stretch is used again once it is sent back on free. The file is read
+// instead of mapped, so that its pages do not count as memory of the process from
+// then on.
 func (l *listings) blocks(free <-chan []byte, do func(from int64, entries []byte) error) error {
 	var rest []byte // the beginning of an entry that goes on in the next block
 	for from := int64(0); from < l.size; {

@@ -216,7 +216,9 @@ func (s *shelf) load(cores int) error {
 	if err != nil {
 		return errors.Join(err, reader.Close(), bodies.close())
 	}
-	s.stale = s.stale || all.len() > 1000 && float64(b.len()) < (1-mostWaste)*float64(all.len())
+	if all.len() > 1000 && float64(b.len()) < (1-mostWaste)*float64(all.len()) {
+		s.stale.Store(true)
+	}
 	s.filler = all.filler
 	bodies.letGo() // what was read of them to find each document's slot
 	defer giveBack(b.len())

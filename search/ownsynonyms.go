@@ -76,6 +76,10 @@ func (o *ownSynonyms) changed() (bool, error) {
 	return true, nil
 }
 
+// SynonymsRead is how many times synonyms were read: another number, other
+// answers.
+func (x *Index) SynonymsRead() int64 { return x.maker.interpreter.used.Load() }
+
 // RefreshSynonyms reads the operator's file of synonyms again if it has
 // changed, and reports whether it did. Searches that begin after it use the new
 // ones; nothing needs to be indexed again. When the file cannot be read or is

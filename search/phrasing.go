@@ -23,6 +23,8 @@ type phrasing struct {
 	// words, nil where there is none.
 	wishes []wish
 	place  *placeSaid
+	// private is true of a text that says where somebody lives: it is not kept.
+	private bool
 }
 
 // spoken is one word that is looked for.
@@ -50,6 +52,7 @@ type interpreter struct {
 	english, plain analyser
 	ordinary       *ordinaryWords
 	synonyms       atomic.Pointer[synonyms]
+	used           atomic.Int64 // how many synonyms were in use
 	// interestStems are the names of each interest.
 	interestStems func() [][]stemmedName
 
@@ -103,6 +106,7 @@ func (in *interpreter) use(s *synonyms) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	in.synonyms.Store(s)
+	in.used.Add(1)
 	in.ordinary = newOrdinaryWords(in.vocabulary, s)
 	in.young, in.old = map[string]*phrasing{}, nil
 }
@@ -125,7 +129,7 @@ func (in *interpreter) read(text string) *phrasing {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	// Else the synonyms are of yesterday, or the text says where somebody lives.
-	if in.synonyms.Load() == s && (p.place == nil || !p.place.exact) {
+	if in.synonyms.Load() == s && !p.private {
 		in.keep(text, p)
 	}
 	return p
@@ -142,7 +146,7 @@ func (in *interpreter) keep(text string, p *phrasing) {
 
 // phrase reads a text afresh.
 func (in *interpreter) phrase(text string, s *synonyms, ordinary *ordinaryWords) *phrasing {
-	p := &phrasing{place: in.placeIn(text, ordinary)}
+	p := &phrasing{place: in.placeIn(text, ordinary), private: saysWhere(text)}
 	said := in.plain.stems(fold(plusWritten(text)))
 	wanted, unwanted, unneeded := negated(said)
 	p.ignored = append(p.ignored, unneeded...)
@@ -190,6 +194,9 @@ func followsIn(words []string, a, b string) bool {
 // phrases finds what else to look for.
 func (in *interpreter) phrases(p *phrasing, s *synonyms, words []string) {
 	s.expand(words, func(said []string, also []expansion) {
+		if slices.ContainsFunc(p.phrases, func(ph phrase) bool { return slices.Equal(ph.words, said) }) {
+			return // said twice
+		}
 		ph := phrase{words: said, forms: in.formsOf(also)}
 		if stems := in.english.stems(strings.Join(said, " ")); len(said) > 1 && len(stems) > 1 {
 			ph.said = form{stems: stems, weight: 1, text: strings.Join(said, " ")}

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -14,8 +15,6 @@ type placeSaid struct {
 	text string // the place
 	said string // the same with the word before it: "in Leith"
 	rest string // the words without it
-	// exact is true of a full postcode: some are of a single house.
-	exact bool
 }
 
 const (
@@ -145,7 +144,7 @@ func (p *placing) said(from, until int) *placeSaid {
 	}
 	rest := strings.Join(slices.Concat(p.fields[:start], p.fields[until:]), " ")
 	return &placeSaid{
-		exact: gazetteer.ReadPostcode(text).Kind == gazetteer.Unit, text: text, said: strings.TrimFunc(strings.Join(p.fields[start:until], " "), unicode.IsPunct),
+		text: text, said: strings.TrimFunc(strings.Join(p.fields[start:until], " "), unicode.IsPunct),
 		rest: strings.TrimFunc(rest, func(r rune) bool { return r == ',' || r == ' ' || r == ';' }),
 	}
 }
@@ -183,11 +182,51 @@ func (p *placing) reads(from, until int, kinds ...gazetteer.Kind) bool {
 // outcode reports whether a word is an outcode, and nothing else that is
 // written alike: a level of English, a vitamin.
 func (p *placing) outcode(i int) bool {
-	if !p.reads(i, i+1, gazetteer.Outcode, gazetteer.Ambiguous) || i > 0 && p.bare[i-1] == "vitamin" {
+	if !p.reads(i, i+1, gazetteer.Outcode, gazetteer.Ambiguous) {
 		return false
 	}
-	level := p.bare[i] == "b1" || p.bare[i] == "b2"
-	return !level || !slices.ContainsFunc(p.bare, func(w string) bool { return w == "english" || w == "esol" || w == "level" || w == "class" })
+	said := func(words ...string) bool {
+		return slices.ContainsFunc(p.bare, func(w string) bool { return slices.Contains(words, w) })
+	}
+	switch p.bare[i] {
+	case "b12":
+		return !said("vitamin", "deficiency")
+	case "b1", "b2", "e1", "e2", "e3", "l1", "l2", "l3": // the levels of courses
+		return !said("english", "esol", "level", "entry", "class", "course", "maths", "numeracy", "literacy", "skills")
+	}
+	return true
+}
+
+// decimals are coordinates to a few hundred metres or finer.
+var decimals = regexp.MustCompile(`\d\.\d{2,}`)
+
+// saysWhere reports whether a text may hold a postcode, whole or mistyped or more
+// of it than an outcode, or coordinates.
+func saysWhere(text string) bool {
+	if !strings.ContainsFunc(text, unicode.IsDigit) {
+		return false
+	}
+	if decimals.MatchString(text) {
+		return true
+	}
+	fields := strings.Fields(text)
+	for i := range fields {
+		for n := 1; n <= 2 && i+n <= len(fields); n++ {
+			switch gazetteer.ReadPostcode(strings.Join(fields[i:i+n], " ")).Kind {
+			case gazetteer.Unit, gazetteer.Impossible, gazetteer.Typing, gazetteer.Sector, gazetteer.Withdrawn:
+				return true
+			}
+		}
+		// What follows an outcode and begins with a digit is the rest of a postcode,
+		// however it is mistyped.
+		if i > 0 && unicode.IsDigit(rune(fields[i][0])) {
+			switch gazetteer.ReadPostcode(fields[i-1]).Kind {
+			case gazetteer.Outcode, gazetteer.Ambiguous:
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // afterIn finds the name of a place after "in" or "near".

@@ -2,6 +2,7 @@ package search
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"math/bits"
 	"slices"
@@ -105,18 +106,16 @@ func (k *knownWords) put(key string, list []posting) {
 	k.bytes += size
 }
 
-// each calls do with all that is known.
-func (k *knownWords) each(do func(key string, list []posting)) {
+// all is what is known now. Lists never change.
+func (k *knownWords) all() map[string][]posting {
 	k.mu.RLock()
 	defer k.mu.RUnlock()
-	for key, list := range k.old {
-		if k.young[key] == nil {
-			do(key, list)
-		}
+	all := maps.Clone(k.old)
+	if all == nil {
+		all = map[string][]posting{}
 	}
-	for key, list := range k.young {
-		do(key, list)
-	}
+	maps.Copy(all, k.young)
+	return all
 }
 
 // betweenStems parts the stems of a form in its key. No stem holds a space.
@@ -265,7 +264,7 @@ func merged(all []posting) []posting {
 // who asks for the same words after a new base need not wait for them. moved
 // says where the slots went.
 func (b *base) carry(v *view, moved []int32) {
-	v.base.known.each(func(key string, list []posting) {
+	for key, list := range v.base.known.all() {
 		var all []posting
 		add := func(list []posting) {
 			for _, p := range list {
@@ -277,5 +276,5 @@ func (b *base) carry(v *view, moved []int32) {
 		add(list)
 		add(v.tail.having(strings.Split(key, betweenStems), v.slots()))
 		b.known.put(key, inOrder(all, b.len()))
-	})
+	}
 }

@@ -2,7 +2,8 @@
 // directory from a Bleve index of its own, which follows the change log and
 // can be thrown away and built again at any time.
 //
-// Nothing about a query is kept or logged.
+// Nothing about a query is logged, or kept beside who asked. Words and texts that
+// were asked for stay in memory for a while, without postcodes.
 package search
 
 import (

@@ -143,6 +143,9 @@ func (s *searching) done() {
 	if s.counts != nil {
 		s.counts.filter = nil
 	}
+	if s.oldGlossary != nil {
+		clear(s.oldGlossary.forms) // they hold the words of the question
+	}
 	chosen, picked, stretches := s.chosen[:0], s.picked[:0], s.stretches[:0]
 	*s = searching{
 		matcher: matcher{hits: hits, pane: pane, stretches: stretches}, chosen: chosen, picked: picked, spare: s.spare[:0], counts: s.counts,

@@ -54,7 +54,17 @@ func (x *Index) settle(s *shelf) {
 
 // resettle makes the new base, on one core: searches go on meanwhile.
 func (x *Index) resettle(s *shelf, v *view, bodies *mapped, reader index.IndexReader) (*base, []int32, error) {
-	done, err := x.turns.take(context.Background()) // nobody holds a turn for more than seconds
+	// A merge of a whole index may hold the turn for minutes.
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	go func() {
+		select {
+		case <-x.closing:
+			stop()
+		case <-ctx.Done():
+		}
+	}()
+	done, err := x.turns.take(ctx)
 	if err != nil {
 		return nil, nil, err
 	}

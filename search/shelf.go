@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"runtime"
+	"sync/atomic"
 
 	"github.com/blevesearch/bleve/v2"
 	index "github.com/blevesearch/bleve_index_api"
@@ -61,7 +62,7 @@ type shelf struct {
 	views int
 	// stale is true when the vocabulary has changed since it was built, or
 	// most of the file of listings is out of date.
-	stale bool
+	stale atomic.Bool
 }
 
 // errDamaged marks a shelf that cannot be read and must be built anew.
@@ -160,7 +161,8 @@ func (s *shelf) open(folder string) error {
 	if known[0] != schema {
 		return fmt.Errorf("its schema is %d, not %d", known[0], schema)
 	}
-	s.cursor, s.stale = int64(known[2]), known[1] != s.vocabulary
+	s.cursor = int64(known[2])
+	s.stale.Store(known[1] != s.vocabulary)
 	var err error
 	if s.listings, err = openListings(filepath.Join(folder, listingsFile), int64(known[3])); err != nil {
 		return err

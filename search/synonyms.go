@@ -1,6 +1,7 @@
 package search
 
 import (
+	"bytes"
 	_ "embed"
 	"encoding/csv"
 	"errors"
@@ -76,7 +77,16 @@ func newSynonyms(words *vocabulary.Vocabulary, own io.Reader) (*synonyms, error)
 
 // readSynonyms reads a file of the form that the built-in one describes.
 func readSynonyms(r io.Reader, words *vocabulary.Vocabulary) ([]synonymRow, error) {
-	in := csv.NewReader(io.LimitReader(r, maxSynonymBytes))
+	text, err := io.ReadAll(io.LimitReader(r, maxSynonymBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("read the synonyms: %w", err)
+	}
+	if len(text) > maxSynonymBytes {
+		var faults directory.Faults
+		faults.Add("file", "leave rows out", "is larger than %d MiB", maxSynonymBytes>>20)
+		return nil, faults.Err()
+	}
+	in := csv.NewReader(bytes.NewReader(text))
 	in.Comment, in.FieldsPerRecord = '#', -1
 	var faults directory.Faults
 	var rows []synonymRow
@@ -169,7 +179,10 @@ func (s *synonyms) fill(rows []synonymRow) {
 		}
 		words := slices.Concat(row.left, row.right)
 		for _, w := range words {
-			same[vocabulary.Fold(w)] = words
+			// A word of a built-in row may stand in one of the operator's too: what
+			// holds for the first row goes on holding for all of it.
+			key := vocabulary.Fold(w)
+			same[key] = append(slices.Clip(same[key]), words...)
 			s.add(w, words, weightSame)
 		}
 	}

@@ -50,8 +50,6 @@ const (
 	halfSoon = 14
 	// enoughFirstFacts is how many facts make a first visit well described.
 	enoughFirstFacts = 8
-	// mostTrustDays is when a listing is so old that its trust is nothing.
-	mostTrustDays = 4000
 )
 
 // lookedAt is how many of the best by a first look are looked at with care:

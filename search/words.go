@@ -175,7 +175,7 @@ func (v *view) likelier(ctx context.Context, word string, typed form) ([]form, e
 // expand adds what else to look for to the word it is of, or, of a phrase, as a
 // word of its own.
 func (r *reading) expand(ph phrase) {
-	forms := ph.forms
+	forms := slices.Clip(ph.forms) // of a phrasing, which others use
 	if len(ph.words) == 1 {
 		at := slices.IndexFunc(r.words, func(s sought) bool { return s.word == ph.words[0] })
 		if at >= 0 {
