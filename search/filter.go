@@ -392,9 +392,9 @@ func (f *filter) comes(c *columns, i int, near bool) bool {
 }
 
 func (f *filter) meets(c *columns, i int) bool {
-	sessions := c.sessionsOf(i)
-	for _, t := range f.tests {
-		if !t.fits(sessions, f.span) {
+	for k := range f.tests {
+		t := &f.tests[k]
+		if c.weekdays[i]&t.days == 0 || !t.fits(c.sessionsOf(i), f.span) {
 			return false
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"hash/maphash"
 	"slices"
 	"strings"
+	"sync"
 	"unsafe"
 )
 
@@ -25,6 +26,9 @@ type prompts struct {
 	// the best of a stretch are found without a look at the rest.
 	weight []uint32
 	best   []int32
+	// short keeps the best of what begins with few letters, a *shortList by
+	// prefix: there are few such prefixes, and many names to each.
+	short sync.Map
 }
 
 // The texts of a prompt, in the order in which they lie.

@@ -107,6 +107,58 @@ func (p *prompts) first(from, until int, take func(at int32) bool) {
 	}
 }
 
+const (
+	// shortPrefix is how many bytes of a prefix are few: longer ones begin few
+	// enough names.
+	shortPrefix = 3
+	// shortFirst is how many of the best are kept for each.
+	shortFirst = 48
+)
+
+// shortList is a stretch of names, and the best of them in order.
+type shortList struct {
+	from, until int32
+	best        []int32
+}
+
+// beginningWith is the stretch of names that begin with prefix.
+func (p *prompts) beginningWith(prefix string) *shortList {
+	if len(prefix) <= shortPrefix {
+		if have, ok := p.short.Load(prefix); ok {
+			return have.(*shortList)
+		}
+	}
+	from, until := p.stretch(prefix)
+	list := &shortList{from: int32(from), until: int32(until)}
+	if len(prefix) <= shortPrefix && from < until {
+		p.first(from, until, func(at int32) bool {
+			list.best = append(list.best, at)
+			return len(list.best) < shortFirst
+		})
+		p.short.Store(strings.Clone(prefix), list)
+	}
+	return list
+}
+
+// each calls take with the places of a list, best first, until it answers false.
+func (p *prompts) each(list *shortList, take func(at int32) bool) {
+	for _, at := range list.best {
+		if !take(at) {
+			return
+		}
+	}
+	known := len(list.best)
+	if known == int(list.until-list.from) {
+		return
+	}
+	p.first(int(list.from), int(list.until), func(at int32) bool {
+		if known--; known >= 0 {
+			return true
+		}
+		return take(at)
+	})
+}
+
 // bestOf is the place of the best in a stretch that is not empty.
 func (p *prompts) bestOf(from, until int) int32 {
 	n := len(p.sorted)
@@ -239,8 +291,8 @@ func (v *view) beginning(prefix string, limit int, place *directory.Location) (f
 		if place != nil && kind == kindActivity {
 			most = nearestOf
 		}
-		from, until := p.stretch(prefix)
-		p.first(from, until, func(at int32) bool {
+		list := p.beginningWith(prefix)
+		take := func(at int32) bool {
 			e := p.sorted[at]
 			slots := p.slotsOf(e.prompt)
 			if away, alive := v.away(slots, place); alive {
@@ -253,9 +305,10 @@ func (v *view) beginning(prefix string, limit int, place *directory.Location) (f
 			if most > 0 && looked < nearestOf {
 				return true
 			}
-			all = all && until-from == looked
+			all = all && int(list.until-list.from) == looked
 			return false
-		})
+		}
+		p.each(list, take)
 	}
 	tips := v.tips.beginning(prefix, mostTips)
 	for i := range tips {

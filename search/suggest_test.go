@@ -52,5 +52,15 @@ func TestStretchesOfNames(t *testing.T) {
 		if seen != until-from {
 			t.Errorf("%q: %d of %d come", prefix, seen, until-from)
 		}
+		for range 2 { // the second time from what was kept
+			var all []int32
+			p.each(p.beginningWith(prefix), func(at int32) bool {
+				all = append(all, at)
+				return true
+			})
+			if len(all) != seen || all[seen-1] != last {
+				t.Errorf("%q: %d of %d come in order", prefix, len(all), seen)
+			}
+		}
 	}
 }
