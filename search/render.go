@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -159,11 +160,19 @@ func appendNumber(b []byte, f float64) []byte {
 
 // appendText appends a text as JSON has it.
 func appendText(b []byte, s string) []byte {
+	plain := true
 	for i := range len(s) {
-		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
+		c := s[i]
+		if c < ' ' || c == '"' || c == '\\' {
 			more, _ := appendJSON(b, s) // a text always encodes
 			return more
 		}
+		plain = plain && c < utf8.RuneSelf
+	}
+	// The separators of lines and paragraphs are written out, as encoding/json does.
+	if !plain && (!utf8.ValidString(s) || strings.ContainsAny(s, "\u2028\u2029")) {
+		more, _ := appendJSON(b, s)
+		return more
 	}
 	b = append(b, '"')
 	b = append(b, s...)
