@@ -367,36 +367,6 @@ func (p *program) listen(ctx context.Context, d *opened, index *search.Index, fo
 	return err
 }
 
-// synonymsEvery is how often a server looks whether the operator's synonyms
-// have changed: about as long as it takes to go and try a search.
-const synonymsEvery = 3 * time.Second
-
-// refreshSynonyms keeps up with the operator's synonyms until ctx ends. Those
-// that are wrong leave the ones before in use.
-func (d *opened) refreshSynonyms(ctx context.Context, index *search.Index) {
-	tick := time.NewTicker(synonymsEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		changed, err := index.RefreshSynonyms()
-		var invalid *directory.Invalid
-		switch {
-		case errors.As(err, &invalid):
-			for _, f := range invalid.Faults {
-				d.log.Error("the synonyms are wrong, and those before stay in use", "where", f.Field, "fault", f.Detail, "fix", f.Fix)
-			}
-		case err != nil:
-			d.log.Error("the synonyms cannot be read, and those before stay in use", "error", err)
-		case changed:
-			d.log.Info("the synonyms have changed")
-		}
-	}
-}
-
 // deps is what the API stands on. begin is the newest change at the start:
 // until the index has it, what the directory holds cannot all be found.
 func (p *program) deps(d *opened, index *search.Index, follower *search.Follower, begin int64) api.Deps {

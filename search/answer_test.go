@@ -63,8 +63,26 @@ var questions = []string{
 	"first_visit=met-on-arrival&places=now", "bbox=-2.6,53.2,-1.2,54", "near=M33+7DB&within=5&delivery=home", "group_max=10&commitment=drop-in&checked=6",
 }
 
+// Pages hold all that is found, each once, in the tail and in the base: also
+// where far more is found than the best that are looked at with care.
 func TestPagesCoverTheSetOnce(t *testing.T) {
-	w := invented(t, 200)
+	w := invented(t, 700)
+	t.Run("tail", func(t *testing.T) { pagesCoverTheSetOnce(t, w) })
+	if err := w.index.Close(); err != nil {
+		t.Fatal(err)
+	}
+	w.index = openIndex(t, w)
+	t.Run("base", func(t *testing.T) { pagesCoverTheSetOnce(t, w) })
+}
+
+func pagesCoverTheSetOnce(t *testing.T, w *world) {
+	t.Helper()
+	most := 0
+	defer func() {
+		if most < 600 {
+			t.Errorf("nothing finds more than %d", most)
+		}
+	}()
 	for _, question := range questions {
 		for _, sort := range []string{"best", "distance", "soonest", "updated", "title"} {
 			q := w.query(question)
@@ -79,6 +97,7 @@ func TestPagesCoverTheSetOnce(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
+				most = max(most, a.Total)
 				for _, it := range a.Items {
 					if seen[it.ID] {
 						t.Errorf("%s by %s: %s is there twice", question, sort, it.Title)

@@ -75,7 +75,9 @@ func carefulWorld(listings, stems int) (*careful, [][]byte) {
 		f.Tokens = string(tokens)
 		bodies = append(bodies, maker{}.pack(f))
 	}
-	return &careful{glossary: newGlossary(r, sets), siblings: map[uint64]int{}, copies: map[copied]int{}}, bodies
+	l := &glossary{}
+	l.begin(r, sets)
+	return &careful{glossary: l, siblings: map[uint64]int{}, copies: map[copied]int{}}, bodies
 }
 
 // BenchmarkCareful is the careful look at 200 listings of 120 stems each.

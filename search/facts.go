@@ -263,11 +263,10 @@ func (f *facts) price() (float64, bool) {
 	return 0, true
 }
 
-// The terms that stand for no limit, nothing stated, and a radius to check.
+// The terms that stand for no limit, and a radius to check.
 const (
-	termOpen     = "*open"
-	termUnstated = "*unstated"
-	termRadius   = "*radius"
+	termOpen   = "*open"
+	termRadius = "*radius"
 )
 
 // catchmentTerms say where people must live: what the searcher's place must

@@ -49,15 +49,8 @@ type mention struct {
 	around uint32 // a number for the stems beside it
 }
 
-// newGlossary makes the glossary of a reading, whose sets say how telling each
-// form is.
-func newGlossary(r *reading, sets *wordSets) *glossary {
-	l := &glossary{}
-	l.begin(r, sets)
-	return l
-}
-
-// begin is newGlossary in the memory of one that is done with.
+// begin makes the glossary of a reading, whose sets say how telling each form
+// is, in the memory of one that is done with.
 func (l *glossary) begin(r *reading, sets *wordSets) {
 	*l = glossary{
 		words: len(r.words), worth: cleared(l.worth, len(r.words)),

@@ -48,6 +48,9 @@ const (
 	fieldAt = "at" // where the venue is
 )
 
+// termUnstated stands for languages that are not stated.
+const termUnstated = "*unstated"
+
 // referenceMapping describes the reference: every fact is a field.
 func referenceMapping() (*mapping.IndexMappingImpl, error) {
 	m := bleve.NewIndexMapping()

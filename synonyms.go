@@ -1,0 +1,40 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"gather/directory"
+	"gather/search"
+)
+
+// synonymsEvery is how often a server looks whether the operator's synonyms
+// have changed: about as long as it takes to go and try a search.
+const synonymsEvery = 3 * time.Second
+
+// refreshSynonyms keeps up with the operator's synonyms until ctx ends. Those
+// that are wrong leave the ones before in use.
+func (d *opened) refreshSynonyms(ctx context.Context, index *search.Index) {
+	tick := time.NewTicker(synonymsEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		changed, err := index.RefreshSynonyms()
+		var invalid *directory.Invalid
+		switch {
+		case errors.As(err, &invalid):
+			for _, f := range invalid.Faults {
+				d.log.Error("the synonyms are wrong, and those before stay in use", "where", f.Field, "fault", f.Detail, "fix", f.Fix)
+			}
+		case err != nil:
+			d.log.Error("the synonyms cannot be read, and those before stay in use", "error", err)
+		case changed:
+			d.log.Info("the synonyms have changed")
+		}
+	}
+}
