@@ -257,7 +257,7 @@ func (d *opened) openIndex(folder, synonyms string) (*search.Index, *search.Foll
 	if err != nil {
 		return nil, nil, err
 	}
-	return index, &search.Follower{Source: d.store, Index: index, Log: d.log}, nil
+	return index, &search.Follower{Source: d.Directory, Index: index, Log: d.log}, nil
 }
 
 // serve runs the server until ctx ends.
@@ -287,7 +287,7 @@ func (p *program) serve(ctx context.Context, cmd *cli.Command) (err error) {
 // loadDemo fills an empty directory with the demo's listings and answers a key
 // to try it with; of a directory that holds something it does nothing.
 func (d *opened) loadDemo(ctx context.Context, follower *search.Follower) (secret string, err error) {
-	last, err := d.store.Last(ctx)
+	last, err := d.Last(ctx)
 	if err != nil || last > 0 {
 		return "", err
 	}
@@ -316,7 +316,7 @@ func (p *program) listen(ctx context.Context, d *opened, index *search.Index, fo
 		p.PublicURL = base
 	}
 	p.PublicURL = strings.TrimRight(p.PublicURL, "/")
-	begin, err := d.store.Last(ctx)
+	begin, err := d.Last(ctx)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}

@@ -93,7 +93,7 @@ func (s *server) activity(c *call) error {
 	if c.format != feeds.JSON {
 		return s.activityFile(c)
 	}
-	a, err := s.visible(c.Request().Context(), c.by, c.Param("id"))
+	a, err := s.Directory.Activity(c.Request().Context(), c.by, c.Param("id"))
 	if err != nil {
 		return err
 	}
@@ -243,7 +243,7 @@ func (s *server) check(c *call) error {
 		if err := c.needIfMatch(); err != nil {
 			return directory.Activity{}, err
 		}
-		a, err := s.visible(ctx, c.by, c.Param("id"))
+		a, err := s.Directory.Activity(ctx, c.by, c.Param("id"))
 		if err != nil {
 			return a, err
 		}

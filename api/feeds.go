@@ -111,7 +111,7 @@ func (s *server) feed(c *call, f feed) error {
 	return s.stream(c, c.format.ContentType(), func(ctx context.Context, w io.Writer) error {
 		as := s.found(ctx, f.query)
 		if everything(f.query) {
-			as = s.all(ctx)
+			as = s.Directory.EachPublished(ctx)
 		}
 		switch c.format {
 		case feeds.ICS:
@@ -170,7 +170,7 @@ func (s *server) feedTag(form feeds.Format, q search.Query) string {
 // activityFile answers one activity in another form than JSON, as anyone may
 // see it.
 func (s *server) activityFile(c *call) error {
-	a, err := s.visible(c.Request().Context(), directory.Principal{}, c.Param("id"))
+	a, err := s.Directory.Activity(c.Request().Context(), directory.Principal{}, c.Param("id"))
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"golang.org/x/sync/errgroup"
 
@@ -69,54 +68,4 @@ func (s *server) read(ctx context.Context, items []search.Item) ([]*directory.Ac
 		})
 	}
 	return as, work.Wait()
-}
-
-// all answers every published activity, as anyone may see it, by group and id.
-// That order stays while others write: what is there all the time comes once.
-func (s *server) all(ctx context.Context) feeds.Activities {
-	return func(yield func(*directory.Activity, error) bool) {
-		err := s.eachTrusted(ctx, func(group string) (bool, error) {
-			for after := ""; ; {
-				rs, err := s.Directory.Store.Find(ctx, directory.KindActivity, "group", group, after, maxPageSize)
-				if err != nil {
-					return false, fmt.Errorf("activities of group %s: %w", group, err)
-				}
-				for _, r := range rs {
-					a, err := directory.ReadActivity(r)
-					if err != nil {
-						return false, err
-					}
-					if a = a.Public(); a.Status == directory.StatusPublished && !yield(&a, nil) {
-						return false, nil
-					}
-				}
-				if len(rs) < maxPageSize {
-					return true, nil
-				}
-				after = rs[len(rs)-1].ID
-			}
-		})
-		if err != nil {
-			yield(nil, err)
-		}
-	}
-}
-
-// eachTrusted visits the ids of all trusted groups until visit says no.
-func (s *server) eachTrusted(ctx context.Context, visit func(group string) (bool, error)) error {
-	for after := ""; ; {
-		rs, err := s.Directory.Store.Find(ctx, directory.KindGroup, "status", string(directory.GroupTrusted), after, maxPageSize)
-		if err != nil {
-			return fmt.Errorf("trusted groups: %w", err)
-		}
-		for _, r := range rs {
-			if goOn, err := visit(r.ID); err != nil || !goOn {
-				return err
-			}
-		}
-		if len(rs) < maxPageSize {
-			return nil
-		}
-		after = rs[len(rs)-1].ID
-	}
 }

@@ -3,7 +3,6 @@ package api
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -94,9 +93,9 @@ func (s *server) newest(ctx context.Context, q search.Query) ([]*directory.Activ
 // change first, those among them that were taken down; before is the change
 // number to go back from, or nothing for the end. It answers the next such.
 func (s *server) recent(ctx context.Context, before string, limit int) (as []*directory.Activity, next string, err error) {
-	to, err := s.Directory.Store.Last(ctx)
+	to, err := s.Directory.Last(ctx)
 	if err != nil {
-		return nil, "", fmt.Errorf("the end of the change log: %w", err)
+		return nil, "", err
 	}
 	if before != "" {
 		n, err := strconv.ParseInt(before, 10, 64)
@@ -109,33 +108,32 @@ func (s *server) recent(ctx context.Context, before string, limit int) (as []*di
 	}
 	for step := 0; step < logSteps && to > 0; step++ {
 		from := max(0, to-logStep)
-		rs, err := s.Directory.Store.Changes(ctx, from, int(to-from))
+		ps, err := s.Directory.PublicChanges(ctx, from, int(to-from))
 		if err != nil {
-			return nil, "", fmt.Errorf("changes after %d: %w", from, err)
+			return nil, "", err
 		}
-		for _, r := range slices.Backward(rs) {
-			if r.Change > to || r.Kind != directory.KindActivity {
+		for _, p := range slices.Backward(ps) {
+			if p.Change > to || p.Kind != directory.KindActivity {
 				continue
 			}
-			a, err := directory.ReadActivity(r)
-			if err != nil {
-				return nil, "", err
-			}
-			if a.Status != directory.StatusPublished {
-				was := false
-				if r.Rev > 1 {
-					if was, err = s.wasPublished(ctx, a.ID); err != nil {
-						return nil, "", err
-					}
-				}
-				if !was {
+			a := p.Activity
+			if a == nil {
+				if p.Rev == 1 {
 					continue // nobody has ever seen it
 				}
+				was, err := s.Directory.WasPublished(ctx, p.ID)
+				if err != nil {
+					return nil, "", err
+				}
+				if !was {
+					continue
+				}
+				a = &directory.Activity{ID: p.ID, Change: p.Change, Updated: p.At} // taken down
 			}
 			if len(as) == limit {
 				return as, strconv.FormatInt(as[limit-1].Change, 10), nil
 			}
-			as = append(as, &a)
+			as = append(as, a)
 		}
 		to = from
 	}

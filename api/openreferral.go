@@ -1,11 +1,5 @@
 package api
 
-import (
-	"errors"
-
-	"gather/directory"
-)
-
 // The addresses of Open Referral UK, as the OpenAPI document has them. What
 // they answer is in package oruk.
 
@@ -48,13 +42,7 @@ func (s *server) orukServices(c *call) error { return s.speak(c, s.referral) }
 //	@Failure		400,401,404,406,410,429,500,503	{object}	Problem
 //	@Router			/oruk/v3/services/{id} [get]
 func (s *server) orukService(c *call) error {
-	err := s.speak(c, s.referral)
-	if errors.Is(err, directory.ErrGone) {
-		if _, shown := s.visible(c.Request().Context(), directory.Principal{}, c.Param("id")); shown != nil {
-			return shown
-		}
-	}
-	return err
+	return s.speak(c, s.referral)
 }
 
 // orukLocations serves /oruk/v3/service_at_locations.

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"gather/api"
 	"gather/directory"
 )
 
@@ -27,11 +26,8 @@ func (b *busyStore) Commit(ctx context.Context, ws []directory.Write) ([]directo
 }
 
 func TestChangesThatAreOvertaken(t *testing.T) {
-	var busy *busyStore
-	s := newSite(t, func(d *api.Deps) {
-		busy = &busyStore{Store: d.Directory.Store}
-		d.Directory.Store = busy
-	})
+	busy := &busyStore{}
+	s := newSiteOver(t, func(s directory.Store) directory.Store { busy.Store = s; return busy })
 	g := s.trusted("Northgate Friends")
 	a, _ := s.publish(g.Key, yoga)
 	at := "/v1/activities/" + a.ID

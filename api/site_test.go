@@ -94,6 +94,13 @@ var dataset = openactive.Dataset{
 // change what it is made of.
 func newSite(t testing.TB, alter ...func(*api.Deps)) *site {
 	t.Helper()
+	return newSiteOver(t, func(s directory.Store) directory.Store { return s }, alter...)
+}
+
+// newSiteOver starts a site whose directory keeps its records in what around
+// makes of its store.
+func newSiteOver(t testing.TB, around func(directory.Store) directory.Store, alter ...func(*api.Deps)) *site {
+	t.Helper()
 	words := must(vocabulary.Default())(t)
 	places := must(gazetteer.Open(""))(t)
 	store := must(boltstore.Open(t.TempDir()))(t)
@@ -104,7 +111,7 @@ func newSite(t testing.TB, alter ...func(*api.Deps)) *site {
 	index := must(search.Open(t.TempDir(), search.Options{Words: words, Places: places, Now: s.clock.Now, Log: log}))(t)
 	t.Cleanup(func() { check(t, index.Close()) })
 	s.follower = &search.Follower{Source: store, Index: index, Log: log}
-	dir := directory.New(store, words, places)
+	dir := directory.New(around(store), words, places)
 	dir.Now = s.clock.Now
 	s.deps = api.Deps{
 		Directory: dir, Index: index, Vocabulary: words, Places: places, Log: log, Now: s.clock.Now,

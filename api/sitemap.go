@@ -57,9 +57,9 @@ func (s *server) robots(c *call) error {
 //	@Router			/sitemap.xml [get]
 func (s *server) sitemap(c *call) error {
 	ctx := c.Request().Context()
-	last, err := s.Directory.Store.Last(ctx)
+	last, err := s.Directory.Last(ctx)
 	if err != nil {
-		return fmt.Errorf("the end of the change log: %w", err)
+		return err
 	}
 	if last <= feeds.SitemapLimit {
 		return s.sitemapOf(c, 1)
@@ -68,8 +68,8 @@ func (s *server) sitemap(c *call) error {
 	if err := feeds.WriteSitemapIndex(&body, func(yield func(feeds.SitemapURL, error) bool) {
 		for page := int64(1); (page-1)*feeds.SitemapLimit < last; page++ {
 			from := (page - 1) * feeds.SitemapLimit
-			rs, err := s.Directory.Store.Changes(ctx, from, 1)
-			if err == nil && (len(rs) == 0 || rs[0].Change > from+feeds.SitemapLimit) {
+			ps, err := s.Directory.PublicChanges(ctx, from, 1)
+			if err == nil && (len(ps) == 0 || ps[0].Change > from+feeds.SitemapLimit) {
 				continue // all that was written then was written anew later
 			}
 			if !yield(feeds.SitemapURL{Address: fmt.Sprintf("%s/sitemaps/%d.xml", s.site.URL, page)}, err) || err != nil {
@@ -96,10 +96,10 @@ func (s *server) sitemap(c *call) error {
 func (s *server) sitemapPage(c *call) error {
 	number, isXML := strings.CutSuffix(c.Param("page"), ".xml")
 	page, err := strconv.ParseInt(number, 10, 32)
-	last, lastErr := s.Directory.Store.Last(c.Request().Context())
+	last, lastErr := s.Directory.Last(c.Request().Context())
 	switch {
 	case lastErr != nil:
-		return fmt.Errorf("the end of the change log: %w", lastErr)
+		return lastErr
 	case !isXML || err != nil || page < 1 || (page-1)*feeds.SitemapLimit >= max(1, last):
 		return fmt.Errorf("sitemap %q: %w", short(c.Param("page")), directory.ErrNotFound)
 	}
@@ -118,24 +118,21 @@ func (s *server) sitemapOf(c *call, page int64) error {
 func (s *server) pagesOf(ctx context.Context, after, upTo int64) iter.Seq2[feeds.SitemapURL, error] {
 	return func(yield func(feeds.SitemapURL, error) bool) {
 		for after < upTo {
-			rs, err := s.Directory.Store.Changes(ctx, after, logStep)
+			ps, err := s.Directory.PublicChanges(ctx, after, logStep)
 			if err != nil {
-				yield(feeds.SitemapURL{}, fmt.Errorf("changes after %d: %w", after, err))
+				yield(feeds.SitemapURL{}, err)
 				return
 			}
-			for _, r := range rs {
-				if r.Change > upTo {
+			for _, p := range ps {
+				if p.Change > upTo {
 					return
 				}
-				u, err := s.pageOf(r)
-				if u.Address != "" || err != nil {
-					if !yield(u, err) || err != nil {
-						return
-					}
+				if u := s.pageOf(p); u.Address != "" && !yield(u, nil) {
+					return
 				}
-				after = r.Change
+				after = p.Change
 			}
-			if len(rs) < logStep {
+			if len(ps) < logStep {
 				return
 			}
 		}
@@ -144,21 +141,12 @@ func (s *server) pagesOf(ctx context.Context, after, upTo int64) iter.Seq2[feeds
 
 // pageOf answers the address of the page of a record, or none where there is
 // none that anyone may see.
-func (s *server) pageOf(r directory.Record) (feeds.SitemapURL, error) {
-	none := feeds.SitemapURL{}
-	switch r.Kind {
-	case directory.KindActivity:
-		a, err := directory.ReadActivity(r)
-		if err != nil || a.Status != directory.StatusPublished {
-			return none, err
-		}
-		return feeds.SitemapURL{Address: s.site.ActivityURL(r.ID), Updated: a.Updated}, nil
-	case directory.KindGroup:
-		for _, l := range r.Lookups {
-			if l.Name == "status" && l.Value == string(directory.GroupTrusted) {
-				return feeds.SitemapURL{Address: s.site.GroupURL(r.ID), Updated: r.At}, nil
-			}
-		}
+func (s *server) pageOf(p directory.PublicChange) feeds.SitemapURL {
+	switch {
+	case p.Activity != nil:
+		return feeds.SitemapURL{Address: s.site.ActivityURL(p.ID), Updated: p.Activity.Updated}
+	case p.Group != nil:
+		return feeds.SitemapURL{Address: s.site.GroupURL(p.ID), Updated: p.At}
 	}
-	return none, nil
+	return feeds.SitemapURL{}
 }

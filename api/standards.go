@@ -18,12 +18,12 @@ import (
 // speakStandards makes the handlers of the standards that have addresses of
 // their own.
 func (s *server) speakStandards() error {
-	s.referral = oruk.New(s.Directory.Store, oruk.Options{
+	s.referral = oruk.New(s.Directory, oruk.Options{
 		BaseURL: s.PublicURL, OpenAPIURL: s.PublicURL + "/openapi.yaml", Vocabulary: s.Vocabulary, Places: s.Places,
 		Now: s.Now, Search: s.idsWith, Problem: handBack,
 	})
 	var err error
-	s.active, err = openactive.New(s.Directory.Store, openactive.Options{
+	s.active, err = openactive.New(s.Directory, openactive.Options{
 		BaseURL: s.PublicURL, Vocabulary: s.Vocabulary, Page: s.site.ActivityURL, Now: s.Now, Dataset: s.Dataset, Problem: handBack,
 	})
 	return err

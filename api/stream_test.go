@@ -202,7 +202,7 @@ func (f *failing) Find(ctx context.Context, kind directory.Kind, name, value, af
 func TestHalfAnAnswerIsNotTakenForAWholeOne(t *testing.T) {
 	store := &failing{}
 	store.left.Store(1 << 40)
-	s := newSite(t, func(d *api.Deps) { store.Store, d.Directory.Store = d.Directory.Store, store })
+	s := newSiteOver(t, func(s directory.Store) directory.Store { store.Store = s; return store })
 	s.crowd(400)
 	for _, c := range []struct {
 		reads  int64

@@ -74,7 +74,7 @@ func (d *Directory) publish(ctx context.Context, by Principal, a Activity) (Acti
 	if err != nil {
 		return Activity{}, err
 	}
-	rs, err := d.Store.Commit(ctx, []Write{guard(KindGroup, g.ID, g.Rev), w})
+	rs, err := d.store.Commit(ctx, []Write{guard(KindGroup, g.ID, g.Rev), w})
 	if err != nil {
 		return Activity{}, fmt.Errorf("publish: %w", err)
 	}
@@ -85,7 +85,7 @@ func (d *Directory) publish(ctx context.Context, by Principal, a Activity) (Acti
 // publishedAs answers what an earlier request with a's id made, ErrReused if
 // that was something else, ErrNotFound if nothing was.
 func (d *Directory) publishedAs(ctx context.Context, a Activity) (Activity, error) {
-	rs, err := d.Store.History(ctx, KindActivity, a.ID, 2, 1)
+	rs, err := d.store.History(ctx, KindActivity, a.ID, 2, 1)
 	if err != nil {
 		return Activity{}, fmt.Errorf("read activity %s: %w", a.ID, err)
 	}
@@ -163,9 +163,9 @@ func readActivity(r Record) (Activity, error) {
 // the change log get it.
 func ReadActivity(r Record) (Activity, error) { return readActivity(r) }
 
-// Activity answers an activity: ErrGone once it is withdrawn, and ErrNotFound
-// for one that is pending, except to those who may write it. Contacts that are
-// not public are shown to those only.
+// Activity answers an activity: ErrGone once it is withdrawn, to those who
+// could see it before, and ErrNotFound for one that is pending, except to those
+// who may write it. Contacts that are not public are shown to those only.
 func (d *Directory) Activity(ctx context.Context, by Principal, id string) (Activity, error) {
 	a, err := d.activity(ctx, id)
 	if err != nil {
@@ -176,16 +176,14 @@ func (d *Directory) Activity(ctx context.Context, by Principal, id string) (Acti
 		return Activity{}, err
 	}
 	switch {
-	case a.Status == StatusPublished, a.Status == StatusPending && own:
-	case a.Status == StatusWithdrawn:
+	case own && a.Status == StatusWithdrawn:
 		return Activity{}, fmt.Errorf("activity %s: %w", id, ErrGone)
-	default:
-		return Activity{}, fmt.Errorf("activity %s: %w", id, ErrNotFound)
+	case own:
+		return a, nil
+	case !a.Published():
+		return Activity{}, d.notPublic(ctx, id, a.Status == StatusWithdrawn)
 	}
-	if !own {
-		a = a.Public()
-	}
-	return a, nil
+	return a.Public(), nil
 }
 
 // mayAct reports whether by may write an activity: its group may, admins, and
@@ -202,7 +200,7 @@ func (d *Directory) mayAct(ctx context.Context, by Principal, a Activity) (bool,
 }
 
 func (d *Directory) activity(ctx context.Context, id string) (Activity, error) {
-	r, err := d.Store.Get(ctx, KindActivity, id)
+	r, err := d.store.Get(ctx, KindActivity, id)
 	if err != nil {
 		return Activity{}, fmt.Errorf("read activity %q: %w", clip(id), err)
 	}
@@ -220,7 +218,7 @@ func (d *Directory) Activities(ctx context.Context, by Principal, group, after s
 	own := by.mayActFor(group, g.where())
 	out := []Activity{}
 	for len(out) < limit {
-		rs, err := d.Store.Find(ctx, KindActivity, "group", group, after, limit)
+		rs, err := d.store.Find(ctx, KindActivity, "group", group, after, limit)
 		if err != nil {
 			return nil, fmt.Errorf("activities of group %s: %w", group, err)
 		}
@@ -233,7 +231,7 @@ func (d *Directory) Activities(ctx context.Context, by Principal, group, after s
 			case len(out) == limit:
 			case own:
 				out = append(out, a)
-			case a.Status == StatusPublished:
+			case a.Published():
 				out = append(out, a.Public())
 			}
 		}
@@ -254,7 +252,7 @@ func (d *Directory) ForRevision(ctx context.Context, by Principal, id string) (A
 	switch own, err := d.mayAct(ctx, by, a); {
 	case err != nil:
 		return Activity{}, err
-	case !own && a.Status != StatusPublished:
+	case !own && !a.Published():
 		return Activity{}, fmt.Errorf("activity %s: %w", id, ErrNotFound)
 	case !own:
 		return Activity{}, fmt.Errorf("write activity %s: %w", id, ErrForbidden)
@@ -293,7 +291,7 @@ func (d *Directory) change(ctx context.Context, by Principal, id string, rev int
 	if err != nil {
 		return Activity{}, err
 	}
-	rs, err := d.Store.Commit(ctx, []Write{guard(KindGroup, g.ID, g.Rev), w})
+	rs, err := d.store.Commit(ctx, []Write{guard(KindGroup, g.ID, g.Rev), w})
 	if err != nil {
 		return Activity{}, fmt.Errorf("%s activity %s: %w", action, id, err)
 	}
@@ -441,7 +439,7 @@ func (d *Directory) History(ctx context.Context, by Principal, id string, before
 	case !own:
 		return nil, fmt.Errorf("history of activity %s: %w", id, ErrForbidden)
 	}
-	rs, err := d.Store.History(ctx, KindActivity, id, before, limit)
+	rs, err := d.store.History(ctx, KindActivity, id, before, limit)
 	if err != nil {
 		return nil, fmt.Errorf("history of activity %s: %w", id, err)
 	}

@@ -24,7 +24,7 @@ import (
 // rule, ErrConflict when the revision given is not the newest, ErrGone when
 // the record was withdrawn, and ErrNotFound. What they answer is durable.
 type Directory struct {
-	Store  Store
+	store  Store
 	Words  *vocabulary.Vocabulary
 	Places Gazetteer
 	// Now is the clock and NewID makes a fresh UUID; both are given so that
@@ -36,7 +36,7 @@ type Directory struct {
 // New makes a directory that keeps its records in store, with the machine's
 // clock and random ids.
 func New(store Store, words *vocabulary.Vocabulary, places Gazetteer) *Directory {
-	return &Directory{Store: store, Words: words, Places: places, Now: time.Now, NewID: randomID}
+	return &Directory{store: store, Words: words, Places: places, Now: time.Now, NewID: randomID}
 }
 
 // randomID is a random UUID (RFC 9562, version 4).
@@ -61,7 +61,7 @@ func (d *Directory) check() *check { return &check{words: d.Words, places: d.Pla
 
 // get reads a record and its document into v.
 func (d *Directory) get(ctx context.Context, kind Kind, id string, v any) (Record, error) {
-	r, err := d.Store.Get(ctx, kind, id)
+	r, err := d.store.Get(ctx, kind, id)
 	if err != nil {
 		return Record{}, fmt.Errorf("read %s %q: %w", kind, clip(id), err)
 	}

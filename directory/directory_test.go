@@ -19,7 +19,7 @@ import (
 
 var admin = directory.Principal{Key: "admin", Role: directory.RoleAdmin}
 
-// open makes a directory over a real store whose clock stands still.
+// open makes a directory over a real store.
 func open(t testing.TB) *directory.Directory {
 	t.Helper()
 	store, err := boltstore.Open(t.TempDir())
@@ -27,13 +27,17 @@ func open(t testing.TB) *directory.Directory {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	d := rules(t)
-	d.Store = store
-	return d
+	return over(t, store)
 }
 
 // rules makes a directory without a store, for what only checks.
 func rules(t testing.TB) *directory.Directory {
+	t.Helper()
+	return over(t, nil)
+}
+
+// over makes a directory over a store, whose clock stands still.
+func over(t testing.TB, store directory.Store) *directory.Directory {
 	t.Helper()
 	words, err := vocabulary.Default()
 	if err != nil {
@@ -43,7 +47,7 @@ func rules(t testing.TB) *directory.Directory {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := directory.New(nil, words, places)
+	d := directory.New(store, words, places)
 	now := time.Date(2026, 11, 23, 9, 0, 0, 123456789, time.UTC)
 	d.Now = func() time.Time { return now }
 	return d
@@ -199,7 +203,7 @@ func TestIdempotentPublish(t *testing.T) {
 	if c, err := d.Publish(ctx, by, "", choir(), "key-0123456789abcdef"); err != nil || c.Rev != 1 || c.Title != a.Title {
 		t.Errorf("a late repeat answers rev %d %q, %v; want what the first answered", c.Rev, c.Title, err)
 	}
-	rs, _ := d.Store.Find(ctx, directory.KindActivity, "group", by.Group, "", 10)
+	rs, _ := directory.StoreOf(d).Find(ctx, directory.KindActivity, "group", by.Group, "", 10)
 	if len(rs) != 1 {
 		t.Errorf("%d activities, want 1", len(rs))
 	}
@@ -256,7 +260,7 @@ func TestAGroupCarriesItsNameAndStatusToItsActivities(t *testing.T) {
 	}
 	count := func(want directory.Status, name string) (n int) {
 		for after := ""; ; {
-			rs, err := d.Store.Find(ctx, directory.KindActivity, "group", g.ID, after, 500)
+			rs, err := directory.StoreOf(d).Find(ctx, directory.KindActivity, "group", g.ID, after, 500)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -322,7 +326,7 @@ func TestImport(t *testing.T) {
 	}
 	bad := listing("3", "x")
 	run("created created refused refused", true, listing("1", "One"), listing("2", "Two"), bad, listing("1", "One again"))
-	if rs, _ := d.Store.Find(ctx, directory.KindActivity, "group", g.ID, "", 10); len(rs) != 0 {
+	if rs, _ := directory.StoreOf(d).Find(ctx, directory.KindActivity, "group", g.ID, "", 10); len(rs) != 0 {
 		t.Fatalf("a dry run wrote %d activities", len(rs))
 	}
 	first := run("created created refused", false, listing("1", "One"), listing("2", "Two"), bad)
@@ -330,9 +334,9 @@ func TestImport(t *testing.T) {
 	if err != nil || a.Checked.How != "import" || !a.Checked.At.Equal(time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)) {
 		t.Errorf("checked %+v, %v", a.Checked, err)
 	}
-	last, _ := d.Store.Last(ctx)
+	last, _ := d.Last(ctx)
 	run("unchanged unchanged", false, listing("1", "One"), listing("2", "Two"))
-	if now, _ := d.Store.Last(ctx); now != last {
+	if now, _ := d.Last(ctx); now != last {
 		t.Errorf("the same listings again moved the log from %d to %d", last, now)
 	}
 	run("revised", false, listing("1", "One and more"))
@@ -515,7 +519,7 @@ func TestPublishingWhileTheGroupChanges(t *testing.T) {
 		if g, err = d.SetGroupStatus(ctx, admin, g.ID, g.Rev, status); err != nil {
 			t.Fatal(err)
 		}
-		rs, err := d.Store.Find(ctx, directory.KindActivity, "group", g.ID, "", 1000)
+		rs, err := directory.StoreOf(d).Find(ctx, directory.KindActivity, "group", g.ID, "", 1000)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -539,7 +543,7 @@ func TestDocumentsAreAsTheirJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := d.Store.Get(ctx, directory.KindActivity, a.ID)
+	r, err := directory.StoreOf(d).Get(ctx, directory.KindActivity, a.ID)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -63,7 +63,7 @@ func (d *Directory) Register(ctx context.Context, by Principal, details GroupDet
 	if err != nil {
 		return Registered{}, err
 	}
-	rs, err := d.Store.Commit(ctx, []Write{groupWrite, keyWrite})
+	rs, err := d.store.Commit(ctx, []Write{groupWrite, keyWrite})
 	if errors.Is(err, ErrConflict) && idempotency != "" {
 		return d.registerAgain(ctx, by, g.ID, details, key)
 	}
@@ -99,7 +99,7 @@ func (d *Directory) registerAgain(ctx context.Context, by Principal, id string, 
 	if err != nil {
 		return Registered{}, err
 	}
-	if _, err := d.Store.Commit(ctx, []Write{guard(KindGroup, id, 1), w}); err != nil {
+	if _, err := d.store.Commit(ctx, []Write{guard(KindGroup, id, 1), w}); err != nil {
 		return Registered{}, fmt.Errorf("register group %s again: %w", id, err)
 	}
 	return Registered{Group: g, Key: secret}, nil
@@ -129,17 +129,28 @@ func (d *Directory) Group(ctx context.Context, by Principal, id string) (Group, 
 	if by.mayActFor(id, g.where()) {
 		return g, nil
 	}
-	if g.Status != GroupTrusted {
+	if !g.Published() {
 		return Group{}, fmt.Errorf("group %q: %w", id, ErrNotFound)
 	}
 	return g.Public(), nil
 }
 
 func (d *Directory) group(ctx context.Context, id string) (Group, error) {
+	r, err := d.store.Get(ctx, KindGroup, id)
+	if err != nil {
+		return Group{}, fmt.Errorf("read group %q: %w", clip(id), err)
+	}
+	return readGroup(r)
+}
+
+// readGroup reads the group in a record.
+func readGroup(r Record) (Group, error) {
 	var g Group
-	r, err := d.get(ctx, KindGroup, id, &g)
+	if err := json.Unmarshal(r.Doc, &g); err != nil {
+		return Group{}, fmt.Errorf("read group %q: %w", clip(r.ID), err)
+	}
 	g.Rev, g.Change = r.Rev, r.Change
-	return g, err
+	return g, nil
 }
 
 // Groups answers up to limit groups of a status, in order of id, with ids
@@ -150,17 +161,17 @@ func (d *Directory) Groups(ctx context.Context, by Principal, status GroupStatus
 	}
 	groups := []Group{}
 	for len(groups) < limit {
-		rs, err := d.Store.Find(ctx, KindGroup, "status", string(status), after, limit)
+		rs, err := d.store.Find(ctx, KindGroup, "status", string(status), after, limit)
 		if err != nil {
 			return nil, fmt.Errorf("list groups: %w", err)
 		}
 		for _, r := range rs {
 			after = r.ID
-			var g Group
-			if err := json.Unmarshal(r.Doc, &g); err != nil {
-				return nil, fmt.Errorf("read group %q: %w", r.ID, err)
+			g, err := readGroup(r)
+			if err != nil {
+				return nil, err
 			}
-			if g.Rev, g.Change = r.Rev, r.Change; by.mayTrust(g.where()) && len(groups) < limit {
+			if by.mayTrust(g.where()) && len(groups) < limit {
 				groups = append(groups, g)
 			}
 		}
@@ -189,7 +200,7 @@ func (d *Directory) ReviseGroup(ctx context.Context, by Principal, id string, re
 	revised := g
 	revised.GroupDetails = details
 	revised.place(where)
-	if g.Status == GroupTrusted && by.Role == RolePublisher {
+	if g.Published() && by.Role == RolePublisher {
 		c.trustedAs(g, revised)
 	}
 	if err := c.Err(); err != nil {
@@ -254,7 +265,7 @@ func (d *Directory) saveGroup(ctx context.Context, by Principal, g Group, rev in
 		if err != nil {
 			return Group{}, err
 		}
-		rs, err := d.Store.Commit(ctx, append([]Write{w}, behind...))
+		rs, err := d.store.Commit(ctx, append([]Write{w}, behind...))
 		if errors.Is(err, ErrConflict) {
 			if now, readErr := d.group(ctx, g.ID); readErr == nil && now.Rev == rev {
 				continue // one of its activities was written just now, not the group
@@ -277,7 +288,7 @@ func (d *Directory) settle(ctx context.Context, by Principal, g Group) error {
 		if err != nil || len(behind) == 0 {
 			return err
 		}
-		_, err = d.Store.Commit(ctx, append([]Write{guard(KindGroup, g.ID, g.Rev)}, behind...))
+		_, err = d.store.Commit(ctx, append([]Write{guard(KindGroup, g.ID, g.Rev)}, behind...))
 		switch {
 		case errors.Is(err, ErrConflict): // an activity, or the group, was written just now
 			now, err := d.group(ctx, g.ID)
@@ -295,7 +306,7 @@ func (d *Directory) settle(ctx context.Context, by Principal, g Group) error {
 func (d *Directory) behind(ctx context.Context, by Principal, g Group) ([]Write, error) {
 	var writes []Write
 	for after := ""; ; {
-		rs, err := d.Store.Find(ctx, KindActivity, "group", g.ID, after, MaxWrites)
+		rs, err := d.store.Find(ctx, KindActivity, "group", g.ID, after, MaxWrites)
 		if err != nil {
 			return nil, fmt.Errorf("activities of group %s: %w", g.ID, err)
 		}
@@ -321,12 +332,4 @@ func (d *Directory) behind(ctx context.Context, by Principal, g Group) ([]Write,
 			return writes, nil
 		}
 	}
-}
-
-// activityStatus is the status that the activities of g have.
-func (g *Group) activityStatus() Status {
-	if g.Status == GroupTrusted {
-		return StatusPublished
-	}
-	return StatusPending
 }

@@ -97,7 +97,7 @@ func (d *Directory) importOnce(ctx context.Context, by Principal, group string, 
 	if dry || len(writes) == 1 {
 		return done, nil
 	}
-	if _, err := d.Store.Commit(ctx, writes); err != nil {
+	if _, err := d.store.Commit(ctx, writes); err != nil {
 		return nil, fmt.Errorf("import: %w", err)
 	}
 	return done, nil
@@ -173,12 +173,12 @@ func importedID(key string) string {
 // imported finds the activity that an import made of the listing with this
 // key, withdrawn or not, and its revision; ErrNotFound where there is none.
 func (d *Directory) imported(ctx context.Context, key string) (Activity, int64, error) {
-	rs, err := d.Store.Find(ctx, KindActivity, "source", key, "", 1)
+	rs, err := d.store.Find(ctx, KindActivity, "source", key, "", 1)
 	if err != nil {
 		return Activity{}, 0, fmt.Errorf("look a listing up by its source: %w", err)
 	}
 	if len(rs) == 0 {
-		r, err := d.Store.Get(ctx, KindActivity, importedID(key))
+		r, err := d.store.Get(ctx, KindActivity, importedID(key))
 		if err != nil {
 			return Activity{}, 0, fmt.Errorf("look a listing up by its source: %w", err)
 		}
@@ -193,7 +193,7 @@ func (d *Directory) imported(ctx context.Context, key string) (Activity, int64, 
 func (d *Directory) againstHere(ctx context.Context, g Group, a Activity, details *Details) (Imported, error) {
 	result := Imported{ID: a.ID}
 	if a.Status == StatusWithdrawn {
-		rs, err := d.Store.History(ctx, KindActivity, a.ID, 0, 1)
+		rs, err := d.store.History(ctx, KindActivity, a.ID, 0, 1)
 		if err != nil {
 			return result, fmt.Errorf("read who withdrew activity %s: %w", a.ID, err)
 		}
@@ -238,7 +238,7 @@ const historyPage = 100
 func (d *Directory) mergeHere(ctx context.Context, a Activity, theirs Details) (merged, error) {
 	var revisions []revision
 	for before := int64(0); ; {
-		rs, err := d.Store.History(ctx, KindActivity, a.ID, before, historyPage)
+		rs, err := d.store.History(ctx, KindActivity, a.ID, before, historyPage)
 		if err != nil {
 			return merged{}, fmt.Errorf("history of activity %s: %w", a.ID, err)
 		}
@@ -340,7 +340,7 @@ func (d *Directory) EnsureGroup(ctx context.Context, by Principal, source, key s
 	if err != nil {
 		return Group{}, err
 	}
-	rs, err := d.Store.Commit(ctx, []Write{w})
+	rs, err := d.store.Commit(ctx, []Write{w})
 	if errors.Is(err, ErrConflict) { // another import made it just now
 		return d.group(ctx, g.ID)
 	}

@@ -39,7 +39,7 @@ func (d *Directory) Authenticate(ctx context.Context, secret string) (Principal,
 	if !wellFormedSecret(secret) {
 		return Principal{}, ErrUnauthorised
 	}
-	rs, err := d.Store.Find(ctx, KindKey, "hash", hashSecret(secret), "", 1)
+	rs, err := d.store.Find(ctx, KindKey, "hash", hashSecret(secret), "", 1)
 	if err != nil {
 		return Principal{}, fmt.Errorf("look a key up: %w", err)
 	}
@@ -87,7 +87,7 @@ func (d *Directory) CreateKey(ctx context.Context, by Principal, n NewKey) (Crea
 	if err != nil {
 		return CreatedKey{}, err
 	}
-	rs, err := d.Store.Commit(ctx, []Write{w})
+	rs, err := d.store.Commit(ctx, []Write{w})
 	if err != nil {
 		return CreatedKey{}, fmt.Errorf("create key: %w", err)
 	}
@@ -168,7 +168,7 @@ func (d *Directory) RevokeKey(ctx context.Context, by Principal, id string) (Key
 	if err != nil {
 		return Key{}, err
 	}
-	rs, err := d.Store.Commit(ctx, []Write{w})
+	rs, err := d.store.Commit(ctx, []Write{w})
 	if err != nil {
 		return Key{}, fmt.Errorf("revoke key: %w", err)
 	}
@@ -196,7 +196,7 @@ func (d *Directory) Keys(ctx context.Context, by Principal, role Role, group, af
 	if err := d.mayMakeKey(ctx, by, NewKey{Role: role, Group: group}); err != nil {
 		return nil, err
 	}
-	rs, err := d.Store.Find(ctx, KindKey, "holder", string(role)+"/"+group, after, limit)
+	rs, err := d.store.Find(ctx, KindKey, "holder", string(role)+"/"+group, after, limit)
 	if err != nil {
 		return nil, fmt.Errorf("list keys: %w", err)
 	}

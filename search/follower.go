@@ -10,7 +10,8 @@ import (
 	"gather/directory"
 )
 
-// Source is the change log that an index follows. A directory.Store is one.
+// Source is the change log that an index follows. A
+// directory.Directory is one.
 type Source interface {
 	// Changes answers up to limit records whose newest Change is greater than
 	// after, in order of Change, tombstones included.

@@ -357,7 +357,7 @@ func TestOtherVocabularyIsRebuiltWhileServing(t *testing.T) {
 func TestFollower(t *testing.T) {
 	w := newWorld(t)
 	ctx, cancel := context.WithCancel(context.Background())
-	f := &search.Follower{Source: w.dir.Store, Index: w.index}
+	f := &search.Follower{Source: w.dir, Index: w.index}
 	done := make(chan error, 1)
 	go func() { done <- f.Run(ctx) }()
 	for i := range 20 {

@@ -255,7 +255,7 @@ func (s *shelf) sort(records []directory.Record) (put []directory.Activity, out 
 		if err != nil {
 			s.log.Error("search: a record cannot be read and is left out", "id", r.ID, "change", r.Change, "error", err)
 		}
-		if err != nil || a.Status != directory.StatusPublished || a.ID != r.ID {
+		if err != nil || !a.Published() || a.ID != r.ID {
 			out = append(out, r.ID)
 			continue
 		}

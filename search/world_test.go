@@ -126,7 +126,7 @@ func (w *world) open() {
 
 func (w *world) catchUp() {
 	w.t.Helper()
-	f := &search.Follower{Source: w.dir.Store, Index: w.index}
+	f := &search.Follower{Source: w.dir, Index: w.index}
 	if err := f.CatchUp(context.Background()); err != nil {
 		w.t.Fatal(err)
 	}

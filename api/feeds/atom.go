@@ -137,7 +137,7 @@ func (f AtomFeed) head() atomHead {
 // atomEntry is an atomEntry, or an atomDeleted for what is not published.
 func (s Site) atomEntry(activity *directory.Activity) any {
 	a := activity.Public()
-	if a.Status != directory.StatusPublished {
+	if !a.Published() {
 		return atomDeleted{Ref: "urn:uuid:" + a.ID, When: moment(a.Updated)}
 	}
 	e := atomEntry{

@@ -35,7 +35,7 @@ func (w *world) state() (series, sessions map[string]string) {
 		}
 		return string(b)
 	}
-	rs, err := w.dir.Store.Changes(w.t.Context(), 0, 1<<20)
+	rs, err := w.dir.Changes(w.t.Context(), 0, 1<<20)
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -27,10 +27,10 @@ const (
 // ErrMethod: the address takes only GET and HEAD. The Allow header is set.
 var ErrMethod = errors.New("only GET and HEAD are taken here")
 
-// Source is the log that the feeds are read from. A directory.Store is one.
+// Source is the log that the feeds are read from. A directory.Directory is one.
 type Source interface {
-	Changes(ctx gocontext.Context, after int64, limit int) ([]directory.Record, error)
-	History(ctx gocontext.Context, kind directory.Kind, id string, before int64, limit int) ([]directory.Record, error)
+	PublicChanges(ctx gocontext.Context, after int64, limit int) ([]directory.PublicChange, error)
+	PublicHistory(ctx gocontext.Context, id string, before int64, limit int) ([]directory.PublicChange, error)
 }
 
 // Options are what a Handler works with. All of them are needed, save those

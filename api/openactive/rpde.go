@@ -113,7 +113,7 @@ func (h *Handler) address(a ask, after int64) string {
 
 // items makes the items of a record, in order of their numbers, which lie
 // between that of its change and past.
-type items func(ctx gocontext.Context, r directory.Record) ([]item, error)
+type items func(ctx gocontext.Context, p directory.PublicChange) ([]item, error)
 
 // walk reads one page: from change from on, the items that of makes of each
 // record, after a.after. past is the number that follows all items of a
@@ -123,7 +123,7 @@ func (h *Handler) walk(ctx gocontext.Context, a ask, from int64, chunk int, past
 	p := page{items: []item{}}
 	cursor, read, end := a.after, 0, false
 	for !end && read < maxRead && len(p.items) < a.limit {
-		rs, err := h.source.Changes(ctx, from, chunk)
+		rs, err := h.source.PublicChanges(ctx, from, chunk)
 		if err != nil {
 			return p, err
 		}
@@ -160,18 +160,14 @@ func (h *Handler) walk(ctx gocontext.Context, a ask, from int64, chunk int, past
 // activity.
 func (h *Handler) series(ctx gocontext.Context, a ask) (page, error) {
 	past := func(change int64) int64 { return change }
-	return h.walk(ctx, a, a.after, a.limit, past, func(_ gocontext.Context, r directory.Record) ([]item, error) {
+	return h.walk(ctx, a, a.after, a.limit, past, func(_ gocontext.Context, r directory.PublicChange) ([]item, error) {
 		if r.Kind != directory.KindActivity {
 			return nil, nil
 		}
-		x, err := directory.ReadActivity(r)
-		if err != nil {
-			return nil, err
-		}
 		it := item{State: "deleted", Kind: "SessionSeries", ID: r.ID, Modified: r.Change}
-		s, ok := h.mapping.Series(&x, r.At)
+		s, ok := h.mapping.Series(r.Activity, r.At)
 		switch {
-		case ok && !r.Gone:
+		case ok:
 			it.State, it.Data = "updated", s
 		case r.Rev == 1: // it never was for OpenActive
 			return nil, nil

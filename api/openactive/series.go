@@ -29,11 +29,11 @@ func NewMapping(words *vocabulary.Vocabulary, base string, page func(id string) 
 }
 
 // Series answers the SessionSeries that a is, as written at. It is false for
-// an activity that is not for OpenActive: one that is not published, that is
-// no activity of the official list, or that lacks what OpenActive demands: a
+// an activity that is not for OpenActive: nil, one that is not public, one that
+// is no activity of the official list, or that lacks what OpenActive demands: a
 // venue with an address or a position, a price (free is one), and a time.
 func (m *Mapping) Series(a *directory.Activity, at time.Time) (SessionSeries, bool) {
-	if a.Status != directory.StatusPublished || !a.Has("venue") || a.Venue == nil || a.Cost == nil || a.Schedule == nil {
+	if a == nil || !a.Published() || !a.Has("venue") || a.Venue == nil || a.Cost == nil || a.Schedule == nil {
 		return SessionSeries{}, false
 	}
 	s := SessionSeries{

@@ -37,7 +37,7 @@ func (h *Handler) sessions(ctx gocontext.Context, a ask) (page, error) {
 	past := func(change int64) int64 { return change*span + span - 1 }
 	from := max(0, a.after/span-1)
 	today := midnight(h.o.Now())
-	return h.walk(ctx, a, from, sessionChunk, past, func(ctx gocontext.Context, r directory.Record) ([]item, error) {
+	return h.walk(ctx, a, from, sessionChunk, past, func(ctx gocontext.Context, r directory.PublicChange) ([]item, error) {
 		if r.Kind != directory.KindActivity || r.At.Add(ahead+retained).Before(today) {
 			return nil, nil // all that this change listed or deleted is long past
 		}
@@ -46,11 +46,7 @@ func (h *Handler) sessions(ctx gocontext.Context, a ask) (page, error) {
 }
 
 // sessionItems are the items of one activity as they are today.
-func (h *Handler) sessionItems(ctx gocontext.Context, r directory.Record, today time.Time) ([]item, error) {
-	a, err := directory.ReadActivity(r)
-	if err != nil {
-		return nil, err
-	}
+func (h *Handler) sessionItems(ctx gocontext.Context, r directory.PublicChange, today time.Time) ([]item, error) {
 	var out []item
 	add := func(key string, start time.Time, number int64, data any) {
 		it := item{State: "deleted", Kind: "ScheduledSession", ID: sessionItem(r.ID, key), Modified: r.Change*span + number}
@@ -62,9 +58,9 @@ func (h *Handler) sessionItems(ctx gocontext.Context, r directory.Record, today 
 		}
 	}
 	keys := map[string]bool{}
-	for i, s := range h.listed(&a, r) {
+	for i, s := range h.listed(r) {
 		keys[s.Key] = true
-		add(s.Key, s.Start, int64(i), h.mapping.Session(&a, s))
+		add(s.Key, s.Start, int64(i), h.mapping.Session(r.Activity, s))
 	}
 	earlier, err := h.listedBefore(ctx, r, keys)
 	if err != nil {
@@ -81,21 +77,21 @@ func (h *Handler) sessionItems(ctx gocontext.Context, r directory.Record, today 
 
 // listed are the sessions that a revision of an activity lists: none when it
 // is not for OpenActive.
-func (h *Handler) listed(a *directory.Activity, r directory.Record) []directory.Session {
-	if _, ok := h.mapping.Series(a, r.At); !ok || r.Gone {
+func (h *Handler) listed(r directory.PublicChange) []directory.Session {
+	if _, ok := h.mapping.Series(r.Activity, r.At); !ok {
 		return nil
 	}
-	return listed(a, r.At)
+	return listed(r.Activity, r.At)
 }
 
 // listedBefore are the sessions, by key, that earlier revisions listed and
 // that were still to come when r was written, without those of keep.
-func (h *Handler) listedBefore(ctx gocontext.Context, r directory.Record, keep map[string]bool) (map[string]time.Time, error) {
+func (h *Handler) listedBefore(ctx gocontext.Context, r directory.PublicChange, keep map[string]bool) (map[string]time.Time, error) {
 	begin := midnight(r.At)
 	oldest := begin.Add(-ahead - 24*time.Hour) // a day, for clocks that differ
 	out := map[string]time.Time{}
 	for before := r.Rev; before > 1; {
-		rs, err := h.source.History(ctx, directory.KindActivity, r.ID, before, historyPage)
+		rs, err := h.source.PublicHistory(ctx, r.ID, before, historyPage)
 		if err != nil {
 			return nil, err
 		}
@@ -106,11 +102,7 @@ func (h *Handler) listedBefore(ctx gocontext.Context, r directory.Record, keep m
 			if before = old.Rev; old.At.Before(oldest) {
 				return out, nil
 			}
-			a, err := directory.ReadActivity(old)
-			if err != nil {
-				return nil, err
-			}
-			for _, s := range h.listed(&a, old) {
+			for _, s := range h.listed(old) {
 				if !keep[s.Key] && !s.Start.Before(begin) {
 					out[s.Key] = s.Start
 				}

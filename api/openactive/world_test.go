@@ -67,7 +67,7 @@ func open(t testing.TB) *world {
 
 func handler(t testing.TB, d *directory.Directory, base string, now func() time.Time) *openactive.Handler {
 	t.Helper()
-	h, err := openactive.New(d.Store, openactive.Options{
+	h, err := openactive.New(d, openactive.Options{
 		BaseURL: base, Vocabulary: d.Words, Page: func(id string) string { return base + "/v1/activities/" + id }, Now: now,
 		Dataset: openactive.Dataset{
 			Name: "Gather", Description: "Community activities in Trafford.", Publisher: "Trafford & friends</script>", Logo: base + "/logo.png", Email: "hello@gather.example",

@@ -2,7 +2,6 @@ package oruk
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,10 +15,11 @@ import (
 )
 
 // Source is what the catalogue follows and bodies are read from. A
-// directory.Store is one.
+// directory.Directory is one.
 type Source interface {
-	Changes(ctx context.Context, after int64, limit int) ([]directory.Record, error)
-	Get(ctx context.Context, kind directory.Kind, id string) (directory.Record, error)
+	PublicChanges(ctx context.Context, after int64, limit int) ([]directory.PublicChange, error)
+	PublicActivity(ctx context.Context, id string) (directory.PublicChange, error)
+	PublicGroup(ctx context.Context, id string) (directory.PublicChange, error)
 }
 
 // catalogue holds, in memory, what filters ask of every published activity and
@@ -82,40 +82,32 @@ func (c *catalogue) catchUp(ctx context.Context) error {
 		c.now.Store(&snapshot{activities: merge(old.activities, activities), groups: merge(old.groups, groups)})
 	}()
 	for {
-		rs, err := c.source.Changes(ctx, c.cursor, catchUpPage)
+		ps, err := c.source.PublicChanges(ctx, c.cursor, catchUpPage)
 		if err != nil {
-			return fmt.Errorf("open referral catalogue after change %d: %w", c.cursor, err)
+			return fmt.Errorf("open referral catalogue: %w", err)
 		}
-		for _, r := range rs {
-			switch r.Kind {
+		for _, p := range ps {
+			switch p.Kind {
 			case directory.KindActivity:
-				e, err := c.entry(r)
-				if err != nil {
-					return err
-				}
-				activities[r.ID] = e
+				activities[p.ID] = c.entry(p)
 			case directory.KindGroup:
-				g, err := group(r)
-				if err != nil {
-					return err
-				}
-				groups[r.ID] = g
+				groups[p.ID] = group(p)
 			}
-			c.cursor = r.Change
+			c.cursor = p.Change
 		}
-		if len(rs) < catchUpPage {
+		if len(ps) < catchUpPage {
 			return nil
 		}
 	}
 }
 
 // entry answers what is kept of an activity, nil for one that is not public.
-func (c *catalogue) entry(r directory.Record) (*entry, error) {
-	a, err := directory.ReadActivity(r)
-	if err != nil || a.Status != directory.StatusPublished || r.Gone {
-		return nil, err
+func (c *catalogue) entry(p directory.PublicChange) *entry {
+	a := p.Activity
+	if a == nil {
+		return nil
 	}
-	e := newEntry(&a, r.At.UnixMilli(), c.taxonomies, c.places)
+	e := newEntry(a, p.At.UnixMilli(), c.taxonomies, c.places)
 	c.locMu.Lock()
 	defer c.locMu.Unlock()
 	for i, way := range ways {
@@ -123,24 +115,16 @@ func (c *catalogue) entry(r directory.Record) (*entry, error) {
 			c.locations[uuid.MustParse(locationID(a.ID, way))] = e.id
 		}
 	}
-	return e, nil
+	return e
 }
 
-// group answers what is kept of a group, nil for one that is not trusted.
-func group(r directory.Record) (*groupEntry, error) {
-	g, err := readGroup(r)
-	if err != nil || g.Status != directory.GroupTrusted || r.Gone {
-		return nil, err
+// group answers what is kept of a group, nil for one that is not public.
+func group(p directory.PublicChange) *groupEntry {
+	g := p.Group
+	if g == nil {
+		return nil
 	}
-	return &groupEntry{id: g.ID, text: vocabulary.Fold(g.Name + " " + g.Description), at: r.At.UnixMilli()}, nil
-}
-
-func readGroup(r directory.Record) (directory.Group, error) {
-	var g directory.Group
-	if err := json.Unmarshal(r.Doc, &g); err != nil {
-		return g, fmt.Errorf("read group %q: %w", r.ID, err)
-	}
-	return g.Public(), nil
+	return &groupEntry{id: g.ID, text: vocabulary.Fold(g.Name + " " + g.Description), at: p.At.UnixMilli()}
 }
 
 // activityAt answers the activity that a service_at_location belongs, or once

@@ -211,31 +211,19 @@ func (x *loadedActivity) join(g *directory.Group, at time.Time) {
 }
 
 func (h *Handler) activity(ctx context.Context, id string) (directory.Activity, time.Time, error) {
-	r, err := h.source.Get(ctx, directory.KindActivity, id)
+	p, err := h.source.PublicActivity(ctx, id)
 	if err != nil {
-		return directory.Activity{}, time.Time{}, fmt.Errorf("read activity %q: %w", clip(id), err)
+		return directory.Activity{}, p.At, err
 	}
-	a, err := directory.ReadActivity(r)
-	switch {
-	case err != nil:
-	case a.Status == directory.StatusWithdrawn || r.Gone:
-		err = fmt.Errorf("activity %s: %w", id, directory.ErrGone)
-	case a.Status != directory.StatusPublished:
-		err = fmt.Errorf("activity %s: %w", id, directory.ErrNotFound)
-	}
-	return a.Public(), r.At, err
+	return *p.Activity, p.At, nil
 }
 
 func (h *Handler) group(ctx context.Context, id string) (directory.Group, time.Time, error) {
-	r, err := h.source.Get(ctx, directory.KindGroup, id)
+	p, err := h.source.PublicGroup(ctx, id)
 	if err != nil {
-		return directory.Group{}, time.Time{}, fmt.Errorf("read group %q: %w", clip(id), err)
+		return directory.Group{}, p.At, err
 	}
-	g, err := readGroup(r)
-	if err == nil && (r.Gone || g.Status != directory.GroupTrusted) {
-		err = fmt.Errorf("group %s: %w", id, directory.ErrNotFound)
-	}
-	return g, r.At, err
+	return *p.Group, p.At, nil
 }
 
 // readers is how many records are read from the store at once, which hides

@@ -14,17 +14,17 @@ import (
 	"gather/directory"
 )
 
-// failing is a store that cannot be reached after so many reads.
+// failing is a source that cannot be reached after so many reads.
 type failing struct {
-	directory.Store
+	oruk.Source
 	left atomic.Int64
 }
 
-func (f *failing) Get(ctx context.Context, kind directory.Kind, id string) (directory.Record, error) {
+func (f *failing) PublicActivity(ctx context.Context, id string) (directory.PublicChange, error) {
 	if f.left.Add(-1) < 0 {
-		return directory.Record{}, directory.ErrUnavailable
+		return directory.PublicChange{}, directory.ErrUnavailable
 	}
-	return f.Store.Get(ctx, kind, id)
+	return f.Source.PublicActivity(ctx, id)
 }
 
 func TestABrokenStreamIsNotTakenForAWholeOne(t *testing.T) {
@@ -33,7 +33,7 @@ func TestABrokenStreamIsNotTakenForAWholeOne(t *testing.T) {
 	for range 250 {
 		w.publish(g.ID, directory.Details{Title: "Phone a friend", Delivery: []string{"phone"}})
 	}
-	source := &failing{Store: w.dir.Store}
+	source := &failing{Source: w.dir}
 	w.serve(source, opened)
 	server := httptest.NewServer(w.h)
 	defer server.Close()

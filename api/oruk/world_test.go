@@ -65,7 +65,7 @@ func open(t testing.TB) *world {
 		w.ids++
 		return fmt.Sprintf("00000000-0000-4000-8000-%012d", w.ids)
 	}
-	w.serve(store, opened)
+	w.serve(w.dir, opened)
 	return w
 }
 
@@ -81,7 +81,7 @@ func (w *world) serve(source oruk.Source, now time.Time) {
 // search reads every title: the index proper is another package's.
 func (w *world) search(ctx context.Context, text string, limit int) ([]string, error) {
 	var ids []string
-	rs, err := w.dir.Store.Changes(ctx, 0, 1<<20)
+	rs, err := w.dir.Changes(ctx, 0, 1<<20)
 	for _, r := range rs {
 		if r.Kind != directory.KindActivity {
 			continue

@@ -54,15 +54,15 @@ var archiveStart = []byte(`{"gather":"archive"`)
 // ExportAll writes it.
 func IsArchive(head []byte) bool { return bytes.HasPrefix(head, archiveStart) }
 
-// ExportAll writes all that store holds to w as JSON Lines: a header, every
+// ExportAll writes all that d holds to w as JSON Lines: a header, every
 // revision of every record in order of change, keys and withdrawn records
 // among them, and a closing line with their count and a checksum. It answers
 // the number of revisions. Writes that happen meanwhile are left out.
 //
 // An archive holds contacts that are not public, and the hashes of keys: keep
 // it as safe as the store.
-func ExportAll(ctx context.Context, store directory.Store, w io.Writer) (int64, error) {
-	last, err := store.Last(ctx)
+func ExportAll(ctx context.Context, d *directory.Directory, w io.Writer) (int64, error) {
+	last, err := d.Last(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("archive: %w", err)
 	}
@@ -76,7 +76,7 @@ func ExportAll(ctx context.Context, store directory.Store, w io.Writer) (int64, 
 	}
 	var n, after int64
 	for after < last {
-		rs, err := store.Log(ctx, after, pageSize)
+		rs, err := d.Log(ctx, after, pageSize)
 		if err != nil {
 			return n, fmt.Errorf("archive: %w", err)
 		}
@@ -103,13 +103,13 @@ func ExportAll(ctx context.Context, store directory.Store, w io.Writer) (int64, 
 	return n, nil
 }
 
-// RestoreAll writes all of an archive into store, which must be empty, and
+// RestoreAll writes all of an archive into d, which must be empty, and
 // answers the number of revisions. The whole archive is checked first: one that
 // is cut off, damaged or of another version is a *directory.Invalid, and
 // nothing of it is restored. Should the store fail on the way, the error says
 // after how many; empty the store then and restore again.
-func RestoreAll(ctx context.Context, store directory.Store, r io.Reader) (int64, error) {
-	last, err := store.Last(ctx)
+func RestoreAll(ctx context.Context, d *directory.Directory, r io.Reader) (int64, error) {
+	last, err := d.Last(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("restore: %w", err)
 	}
@@ -137,7 +137,7 @@ func RestoreAll(ctx context.Context, store directory.Store, r io.Reader) (int64,
 		if len(batch) == 0 {
 			return nil
 		}
-		if err := store.Restore(ctx, batch); err != nil {
+		if err := d.Restore(ctx, batch); err != nil {
 			return fmt.Errorf("restore: stopped after %d revisions: %w", done, err)
 		}
 		done += int64(len(batch))

@@ -48,7 +48,7 @@ func lived(t *testing.T) *directory.Directory {
 func archive(t *testing.T, d *directory.Directory) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if _, err := bulk.ExportAll(context.Background(), d.Store, &b); err != nil {
+	if _, err := bulk.ExportAll(context.Background(), d, &b); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -62,7 +62,7 @@ func TestArchiveIsEqualToTheByteAfterARoundTrip(t *testing.T) {
 		t.Error("an archive does not look like one")
 	}
 	e := newDirectory(t)
-	n, err := bulk.RestoreAll(ctx, e.Store, bytes.NewReader(first))
+	n, err := bulk.RestoreAll(ctx, e, bytes.NewReader(first))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,11 +73,11 @@ func TestArchiveIsEqualToTheByteAfterARoundTrip(t *testing.T) {
 		t.Error("the archive of what was restored differs")
 	}
 	for after := int64(0); ; {
-		want, err := d.Store.Log(ctx, after, 500)
+		want, err := d.Log(ctx, after, 500)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := e.Store.Log(ctx, after, 500)
+		got, err := e.Log(ctx, after, 500)
 		if err != nil || len(got) != len(want) {
 			t.Fatalf("%d revisions after %d, want %d (%v)", len(got), after, len(want), err)
 		}
@@ -122,7 +122,7 @@ func TestRestoreRefusesWhatIsNotWhole(t *testing.T) {
 		{"a line too long", lines[0] + strings.Repeat("x", 3<<20) + "\n", "longer than"},
 	} {
 		e := newDirectory(t)
-		_, err := bulk.RestoreAll(context.Background(), e.Store, strings.NewReader(c.text))
+		_, err := bulk.RestoreAll(context.Background(), e, strings.NewReader(c.text))
 		var bad *directory.Invalid
 		if !errors.As(err, &bad) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want an Invalid that says %q", c.name, err, c.want)
@@ -131,7 +131,7 @@ func TestRestoreRefusesWhatIsNotWhole(t *testing.T) {
 			t.Errorf("%s: %d changes were restored", c.name, n)
 		}
 	}
-	if _, err := bulk.RestoreAll(context.Background(), d.Store, strings.NewReader(whole)); err == nil || changes(t, d) != 5 {
+	if _, err := bulk.RestoreAll(context.Background(), d, strings.NewReader(whole)); err == nil || changes(t, d) != 5 {
 		t.Errorf("restored over a directory with something in it: %v, %d changes", err, changes(t, d))
 	}
 }
@@ -140,7 +140,7 @@ func TestExportIsImportedAgain(t *testing.T) {
 	ctx := context.Background()
 	d := lived(t)
 	var b bytes.Buffer
-	n, err := bulk.Export(ctx, d.Store, &b)
+	n, err := bulk.Export(ctx, d, &b)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -55,7 +55,7 @@ func newDirectory(t testing.TB) *directory.Directory {
 
 func changes(t testing.TB, d *directory.Directory) int64 {
 	t.Helper()
-	n, err := d.Store.Last(context.Background())
+	n, err := d.Last(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +76,7 @@ func listings(t testing.TB, d *directory.Directory) map[string]directory.Activit
 func activities(t testing.TB, d *directory.Directory) []directory.Activity {
 	t.Helper()
 	var out []directory.Activity
-	rs, err := d.Store.Changes(context.Background(), 0, 10000)
+	rs, err := d.Changes(context.Background(), 0, 10000)
 	if err != nil {
 		t.Fatal(err)
 	}

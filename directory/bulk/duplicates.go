@@ -73,7 +73,7 @@ func (r *runner) duplicates(ctx context.Context) error {
 		}
 	}
 	for after := int64(0); len(byTitle) > 0; {
-		rs, err := r.dir.Store.Changes(ctx, after, comparePage)
+		rs, err := r.dir.Changes(ctx, after, comparePage)
 		if err != nil {
 			return fmt.Errorf("look for duplicates: %w", err)
 		}

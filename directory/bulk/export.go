@@ -16,35 +16,28 @@ const pageSize = 500
 // Export writes every published activity to w, a Line on each line, and
 // answers how many it wrote. Contacts that are not public are left out. What it
 // writes can be imported; ids of activities become ids at their source.
-func Export(ctx context.Context, store directory.Store, w io.Writer) (int, error) {
+func Export(ctx context.Context, d *directory.Directory, w io.Writer) (int, error) {
 	b := bufio.NewWriter(w)
 	enc := json.NewEncoder(b)
 	enc.SetEscapeHTML(false)
 	written := 0
 	for after := int64(0); ; {
-		rs, err := store.Changes(ctx, after, pageSize)
+		ps, err := d.PublicChanges(ctx, after, pageSize)
 		if err != nil {
 			return written, fmt.Errorf("export: %w", err)
 		}
-		for _, r := range rs {
-			after = r.Change
-			if r.Kind != directory.KindActivity || r.Gone {
+		for _, p := range ps {
+			after = p.Change
+			a := p.Activity
+			if a == nil {
 				continue
 			}
-			a, err := directory.ReadActivity(r)
-			if err != nil {
-				return written, fmt.Errorf("export: %w", err)
-			}
-			if a.Status != directory.StatusPublished {
-				continue
-			}
-			a = a.Public()
 			if err := enc.Encode(Line{ID: a.ID, Group: a.GroupName, Checked: &a.Checked.At, Details: a.Details}); err != nil {
 				return written, fmt.Errorf("export activity %s: %w", a.ID, err)
 			}
 			written++
 		}
-		if len(rs) == 0 {
+		if len(ps) == 0 {
 			break
 		}
 	}

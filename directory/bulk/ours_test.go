@@ -87,7 +87,7 @@ func everyKind() []directory.Details {
 
 // orukOf serves a directory as Open Referral UK.
 func orukOf(d *directory.Directory) *oruk.Handler {
-	return oruk.New(d.Store, oruk.Options{
+	return oruk.New(d, oruk.Options{
 		BaseURL: "https://gather.example", OpenAPIURL: "https://gather.example/openapi.yaml", Vocabulary: d.Words, Places: d.Places, Now: d.Now,
 		Search:  func(context.Context, string, int) ([]string, error) { return nil, nil },
 		Problem: func(w http.ResponseWriter, _ *http.Request, err error) { http.Error(w, err.Error(), http.StatusTeapot) },

@@ -81,9 +81,7 @@ type earlier struct {
 func newRunner(dir *directory.Directory, by directory.Principal, m *mapper, o Options) *runner {
 	if o.Dry {
 		// A dry run makes its groups in memory only.
-		trial := *dir
-		trial.Store = newTrialStore(dir.Store)
-		dir = &trial
+		dir = dir.Trial()
 	}
 	return &runner{
 		dir: dir, by: by, m: m, o: o, report: Report{Dry: o.Dry},

@@ -57,7 +57,7 @@ func activities(t *testing.T, d *directory.Directory) []directory.Activity {
 	t.Helper()
 	var out []directory.Activity
 	for after := int64(0); ; {
-		rs, err := d.Store.Changes(context.Background(), after, 500)
+		rs, err := d.Changes(context.Background(), after, 500)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -123,14 +123,14 @@ func TestLoadIsTheSameEachTime(t *testing.T) {
 			t.Errorf("%s differs:\n%s\n%s", a.Source.ID, byID[a.Source.ID], text(t, a))
 		}
 	}
-	before, err := d.Store.Last(context.Background())
+	before, err := d.Last(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := demo.Load(context.Background(), d); err != nil {
 		t.Fatal(err)
 	}
-	if after, err := d.Store.Last(context.Background()); err != nil || after != before {
+	if after, err := d.Last(context.Background()); err != nil || after != before {
 		t.Errorf("loading again wrote changes %d to %d (%v)", before, after, err)
 	}
 }

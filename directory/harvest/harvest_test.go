@@ -115,7 +115,7 @@ func (h *here) titles() string {
 
 func (h *here) activities() []directory.Activity {
 	h.t.Helper()
-	rs, err := h.dir.Store.Changes(context.Background(), 0, 100_000)
+	rs, err := h.dir.Changes(context.Background(), 0, 100_000)
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -193,7 +193,7 @@ func newThere(t testing.TB, c *clock) *there {
 	}))
 	t.Cleanup(x.Close)
 	problem := func(w http.ResponseWriter, _ *http.Request, err error) { http.Error(w, err.Error(), http.StatusTeapot) }
-	oa, err := openactive.New(x.dir.Store, openactive.Options{
+	oa, err := openactive.New(x.dir, openactive.Options{
 		BaseURL: x.URL, Vocabulary: x.dir.Words, Page: func(id string) string { return x.URL + "/activities/" + id }, Now: c.Now,
 		Dataset: openactive.Dataset{Licence: "https://creativecommons.org/licenses/by/4.0/"}, Problem: problem,
 	})
@@ -201,7 +201,7 @@ func newThere(t testing.TB, c *clock) *there {
 		t.Fatal(err)
 	}
 	mux.Handle("/openactive/", oa)
-	mux.Handle(oruk.Prefix+"/", oruk.New(x.dir.Store, oruk.Options{
+	mux.Handle(oruk.Prefix+"/", oruk.New(x.dir, oruk.Options{
 		BaseURL: x.URL, OpenAPIURL: x.URL + "/openapi.yaml", Vocabulary: x.dir.Words, Places: x.dir.Places, Now: c.Now, Problem: problem,
 		Search: func(context.Context, string, int) ([]string, error) { return nil, nil },
 	}))
@@ -272,14 +272,14 @@ func TestGatherFollowsGather(t *testing.T) {
 			if got.Source.Name != "Next door" || got.Source.URL != urls[0] || got.Source.Retrieved != "2026-11-23" || strings.HasPrefix(c.name, "OpenActive") != (got.Source.Licence != "") {
 				t.Errorf("source %+v", got.Source)
 			}
-			last, err := h.dir.Store.Last(context.Background())
+			last, err := h.dir.Last(context.Background())
 			if err != nil {
 				t.Fatal(err)
 			}
 			now.move(time.Hour)
 			x.asked = nil
 			h.want(h.harvest(urls...), "created 0 revised 0 unchanged 0 kept 0 refused 0 waiting 0 withdrawn 0")
-			if after, _ := h.dir.Store.Last(context.Background()); after != last {
+			if after, _ := h.dir.Last(context.Background()); after != last {
 				t.Error("nothing was new, and something was written")
 			}
 			if len(x.asked) > 4 {

@@ -1,25 +1,27 @@
-package bulk
+package directory
 
 import (
 	"context"
 	"fmt"
-
-	"gather/directory"
 )
 
 // trialStore is a store that a dry run may write to: the groups it makes are
 // kept in memory, and the real store is only read.
 type trialStore struct {
-	directory.Store
-	made map[string]directory.Record
+	Store
+	made map[string]Record
 }
 
-func newTrialStore(s directory.Store) *trialStore {
-	return &trialStore{Store: s, made: map[string]directory.Record{}}
+// Trial answers a directory that reads what d holds and keeps what it makes in
+// memory, for a dry run. It makes new records only.
+func (d *Directory) Trial() *Directory {
+	trial := *d
+	trial.store = &trialStore{Store: d.store, made: map[string]Record{}}
+	return &trial
 }
 
 // Get answers what the trial made, or else what the real store has.
-func (t *trialStore) Get(ctx context.Context, kind directory.Kind, id string) (directory.Record, error) {
+func (t *trialStore) Get(ctx context.Context, kind Kind, id string) (Record, error) {
 	if r, ok := t.made[string(kind)+"\n"+id]; ok {
 		return r, nil
 	}
@@ -27,8 +29,8 @@ func (t *trialStore) Get(ctx context.Context, kind directory.Kind, id string) (d
 }
 
 // Commit keeps new records in memory.
-func (t *trialStore) Commit(_ context.Context, ws []directory.Write) ([]directory.Record, error) {
-	var out []directory.Record
+func (t *trialStore) Commit(_ context.Context, ws []Write) ([]Record, error) {
+	var out []Record
 	for _, w := range ws {
 		if w.Guard {
 			continue
