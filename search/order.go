@@ -3,6 +3,7 @@ package search
 import (
 	"cmp"
 	"math"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -74,11 +75,9 @@ func (p *picker) offer(r ranked) {
 	if !full {
 		p.best = append(p.best, r)
 	}
-	// From the end, where most belong that come late.
-	at := len(p.best) - 1
-	for ; at > 0 && p.compare(p.best[at-1], r) > 0; at-- {
-		p.best[at] = p.best[at-1]
-	}
+	last := len(p.best) - 1
+	at, _ := slices.BinarySearchFunc(p.best[:last], r, p.compare)
+	copy(p.best[at+1:], p.best[at:last])
 	p.best[at] = r
 }
 
