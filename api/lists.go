@@ -3,6 +3,8 @@ package api
 import (
 	"context"
 	"errors"
+	"iter"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -21,26 +23,51 @@ func everything(q search.Query) bool {
 	return q.String() == ""
 }
 
-// found answers what q finds, as anyone may see it, in its order. It holds one
-// page of results.
+const (
+	// idsAtOnce is how many ids are asked of the index at once where all that
+	// a question finds is answered. Each page is a search of its own, so few
+	// and large ones are cheaper; larger than this, putting them in order
+	// costs more than is saved.
+	idsAtOnce = 500
+	// activitiesAtOnce is how many activities such an answer holds in memory.
+	activitiesAtOnce = 100
+)
+
+// found answers what q finds, as anyone may see it, in its order.
 func (s *server) found(ctx context.Context, q search.Query) feeds.Activities {
 	return func(yield func(*directory.Activity, error) bool) {
-		q.Limit = search.MaxLimit
-		for {
-			page, err := s.Index.Search(ctx, q)
-			if err != nil {
-				yield(nil, badParams(err))
-				return
-			}
-			as, err := s.read(ctx, page.Items)
-			for i := 0; i < len(as) && err == nil; i++ {
-				if as[i] != nil && !yield(as[i], nil) {
-					return
-				}
+		for ids, err := range s.foundIDs(ctx, q) {
+			var as []*directory.Activity
+			if err == nil {
+				as, err = s.read(ctx, ids)
 			}
 			if err != nil {
 				yield(nil, err)
 				return
+			}
+			for _, a := range as {
+				if a != nil && !yield(a, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// foundIDs answers the ids of all that q finds, in its order, at most
+// activitiesAtOnce at a time. It ends with the first error.
+func (s *server) foundIDs(ctx context.Context, q search.Query) iter.Seq2[[]string, error] {
+	return func(yield func([]string, error) bool) {
+		for q.Limit = idsAtOnce; ; {
+			page, err := s.Index.Find(ctx, q)
+			if err != nil {
+				yield(nil, badParams(err))
+				return
+			}
+			for ids := range slices.Chunk(page.IDs, activitiesAtOnce) {
+				if !yield(ids, nil) {
+					return
+				}
 			}
 			if q.Cursor = page.Next; q.Cursor == "" {
 				return
@@ -49,15 +76,15 @@ func (s *server) found(ctx context.Context, q search.Query) feeds.Activities {
 	}
 }
 
-// read reads the activities of items, in order; nil for one that was taken down
-// since it was found.
-func (s *server) read(ctx context.Context, items []search.Item) ([]*directory.Activity, error) {
-	as := make([]*directory.Activity, len(items))
+// read reads the activities with these ids, in order; nil for one that was taken
+// down since it was found.
+func (s *server) read(ctx context.Context, ids []string) ([]*directory.Activity, error) {
+	as := make([]*directory.Activity, len(ids))
 	work, ctx := errgroup.WithContext(ctx)
 	work.SetLimit(readers)
-	for i, item := range items {
+	for i, id := range ids {
 		work.Go(func() error {
-			a, err := s.Directory.Activity(ctx, directory.Principal{}, item.ID)
+			a, err := s.Directory.Activity(ctx, directory.Principal{}, id)
 			switch {
 			case err == nil:
 				as[i] = &a

@@ -81,11 +81,11 @@ func (c *call) here(base string) string { return base + c.Request().URL.RequestU
 // cursor of the next.
 func (s *server) newest(ctx context.Context, q search.Query) ([]*directory.Activity, string, error) {
 	q.Sort = search.SortUpdated
-	page, err := s.Index.Search(ctx, q)
+	page, err := s.Index.Find(ctx, q)
 	if err != nil {
 		return nil, "", badParams(err)
 	}
-	as, err := s.read(ctx, page.Items)
+	as, err := s.read(ctx, page.IDs)
 	return slices.DeleteFunc(as, func(a *directory.Activity) bool { return a == nil }), page.Next, err
 }
 

@@ -36,20 +36,16 @@ func (s *server) idsWith(ctx context.Context, text string, limit int) ([]string,
 	if err != nil {
 		return nil, badParams(err)
 	}
-	q.Limit = min(limit, search.MaxLimit)
 	var ids []string
-	for {
-		a, err := s.Index.Search(ctx, q)
+	for page, err := range s.foundIDs(ctx, q) {
 		if err != nil {
 			return nil, err
 		}
-		for _, item := range a.Items {
-			ids = append(ids, item.ID)
-		}
-		if q.Cursor = a.Next; q.Cursor == "" || len(ids) >= limit {
-			return ids[:min(limit, len(ids))], nil
+		if ids = append(ids, page...); len(ids) >= limit {
+			return ids[:limit], nil
 		}
 	}
+	return ids, nil
 }
 
 // failure is where a standard's handler leaves its error; the context of the
