@@ -56,7 +56,7 @@ var looseAccess = map[string]bool{
 }
 
 // feature finds the access feature that a label means, if it surely means one.
-func (m *mapper) feature(label string) (string, bool) {
+func feature(words *vocabulary.Vocabulary, label string) (string, bool) {
 	label = line(label)
 	if looseAccess[vocabulary.Fold(label)] {
 		return "", false
@@ -64,7 +64,7 @@ func (m *mapper) feature(label string) (string, bool) {
 	if id, ok := accessLabels[vocabulary.Fold(label)]; ok {
 		return id, true
 	}
-	t, ok := m.words.TermByWords(vocabulary.Access, label)
+	t, ok := words.TermByWords(vocabulary.Access, label)
 	return t.ID, ok
 }
 
@@ -87,7 +87,7 @@ var accessWord = regexp.MustCompile(`\s*[,;.|]\s*|\s*\n\s*`)
 
 // accessText reads a text about access: labels that mean a feature become a
 // yes, with the source's words; what is left is a note about getting there.
-func (m *mapper) accessText(d *draft, text string) {
+func (d *draft) accessText(text string) {
 	text = stated(text)
 	if text == "" {
 		return
@@ -97,20 +97,20 @@ func (m *mapper) accessText(d *draft, text string) {
 		if part = oneSpace(part); part == "" {
 			continue
 		}
-		if id, ok := m.feature(part); ok {
+		if id, ok := feature(d.file.words, part); ok {
 			d.answer(id, directory.Yes, "")
 			continue
 		}
 		rest = append(rest, part)
 	}
 	if len(rest) > 0 {
-		m.gettingThere(d, "Access: "+strings.Join(rest, ", "))
+		d.gettingThere("Access: " + strings.Join(rest, ", "))
 	}
 }
 
 // gettingThere adds to the note about getting there; where there is no venue,
 // to the description.
-func (m *mapper) gettingThere(d *draft, text string) {
+func (d *draft) gettingThere(text string) {
 	if d.details.Venue == nil {
 		d.details.Description = paragraph(d.details.Description, text)
 		return
@@ -123,7 +123,7 @@ func (m *mapper) gettingThere(d *draft, text string) {
 }
 
 // accessOf reads Active Places' columns about access.
-func (m *mapper) accessOf(d *draft, row csvRow) {
+func accessOf(d *draft, row csvRow) {
 	for column, id := range accessColumns {
 		d.answer(id, yesNo(row.byHeader(column)), "")
 	}
@@ -146,5 +146,5 @@ func (m *mapper) accessOf(d *draft, row csvRow) {
 	if len(bad) > 0 {
 		parts = append(parts, "not suitable: "+strings.Join(bad, ", "))
 	}
-	m.gettingThere(d, fmt.Sprintf("The source says: %s", strings.Join(parts, "; ")))
+	d.gettingThere(fmt.Sprintf("The source says: %s", strings.Join(parts, "; ")))
 }

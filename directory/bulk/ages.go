@@ -62,7 +62,7 @@ func readAges(text string) (least, most *int, ok bool) {
 const oldest = 99
 
 // ages puts a lowest and a highest age into d. Absent is nil.
-func (m *mapper) ages(d *draft, least, most *float64) {
+func (d *draft) ages(least, most *float64) {
 	read := func(field string, v *float64) *int {
 		if v == nil {
 			return nil
@@ -115,7 +115,7 @@ func (d *draft) joining() *directory.Joining {
 }
 
 // ageText puts ages in free text into d.
-func (m *mapper) ageText(d *draft, text string) {
+func (d *draft) ageText(text string) {
 	text = stated(text)
 	if text == "" {
 		return

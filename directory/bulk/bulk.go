@@ -151,7 +151,7 @@ func Import(ctx context.Context, dir *directory.Directory, by directory.Principa
 	if IsArchive(f.head) {
 		return Report{}, invalid("format", "restore it into an empty directory instead", "is the archive of a whole directory")
 	}
-	m, err := newMapper(dir, o, f.head)
+	m, err := newReading(dir, o, f.head)
 	if err != nil {
 		return Report{}, err
 	}
@@ -159,7 +159,7 @@ func Import(ctx context.Context, dir *directory.Directory, by directory.Principa
 		return Report{}, err
 	}
 	if o.Strict && !o.Dry {
-		notes := len(m.notes)
+		notes := len(m.file.notes)
 		trial := o
 		trial.Dry, trial.Progress = true, nil
 		r, err := run(ctx, dir, by, f, m, trial)
@@ -174,19 +174,20 @@ func Import(ctx context.Context, dir *directory.Directory, by directory.Principa
 			r.Stopped = "strict: rows were refused, so nothing was written"
 			return r, nil
 		}
-		m.notes = m.notes[:notes]
+		m.file.notes = m.file.notes[:notes]
 	}
 	return run(ctx, dir, by, f, m, o)
 }
 
 // run takes the rows of f through m into dir.
-func run(ctx context.Context, dir *directory.Directory, by directory.Principal, f *input, m *mapper, o Options) (Report, error) {
-	r := newRunner(dir, by, m, o)
+func run(ctx context.Context, dir *directory.Directory, by directory.Principal, f *input, m *reading, o Options) (Report, error) {
+	r := newRunner(dir, by, m.file, o)
 	if m.format == OpenActive {
 		if err := f.rewind(); err != nil {
 			return r.report, err
 		}
-		if err := m.collect(f.file); err != nil {
+		var err error
+		if m.feed, err = collect(m.file, f.file); err != nil {
 			return r.report, fmt.Errorf("import: %w", err)
 		}
 	}
@@ -201,7 +202,7 @@ func run(ctx context.Context, dir *directory.Directory, by directory.Principal, 
 	}
 	var err error
 	if m.format == Tables {
-		if err = m.readTables(readerAt(f.file), f.size, take); o.Progress != nil {
+		if err = m.file.readTables(readerAt(f.file), f.size, take); o.Progress != nil {
 			o.Progress(f.size, f.size) // they are joined in one go
 		}
 	} else {

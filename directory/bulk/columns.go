@@ -1,6 +1,7 @@
 package bulk
 
 import (
+	"gather/directory/vocabulary"
 	"strings"
 	"unicode"
 )
@@ -105,7 +106,7 @@ type table struct {
 }
 
 // newTable takes a header line.
-func (m *mapper) newTable(headers []string) (*table, error) {
+func (c *csvFile) newTable(headers []string) (*table, error) {
 	t := &table{width: len(headers), byField: map[string][]int{}, byHeader: map[string]int{}, features: map[int]string{}}
 	taken := make([]string, len(headers))
 	for i, h := range headers {
@@ -113,7 +114,7 @@ func (m *mapper) newTable(headers []string) (*table, error) {
 			t.byHeader[header(h)] = i
 		}
 	}
-	for field, h := range m.o.Columns {
+	for field, h := range c.columns {
 		i, ok := t.byHeader[header(h)]
 		if !ok {
 			return nil, invalid("columns."+field, "the file has: "+clip(strings.Join(headers, ", ")), "there is no column %q", h)
@@ -122,7 +123,7 @@ func (m *mapper) newTable(headers []string) (*table, error) {
 		t.byField[field] = []int{i}
 	}
 	for _, f := range fields {
-		if _, set := m.o.Columns[f.name]; set {
+		if _, set := c.columns[f.name]; set {
 			continue
 		}
 		for _, known := range strings.Fields(f.headers) {
@@ -138,7 +139,7 @@ func (m *mapper) newTable(headers []string) (*table, error) {
 		if taken[i] != "" || dropped[header(h)] {
 			continue
 		}
-		if id, ok := m.columnFeature(h); ok {
+		if id, ok := columnFeature(c.file.words, h); ok {
 			taken[i] = "access." + id
 			t.features[i] = id
 		}
@@ -148,9 +149,9 @@ func (m *mapper) newTable(headers []string) (*table, error) {
 			taken[i] = "venue.getting_there.note"
 		}
 	}
-	m.columns = make([]Column, len(headers))
+	c.taken = make([]Column, len(headers))
 	for i, h := range headers {
-		m.columns[i] = Column{Header: h, Field: taken[i]}
+		c.taken[i] = Column{Header: h, Field: taken[i]}
 	}
 	if len(t.byField["title"]) == 0 {
 		return nil, invalid("columns.title", "say which column has it: title=HEADER", "no column for the title among: %s", clip(strings.Join(headers, ", ")))
@@ -159,9 +160,9 @@ func (m *mapper) newTable(headers []string) (*table, error) {
 }
 
 // columnFeature tells an access feature by the header of its column.
-func (m *mapper) columnFeature(h string) (string, bool) {
+func columnFeature(words *vocabulary.Vocabulary, h string) (string, bool) {
 	if id, ok := accessColumns[header(h)]; ok {
 		return id, true
 	}
-	return m.feature(strings.ReplaceAll(h, "_", " "))
+	return feature(words, strings.ReplaceAll(h, "_", " "))
 }

@@ -51,7 +51,7 @@ var (
 )
 
 // email puts an e-mail address into c.
-func (m *mapper) email(d *draft, c *directory.Contact, text string) {
+func (d *draft) email(c *directory.Contact, text string) {
 	if text = stated(text); text == "" {
 		return
 	}
@@ -70,7 +70,7 @@ func (m *mapper) email(d *draft, c *directory.Contact, text string) {
 }
 
 // phone puts a telephone number into c.
-func (m *mapper) phone(d *draft, c *directory.Contact, text string) {
+func (d *draft) phone(c *directory.Contact, text string) {
 	if text = stated(text); text == "" {
 		return
 	}
@@ -94,7 +94,7 @@ func (m *mapper) phone(d *draft, c *directory.Contact, text string) {
 
 // anyContact reads a column that may hold an e-mail address, a number, both,
 // or a person.
-func (m *mapper) anyContact(d *draft, text string) {
+func (d *draft) anyContact(text string) {
 	text = stated(text)
 	if text == "" {
 		return
@@ -138,7 +138,7 @@ func (m *mapper) anyContact(d *draft, text string) {
 }
 
 // website puts a web address into d: the first one, where there are more.
-func (m *mapper) website(d *draft, text string) {
+func (d *draft) website(text string) {
 	if text = stated(text); text == "" {
 		return
 	}
@@ -173,15 +173,15 @@ func webAddress(s string) (string, bool) {
 
 // tidyContacts merges contacts that are the same, and decides which are
 // public: what a source publishes for a service is, a named person is not.
-func (m *mapper) tidyContacts(d *draft) {
+func (d *draft) tidyContacts() {
 	var kept []directory.Contact
 	seen := map[directory.Contact]bool{}
 	for _, c := range d.details.Contacts {
 		c.Name, c.Role, c.Hours = line(c.Name), line(c.Role), line(c.Hours)
-		m.cut(d, "contacts.name", &c.Name, 120)
-		m.cut(d, "contacts.role", &c.Role, 60)
-		m.cut(d, "contacts.hours", &c.Hours, 120)
-		c.Public = c.Public || (!m.o.HideContacts && c.Name == "")
+		d.cut("contacts.name", &c.Name, 120)
+		d.cut("contacts.role", &c.Role, 60)
+		d.cut("contacts.hours", &c.Hours, 120)
+		c.Public = c.Public || (!d.file.hideContacts && c.Name == "")
 		if c.Email == "" && c.Phone == "" {
 			if c.Name != "" || c.Role != "" {
 				d.warn("contacts", commas(c.Name, c.Role), "has no number and no address; it was left out")

@@ -17,7 +17,7 @@ type option struct {
 
 // options reads a list of prices: one is the price; of several the highest is
 // the usual one, and the note says them all.
-func (m *mapper) options(d *draft, prices []option) {
+func (d *draft) options(prices []option) {
 	var words []string
 	var read []float64
 	for _, p := range prices {

@@ -151,10 +151,22 @@ func delimiter(head []byte) rune {
 	return best
 }
 
-// readCSV takes the rows of a CSV.
-func (m *mapper) readCSV(r io.Reader, take func(*draft) error) error {
+// csvFile is a CSV on its way in.
+type csvFile struct {
+	file *file
+	// columns overrule how columns are known: our name of a field (see Fields)
+	// to the header of its column.
+	columns map[string]string
+	// delimiter parts the fields; 0 is to find out.
+	delimiter rune
+	// taken are the columns, in order, and what each was taken for.
+	taken []Column
+}
+
+// read takes the rows of a CSV.
+func (c *csvFile) read(r io.Reader, take func(*draft) error) error {
 	b := bufio.NewReaderSize(r, headBytes)
-	comma := m.o.Delimiter
+	comma := c.delimiter
 	if comma == 0 {
 		head, err := b.Peek(headBytes)
 		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
@@ -162,8 +174,8 @@ func (m *mapper) readCSV(r io.Reader, take func(*draft) error) error {
 		}
 		comma = delimiter(head)
 	}
-	c := newCSVReader(b, comma)
-	first, err := c.read()
+	records := newCSVReader(b, comma)
+	first, err := records.read()
 	if errors.Is(err, io.EOF) {
 		return invalid("", "give a file with a header line and rows", "has no header line")
 	}
@@ -173,28 +185,27 @@ func (m *mapper) readCSV(r io.Reader, take func(*draft) error) error {
 	if first.trouble != "" {
 		return invalid("", "mend the header line", "the header, line %d, %s", first.line, first.trouble)
 	}
-	t, err := m.newTable(first.fields)
+	t, err := c.newTable(first.fields)
 	if err != nil {
 		return err
 	}
 	for item := 1; ; item++ {
-		rec, err := c.read()
+		rec, err := records.read()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		d := &draft{line: rec.line, item: item}
-		d.details.Source = m.sourceFor("")
-		m.csvRecord(d, t, rec)
+		d := c.file.draft(rec.line, item)
+		csvRecord(d, t, rec)
 		if err := take(d); err != nil {
 			return err
 		}
 	}
 }
 
-func (m *mapper) csvRecord(d *draft, t *table, rec record) {
+func csvRecord(d *draft, t *table, rec record) {
 	for len(rec.fields) > t.width && strings.TrimSpace(rec.fields[len(rec.fields)-1]) == "" {
 		rec.fields = rec.fields[:len(rec.fields)-1]
 	}
@@ -209,5 +220,5 @@ func (m *mapper) csvRecord(d *draft, t *table, rec record) {
 	case rec.latin:
 		d.warn("", "", "is not UTF-8; it was read as Windows-1252")
 	}
-	m.csvRow(d, csvRow{t, rec.fields})
+	mapRow(d, csvRow{t, rec.fields})
 }

@@ -35,8 +35,8 @@ func (r csvRow) byHeader(h string) string {
 	return ""
 }
 
-// csvRow maps one row.
-func (m *mapper) csvRow(d *draft, row csvRow) {
+// mapRow maps one row.
+func mapRow(d *draft, row csvRow) {
 	x := &d.details
 	x.Title = line(row.get("title"))
 	facility := line(row.get("facility"))
@@ -50,27 +50,27 @@ func (m *mapper) csvRow(d *draft, row csvRow) {
 	}
 	x.Summary = line(row.get("summary"))
 	x.Description = row.get("description")
-	m.csvPlace(d, row, name)
-	x.Source.ID = m.csvID(row, name, facility, d)
-	m.csvGroup(d, row)
-	m.interests(d, name, row.get("category"), facility)
-	if label := line(row.get("category")); label != "" && len(m.labels(label)) == 0 {
+	csvPlace(d, row, name)
+	x.Source.ID = csvID(row, name, facility, d)
+	csvGroup(d, row)
+	d.interests(name, row.get("category"), facility)
+	if label := line(row.get("category")); label != "" && len(interestsOfLabels(d.file.words, label)) == 0 {
 		x.Description = paragraph(x.Description, label)
 	}
-	m.csvContacts(d, row)
-	m.csvTimes(d, row)
-	m.csvWho(d, row)
-	m.csvJoining(d, row)
-	m.csvAccess(d, row)
-	m.csvCost(d, row)
-	m.csvUpdated(d, row)
-	m.finish(d)
+	csvContacts(d, row)
+	csvTimes(d, row)
+	csvWho(d, row)
+	csvJoining(d, row)
+	csvAccess(d, row)
+	csvCost(d, row)
+	csvUpdated(d, row)
+	d.finish()
 }
 
 // csvID is the row's own id, or one made of what the row is known by. A site
 // is listed once for each kind of facility and who may use it, so those belong
 // to the id.
-func (m *mapper) csvID(row csvRow, name, facility string, d *draft) string {
+func csvID(row csvRow, name, facility string, d *draft) string {
 	id := line(row.get("id"))
 	switch {
 	case id != "" && facility != "":
@@ -85,7 +85,7 @@ func (m *mapper) csvID(row csvRow, name, facility string, d *draft) string {
 	return hashID(name, where, row.get("category")+facility, row.get("day")+row.get("opening"))
 }
 
-func (m *mapper) csvPlace(d *draft, row csvRow, title string) {
+func csvPlace(d *draft, row csvRow, title string) {
 	p := place{
 		name: row.get("venue"), lat: row.get("lat"), lon: row.get("lon"),
 		address: directory.Address{Street: row.get("street"), Locality: row.get("locality"), Town: row.get("town"), County: row.get("county"), Postcode: row.get("postcode")},
@@ -94,7 +94,7 @@ func (m *mapper) csvPlace(d *draft, row csvRow, title string) {
 	if text := row.get("address"); text != "" {
 		var name string
 		var a directory.Address
-		name, a, remark = m.splitAddress(text, title)
+		name, a, remark = splitAddress(d.file.places, text, title)
 		if p.name == "" {
 			p.name = name
 		}
@@ -109,24 +109,24 @@ func (m *mapper) csvPlace(d *draft, row csvRow, title string) {
 		}
 	}
 	for _, part := range listed.Split(row.get("delivery"), -1) {
-		if t, ok := m.words.TermByWords(vocabulary.Delivery, part); ok {
+		if t, ok := d.file.words.TermByWords(vocabulary.Delivery, part); ok {
 			d.details.Delivery = append(d.details.Delivery, t.ID)
 		} else if part != "" {
 			d.warn("delivery", part, "is not a way to take part that we know; it was left out")
 		}
 	}
-	if m.settle(d, p) {
+	if d.settle(p) {
 		if !d.details.Has("venue") {
 			d.details.Delivery = append([]string{"venue"}, d.details.Delivery...)
 		}
 	}
 	if remark != "" {
-		m.gettingThere(d, remark)
+		d.gettingThere(remark)
 	}
 }
 
-func (m *mapper) csvGroup(d *draft, row csvRow) {
-	if m.o.Group != "" {
+func csvGroup(d *draft, row csvRow) {
+	if d.file.group != "" {
 		return
 	}
 	name := line(row.get("group"))
@@ -136,15 +136,15 @@ func (m *mapper) csvGroup(d *draft, row csvRow) {
 	d.groupKey, d.group = "name\n"+vocabulary.Fold(name), directory.GroupDetails{Name: name}
 }
 
-func (m *mapper) csvContacts(d *draft, row csvRow) {
+func csvContacts(d *draft, row csvRow) {
 	c := directory.Contact{Name: line(row.get("contact_name")), Role: line(row.get("contact_role"))}
-	m.email(d, &c, row.get("email"))
-	m.phone(d, &c, row.get("phone"))
+	d.email(&c, row.get("email"))
+	d.phone(&c, row.get("phone"))
 	if c != (directory.Contact{}) {
 		d.details.Contacts = append(d.details.Contacts, c)
 	}
-	m.anyContact(d, row.get("contact"))
-	m.website(d, row.get("website"))
+	d.anyContact(row.get("contact"))
+	d.website(row.get("website"))
 	if text := row.get("booking_url"); text != "" {
 		if u, ok := webAddress(text); ok {
 			d.joining().URL = u
@@ -154,7 +154,7 @@ func (m *mapper) csvContacts(d *draft, row csvRow) {
 	}
 }
 
-func (m *mapper) csvTimes(d *draft, row csvRow) {
+func csvTimes(d *draft, row csvRow) {
 	day, start := row.get("day"), row.get("start")
 	times := start
 	if end := row.get("end"); end != "" && start != "" {
@@ -164,12 +164,12 @@ func (m *mapper) csvTimes(d *draft, row csvRow) {
 		times = row.get("time")
 	}
 	if day != "" || times != "" {
-		m.opening(d, strings.TrimSpace(day+" "+times))
+		d.opening(strings.TrimSpace(day + " " + times))
 	}
-	m.opening(d, row.get("opening"))
+	d.opening(row.get("opening"))
 }
 
-func (m *mapper) csvWho(d *draft, row csvRow) {
+func csvWho(d *draft, row csvRow) {
 	number := func(field, at string) *float64 {
 		text := line(row.get(field))
 		if text == "" {
@@ -182,11 +182,11 @@ func (m *mapper) csvWho(d *draft, row csvRow) {
 		}
 		return &v
 	}
-	m.ages(d, number("min_age", "audience.min_age"), number("max_age", "audience.max_age"))
-	m.ageText(d, row.get("age"))
+	d.ages(number("min_age", "audience.min_age"), number("max_age", "audience.max_age"))
+	d.ageText(row.get("age"))
 	if text := row.get("audience"); text != "" {
 		for _, part := range listed.Split(text, -1) {
-			if t, ok := m.words.TermByWords(vocabulary.Audience, part); ok {
+			if t, ok := d.file.words.TermByWords(vocabulary.Audience, part); ok {
 				d.audience().MadeFor = appendNew(d.audience().MadeFor, t.ID)
 			} else {
 				d.audience().Note = join(d.audience().Note, line(part))
@@ -194,17 +194,17 @@ func (m *mapper) csvWho(d *draft, row csvRow) {
 		}
 	}
 	for _, part := range listed.Split(row.get("languages"), -1) {
-		m.language(d, part, "")
+		d.language(part, "")
 	}
 }
 
 // language notes a language by its name or code.
-func (m *mapper) language(d *draft, name, code string) {
+func (d *draft) language(name, code string) {
 	if name = line(stated(name)); name == "" && code == "" {
 		return
 	}
 	for _, text := range []string{code, name} {
-		if t, ok := m.words.TermByWords(vocabulary.Language, text); ok {
+		if t, ok := d.file.words.TermByWords(vocabulary.Language, text); ok {
 			d.details.Languages = appendNew(d.details.Languages, t.ID)
 			return
 		}
@@ -229,7 +229,7 @@ var (
 )
 
 // csvJoining reads how one joins: what is sure as facts, and always the words.
-func (m *mapper) csvJoining(d *draft, row csvRow) {
+func csvJoining(d *draft, row csvRow) {
 	for _, field := range []string{"referral", "joining"} {
 		text := row.get(field)
 		if text == "" {
@@ -265,7 +265,7 @@ func (m *mapper) csvJoining(d *draft, row csvRow) {
 	}
 }
 
-func (m *mapper) csvAccess(d *draft, row csvRow) {
+func csvAccess(d *draft, row csvRow) {
 	for i, id := range row.t.features {
 		text := stated(row.fields[i])
 		if answer := yesNo(text); answer != "" {
@@ -274,11 +274,11 @@ func (m *mapper) csvAccess(d *draft, row csvRow) {
 			d.warn("access."+id, text, "is neither yes nor no; it was left out")
 		}
 	}
-	m.accessOf(d, row)
-	m.accessText(d, row.get("access"))
-	m.accessText(d, row.get("access_notes"))
+	accessOf(d, row)
+	d.accessText(row.get("access"))
+	d.accessText(row.get("access_notes"))
 	if text := row.get("transport"); text != "" {
-		m.gettingThere(d, line(text))
+		d.gettingThere(line(text))
 	}
 	if d.details.Venue != nil {
 		if p := parking(row); p != "" {
@@ -311,8 +311,8 @@ func parking(row csvRow) string {
 	return join(line(row.get("parking")), cars, bikes)
 }
 
-func (m *mapper) csvCost(d *draft, row csvRow) {
-	m.price(d, row.get("cost"))
+func csvCost(d *draft, row csvRow) {
+	d.price(row.get("cost"))
 	text := row.get("concession")
 	if text == "" || d.details.Cost == nil {
 		return
@@ -340,7 +340,7 @@ func readDate(text string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-func (m *mapper) csvUpdated(d *draft, row csvRow) {
+func csvUpdated(d *draft, row csvRow) {
 	text := row.get("updated")
 	if text == "" {
 		return

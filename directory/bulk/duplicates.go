@@ -47,13 +47,13 @@ type candidate struct {
 }
 
 // candidateOf is what a row is compared by; false for one without a venue.
-func (m *mapper) candidateOf(d *draft) (candidate, bool) {
+func candidateOf(d *draft) (candidate, bool) {
 	v := d.details.Venue
 	if v == nil {
 		return candidate{}, false
 	}
 	c := candidate{item: d.item, id: d.sourceID(), title: d.details.Title, at: v.Position}
-	if loc, err := m.places.Postcode(v.Address.Postcode); err == nil {
+	if loc, err := d.file.places.Postcode(v.Address.Postcode); err == nil {
 		c.postcode = loc.Postcode
 		if c.at == nil && loc.Precision == directory.PrecisionUnit {
 			c.at = &loc.Position
@@ -102,7 +102,7 @@ func (r *runner) compare(a directory.Activity, rows []candidate) {
 	if a.Source != nil {
 		source = a.Source.Name
 	}
-	if source == r.m.source.Name || a.Venue == nil || a.Located == nil {
+	if source == r.f.source.Name || a.Venue == nil || a.Located == nil {
 		return
 	}
 	for _, c := range rows {

@@ -119,7 +119,7 @@ type (
 )
 
 // hsds maps one service, or one service at a location.
-func (m *mapper) hsds(d *draft, raw []byte) {
+func hsds(d *draft, raw []byte) {
 	var at hsdsAtLocation
 	var s hsdsService
 	err := json.Unmarshal(raw, &at)
@@ -134,8 +134,8 @@ func (m *mapper) hsds(d *draft, raw []byte) {
 		d.fault("", "", "see the HSDS form of a service", "cannot be read: %s", jsonFault(err))
 		return
 	}
-	if s.isOurs(m) {
-		m.ours(d, raw)
+	if s.isOurs(d.file.words) {
+		ours(d, raw)
 		return
 	}
 	s.modernise()
@@ -158,24 +158,24 @@ func (m *mapper) hsds(d *draft, raw []byte) {
 	case x.Source.ID == "":
 		x.Source.ID = hashID(x.Title, string(s.URL))
 	}
-	m.hsdsTexts(d, s)
-	m.hsdsOrganisation(d, s)
-	m.hsdsPlaces(d, s)
-	m.hsdsLabels(d, s)
-	m.hsdsContacts(d, s)
-	m.hsdsTimes(d, s)
-	m.hsdsCosts(d, s)
+	hsdsTexts(d, s)
+	hsdsOrganisation(d, s)
+	hsdsPlaces(d, s)
+	hsdsLabels(d, s)
+	hsdsContacts(d, s)
+	hsdsTimes(d, s)
+	hsdsCosts(d, s)
 	for _, l := range s.Languages {
-		m.language(d, l.Name.line(), l.Code.line())
+		d.language(l.Name.line(), l.Code.line())
 	}
-	m.ages(d, s.MinAge.number(), s.MaxAge.number())
-	m.oruk1(d, s.oruk1Service)
+	d.ages(s.MinAge.number(), s.MaxAge.number())
+	oruk1(d, s.oruk1Service)
 	for _, when := range []text{s.Modified, s.Assured} { // the assurance, if there is one
 		if t, ok := readDate(string(when)); ok {
 			d.confirmed = t
 		}
 	}
-	m.finish(d)
+	d.finish()
 }
 
 // isService reports whether an object is a service, by the fields that only
@@ -198,7 +198,7 @@ func isService(raw []byte) bool {
 
 // hsdsTexts takes the texts. What has no field of its own joins the
 // description, under its name.
-func (m *mapper) hsdsTexts(d *draft, s hsdsService) {
+func hsdsTexts(d *draft, s hsdsService) {
 	x := &d.details
 	x.Description = s.Description.String()
 	if s.Alert != "" {
@@ -217,10 +217,10 @@ func (m *mapper) hsdsTexts(d *draft, s hsdsService) {
 		x.Description = paragraph("Temporarily closed.", x.Description)
 		d.warn("status", string(s.Status), "is said at the head of the description")
 	}
-	if m.source.Licence == "" && s.Licence != "" {
+	if d.file.source.Licence == "" && s.Licence != "" {
 		x.Source.Licence = clipTo(s.Licence.line(), 120)
 	}
-	m.website(d, string(s.URL))
+	d.website(string(s.URL))
 }
 
 func clipTo(s string, most int) string {
@@ -230,19 +230,19 @@ func clipTo(s string, most int) string {
 	return s
 }
 
-func (m *mapper) hsdsOrganisation(d *draft, s hsdsService) {
+func hsdsOrganisation(d *draft, s hsdsService) {
 	o := s.Organization.value
-	if o == nil || o.Name == "" || m.o.Group != "" {
+	if o == nil || o.Name == "" || d.file.group != "" {
 		return
 	}
 	website := o.Website
 	if website == "" {
 		website = o.URL
 	}
-	m.groupOf(d, "organization "+o.ID.line(), directory.GroupDetails{Name: o.Name.line(), Description: o.Description.String()}, string(website))
+	d.groupOf("organization "+o.ID.line(), directory.GroupDetails{Name: o.Name.line(), Description: o.Description.String()}, string(website))
 }
 
-func (m *mapper) hsdsPlaces(d *draft, s hsdsService) {
+func hsdsPlaces(d *draft, s hsdsService) {
 	for _, at := range s.AtLocations {
 		l := at.Location.value
 		if l == nil {
@@ -269,42 +269,42 @@ func (m *mapper) hsdsPlaces(d *draft, s hsdsService) {
 			d.details.Description = paragraph(d.details.Description, "Also at: "+words)
 			continue
 		}
-		if m.settle(d, p) {
+		if d.settle(p) {
 			d.details.Delivery = appendNew(d.details.Delivery, "venue")
 		}
 		if l.Transport != "" {
-			m.gettingThere(d, l.Transport.line())
+			d.gettingThere(l.Transport.line())
 		}
 		for _, a := range l.Accessibility {
-			m.accessText(d, a.Accessibility.line())
-			m.accessSentence(d, a.Description.line(), a.Details.line())
+			d.accessText(a.Accessibility.line())
+			accessSentence(d, a.Description.line(), a.Details.line())
 		}
 	}
 }
 
 // accessSentence keeps a sentence about access in its own words; whether it is
 // a label of ours is tried first.
-func (m *mapper) accessSentence(d *draft, sentence, more string) {
-	if id, ok := m.feature(sentence); ok {
+func accessSentence(d *draft, sentence, more string) {
+	if id, ok := feature(d.file.words, sentence); ok {
 		d.answer(id, directory.Yes, clipTo(more, 300))
 		return
 	}
 	if sentence != "" {
-		m.gettingThere(d, "Access: "+join(sentence, more))
+		d.gettingThere("Access: " + join(sentence, more))
 	}
 }
 
-func (m *mapper) hsdsLabels(d *draft, s hsdsService) {
+func hsdsLabels(d *draft, s hsdsService) {
 	var labels []string
 	for _, a := range s.Attributes {
 		if t := a.Term.value; t != nil && t.Name != "" {
 			labels = append(labels, t.Name.line())
 		}
 	}
-	m.interests(d, d.details.Title, labels...)
+	d.interests(d.details.Title, labels...)
 }
 
-func (m *mapper) hsdsContacts(d *draft, s hsdsService) {
+func hsdsContacts(d *draft, s hsdsService) {
 	contacts, phones := s.Contacts, s.Phones
 	for _, at := range s.AtLocations {
 		if len(contacts) == 0 {
@@ -319,13 +319,13 @@ func (m *mapper) hsdsContacts(d *draft, s hsdsService) {
 			if p.Extension != "" {
 				number += " ext " + p.Extension.line()
 			}
-			m.phone(d, &c, number)
+			d.phone(&c, number)
 			c.Hours = clipTo(p.Hours.line(), 120)
 		}
 		d.details.Contacts = append(d.details.Contacts, c)
 	}
 	var first directory.Contact
-	m.email(d, &first, string(s.Email))
+	d.email(&first, string(s.Email))
 	if len(phones) == 0 && first.Email != "" {
 		d.details.Contacts = append(d.details.Contacts, first)
 	}
@@ -335,7 +335,7 @@ func (m *mapper) hsdsContacts(d *draft, s hsdsService) {
 	}
 	for _, c := range contacts {
 		contact := directory.Contact{Name: c.Name.line(), Role: c.Title.line()}
-		m.email(d, &contact, string(c.Email))
+		d.email(&contact, string(c.Email))
 		if len(c.Phones) == 0 {
 			d.details.Contacts = append(d.details.Contacts, contact)
 			continue
@@ -344,16 +344,16 @@ func (m *mapper) hsdsContacts(d *draft, s hsdsService) {
 	}
 }
 
-func (m *mapper) hsdsCosts(d *draft, s hsdsService) {
+func hsdsCosts(d *draft, s hsdsService) {
 	var prices []option
 	for _, c := range s.CostOptions {
-		if when, ok := readDate(string(c.ValidTo)); ok && when.Before(m.today()) {
+		if when, ok := readDate(string(c.ValidTo)); ok && when.Before(d.file.today()) {
 			d.warn("cost", strings.TrimSpace(c.Option.line()+" "+string(c.Amount)), "was the price until %s; it was left out", c.ValidTo.line())
 			continue
 		}
 		prices = append(prices, option{label: c.Option.line(), amount: c.Amount, per: c.Description.line(), currency: c.Currency.line()})
 	}
-	m.options(d, prices)
+	d.options(prices)
 	fees := s.Fees
 	if fees == "" {
 		fees = s.OldFees
@@ -361,7 +361,7 @@ func (m *mapper) hsdsCosts(d *draft, s hsdsService) {
 	switch {
 	case fees == "":
 	case d.details.Cost == nil:
-		m.price(d, string(fees))
+		d.price(string(fees))
 	default:
 		d.details.Cost.Note = join(d.details.Cost.Note, fees.line())
 	}

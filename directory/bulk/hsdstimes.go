@@ -30,13 +30,13 @@ type hsdsSchedule struct {
 }
 
 // today is the date on the wall in London.
-func (m *mapper) today() time.Time {
-	y, mo, d := m.now.In(directory.London()).Date()
+func (f *file) today() time.Time {
+	y, mo, d := f.now.In(directory.London()).Date()
 	return time.Date(y, mo, d, 0, 0, 0, 0, time.UTC)
 }
 
 // hsdsTimes takes the schedules of the service, or else those of its places.
-func (m *mapper) hsdsTimes(d *draft, s hsdsService) {
+func hsdsTimes(d *draft, s hsdsService) {
 	rows := s.Schedules
 	for _, at := range s.AtLocations {
 		if len(rows) == 0 {
@@ -57,7 +57,7 @@ func (m *mapper) hsdsTimes(d *draft, s hsdsService) {
 		if r.Last != "" && (until == "" || r.Last < until) {
 			until = r.Last
 		}
-		if when, ok := readDate(string(until)); ok && when.Before(m.today()) {
+		if when, ok := readDate(string(until)); ok && when.Before(d.file.today()) {
 			d.warn("schedule", inWords(r), "ended on %s; its times were left out and its words kept", when.Format(directory.DateLayout))
 			out.Note = join(out.Note, note)
 			continue
@@ -67,7 +67,7 @@ func (m *mapper) hsdsTimes(d *draft, s hsdsService) {
 			out.Dates = append(out.Dates, directory.SessionDate{Date: dateOf(r.Start, r.From), Start: clock(r.OpensAt), End: clock(r.ClosesAt)})
 		case r.rule(out, until):
 		case r.OpensAt == "" && r.ByDay == "" && note != "":
-			m.opening(d, note)
+			d.opening(note)
 			note = ""
 		default:
 			d.warn("schedule", inWords(r), "could not be read as days and times for sure; its words are kept")

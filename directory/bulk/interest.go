@@ -15,13 +15,13 @@ const longestPhrase = 6
 // listed parts a label that lists several things: "Cricket, Tennis".
 var listed = regexp.MustCompile(`\s*[,;/|]\s*`)
 
-// labels answers the interests that labels of a file name: a whole label, or
+// interestsOfLabels answers the interests that labels of a file name: a whole label, or
 // else each part of one that lists several.
-func (m *mapper) labels(texts ...string) []string {
+func interestsOfLabels(words *vocabulary.Vocabulary, texts ...string) []string {
 	var out []string
 	for _, text := range texts {
 		text = line(stated(text))
-		if id, ok := m.words.ByWords(text); ok {
+		if id, ok := words.ByWords(text); ok {
 			out = append(out, id)
 			continue
 		}
@@ -30,12 +30,12 @@ func (m *mapper) labels(texts ...string) []string {
 			continue
 		}
 		for _, part := range listed.Split(text, -1) {
-			if id, ok := m.words.ByWords(part); ok {
+			if id, ok := words.ByWords(part); ok {
 				out = append(out, id)
 			}
 		}
 	}
-	return m.narrowest(out)
+	return narrowest(words, out)
 }
 
 // otherLabels are labels of public lists whose words are too loose for the
@@ -77,22 +77,22 @@ var notInTitles = map[string]bool{
 
 // interestsIn answers the interests that the words of a text name for sure:
 // the longest phrases first, none inside another.
-func (m *mapper) interestsIn(text string) []string {
-	words := strings.Fields(vocabulary.Fold(text))
+func interestsIn(words *vocabulary.Vocabulary, text string) []string {
+	said := strings.Fields(vocabulary.Fold(text))
 	const most = 40 // words; a title has at most 120 characters
-	words = words[:min(len(words), most)]
-	used := make([]bool, len(words))
+	said = said[:min(len(said), most)]
+	used := make([]bool, len(said))
 	var out []string
-	for n := min(longestPhrase, len(words)); n >= 1; n-- {
-		for i := 0; i+n <= len(words); i++ {
+	for n := min(longestPhrase, len(said)); n >= 1; n-- {
+		for i := 0; i+n <= len(said); i++ {
 			if slices.Contains(used[i:i+n], true) {
 				continue
 			}
-			phrase := strings.Join(words[i:i+n], " ")
+			phrase := strings.Join(said[i:i+n], " ")
 			if notInTitles[phrase] || n == 1 && len(phrase) < 4 {
 				continue
 			}
-			if id, ok := m.words.ByWords(phrase); ok {
+			if id, ok := words.ByWords(phrase); ok {
 				out = append(out, id)
 				for j := i; j < i+n; j++ {
 					used[j] = true
@@ -100,11 +100,11 @@ func (m *mapper) interestsIn(text string) []string {
 			}
 		}
 	}
-	return m.narrowest(out)
+	return narrowest(words, out)
 }
 
 // narrowest leaves out what is there twice, and what another one narrows.
-func (m *mapper) narrowest(ids []string) []string {
+func narrowest(words *vocabulary.Vocabulary, ids []string) []string {
 	var out []string
 	for _, id := range ids {
 		if slices.Contains(out, id) {
@@ -112,7 +112,7 @@ func (m *mapper) narrowest(ids []string) []string {
 		}
 		narrowed := false
 		for _, other := range ids {
-			if other != id && slices.Contains(m.words.Broader(other), id) {
+			if other != id && slices.Contains(words.Broader(other), id) {
 				narrowed = true
 			}
 		}
@@ -127,17 +127,17 @@ func (m *mapper) narrowest(ids []string) []string {
 // name one, the title may only narrow it (Martial Arts to judo): its other
 // words are as likely part of a name (Longhey Athletic plays football). The
 // broadest concepts (sport) say too little to keep the title's out.
-func (m *mapper) interests(d *draft, title string, labels ...string) {
-	ids := m.labels(labels...)
-	labelled := slices.ContainsFunc(ids, func(id string) bool { return len(m.words.Broader(id)) > 0 })
-	for _, id := range m.interestsIn(title) {
+func (d *draft) interests(title string, labels ...string) {
+	ids := interestsOfLabels(d.file.words, labels...)
+	labelled := slices.ContainsFunc(ids, func(id string) bool { return len(d.file.words.Broader(id)) > 0 })
+	for _, id := range interestsIn(d.file.words, title) {
 		narrows := false
 		for _, broad := range ids {
-			narrows = narrows || slices.Contains(m.words.Broader(id), broad)
+			narrows = narrows || slices.Contains(d.file.words.Broader(id), broad)
 		}
 		if narrows || !labelled {
 			ids = append(ids, id)
 		}
 	}
-	d.details.Interests = m.narrowest(append(ids, d.details.Interests...))
+	d.details.Interests = narrowest(d.file.words, append(ids, d.details.Interests...))
 }

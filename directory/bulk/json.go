@@ -21,9 +21,9 @@ var (
 // readJSON takes the rows of a JSON file: one object, a list of them, a page
 // with a list of them under one of these names, or several of those one after
 // the other, as an ndjson stream has them. The file's form was checked before.
-func (m *mapper) readJSON(r io.Reader, page []string, row func(*draft, []byte), take func(*draft) error) error {
+func (f *file) readJSON(r io.Reader, page []string, row func(*draft, []byte), take func(*draft) error) error {
 	c := &lineCounter{r: r}
-	w := &jsonWalk{m: m, lines: c, dec: json.NewDecoder(c), page: page, row: row, take: take}
+	w := &jsonWalk{file: f, lines: c, dec: json.NewDecoder(c), page: page, row: row, take: take}
 	for {
 		tok, err := w.dec.Token()
 		if errors.Is(err, io.EOF) {
@@ -48,7 +48,7 @@ func (m *mapper) readJSON(r io.Reader, page []string, row func(*draft, []byte), 
 
 // jsonWalk goes through a JSON file without holding more of it than a row.
 type jsonWalk struct {
-	m     *mapper
+	file  *file
 	lines *lineCounter
 	dec   *json.Decoder
 	page  []string
@@ -75,12 +75,11 @@ func (w *jsonWalk) give(raw []byte, start int64) error {
 	}
 	for _, service := range services {
 		w.item++
-		d := &draft{line: line, item: w.item}
-		d.details.Source = w.m.sourceFor("")
+		d := w.file.draft(line, w.item)
 		if owner != nil && len(service) <= maxRow {
 			service = withOwner(service, owner)
 		}
-		w.m.jsonRow(d, service, w.row)
+		jsonRow(d, service, w.row)
 		if err := w.take(d); err != nil {
 			return err
 		}
@@ -154,7 +153,7 @@ func (w *jsonWalk) object() error {
 	return w.give(raw, start)
 }
 
-func (m *mapper) jsonRow(d *draft, raw []byte, row func(*draft, []byte)) {
+func jsonRow(d *draft, raw []byte, row func(*draft, []byte)) {
 	switch {
 	case len(raw) > maxRow:
 		d.fault("", "", "leave out what does not belong in a listing", "is %d bytes long, and %d is the most", len(raw), maxRow)

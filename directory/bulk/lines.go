@@ -26,7 +26,7 @@ type Line struct {
 
 // readLines takes the rows of our own JSON Lines. They are taken as they are:
 // our own form says what it means, so nothing is guessed or mended.
-func (m *mapper) readLines(r io.Reader, take func(*draft) error) error {
+func (f *file) readLines(r io.Reader, take func(*draft) error) error {
 	b := bufio.NewReaderSize(r, 64<<10)
 	item := 0
 	for n := 1; ; n++ {
@@ -37,9 +37,8 @@ func (m *mapper) readLines(r io.Reader, take func(*draft) error) error {
 		last := err != nil
 		if len(bytes.TrimSpace(text)) > 0 {
 			item++
-			d := &draft{line: n, item: item}
-			d.details.Source = m.sourceFor("")
-			m.ownLine(d, text, size, last)
+			d := f.draft(n, item)
+			ownLine(d, text, size, last)
 			if err := take(d); err != nil {
 				return err
 			}
@@ -65,7 +64,7 @@ func readLine(b *bufio.Reader) (text []byte, size int, err error) {
 	}
 }
 
-func (m *mapper) ownLine(d *draft, text []byte, size int, last bool) {
+func ownLine(d *draft, text []byte, size int, last bool) {
 	if size > maxRow {
 		d.fault("", "", "leave out what does not belong in a listing", "is %d bytes long, and %d is the most", size, maxRow)
 		return
@@ -85,23 +84,23 @@ func (m *mapper) ownLine(d *draft, text []byte, size int, last bool) {
 	switch {
 	case d.details.Source != nil && d.details.Source.ID != "":
 	case l.ID != "":
-		d.details.Source = m.sourceFor(l.ID)
+		d.details.Source = d.file.sourceFor(l.ID)
 	default:
 		postcode := ""
 		if v := d.details.Venue; v != nil {
 			postcode = v.Address.Postcode
 		}
-		d.details.Source = m.sourceFor(hashID(d.details.Title, postcode, l.Group))
+		d.details.Source = d.file.sourceFor(hashID(d.details.Title, postcode, l.Group))
 	}
 	if uuidForm.MatchString(l.ID) {
 		d.own = l.ID
 	}
-	if m.o.HideContacts {
+	if d.file.hideContacts {
 		for i := range d.details.Contacts {
 			d.details.Contacts[i].Public = false
 		}
 	}
-	if l.Group != "" && m.o.Group == "" {
+	if l.Group != "" && d.file.group == "" {
 		d.groupKey, d.group = "name\n"+l.Group, directory.GroupDetails{Name: l.Group}
 	}
 }

@@ -74,7 +74,7 @@ func readPrice(text string) (c directory.Cost, ok bool) {
 }
 
 // price puts a price in free text into d.
-func (m *mapper) price(d *draft, text string) {
+func (d *draft) price(text string) {
 	text = stated(text)
 	if text == "" {
 		return

@@ -139,7 +139,7 @@ func (e *oaEvent) isSession() bool {
 var facilities = map[string]bool{"facilityuse": true, "individualfacilityuse": true, "slot": true, "ondemandevent": true}
 
 // openActive maps one item.
-func (m *mapper) openActive(d *draft, raw []byte) {
+func (f *feed) openActive(d *draft, raw []byte) {
 	it, e, err := readItem(raw)
 	if err != nil {
 		d.fault("", "", "see OpenActive's form of an item", "cannot be read: %s", jsonFault(err))
@@ -153,7 +153,7 @@ func (m *mapper) openActive(d *draft, raw []byte) {
 	}
 	listing, _ := it.about(e)
 	x.Source.ID = listing
-	switch describes, known := m.feed.describes[listing]; {
+	switch describes, known := f.describes[listing]; {
 	case facilities[e.kind()]:
 		d.fault("", e.kind(), "leave it out: places to hire are not listed", "is not an activity that people come to together")
 		return
@@ -178,11 +178,11 @@ func (m *mapper) openActive(d *draft, raw []byte) {
 		e.inherit(e.Super.event)
 	}
 	x.Title = e.Name.line()
-	m.oaEvent(d, e, &it)
+	f.oaEvent(d, e, &it)
 }
 
 // oaEvent maps what an item describes.
-func (m *mapper) oaEvent(d *draft, e *oaEvent, it *oaItem) {
+func (f *feed) oaEvent(d *draft, e *oaEvent, it *oaItem) {
 	x := &d.details
 	switch {
 	case x.Title == "":
@@ -195,13 +195,13 @@ func (m *mapper) oaEvent(d *draft, e *oaEvent, it *oaItem) {
 		x.Source.ID = hashID(x.Title, string(e.URL), string(e.Start))
 	}
 	x.Description = e.Description.String()
-	m.website(d, string(e.URL))
-	m.oaLabels(d, e, it)
-	m.oaOrganizer(d, e)
-	m.oaPlace(d, e)
-	m.oaWho(d, e)
-	m.oaTimes(d, e)
-	m.oaCosts(d, e)
+	d.website(string(e.URL))
+	f.oaLabels(d, e, it)
+	oaOrganizer(d, e)
+	oaVenue(d, e)
+	oaWho(d, e)
+	f.oaTimes(d, e)
+	oaCosts(d, e)
 	if e.Instructions != "" {
 		d.firstVisit().WhatToExpect = clipTo(e.Instructions.String(), 2000)
 	}
@@ -211,7 +211,7 @@ func (m *mapper) oaEvent(d *draft, e *oaEvent, it *oaItem) {
 	if t, ok := readModified(it.Modified.line()); ok {
 		d.confirmed = t
 	}
-	m.finish(d)
+	d.finish()
 }
 
 // readModified reads when an item was modified: a date, or a number that can
@@ -261,12 +261,12 @@ func (e *oaEvent) inherit(p *oaEvent) {
 	}
 }
 
-func (m *mapper) oaOrganizer(d *draft, e *oaEvent) {
+func oaOrganizer(d *draft, e *oaEvent) {
 	if len(e.Organizer) == 0 {
 		return
 	}
 	o := e.Organizer[0]
-	if m.o.Group == "" && o.Name != "" {
+	if d.file.group == "" && o.Name != "" {
 		id := o.AtID
 		if id == "" {
 			id = o.ID
@@ -274,17 +274,17 @@ func (m *mapper) oaOrganizer(d *draft, e *oaEvent) {
 		if id == "" {
 			id = o.Name
 		}
-		m.groupOf(d, "organizer "+id.line(), directory.GroupDetails{Name: o.Name.line(), Description: o.Description.String()}, o.URL.line())
+		d.groupOf("organizer "+id.line(), directory.GroupDetails{Name: o.Name.line(), Description: o.Description.String()}, o.URL.line())
 	}
 	var c directory.Contact
-	m.phone(d, &c, string(o.Telephone))
-	m.email(d, &c, string(o.Email))
+	d.phone(&c, string(o.Telephone))
+	d.email(&c, string(o.Email))
 	if c.Phone != "" || c.Email != "" {
 		d.details.Contacts = append(d.details.Contacts, c)
 	}
 }
 
-func (m *mapper) oaPlace(d *draft, e *oaEvent) {
+func oaVenue(d *draft, e *oaEvent) {
 	mode := strings.ToLower(e.Mode.line())
 	if v := e.Virtual.value; v != nil || strings.Contains(mode, "online") || strings.Contains(mode, "mixed") {
 		d.details.Delivery = appendNew(d.details.Delivery, "online")
@@ -300,7 +300,7 @@ func (m *mapper) oaPlace(d *draft, e *oaEvent) {
 	for _, l := range e.Location {
 		p := place{name: strings.Trim(l.Name.line(), " ,"), lat: string(l.Geo.value.latitude()), lon: string(l.Geo.value.longitude()), address: l.Address.Address}
 		if l.Address.words != "" {
-			name, a, note := m.splitAddress(l.Address.words, p.name)
+			name, a, note := splitAddress(d.file.places, l.Address.words, p.name)
 			if p.address = a; p.name == "" {
 				p.name = name
 			}
@@ -312,24 +312,24 @@ func (m *mapper) oaPlace(d *draft, e *oaEvent) {
 			d.details.Description = paragraph(d.details.Description, "Also at: "+words)
 			continue
 		}
-		if m.settle(d, p) {
+		if d.settle(p) {
 			d.details.Delivery = appendNew(d.details.Delivery, "venue")
 		}
 	}
 	if e.MeetingPoint != "" {
-		m.gettingThere(d, "Meeting point: "+e.MeetingPoint.line())
+		d.gettingThere("Meeting point: " + e.MeetingPoint.line())
 	}
 	switch yesNo(string(e.Parking)) {
 	case "yes":
-		m.gettingThere(d, "There is parking.")
+		d.gettingThere("There is parking.")
 	case "no":
-		m.gettingThere(d, "There is no parking.")
+		d.gettingThere("There is no parking.")
 	}
-	m.oaAccess(d, e)
+	oaAccess(d, e)
 }
 
 // oaCosts takes the prices; one for those with less money is the concession.
-func (m *mapper) oaCosts(d *draft, e *oaEvent) {
+func oaCosts(d *draft, e *oaEvent) {
 	var prices []option
 	var concession *oaOffer
 	offers := append(append(many[oaOffer]{}, e.Offers...), e.Offer...)
@@ -348,7 +348,7 @@ func (m *mapper) oaCosts(d *draft, e *oaEvent) {
 		}
 	}
 	if d.details.Cost == nil {
-		m.options(d, prices)
+		d.options(prices)
 	}
 	c := d.details.Cost
 	switch {

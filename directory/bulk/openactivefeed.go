@@ -79,6 +79,7 @@ type feed struct {
 	describes map[string]int                  // listing: number of the item
 	sessions  map[string]map[string]oaSession // listing: session's id
 	listing   map[string]string               // session's id: listing
+	concepts  map[string]string               // of OpenActive's list: our interest
 }
 
 // oaSession is one dated session.
@@ -92,33 +93,34 @@ type oaSession struct {
 const maxSessions = 731
 
 // collect reads a file for the first time.
-func (m *mapper) collect(r io.Reader) error {
-	m.feed = &feed{describes: map[string]int{}, sessions: map[string]map[string]oaSession{}, listing: map[string]string{}}
+func collect(file *file, r io.Reader) (*feed, error) {
+	f := &feed{describes: map[string]int{}, sessions: map[string]map[string]oaSession{}, listing: map[string]string{}}
 	own := map[string]bool{} // described by an item of their own
-	return m.readJSON(skipBOM(r), openActivePage, func(d *draft, raw []byte) {
+	err := file.readJSON(skipBOM(r), openActivePage, func(d *draft, raw []byte) {
 		it, e, err := readItem(raw)
 		if err != nil {
 			return
 		}
 		id := it.ID.line()
-		if was := m.feed.listing[id]; was != "" {
-			delete(m.feed.sessions[was], id)
-			delete(m.feed.listing, id)
+		if was := f.listing[id]; was != "" {
+			delete(f.sessions[was], id)
+			delete(f.listing, id)
 		}
 		if it.deleted() {
 			return
 		}
 		listing, main := it.about(e)
 		if e.isSession() {
-			m.feed.add(listing, id, e)
+			f.add(listing, id, e)
 		}
 		switch {
 		case !main, e.isSession() && own[listing]:
 		default:
-			m.feed.describes[listing] = d.item
+			f.describes[listing] = d.item
 			own[listing] = own[listing] || !e.isSession()
 		}
 	}, func(*draft) error { return nil })
+	return f, err
 }
 
 func (f *feed) add(listing, id string, e *oaEvent) {

@@ -50,15 +50,15 @@ func (s oaSession) date() directory.SessionDate {
 // oaTimes takes when an activity takes place. Its schedule is the rule; then
 // of its dated sessions only those that are cancelled matter, as dates left
 // out. Without a schedule the sessions that are to come are its dates.
-func (m *mapper) oaTimes(d *draft, e *oaEvent) {
+func (f *feed) oaTimes(d *draft, e *oaEvent) {
 	s := &directory.Schedule{}
 	d.details.Schedule = s
 	past := false
 	for _, t := range e.Schedules {
-		past = !m.oaSchedule(d, s, t) || past
+		past = !oaSchedule(d, s, t) || past
 	}
-	sessions := m.sessionsOf(d, e)
-	today := m.today()
+	sessions := f.sessionsOf(d, e)
+	today := d.file.today()
 	for _, x := range sessions {
 		switch {
 		case x.start.Before(today):
@@ -91,9 +91,9 @@ func (m *mapper) oaTimes(d *draft, e *oaEvent) {
 const maxDated = 366
 
 // sessionsOf are the dated sessions of an event, in order.
-func (m *mapper) sessionsOf(d *draft, e *oaEvent) []oaSession {
+func (f *feed) sessionsOf(d *draft, e *oaEvent) []oaSession {
 	var out []oaSession
-	for _, x := range m.feed.sessions[d.sourceID()] {
+	for _, x := range f.sessions[d.sourceID()] {
 		out = append(out, x)
 	}
 	for _, sub := range e.SubEvents {
@@ -115,7 +115,7 @@ var frequency = regexp.MustCompile(`^P(\d{1,2})([DWMY])$`)
 var oftenWords = map[string]string{"daily": "P1D", "weekly": "P1W", "fortnightly": "P2W", "monthly": "P1M", "biweekly": "P2W"}
 
 // oaSchedule adds a schedule to s, and reports whether it is not past.
-func (m *mapper) oaSchedule(d *draft, s *directory.Schedule, t oaTimes) bool {
+func oaSchedule(d *draft, s *directory.Schedule, t oaTimes) bool {
 	every := strings.ToUpper(t.Every.line())
 	if every == "" {
 		every = oftenWords[strings.ToLower(t.Often.line())]
@@ -137,11 +137,11 @@ func (m *mapper) oaSchedule(d *draft, s *directory.Schedule, t oaTimes) bool {
 		weeks, _ := strconv.Atoi(string(row.Interval))
 		row.Until, row.Count = text(begin.AddDate(0, 0, 7*weeks*(int(min(*n, 2000))-1)).Format(directory.DateLayout)), ""
 	}
-	if last, err := time.Parse(directory.DateLayout, string(row.Until)); err == nil && last.Before(m.today()) {
+	if last, err := time.Parse(directory.DateLayout, string(row.Until)); err == nil && last.Before(d.file.today()) {
 		return false
 	}
 	switch {
-	case row.Count == "1" && err == nil && begin.Before(m.today()):
+	case row.Count == "1" && err == nil && begin.Before(d.file.today()):
 		return false
 	case row.once():
 		s.Dates = append(s.Dates, directory.SessionDate{Date: string(row.Start), Start: clock(t.Starts), End: clock(t.Ends)})
@@ -154,7 +154,7 @@ func (m *mapper) oaSchedule(d *draft, s *directory.Schedule, t oaTimes) bool {
 		s.Note = join(s.Note, words)
 	}
 	for _, except := range t.Except {
-		if on := day(text(except)); on >= m.today().Format(directory.DateLayout) {
+		if on := day(text(except)); on >= d.file.today().Format(directory.DateLayout) {
 			s.Except = appendNew(s.Except, on)
 		}
 	}

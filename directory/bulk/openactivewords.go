@@ -198,11 +198,11 @@ var oaKinds = map[string]bool{
 
 // oaLabels takes what an activity is: by the concepts of OpenActive's list
 // where they are given, by words else. Old feeds put a category into kind.
-func (m *mapper) oaLabels(d *draft, e *oaEvent, it *oaItem) {
+func (f *feed) oaLabels(d *draft, e *oaEvent, it *oaItem) {
 	words := append(e.Activity.names(), e.Category.names()...)
 	for _, a := range e.Activity {
 		if i := strings.LastIndexAny(a.id, "#/"); i >= 0 {
-			if id, ok := m.ofOpenActive(a.id[i+1:]); ok {
+			if id, ok := f.concept(d.file.words, a.id[i+1:]); ok {
 				d.details.Interests = appendNew(d.details.Interests, id)
 			}
 		}
@@ -210,7 +210,7 @@ func (m *mapper) oaLabels(d *draft, e *oaEvent, it *oaItem) {
 	if kind := it.Kind.line(); !oaKinds[strings.ToLower(kind)] {
 		words = append(words, kind)
 	}
-	m.interests(d, d.details.Title, words...)
+	d.interests(d.details.Title, words...)
 	if names := e.Level.names(); len(names) > 0 {
 		d.details.Description = paragraph(d.details.Description, "Level: "+strings.Join(names, ", "))
 	}
@@ -220,25 +220,25 @@ func (m *mapper) oaLabels(d *draft, e *oaEvent, it *oaItem) {
 }
 
 // ofOpenActive is our interest for a concept of OpenActive's activity list.
-func (m *mapper) ofOpenActive(id string) (string, bool) {
-	if m.concepts == nil {
-		m.concepts = map[string]string{}
-		for _, i := range m.words.Interests() {
-			if i.OpenActive != "" && m.concepts[i.OpenActive] == "" {
-				m.concepts[i.OpenActive] = i.ID
+func (f *feed) concept(words *vocabulary.Vocabulary, id string) (string, bool) {
+	if f.concepts == nil {
+		f.concepts = map[string]string{}
+		for _, i := range words.Interests() {
+			if i.OpenActive != "" && f.concepts[i.OpenActive] == "" {
+				f.concepts[i.OpenActive] = i.ID
 			}
 		}
 	}
-	ours, ok := m.concepts[id]
+	ours, ok := f.concepts[id]
 	return ours, ok
 }
 
 // oaWho takes whom an activity is for.
-func (m *mapper) oaWho(d *draft, e *oaEvent) {
+func oaWho(d *draft, e *oaEvent) {
 	for _, a := range []oaAges{e.Ages, e.OldAges} {
-		m.ageText(d, string(a.words))
+		d.ageText(string(a.words))
 		if a.least != "" || a.most != "" {
-			m.ages(d, a.least.number(), a.most.number())
+			d.ages(a.least.number(), a.most.number())
 		}
 	}
 	gender := strings.ToLower(e.Gender.line())
@@ -256,21 +256,21 @@ var saidAccess = regexp.MustCompile(`^([^:.]+): (yes|no)(?: \(([^()]*)\))?\.(?: 
 // oaAccess takes what is said about access. The words of another Gather are
 // read as the answers they were; the impairments that a source says it
 // supports stay in its words.
-func (m *mapper) oaAccess(d *draft, e *oaEvent) {
+func oaAccess(d *draft, e *oaEvent) {
 	rest, read := e.Access.line(), 0
 	for {
 		said := saidAccess.FindStringSubmatch(rest)
 		if said == nil {
 			break
 		}
-		t, ok := m.words.TermByWords(vocabulary.Access, said[1])
+		t, ok := d.file.words.TermByWords(vocabulary.Access, said[1])
 		if !ok {
 			break
 		}
 		d.answer(t.ID, said[2], said[3])
 		rest, read = rest[len(said[0]):], read+1
 	}
-	m.accessText(d, rest)
+	d.accessText(rest)
 	if read > 0 {
 		return // the impairments are made of the answers
 	}
@@ -278,7 +278,7 @@ func (m *mapper) oaAccess(d *draft, e *oaEvent) {
 	for _, name := range e.Support.names() {
 		labels = append(labels, outpostLabel{text(name)})
 	}
-	m.suitable(d, labels)
+	d.suitable(labels)
 }
 
 // isConcession are names of prices for those with less money.

@@ -312,7 +312,7 @@ func (p *oParser) add(days dayRule, spans []span) {
 }
 
 // opening puts opening times in free text into d's schedule.
-func (m *mapper) opening(d *draft, text string) {
+func (d *draft) opening(text string) {
 	text = stated(text)
 	if text == "" {
 		return

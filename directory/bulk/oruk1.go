@@ -92,8 +92,8 @@ func (s *hsdsService) modernise() {
 }
 
 // oruk1 takes what only version 1 has.
-func (m *mapper) oruk1(d *draft, s oruk1Service) {
-	m.eligible(d, s.Eligibilities)
+func oruk1(d *draft, s oruk1Service) {
+	eligible(d, s.Eligibilities)
 	for _, way := range s.AttendingType {
 		switch vocabulary.Fold(strings.ReplaceAll(way, "_", " ")) {
 		case "phone", "telephone":
@@ -119,20 +119,20 @@ func (m *mapper) oruk1(d *draft, s oruk1Service) {
 			d.joining().Note = join(d.joining().Note, "Access by "+way)
 		}
 	}
-	m.holidays(d, s.Holidays)
+	holidays(d, s.Holidays)
 }
 
 // eligible takes whom a service is for. Several rows with ages of their own
 // are taken together, as whoever fits one of them may come.
-func (m *mapper) eligible(d *draft, rows many[oruk1Eligibility]) {
+func eligible(d *draft, rows many[oruk1Eligibility]) {
 	var low, high *float64
 	lowOpen, highOpen, aged := false, false, 0
 	for _, r := range rows {
 		who := r.Eligibility.line()
-		if t, ok := m.words.TermByWords(vocabulary.Audience, who); ok {
+		if t, ok := d.file.words.TermByWords(vocabulary.Audience, who); ok {
 			d.audience().MadeFor = appendNew(d.audience().MadeFor, t.ID)
 		} else if _, _, ages := readAges(who); ages && len(rows) == 1 {
-			m.ageText(d, who)
+			d.ageText(who)
 		} else if who != "" {
 			d.audience().Note = join(d.audience().Note, who)
 		}
@@ -161,12 +161,12 @@ func (m *mapper) eligible(d *draft, rows many[oruk1Eligibility]) {
 	if aged > 1 {
 		d.warn("audience", "", "has %d rows of ages; they were taken together", aged)
 	}
-	m.ages(d, low, high)
+	d.ages(low, high)
 }
 
 // holidays takes the dates on which a service is closed as pauses, and other
 // hours as a note.
-func (m *mapper) holidays(d *draft, rows many[oruk1Holiday]) {
+func holidays(d *draft, rows many[oruk1Holiday]) {
 	for _, h := range rows {
 		from, until := dateOf(h.From), dateOf(h.Until, h.From)
 		words := strings.TrimSpace(h.From.line() + " to " + h.Until.line())
@@ -174,7 +174,7 @@ func (m *mapper) holidays(d *draft, rows many[oruk1Holiday]) {
 		case from == "" || until < from:
 			d.warn("schedule.pauses", words, "are not dates; the holiday was left out")
 			continue
-		case until < m.today().Format(directory.DateLayout):
+		case until < d.file.today().Format(directory.DateLayout):
 			continue // past
 		case d.details.Schedule == nil:
 			d.details.Schedule = &directory.Schedule{}

@@ -13,13 +13,13 @@ import (
 // middle of its postcode, written down: rounding moves it less than this.
 const samePoint = 1
 
-func (m *mapper) ourVenue(d *draft, l *ourLocation) {
+func ourVenue(d *draft, l *ourLocation) {
 	v := &directory.Venue{Name: l.Name, GettingThere: readTransport(l.Transport)}
 	d.details.Venue = v
 	var middle *directory.Location
 	for _, a := range l.Addresses {
 		v.Address = directory.Address{Street: a.Line1, Locality: a.Region, Town: a.City, County: a.State, Postcode: a.Postcode}
-		if loc, err := m.places.Postcode(a.Postcode); err == nil {
+		if loc, err := d.file.places.Postcode(a.Postcode); err == nil {
 			middle = &loc
 			// What the standard wants filled was filled from the postcode.
 			for _, part := range []*string{&v.Address.County, &v.Address.Town} {
@@ -43,7 +43,7 @@ func (m *mapper) ourVenue(d *draft, l *ourLocation) {
 	}
 	for _, a := range l.Accessibility {
 		label, answer, ok := strings.Cut(a.Description, ": ")
-		if t, known := m.words.TermByWords(vocabulary.Access, label); ok && known && (answer == directory.Yes || answer == directory.No) {
+		if t, known := d.file.words.TermByWords(vocabulary.Access, label); ok && known && (answer == directory.Yes || answer == directory.No) {
 			d.answer(t.ID, answer, a.Details)
 		}
 	}
@@ -94,7 +94,7 @@ var (
 // wholeKingdom is the GSS code of the United Kingdom.
 const wholeKingdom = "K02000001"
 
-func (m *mapper) ourAreas(d *draft, areas []ourArea) {
+func ourAreas(d *draft, areas []ourArea) {
 	c := &directory.Catchment{}
 	for _, a := range areas {
 		code := districtIn.FindStringSubmatch(a.URI)

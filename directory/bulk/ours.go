@@ -111,10 +111,10 @@ type (
 // isOurs reports whether a service was published by a Gather: it has, as all
 // that a Gather publishes, an attribute that says how one takes part by a code
 // of our list.
-func (s *hsdsService) isOurs(m *mapper) bool {
+func (s *hsdsService) isOurs(words *vocabulary.Vocabulary) bool {
 	for _, a := range s.Attributes {
 		if t := a.Term.value; t != nil && a.LinkType == "delivery" && a.LinkEntity == "service" {
-			if _, ok := m.words.Term(vocabulary.Delivery, string(t.Code)); ok {
+			if _, ok := words.Term(vocabulary.Delivery, string(t.Code)); ok {
 				return true
 			}
 		}
@@ -123,7 +123,7 @@ func (s *hsdsService) isOurs(m *mapper) bool {
 }
 
 // ours maps a service that another Gather published, or one at a location.
-func (m *mapper) ours(d *draft, raw []byte) {
+func ours(d *draft, raw []byte) {
 	var at ourAtLocation
 	var s ourService
 	err := json.Unmarshal(raw, &at)
@@ -163,18 +163,18 @@ func (m *mapper) ours(d *draft, raw []byte) {
 	for _, l := range s.Languages {
 		x.Languages = append(x.Languages, l.Code)
 	}
-	m.ourGroup(d, s.Organization)
-	m.ourTerms(d, s.Attributes)
-	m.ourPlaces(d, s.AtLocations)
-	m.ourAreas(d, s.Areas)
+	ourGroup(d, s.Organization)
+	ourTerms(d, s.Attributes)
+	ourPlaces(d, s.AtLocations)
+	ourAreas(d, s.Areas)
 	x.Schedule = ourTimes(s.Schedules)
-	m.ourCosts(d, s)
+	ourCosts(d, s)
 	ourJoining(d, s.Application)
 	if s.Information != "" {
 		d.firstVisit().WhatToExpect = s.Information
 	}
 	for _, c := range s.Contacts {
-		k := directory.Contact{Name: c.Name, Role: c.Title, Email: c.Email, Public: !m.o.HideContacts}
+		k := directory.Contact{Name: c.Name, Role: c.Title, Email: c.Email, Public: !d.file.hideContacts}
 		for _, p := range c.Phones {
 			k.Phone, k.Hours = p.Number, p.Hours
 		}
@@ -189,8 +189,8 @@ func (d *draft) firstVisit() *directory.FirstVisit {
 	return d.details.FirstVisit
 }
 
-func (m *mapper) ourGroup(d *draft, o *ourOrganization) {
-	if o == nil || o.Name == "" || m.o.Group != "" {
+func ourGroup(d *draft, o *ourOrganization) {
+	if o == nil || o.Name == "" || d.file.group != "" {
 		return
 	}
 	g := directory.GroupDetails{Name: o.Name, Description: o.Description, Website: o.Website}
@@ -201,7 +201,7 @@ func (m *mapper) ourGroup(d *draft, o *ourOrganization) {
 		g.Welsh = &directory.GroupWelsh{Name: o.AlternateName}
 	}
 	for _, a := range o.Attributes {
-		if _, ok := m.words.Term(vocabulary.GroupKind, a.Term.Code); ok {
+		if _, ok := d.file.words.Term(vocabulary.GroupKind, a.Term.Code); ok {
 			g.Kind = a.Term.Code
 		}
 	}
@@ -209,7 +209,7 @@ func (m *mapper) ourGroup(d *draft, o *ourOrganization) {
 		g.External = append(g.External, directory.External{System: i.Type, Code: i.Code})
 	}
 	if o.Email != "" {
-		g.Contacts = []directory.Contact{{Email: o.Email, Public: !m.o.HideContacts}}
+		g.Contacts = []directory.Contact{{Email: o.Email, Public: !d.file.hideContacts}}
 	}
 	d.groupKey, d.group = "organization "+o.ID, g
 }
@@ -217,7 +217,7 @@ func (m *mapper) ourGroup(d *draft, o *ourOrganization) {
 // ourTerms takes the attributes that are terms of our closed lists. A term that
 // this directory does not have, as when the other one is newer, is left out
 // with a warning.
-func (m *mapper) ourTerms(d *draft, attributes []ourAttribute) {
+func ourTerms(d *draft, attributes []ourAttribute) {
 	x := &d.details
 	into := map[string]func(code string){
 		"audience":     func(c string) { d.audience().MadeFor = append(d.audience().MadeFor, c) },
@@ -238,15 +238,15 @@ func (m *mapper) ourTerms(d *draft, attributes []ourAttribute) {
 		var known bool
 		switch a.LinkType {
 		case "interest":
-			if _, known = m.words.Interest(code); known {
+			if _, known = d.file.words.Interest(code); known {
 				x.Interests = append(x.Interests, code)
 			}
 		case "accessibility":
-			if _, known = m.words.Term(vocabulary.Access, code); known {
+			if _, known = d.file.words.Term(vocabulary.Access, code); known {
 				d.answer(code, directory.Yes, a.Value)
 			}
 		case "first_visit":
-			if _, known = m.words.Term(vocabulary.FirstVisit, code); known {
+			if _, known = d.file.words.Term(vocabulary.FirstVisit, code); known {
 				f := d.firstVisit()
 				if f.Facts == nil {
 					f.Facts = map[string]directory.Answer{}
@@ -258,7 +258,7 @@ func (m *mapper) ourTerms(d *draft, attributes []ourAttribute) {
 			if take == nil {
 				continue // of another publisher, who adds to what a Gather says
 			}
-			if _, known = m.words.Term(listOf(a.LinkType), code); known {
+			if _, known = d.file.words.Term(listOf(a.LinkType), code); known {
 				take(code)
 			}
 		}
@@ -267,7 +267,7 @@ func (m *mapper) ourTerms(d *draft, attributes []ourAttribute) {
 		}
 	}
 	if len(x.Interests) == 0 {
-		x.Interests = slices.Clone(m.interest)
+		x.Interests = slices.Clone(d.file.interests)
 	}
 }
 
@@ -286,13 +286,13 @@ func (d *draft) cost() *directory.Cost {
 	return d.details.Cost
 }
 
-func (m *mapper) ourPlaces(d *draft, places []ourAtLocation) {
+func ourPlaces(d *draft, places []ourAtLocation) {
 	x := &d.details
 	for _, at := range places {
 		switch l := at.Location; {
 		case l == nil:
 		case l.Type == "physical":
-			m.ourVenue(d, l)
+			ourVenue(d, l)
 		case strings.HasPrefix(l.Name, "Online"):
 			o := directory.Online{URL: l.URL, Note: l.Description}
 			o.Platform = strings.TrimPrefix(strings.TrimPrefix(l.Name, "Online"), ": ")
@@ -306,7 +306,7 @@ func (m *mapper) ourPlaces(d *draft, places []ourAtLocation) {
 // priceRange is how a Gather says the most of a price: "£3.50 to £5 per session".
 var priceRange = regexp.MustCompile(`^£[0-9.]+ to £([0-9.]+) per `)
 
-func (m *mapper) ourCosts(d *draft, s ourService) {
+func ourCosts(d *draft, s ourService) {
 	c := d.details.Cost
 	if c == nil {
 		return

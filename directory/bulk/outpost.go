@@ -78,7 +78,7 @@ type (
 )
 
 // outpost maps one service.
-func (m *mapper) outpost(d *draft, raw []byte) {
+func outpost(d *draft, raw []byte) {
 	var s outpostService
 	if err := json.Unmarshal(raw, &s); err != nil {
 		d.fault("", "", "see Outpost's form of a service", "cannot be read: %s", jsonFault(err))
@@ -95,38 +95,38 @@ func (m *mapper) outpost(d *draft, raw []byte) {
 		x.Source.ID = hashID(x.Title, string(s.URL))
 	}
 	x.Description = s.Description.String()
-	m.outpostOrganisation(d, s)
-	m.outpostPlaces(d, s)
+	outpostOrganisation(d, s)
+	outpostPlaces(d, s)
 	var labels []string
 	for _, t := range s.Taxonomies {
 		labels = append(labels, t.Name.line())
 	}
-	m.interests(d, d.details.Title, labels...)
-	m.outpostContacts(d, s)
+	d.interests(d.details.Title, labels...)
+	outpostContacts(d, s)
 	for _, r := range s.Schedules {
 		times := r.OpensAt.line()
 		if times != "" && r.ClosesAt != "" {
 			times += " - " + r.ClosesAt.line()
 		}
-		m.opening(d, strings.TrimSpace(r.Weekday.line()+" "+times))
+		d.opening(strings.TrimSpace(r.Weekday.line() + " " + times))
 	}
-	m.ages(d, s.MinAge.number(), s.MaxAge.number())
+	d.ages(s.MinAge.number(), s.MaxAge.number())
 	for _, needs := range []many[outpostLabel]{s.SENDNeeds, s.Suitabilities} {
-		m.suitable(d, needs)
+		d.suitable(needs)
 	}
-	m.outpostCosts(d, s)
+	outpostCosts(d, s)
 	if yesNo(string(s.NeedsReferral)) == "yes" {
 		d.joining().How = appendNew(d.joining().How, "referral")
 	}
 	if t, ok := readDate(string(s.Updated)); ok {
 		d.confirmed = t
 	}
-	m.finish(d)
+	d.finish()
 }
 
 // suitable keeps for whom the source says a service is suitable, in its own
 // words: it does not say that it was made for them.
-func (m *mapper) suitable(d *draft, labels many[outpostLabel]) {
+func (d *draft) suitable(labels many[outpostLabel]) {
 	var names []string
 	for _, n := range labels {
 		if name := n.Name.line(); name != "" {
@@ -138,20 +138,20 @@ func (m *mapper) suitable(d *draft, labels many[outpostLabel]) {
 	}
 }
 
-func (m *mapper) outpostOrganisation(d *draft, s outpostService) {
+func outpostOrganisation(d *draft, s outpostService) {
 	o := s.Organisation.value
-	if o == nil || o.Name == "" || m.o.Group != "" {
+	if o == nil || o.Name == "" || d.file.group != "" {
 		return
 	}
 	g := directory.GroupDetails{Name: o.Name.line(), Description: o.Description.String()}
 	if o.Name.line() == d.details.Title && o.Description.String() == d.details.Description {
 		g.Description = "" // the service's again
 	}
-	m.groupOf(d, "organisation "+o.ID.line(), g, o.URL.String())
+	d.groupOf("organisation "+o.ID.line(), g, o.URL.String())
 }
 
 // groupOf files d under a group of its own, cut to what the rules allow.
-func (m *mapper) groupOf(d *draft, key string, g directory.GroupDetails, website string) {
+func (d *draft) groupOf(key string, g directory.GroupDetails, website string) {
 	if r := []rune(g.Name); len(r) > 120 {
 		g.Name = string(r[:119]) + "…"
 	}
@@ -164,7 +164,7 @@ func (m *mapper) groupOf(d *draft, key string, g directory.GroupDetails, website
 	d.groupKey, d.group = key, g
 }
 
-func (m *mapper) outpostPlaces(d *draft, s outpostService) {
+func outpostPlaces(d *draft, s outpostService) {
 	for i, l := range s.Locations {
 		city := strings.ToLower(l.City.line())
 		switch {
@@ -190,12 +190,12 @@ func (m *mapper) outpostPlaces(d *draft, s outpostService) {
 			d.details.Description = paragraph(d.details.Description, "Also at: "+commas(p.name, p.address.Street, p.address.Town, p.address.Postcode))
 			continue
 		}
-		if !m.settle(d, p) {
+		if !d.settle(p) {
 			continue
 		}
 		d.details.Delivery = appendNew(d.details.Delivery, "venue")
 		for _, a := range l.Accessibilities {
-			m.accessText(d, a.Name.line())
+			d.accessText(a.Name.line())
 		}
 	}
 	// A catchment of the whole country belongs to what has no venue.
@@ -204,29 +204,29 @@ func (m *mapper) outpostPlaces(d *draft, s outpostService) {
 	}
 }
 
-func (m *mapper) outpostContacts(d *draft, s outpostService) {
+func outpostContacts(d *draft, s outpostService) {
 	for _, c := range s.Contacts {
 		contact := directory.Contact{Name: c.Name.line(), Role: c.Title.line()}
-		m.email(d, &contact, string(c.Email))
-		m.phone(d, &contact, string(c.Phone))
+		d.email(&contact, string(c.Email))
+		d.phone(&contact, string(c.Phone))
 		d.details.Contacts = append(d.details.Contacts, contact)
 	}
 	if o := s.Organisation.value; o != nil && len(d.details.Contacts) == 0 && o.Email != "" {
 		var contact directory.Contact
-		m.email(d, &contact, string(o.Email))
+		d.email(&contact, string(o.Email))
 		d.details.Contacts = append(d.details.Contacts, contact)
 	}
-	m.website(d, string(s.URL))
+	d.website(string(s.URL))
 	for _, l := range s.Links {
 		if d.details.Website == "" {
-			m.website(d, string(l.URL))
+			d.website(string(l.URL))
 		} else if u, ok := webAddress(string(l.URL)); ok && u != d.details.Website {
 			d.details.Description = paragraph(d.details.Description, strings.TrimSpace(l.Label.line()+": "+u))
 		}
 	}
 }
 
-func (m *mapper) outpostCosts(d *draft, s outpostService) {
+func outpostCosts(d *draft, s outpostService) {
 	if yesNo(string(s.Free)) == "yes" {
 		d.details.Cost = &directory.Cost{Kind: "free"}
 		return
@@ -235,7 +235,7 @@ func (m *mapper) outpostCosts(d *draft, s outpostService) {
 	for _, c := range s.CostOptions {
 		prices = append(prices, option{label: c.Option.line(), amount: c.Amount, per: c.Per.line()})
 	}
-	m.options(d, prices)
+	d.options(prices)
 }
 
 // jsonFault is what is wrong in words, without the names of our types.

@@ -26,14 +26,14 @@ type place struct {
 
 // settle puts a place into d: the venue with its postcode, and its coordinates
 // where they can be believed. It reports whether there is a venue.
-func (m *mapper) settle(d *draft, p place) bool {
+func (d *draft) settle(p place) bool {
 	v := &directory.Venue{Name: line(stated(p.name)), Address: p.address}
 	a := &v.Address
 	for _, s := range []*string{&a.Street, &a.Locality, &a.Town, &a.County} {
 		*s = strings.Trim(line(stated(*s)), " ,")
 	}
-	middle := m.postcode(d, &v.Address)
-	given, ok := m.coordinates(d, p, middle)
+	middle := d.postcode(&v.Address)
+	given, ok := d.coordinates(p, middle)
 	if ok && middle == nil && a.Postcode != "" && !given.InUK() {
 		ok = false
 	}
@@ -55,12 +55,12 @@ func (m *mapper) settle(d *draft, p place) bool {
 // postcode cleans the postcode of a and answers its middle, nil where it has
 // none. A text that is no postcode is left out with a warning; a postcode that
 // only lacks a place stays, for the rules to judge.
-func (m *mapper) postcode(d *draft, a *directory.Address) *directory.Location {
+func (d *draft) postcode(a *directory.Address) *directory.Location {
 	a.Postcode = line(stated(a.Postcode))
 	if a.Postcode == "" {
 		return nil
 	}
-	loc, err := m.places.Postcode(a.Postcode)
+	loc, err := d.file.places.Postcode(a.Postcode)
 	if err == nil {
 		switch {
 		case loc.Repaired:
@@ -81,7 +81,7 @@ func (m *mapper) postcode(d *draft, a *directory.Address) *directory.Location {
 }
 
 // coordinates reads a position and holds it against the postcode's.
-func (m *mapper) coordinates(d *draft, p place, middle *directory.Location) (directory.Position, bool) {
+func (d *draft) coordinates(p place, middle *directory.Location) (directory.Position, bool) {
 	lat, lon := line(stated(p.lat)), line(stated(p.lon))
 	written := strings.Trim(lat+", "+lon, ", ")
 	if written == "" {
@@ -135,7 +135,7 @@ const longestPart = 50
 // splitAddress parts an address written on one line: the name of a building,
 // the address, with the postcode where one stands at the end, and what is a
 // remark and no address.
-func (m *mapper) splitAddress(text, title string) (name string, a directory.Address, note string) {
+func splitAddress(places directory.Gazetteer, text, title string) (name string, a directory.Address, note string) {
 	var parts []string
 	for _, p := range strings.FieldsFunc(plain(stated(text)), func(r rune) bool { return r == ',' || r == '\n' }) {
 		p = strings.Trim(oneSpace(p), " .")
@@ -147,7 +147,7 @@ func (m *mapper) splitAddress(text, title string) (name string, a directory.Addr
 		}
 	}
 	if n := len(parts); n > 0 {
-		if loc, err := m.places.Postcode(parts[n-1]); err == nil {
+		if loc, err := places.Postcode(parts[n-1]); err == nil {
 			a.Postcode, parts = loc.Postcode, parts[:n-1]
 		}
 	}

@@ -92,9 +92,9 @@ type Report struct {
 }
 
 // finish counts.
-func (r *Report) finish(m *mapper) {
-	r.Format, r.Source = m.format, m.source.Name
-	r.Columns, r.Notes = m.columns, append(r.Notes, m.notes...)
+func (r *Report) finish(m *reading) {
+	r.Format, r.Source = m.format, m.file.source.Name
+	r.Columns, r.Notes = m.csv.taken, append(r.Notes, m.file.notes...)
 	counts := map[directory.Outcome]*int{
 		directory.Created: &r.Created, directory.Revised: &r.Revised, directory.Unchanged: &r.Unchanged,
 		directory.Kept: &r.Kept, directory.Refused: &r.Refused, Repeated: &r.Repeated, Joined: &r.Joined, Deleted: &r.Deleted, NotWritten: &r.NotWritten,

@@ -16,6 +16,7 @@ import (
 
 // draft is one row on its way to becoming a listing.
 type draft struct {
+	file       *file
 	line, item int
 	details    directory.Details
 	confirmed  time.Time
@@ -51,7 +52,7 @@ func (d *draft) sourceID() string {
 type runner struct {
 	dir    *directory.Directory
 	by     directory.Principal
-	m      *mapper
+	f      *file
 	o      Options
 	report Report
 
@@ -78,13 +79,13 @@ type earlier struct {
 	hash [sha256.Size]byte
 }
 
-func newRunner(dir *directory.Directory, by directory.Principal, m *mapper, o Options) *runner {
+func newRunner(dir *directory.Directory, by directory.Principal, f *file, o Options) *runner {
 	if o.Dry {
 		// A dry run makes its groups in memory only.
 		dir = dir.Trial()
 	}
 	return &runner{
-		dir: dir, by: by, m: m, o: o, report: Report{Dry: o.Dry},
+		dir: dir, by: by, f: f, o: o, report: Report{Dry: o.Dry},
 		groups: map[string]groupAnswer{}, held: map[string][]heldRow{}, seen: map[string]earlier{},
 	}
 }
@@ -107,7 +108,7 @@ func (r *runner) take(ctx context.Context, d *draft) error {
 		row.Outcome = d.outcome
 		return nil
 	}
-	if c, ok := r.m.candidateOf(d); ok {
+	if c, ok := candidateOf(d); ok {
 		c.row = i
 		r.candidates = append(r.candidates, c)
 	}
@@ -191,7 +192,7 @@ func (r *runner) isOwn(ctx context.Context, d *draft, row *Row) (bool, error) {
 func (r *runner) group(ctx context.Context, d *draft) (string, error) {
 	key, details := d.groupKey, d.group
 	if key == "" {
-		key, details = r.m.fileGroup()
+		key, details = r.f.fileGroup()
 	}
 	if known, ok := r.groups[key]; ok {
 		return known.id, known.err
@@ -212,12 +213,12 @@ func (r *runner) findGroup(ctx context.Context, key string, details directory.Gr
 		}
 		return g.ID, err
 	}
-	g, err := r.dir.EnsureGroup(ctx, r.by, r.m.source.Name, key, details)
+	g, err := r.dir.EnsureGroup(ctx, r.by, r.f.source.Name, key, details)
 	var bad *directory.Invalid
 	if errors.As(err, &bad) && details.Name != "" {
 		// What a file says of a group beside its name is not worth losing
 		// its listings for.
-		g, err = r.dir.EnsureGroup(ctx, r.by, r.m.source.Name, key, directory.GroupDetails{Name: details.Name})
+		g, err = r.dir.EnsureGroup(ctx, r.by, r.f.source.Name, key, directory.GroupDetails{Name: details.Name})
 		r.report.Notes = append(r.report.Notes, fmt.Sprintf("of the group %q only the name was taken: %v", clip(details.Name), bad))
 	}
 	return g.ID, err

@@ -58,15 +58,15 @@ type hsdsTable struct {
 }
 
 // readTables takes the services of a package of CSV tables.
-func (m *mapper) readTables(f io.ReaderAt, size int64, take func(*draft) error) error {
-	z, err := zip.NewReader(f, size)
+func (f *file) readTables(at io.ReaderAt, size int64, take func(*draft) error) error {
+	z, err := zip.NewReader(at, size)
 	if err != nil {
 		return invalid("", "pack the tables again", "is not a zip file that can be read: %v", err)
 	}
 	if len(z.File) > maxTableFiles {
 		return invalid("", "pack the tables of one directory only", "has %d files, and %d is the most", len(z.File), maxTableFiles)
 	}
-	ts, err := m.openTables(z)
+	ts, err := f.openTables(z)
 	if err != nil {
 		return err
 	}
@@ -75,29 +75,28 @@ func (m *mapper) readTables(f io.ReaderAt, size int64, take func(*draft) error) 
 		return invalid("", "give the tables of HSDS with services.csv among them; places and postcodes are read by gather places import", "is a zip file without a table of services")
 	}
 	for i := range services.rows {
-		d := &draft{line: services.lines[i], item: i + 1}
-		d.details.Source = m.sourceFor("")
+		d := f.draft(services.lines[i], i+1)
 		raw, err := json.Marshal(ts.service(i))
 		if err != nil {
 			return fmt.Errorf("join service %d: %w", i+1, err)
 		}
-		m.jsonRow(d, raw, m.hsds)
+		jsonRow(d, raw, hsds)
 		if err := take(d); err != nil {
 			return err
 		}
 	}
-	m.notes = append(m.notes, ts.leftOver()...)
+	f.notes = append(f.notes, ts.leftOver()...)
 	return nil
 }
 
 // openTables reads all tables that are taken.
-func (m *mapper) openTables(z *zip.Reader) (tables, error) {
+func (f *file) openTables(z *zip.Reader) (tables, error) {
 	names := resources(z)
 	ts := tables{}
 	left := int64(maxTables)
-	for _, f := range z.File {
-		base := path.Base(f.Name)
-		if f.FileInfo().IsDir() || strings.HasPrefix(base, ".") || strings.HasPrefix(f.Name, "__MACOSX/") || strings.EqualFold(base, "datapackage.json") {
+	for _, packed := range z.File {
+		base := path.Base(packed.Name)
+		if packed.FileInfo().IsDir() || strings.HasPrefix(base, ".") || strings.HasPrefix(packed.Name, "__MACOSX/") || strings.EqualFold(base, "datapackage.json") {
 			continue
 		}
 		plainName, isCSV := strings.CutSuffix(strings.ToLower(base), ".csv")
@@ -106,24 +105,24 @@ func (m *mapper) openTables(z *zip.Reader) (tables, error) {
 			name, taken = tableName(plainName)
 		}
 		if !isCSV || !taken {
-			m.notes = append(m.notes, fmt.Sprintf("%s holds nothing that a listing says; it was not taken", clip(f.Name)))
+			f.notes = append(f.notes, fmt.Sprintf("%s holds nothing that a listing says; it was not taken", clip(packed.Name)))
 			continue
 		}
 		if ts[name] != nil {
-			return nil, invalid(clip(f.Name), "leave one of them out", "is the second table of %s", name)
+			return nil, invalid(clip(packed.Name), "leave one of them out", "is the second table of %s", name)
 		}
-		r, err := f.Open()
+		r, err := packed.Open()
 		if err != nil {
-			return nil, invalid(clip(f.Name), "pack the tables again", "cannot be unpacked: %v", err)
+			return nil, invalid(clip(packed.Name), "pack the tables again", "cannot be unpacked: %v", err)
 		}
 		bounded := &io.LimitedReader{R: r, N: left + 1}
 		t, err := readTable(base, bounded)
 		err = errors.Join(err, r.Close())
 		if left = bounded.N - 1; left < 0 {
-			return nil, invalid(clip(f.Name), "give a part at a time", "makes the tables larger than %d bytes", maxTables)
+			return nil, invalid(clip(packed.Name), "give a part at a time", "makes the tables larger than %d bytes", maxTables)
 		}
 		if err != nil {
-			return nil, invalid(clip(f.Name), "save it as UTF-8 CSV with a header line", "cannot be read: %v", err)
+			return nil, invalid(clip(packed.Name), "save it as UTF-8 CSV with a header line", "cannot be read: %v", err)
 		}
 		ts[name] = t
 	}
