@@ -80,3 +80,10 @@ func (fs Faults) Err() error {
 	}
 	return &Invalid{Faults: fs}
 }
+
+// InvalidField is an *Invalid with one fault; see Faults.Add.
+func InvalidField(field, fix, format string, args ...any) error {
+	var fs Faults
+	fs.Add(field, fix, format, args...)
+	return fs.Err()
+}

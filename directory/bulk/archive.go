@@ -114,7 +114,7 @@ func RestoreAll(ctx context.Context, d *directory.Directory, r io.Reader) (int64
 		return 0, fmt.Errorf("restore: %w", err)
 	}
 	if last != 0 {
-		return 0, invalid("", "restore into an empty one: nothing was restored", "cannot be restored: the store already holds %d changes", last)
+		return 0, directory.InvalidField("", "restore into an empty one: nothing was restored", "cannot be restored: the store already holds %d changes", last)
 	}
 	f, err := openInput(r, maxArchive)
 	if err != nil {
@@ -165,7 +165,7 @@ func readArchive(ctx context.Context, r io.Reader, take func(directory.Record, i
 	b := bufio.NewReaderSize(r, 64<<10)
 	sum := sha256.New()
 	broken := func(line int, what string, args ...any) error {
-		return invalid("", "get the whole archive again: nothing was restored", "line %d %s", line, fmt.Sprintf(what, args...))
+		return directory.InvalidField("", "get the whole archive again: nothing was restored", "line %d %s", line, fmt.Sprintf(what, args...))
 	}
 	var count, last int64
 	for line := 1; ; line++ {
@@ -227,10 +227,10 @@ func archiveLine(b *bufio.Reader) ([]byte, error) {
 func checkHead(text []byte) error {
 	var head archiveHead
 	if !IsArchive(text) || json.Unmarshal(text, &head) != nil {
-		return invalid("", "give a file that an export of everything wrote", "is not an archive of a directory")
+		return directory.InvalidField("", "give a file that an export of everything wrote", "is not an archive of a directory")
 	}
 	if head.Version != archiveVersion {
-		return invalid("", "use the release that wrote it, or a newer one", "is an archive of version %d, and this program reads version %d", head.Version, archiveVersion)
+		return directory.InvalidField("", "use the release that wrote it, or a newer one", "is an archive of version %d, and this program reads version %d", head.Version, archiveVersion)
 	}
 	return nil
 }

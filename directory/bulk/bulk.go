@@ -141,7 +141,7 @@ func ImportFile(ctx context.Context, dir *directory.Directory, by directory.Prin
 // was read whether it was written.
 func Import(ctx context.Context, dir *directory.Directory, by directory.Principal, src io.Reader, o Options) (Report, error) {
 	if strings.TrimSpace(o.Source.Name) == "" {
-		return Report{}, invalid("source.name", "say who publishes the file", "is missing")
+		return Report{}, directory.InvalidField("source.name", "say who publishes the file", "is missing")
 	}
 	f, err := openInput(src, maxFile)
 	if err != nil {
@@ -149,7 +149,7 @@ func Import(ctx context.Context, dir *directory.Directory, by directory.Principa
 	}
 	defer f.Close()
 	if IsArchive(f.head) {
-		return Report{}, invalid("format", "restore it into an empty directory instead", "is the archive of a whole directory")
+		return Report{}, directory.InvalidField("format", "restore it into an empty directory instead", "is the archive of a whole directory")
 	}
 	m, err := newReading(dir, o, f.head)
 	if err != nil {
@@ -223,13 +223,6 @@ func run(ctx context.Context, dir *directory.Directory, by directory.Principal, 
 		}
 	}
 	return r.report, err
-}
-
-// invalid is the error of one fault in the file as a whole.
-func invalid(field, fix, format string, args ...any) error {
-	var fs directory.Faults
-	fs.Add(field, fix, format, args...)
-	return fs.Err()
 }
 
 // progressReader tells how much was read of it.

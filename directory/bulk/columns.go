@@ -1,6 +1,7 @@
 package bulk
 
 import (
+	"gather/directory"
 	"gather/directory/vocabulary"
 	"strings"
 	"unicode"
@@ -97,6 +98,13 @@ func header(s string) string {
 	}, s)
 }
 
+// Column is a column of a CSV and the field it was taken for, empty where it
+// was not taken.
+type Column struct {
+	Header string `json:"header"`
+	Field  string `json:"field,omitempty"`
+}
+
 // table is what the columns of a CSV are taken for.
 type table struct {
 	width    int
@@ -117,7 +125,7 @@ func (c *csvFile) newTable(headers []string) (*table, error) {
 	for field, h := range c.columns {
 		i, ok := t.byHeader[header(h)]
 		if !ok {
-			return nil, invalid("columns."+field, "the file has: "+clip(strings.Join(headers, ", ")), "there is no column %q", h)
+			return nil, directory.InvalidField("columns."+field, "the file has: "+clip(strings.Join(headers, ", ")), "there is no column %q", h)
 		}
 		taken[i] = field
 		t.byField[field] = []int{i}
@@ -154,7 +162,7 @@ func (c *csvFile) newTable(headers []string) (*table, error) {
 		c.taken[i] = Column{Header: h, Field: taken[i]}
 	}
 	if len(t.byField["title"]) == 0 {
-		return nil, invalid("columns.title", "say which column has it: title=HEADER", "no column for the title among: %s", clip(strings.Join(headers, ", ")))
+		return nil, directory.InvalidField("columns.title", "say which column has it: title=HEADER", "no column for the title among: %s", clip(strings.Join(headers, ", ")))
 	}
 	return t, nil
 }

@@ -1,7 +1,6 @@
 package bulk
 
 import (
-	"regexp"
 	"strings"
 
 	"gather/directory"
@@ -84,22 +83,36 @@ func (d *draft) options(prices []option) {
 	d.details.Cost = c
 }
 
-// unit is what a price is for: "per term", "a month".
-var unit = regexp.MustCompile(`(?i)\b(month|course|term|year|annum)(ly)?\b`)
-
 // perOf is what all of the prices are for, empty for a session or where they
 // differ.
 func perOf(prices []option) string {
 	per := ""
 	for i, p := range prices {
-		this := ""
-		if m := unit.FindStringSubmatch(p.per); m != nil {
-			this = perWords[strings.ToLower(m[1])]
-		}
+		_, this := findPer(p.per)
 		if i > 0 && this != per {
 			return ""
 		}
 		per = this
 	}
 	return per
+}
+
+// price puts a price in free text into d.
+func (d *draft) price(text string) {
+	text = stated(text)
+	if text == "" {
+		return
+	}
+	c, ok := readPrice(text)
+	if !ok {
+		// There is no kind of price that says "not known", and a note without
+		// a kind is against the rules: the text joins the description.
+		d.warn("cost", text, "could not be read as a price; it was put into the description")
+		d.details.Description = paragraph(d.details.Description, "Cost: "+text)
+		return
+	}
+	if strings.Contains(strings.ToLower(text), "from") {
+		c.Note = "from this price"
+	}
+	d.details.Cost = &c
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"gather/directory"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -177,13 +178,13 @@ func (c *csvFile) read(r io.Reader, take func(*draft) error) error {
 	records := newCSVReader(b, comma)
 	first, err := records.read()
 	if errors.Is(err, io.EOF) {
-		return invalid("", "give a file with a header line and rows", "has no header line")
+		return directory.InvalidField("", "give a file with a header line and rows", "has no header line")
 	}
 	if err != nil {
 		return err
 	}
 	if first.trouble != "" {
-		return invalid("", "mend the header line", "the header, line %d, %s", first.line, first.trouble)
+		return directory.InvalidField("", "mend the header line", "the header, line %d, %s", first.line, first.trouble)
 	}
 	t, err := c.newTable(first.fields)
 	if err != nil {

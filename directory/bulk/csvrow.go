@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 
 	"gather/directory"
 	"gather/directory/vocabulary"
@@ -108,7 +107,7 @@ func csvPlace(d *draft, row csvRow, title string) {
 			p.address.Postcode = a.Postcode
 		}
 	}
-	for _, part := range listed.Split(row.get("delivery"), -1) {
+	for _, part := range partsOf(row.get("delivery")) {
 		if t, ok := d.file.words.TermByWords(vocabulary.Delivery, part); ok {
 			d.details.Delivery = append(d.details.Delivery, t.ID)
 		} else if part != "" {
@@ -185,7 +184,7 @@ func csvWho(d *draft, row csvRow) {
 	d.ages(number("min_age", "audience.min_age"), number("max_age", "audience.max_age"))
 	d.ageText(row.get("age"))
 	if text := row.get("audience"); text != "" {
-		for _, part := range listed.Split(text, -1) {
+		for _, part := range partsOf(text) {
 			if t, ok := d.file.words.TermByWords(vocabulary.Audience, part); ok {
 				d.audience().MadeFor = appendNew(d.audience().MadeFor, t.ID)
 			} else {
@@ -193,32 +192,9 @@ func csvWho(d *draft, row csvRow) {
 			}
 		}
 	}
-	for _, part := range listed.Split(row.get("languages"), -1) {
+	for _, part := range partsOf(row.get("languages")) {
 		d.language(part, "")
 	}
-}
-
-// language notes a language by its name or code.
-func (d *draft) language(name, code string) {
-	if name = line(stated(name)); name == "" && code == "" {
-		return
-	}
-	for _, text := range []string{code, name} {
-		if t, ok := d.file.words.TermByWords(vocabulary.Language, text); ok {
-			d.details.Languages = appendNew(d.details.Languages, t.ID)
-			return
-		}
-	}
-	d.warn("languages", name+" "+code, "is not a language we know; it was left out")
-}
-
-func appendNew(list []string, s string) []string {
-	for _, have := range list {
-		if have == s {
-			return list
-		}
-	}
-	return append(list, s)
 }
 
 var (
@@ -325,19 +301,6 @@ func csvCost(d *draft, row csvRow) {
 	}
 	pounds := c.Pounds
 	d.details.Cost.ConcessionPounds, d.details.Cost.ConcessionFor = &pounds, "concessions"
-}
-
-// dateForms are the ways in which files write the date of a change. A date
-// such as 03/04/2025 is British.
-var dateForms = []string{time.RFC3339Nano, "2006-01-02T15:04:05", "2006-01-02 15:04:05", directory.DateLayout, "02/01/2006", "2/1/2006", "02-01-2006", "2 January 2006", "02 Jan 2006"}
-
-func readDate(text string) (time.Time, bool) {
-	for _, form := range dateForms {
-		if t, err := time.Parse(form, line(text)); err == nil && t.Year() >= 1990 && t.Year() < 2200 {
-			return t, true
-		}
-	}
-	return time.Time{}, false
 }
 
 func csvUpdated(d *draft, row csvRow) {

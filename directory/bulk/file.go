@@ -67,3 +67,9 @@ func hashID(parts ...string) string {
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\n")))
 	return "row-" + hex.EncodeToString(sum[:8])
 }
+
+// today is the date on the wall in London.
+func (f *file) today() time.Time {
+	y, mo, d := f.now.In(directory.London()).Date()
+	return time.Date(y, mo, d, 0, 0, 0, 0, time.UTC)
+}

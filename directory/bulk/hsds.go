@@ -118,6 +118,9 @@ type (
 	}
 )
 
+// hsdsPage are the names of the list in a page of services.
+var hsdsPage = []string{"contents", "content", "items", "data", "services"}
+
 // hsds maps one service, or one service at a location.
 func hsds(d *draft, raw []byte) {
 	var at hsdsAtLocation
@@ -221,13 +224,6 @@ func hsdsTexts(d *draft, s hsdsService) {
 		x.Source.Licence = clipTo(s.Licence.line(), 120)
 	}
 	d.website(string(s.URL))
-}
-
-func clipTo(s string, most int) string {
-	if r := []rune(s); len(r) > most {
-		return string(r[:most-1]) + "…"
-	}
-	return s
 }
 
 func hsdsOrganisation(d *draft, s hsdsService) {

@@ -43,7 +43,7 @@ func openInput(src io.Reader, most int64) (*input, error) {
 	}
 	if size > most {
 		f.Close()
-		return nil, invalid("", "split it, or export it in parts", "is %d bytes long, and %d is the most", size, most)
+		return nil, directory.InvalidField("", "split it, or export it in parts", "is %d bytes long, and %d is the most", size, most)
 	}
 	f.size = size
 	f.head = make([]byte, min(size, headBytes))
@@ -57,11 +57,11 @@ func openInput(src io.Reader, most int64) (*input, error) {
 	}
 	if bytes.HasPrefix(f.head, []byte{0xff, 0xfe}) || bytes.HasPrefix(f.head, []byte{0xfe, 0xff}) {
 		f.Close()
-		return nil, invalid("", `save it as UTF-8 ("CSV UTF-8" in a spreadsheet)`, "is in UTF-16")
+		return nil, directory.InvalidField("", `save it as UTF-8 ("CSV UTF-8" in a spreadsheet)`, "is in UTF-16")
 	}
 	if len(bytes.TrimSpace(f.head)) == 0 {
 		f.Close()
-		return nil, invalid("", "give a file with listings in it", "is empty")
+		return nil, directory.InvalidField("", "give a file with listings in it", "is empty")
 	}
 	return f, nil
 }
@@ -113,15 +113,15 @@ func (f *input) checkForm(format Format) error {
 			return nil
 		}
 		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-			return invalid("", "get the whole file again: nothing was imported", "is cut off: the JSON ends too early, at byte %d", dec.InputOffset())
+			return directory.InvalidField("", "get the whole file again: nothing was imported", "is cut off: the JSON ends too early, at byte %d", dec.InputOffset())
 		}
 		if err != nil {
-			return invalid("", "mend it or get it again: nothing was imported", "is not JSON that can be read: %v (near byte %d)", err, dec.InputOffset())
+			return directory.InvalidField("", "mend it or get it again: nothing was imported", "is not JSON that can be read: %v (near byte %d)", err, dec.InputOffset())
 		}
 		switch tok {
 		case json.Delim('{'), json.Delim('['):
 			if depth++; depth > directory.MaxDepth {
-				return invalid("", "send the documented form", "is nested more than %d deep", directory.MaxDepth)
+				return directory.InvalidField("", "send the documented form", "is nested more than %d deep", directory.MaxDepth)
 			}
 		case json.Delim('}'), json.Delim(']'):
 			depth--

@@ -15,6 +15,9 @@ const longestPhrase = 6
 // listed parts a label that lists several things: "Cricket, Tennis".
 var listed = regexp.MustCompile(`\s*[,;/|]\s*`)
 
+// partsOf are the things that a label lists; the whole of one that lists none.
+func partsOf(label string) []string { return listed.Split(label, -1) }
+
 // interestsOfLabels answers the interests that labels of a file name: a whole label, or
 // else each part of one that lists several.
 func interestsOfLabels(words *vocabulary.Vocabulary, texts ...string) []string {
@@ -29,7 +32,7 @@ func interestsOfLabels(words *vocabulary.Vocabulary, texts ...string) []string {
 			out = append(out, id)
 			continue
 		}
-		for _, part := range listed.Split(text, -1) {
+		for _, part := range partsOf(text) {
 			if id, ok := words.ByWords(part); ok {
 				out = append(out, id)
 			}
@@ -121,23 +124,4 @@ func narrowest(words *vocabulary.Vocabulary, ids []string) []string {
 		}
 	}
 	return out
-}
-
-// interests puts the interests of labels and of a title into d. Where labels
-// name one, the title may only narrow it (Martial Arts to judo): its other
-// words are as likely part of a name (Longhey Athletic plays football). The
-// broadest concepts (sport) say too little to keep the title's out.
-func (d *draft) interests(title string, labels ...string) {
-	ids := interestsOfLabels(d.file.words, labels...)
-	labelled := slices.ContainsFunc(ids, func(id string) bool { return len(d.file.words.Broader(id)) > 0 })
-	for _, id := range interestsIn(d.file.words, title) {
-		narrows := false
-		for _, broad := range ids {
-			narrows = narrows || slices.Contains(d.file.words.Broader(id), broad)
-		}
-		if narrows || !labelled {
-			ids = append(ids, id)
-		}
-	}
-	d.details.Interests = narrowest(d.file.words, append(ids, d.details.Interests...))
 }

@@ -5,17 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"gather/directory"
 	"io"
 	"slices"
-	"strconv"
-	"strings"
 	"unicode/utf8"
-)
-
-// The names of the list in a page of each JSON format.
-var (
-	hsdsPage    = []string{"contents", "content", "items", "data", "services"}
-	outpostPage = []string{"content", "contents"}
 )
 
 // readJSON takes the rows of a JSON file: one object, a list of them, a page
@@ -38,7 +31,7 @@ func (f *file) readJSON(r io.Reader, page []string, row func(*draft, []byte), ta
 		case json.Delim('{'):
 			err = w.object()
 		default:
-			err = invalid("", "give an object or a list of them", "has something that is neither a JSON object nor a list")
+			err = directory.InvalidField("", "give an object or a list of them", "has something that is neither a JSON object nor a list")
 		}
 		if err != nil {
 			return err
@@ -118,7 +111,7 @@ func (w *jsonWalk) object() error {
 		name, _ := key.(string)
 		if slices.Contains(w.page, name) {
 			if tok, err := w.dec.Token(); err != nil || tok != json.Delim('[') {
-				return invalid(name, "give a list", "is not a list")
+				return directory.InvalidField(name, "give a list", "is not a list")
 			}
 			paged = true
 			if name == "services" && single["name"] != nil {
@@ -197,87 +190,4 @@ func (c *lineCounter) line(offset int64) int {
 		}
 	}
 	return lo + 1
-}
-
-// text is a value that foreign files write as a text, a number or null.
-type text string
-
-// UnmarshalJSON takes a text, a number, a truth value or null; of a list or an
-// object nothing.
-func (t *text) UnmarshalJSON(b []byte) error {
-	switch b[0] {
-	case '"':
-		var s string
-		if err := json.Unmarshal(b, &s); err != nil {
-			return err
-		}
-		*t = text(stated(s))
-	case '{', '[', 'n':
-		*t = ""
-	default:
-		*t = text(b)
-	}
-	return nil
-}
-
-func (t text) String() string { return string(t) }
-
-// line is the text on one line.
-func (t text) line() string { return line(string(t)) }
-
-// number is the number that the text is, nil where it is none.
-func (t text) number() *float64 {
-	v, err := strconv.ParseFloat(strings.TrimSpace(string(t)), 64)
-	if err != nil || v != v {
-		return nil
-	}
-	return &v
-}
-
-// elements are the elements of a list, or the value itself where b is none.
-func elements(b []byte) (raws []json.RawMessage, err error) {
-	if b[0] != '[' {
-		return []json.RawMessage{b}, nil
-	}
-	err = json.Unmarshal(b, &raws)
-	return raws, err
-}
-
-// many is a list that foreign files also write as one object or null. What in
-// it has another form is left out.
-type many[T any] []T
-
-// UnmarshalJSON takes a list, one object or null.
-func (l *many[T]) UnmarshalJSON(b []byte) error {
-	var raws []json.RawMessage
-	if b[0] == '[' {
-		if err := json.Unmarshal(b, &raws); err != nil {
-			return err
-		}
-	} else if b[0] == '{' {
-		raws = []json.RawMessage{b}
-	}
-	for _, raw := range raws {
-		var v T
-		if json.Unmarshal(raw, &v) == nil {
-			*l = append(*l, v)
-		}
-	}
-	return nil
-}
-
-// maybe is an object that foreign files also write as null or leave out.
-type maybe[T any] struct{ value *T }
-
-// UnmarshalJSON takes an object; of anything else nothing.
-func (o *maybe[T]) UnmarshalJSON(b []byte) error {
-	if b[0] != '{' {
-		return nil
-	}
-	var v T
-	if err := json.Unmarshal(b, &v); err != nil {
-		return err
-	}
-	o.value = &v
-	return nil
 }

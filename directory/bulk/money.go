@@ -73,39 +73,22 @@ func readPrice(text string) (c directory.Cost, ok bool) {
 	return c, true
 }
 
-// price puts a price in free text into d.
-func (d *draft) price(text string) {
-	text = stated(text)
-	if text == "" {
-		return
+// unit is what a price is for: "per term", "a month".
+var unit = regexp.MustCompile(`(?i)\b(month|course|term|year|annum)(ly)?\b`)
+
+// findPer is the first word in a text that says what one price buys, as it is
+// written, and the code of the cost_per list for it; both empty for none, as
+// for a price of one session.
+func findPer(text string) (word, per string) {
+	m := unit.FindStringSubmatch(text)
+	if m == nil {
+		return "", ""
 	}
-	c, ok := readPrice(text)
-	if !ok {
-		// There is no kind of price that says "not known", and a note without
-		// a kind is against the rules: the text joins the description.
-		d.warn("cost", text, "could not be read as a price; it was put into the description")
-		d.details.Description = paragraph(d.details.Description, "Cost: "+text)
-		return
-	}
-	if strings.Contains(strings.ToLower(text), "from") {
-		c.Note = "from this price"
-	}
-	d.details.Cost = &c
+	return m[0], perWords[strings.ToLower(m[1])]
 }
 
 // amount is a number of pounds in whole pence, if v is one.
 func amount(v float64) (float64, bool) {
 	p := math.Round(v*100) / 100
 	return p, v >= 0 && v <= 10000 && math.Abs(p-v) < 1e-9
-}
-
-// paragraph adds a paragraph to a text.
-func paragraph(text, more string) string {
-	if more = strings.TrimSpace(more); more == "" || strings.Contains(text, more) {
-		return text
-	}
-	if text == "" {
-		return more
-	}
-	return text + "\n\n" + more
 }

@@ -343,7 +343,7 @@ func oaCosts(d *draft, e *oaEvent) {
 			d.details.Cost = &directory.Cost{Kind: "donation"}
 		default:
 			price := option{label: label, amount: o.Price, currency: o.Currency.line()}
-			price.per = unit.FindString(label)
+			price.per, _ = findPer(label)
 			prices = append(prices, price)
 		}
 	}

@@ -274,11 +274,7 @@ func oaAccess(d *draft, e *oaEvent) {
 	if read > 0 {
 		return // the impairments are made of the answers
 	}
-	var labels many[outpostLabel]
-	for _, name := range e.Support.names() {
-		labels = append(labels, outpostLabel{text(name)})
-	}
-	d.suitable(labels)
+	d.suitable(e.Support.names())
 }
 
 // isConcession are names of prices for those with less money.

@@ -1,7 +1,6 @@
 package bulk
 
 import (
-	"encoding/json"
 	"strings"
 
 	"gather/directory"
@@ -43,30 +42,6 @@ type (
 		Taxonomy maybe[hsdsTerm] `json:"taxonomy"`
 	}
 )
-
-// texts is a list of texts that foreign files also write as one, parted by
-// commas.
-type texts []string
-
-// UnmarshalJSON takes a list of texts or one text; of anything else nothing.
-func (t *texts) UnmarshalJSON(b []byte) error {
-	raws, err := elements(b)
-	if err != nil {
-		return err
-	}
-	for _, raw := range raws {
-		var one text
-		if err := json.Unmarshal(raw, &one); err != nil {
-			return err
-		}
-		for _, part := range strings.Split(string(one), ",") {
-			if part = line(part); part != "" {
-				*t = append(*t, part)
-			}
-		}
-	}
-	return nil
-}
 
 // modernise puts what a service of version 1 says where version 3 says it.
 func (s *hsdsService) modernise() {

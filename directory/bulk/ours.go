@@ -182,13 +182,6 @@ func ours(d *draft, raw []byte) {
 	}
 }
 
-func (d *draft) firstVisit() *directory.FirstVisit {
-	if d.details.FirstVisit == nil {
-		d.details.FirstVisit = &directory.FirstVisit{}
-	}
-	return d.details.FirstVisit
-}
-
 func ourGroup(d *draft, o *ourOrganization) {
 	if o == nil || o.Name == "" || d.file.group != "" {
 		return
@@ -277,13 +270,6 @@ func listOf(linkType string) string {
 		return vocabulary.CheckedHow
 	}
 	return linkType
-}
-
-func (d *draft) cost() *directory.Cost {
-	if d.details.Cost == nil {
-		d.details.Cost = &directory.Cost{}
-	}
-	return d.details.Cost
 }
 
 func ourPlaces(d *draft, places []ourAtLocation) {

@@ -77,6 +77,9 @@ type (
 	}
 )
 
+// outpostPage are the names of the list in a page of services.
+var outpostPage = []string{"content", "contents"}
+
 // outpost maps one service.
 func outpost(d *draft, raw []byte) {
 	var s outpostService
@@ -112,7 +115,7 @@ func outpost(d *draft, raw []byte) {
 	}
 	d.ages(s.MinAge.number(), s.MaxAge.number())
 	for _, needs := range []many[outpostLabel]{s.SENDNeeds, s.Suitabilities} {
-		d.suitable(needs)
+		d.suitable(names(needs))
 	}
 	outpostCosts(d, s)
 	if yesNo(string(s.NeedsReferral)) == "yes" {
@@ -124,18 +127,15 @@ func outpost(d *draft, raw []byte) {
 	d.finish()
 }
 
-// suitable keeps for whom the source says a service is suitable, in its own
-// words: it does not say that it was made for them.
-func (d *draft) suitable(labels many[outpostLabel]) {
-	var names []string
-	for _, n := range labels {
-		if name := n.Name.line(); name != "" {
-			names = appendNew(names, name)
+// names are the labels that have one.
+func names(labels many[outpostLabel]) []string {
+	var out []string
+	for _, l := range labels {
+		if name := l.Name.line(); name != "" {
+			out = append(out, name)
 		}
 	}
-	if len(names) > 0 {
-		d.audience().Note = join(d.audience().Note, "Says it supports: "+strings.Join(names, ", "))
-	}
+	return out
 }
 
 func outpostOrganisation(d *draft, s outpostService) {
@@ -148,20 +148,6 @@ func outpostOrganisation(d *draft, s outpostService) {
 		g.Description = "" // the service's again
 	}
 	d.groupOf("organisation "+o.ID.line(), g, o.URL.String())
-}
-
-// groupOf files d under a group of its own, cut to what the rules allow.
-func (d *draft) groupOf(key string, g directory.GroupDetails, website string) {
-	if r := []rune(g.Name); len(r) > 120 {
-		g.Name = string(r[:119]) + "…"
-	}
-	if r := []rune(g.Description); len(r) > 2000 {
-		g.Description = string(r[:1999]) + "…"
-	}
-	if u, ok := webAddress(website); ok && website != "" {
-		g.Website = u
-	}
-	d.groupKey, d.group = key, g
 }
 
 func outpostPlaces(d *draft, s outpostService) {
@@ -236,16 +222,4 @@ func outpostCosts(d *draft, s outpostService) {
 		prices = append(prices, option{label: c.Option.line(), amount: c.Amount, per: c.Per.line()})
 	}
 	d.options(prices)
-}
-
-// jsonFault is what is wrong in words, without the names of our types.
-func jsonFault(err error) string {
-	s := err.Error()
-	if _, after, ok := strings.Cut(s, "json: "); ok {
-		s = after
-	}
-	if i := strings.Index(s, " into Go"); i > 0 {
-		s = s[:i]
-	}
-	return s
 }

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"errors"
 	"fmt"
+	"gather/directory"
 	"io"
 	"os"
 	"path/filepath"
@@ -65,7 +66,7 @@ func packFolder(folder string) (packed string, err error) {
 		}
 		n, err := io.Copy(w, io.LimitReader(f, left+1))
 		if left -= n; left < 0 {
-			err = invalid(name, "give a part at a time", "makes the tables larger than %d bytes", maxTables)
+			err = directory.InvalidField(name, "give a part at a time", "makes the tables larger than %d bytes", maxTables)
 		}
 		if err = errors.Join(err, f.Close()); err != nil {
 			return "", err

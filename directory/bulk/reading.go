@@ -28,12 +28,12 @@ func newReading(dir *directory.Directory, o Options, head []byte) (*reading, err
 		m.format = detect(head)
 	default:
 		if !slices.Contains(Formats(), m.format) {
-			return nil, invalid("format", fmt.Sprintf("say one of %q, or leave it out", Formats()), "%q is not a format that can be imported", o.Format)
+			return nil, directory.InvalidField("format", fmt.Sprintf("say one of %q, or leave it out", Formats()), "%q is not a format that can be imported", o.Format)
 		}
 	}
 	for field := range o.Columns {
 		if !isField(field) {
-			return nil, invalid("columns."+field, "see the list of fields in the help", "%q is not a field that a column can be taken for", field)
+			return nil, directory.InvalidField("columns."+field, "see the list of fields in the help", "%q is not a field that a column can be taken for", field)
 		}
 	}
 	for i, text := range o.Interests {
@@ -42,7 +42,7 @@ func newReading(dir *directory.Directory, o Options, head []byte) (*reading, err
 			id, ok = text, true
 		}
 		if !ok {
-			return nil, invalid(fmt.Sprintf("interests[%d]", i), "see /v1/vocabularies/interests for the concepts", "%q is not an interest we know", clip(text))
+			return nil, directory.InvalidField(fmt.Sprintf("interests[%d]", i), "see /v1/vocabularies/interests for the concepts", "%q is not an interest we know", clip(text))
 		}
 		m.file.interests = append(m.file.interests, id)
 	}

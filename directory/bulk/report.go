@@ -2,38 +2,12 @@ package bulk
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
 
 	"gather/directory"
 )
-
-// Outcomes of a row beside those of directory.Import.
-const (
-	// Repeated: the same listing came earlier in the file.
-	Repeated directory.Outcome = "repeated"
-	// Joined: the row is a dated session; it became part of its listing.
-	Joined directory.Outcome = "joined"
-	// Deleted: the source says that the listing is no more. An import leaves
-	// what it made of it alone; a harvest withdraws it after a time of grace.
-	Deleted directory.Outcome = "deleted"
-	// NotWritten: the import stopped before this row was written.
-	NotWritten directory.Outcome = "not-written"
-)
-
-// Remark is one thing to know about a row: why it was refused, or, as a
-// warning, what was read with doubt, repaired or left behind.
-type Remark struct {
-	// Field is the path of the field in our own form, or a column's header.
-	Field string `json:"field"`
-	// Value is what the file has, cut to 80 characters.
-	Value string `json:"value,omitempty"`
-	// What says what is the matter and Fix what to do, in plain words.
-	What string `json:"what"`
-	Fix  string `json:"fix,omitempty"`
-}
 
 // Row is what became of one row of a file.
 type Row struct {
@@ -49,13 +23,6 @@ type Row struct {
 	Outcome  directory.Outcome `json:"outcome"`
 	Faults   []Remark          `json:"faults,omitempty"`
 	Warnings []Remark          `json:"warnings,omitempty"`
-}
-
-// Column is a column of a CSV and the field it was taken for, empty where it
-// was not taken.
-type Column struct {
-	Header string `json:"header"`
-	Field  string `json:"field,omitempty"`
 }
 
 // Report says what became of a file.
@@ -245,15 +212,6 @@ func writeRemarks(b *strings.Builder, kind string, rs []Remark) {
 	}
 }
 
-// remarks turns the directory's faults into remarks.
-func remarks(fs []directory.Fault) []Remark {
-	out := make([]Remark, len(fs))
-	for i, f := range fs {
-		out[i] = Remark{Field: f.Field, What: f.Detail, Fix: f.Fix}
-	}
-	return out
-}
-
 // keep says what of a listing stays as it was changed here.
 func (r *Row) keep(done directory.Imported) {
 	if done.Why != "" {
@@ -266,22 +224,4 @@ func (r *Row) keep(done directory.Imported) {
 		}
 		r.Warnings = append(r.Warnings, Remark{Field: f.Field, What: what})
 	}
-}
-
-// faultsOf are the faults that err carries, or err itself as one.
-func faultsOf(err error) []Remark {
-	var bad *directory.Invalid
-	if errors.As(err, &bad) {
-		return remarks(bad.Faults)
-	}
-	return []Remark{{What: err.Error()}}
-}
-
-// clip cuts a value that is quoted back.
-func clip(s string) string {
-	const longest = 80
-	if r := []rune(s); len(r) > longest {
-		return string(r[:longest]) + "…"
-	}
-	return s
 }

@@ -9,44 +9,9 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"gather/directory"
 )
-
-// draft is one row on its way to becoming a listing.
-type draft struct {
-	file       *file
-	line, item int
-	details    directory.Details
-	confirmed  time.Time
-	// groupKey is the id of the row's group at its source, and group what is
-	// said of it; an empty key is the group of the whole file.
-	groupKey string
-	group    directory.GroupDetails
-	// own is the id of an activity here that the row may be a copy of.
-	own string
-	// outcome is set for a row that is no listing by itself: Deleted, Joined
-	// or Repeated.
-	outcome  directory.Outcome
-	faults   []Remark
-	warnings []Remark
-}
-
-func (d *draft) fault(field, value, fix, format string, args ...any) {
-	d.faults = append(d.faults, Remark{Field: field, Value: clip(value), What: fmt.Sprintf(format, args...), Fix: fix})
-}
-
-func (d *draft) warn(field, value, format string, args ...any) {
-	d.warnings = append(d.warnings, Remark{Field: field, Value: clip(value), What: fmt.Sprintf(format, args...)})
-}
-
-func (d *draft) sourceID() string {
-	if d.details.Source == nil {
-		return ""
-	}
-	return d.details.Source.ID
-}
 
 // runner writes drafts into a directory, a batch of each group at a time.
 type runner struct {
@@ -93,7 +58,7 @@ func newRunner(dir *directory.Directory, by directory.Principal, f *file, o Opti
 // take notes d in the report and holds it to be written.
 func (r *runner) take(ctx context.Context, d *draft) error {
 	if d.item > MaxRows {
-		return invalid("", "split the file", "has more than %d rows", MaxRows)
+		return directory.InvalidField("", "split the file", "has more than %d rows", MaxRows)
 	}
 	i := len(r.report.Rows)
 	r.report.Rows = append(r.report.Rows, Row{
@@ -209,7 +174,7 @@ func (r *runner) findGroup(ctx context.Context, key string, details directory.Gr
 	if uuidForm.MatchString(details.Name) {
 		g, err := r.dir.Group(ctx, r.by, details.Name)
 		if errors.Is(err, directory.ErrNotFound) {
-			return "", invalid("group", "register it first, or give a name", "there is no group %s", details.Name)
+			return "", directory.InvalidField("group", "register it first, or give a name", "there is no group %s", details.Name)
 		}
 		return g.ID, err
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"gather/directory"
 	"io"
 	"path"
 	"slices"
@@ -61,10 +62,10 @@ type hsdsTable struct {
 func (f *file) readTables(at io.ReaderAt, size int64, take func(*draft) error) error {
 	z, err := zip.NewReader(at, size)
 	if err != nil {
-		return invalid("", "pack the tables again", "is not a zip file that can be read: %v", err)
+		return directory.InvalidField("", "pack the tables again", "is not a zip file that can be read: %v", err)
 	}
 	if len(z.File) > maxTableFiles {
-		return invalid("", "pack the tables of one directory only", "has %d files, and %d is the most", len(z.File), maxTableFiles)
+		return directory.InvalidField("", "pack the tables of one directory only", "has %d files, and %d is the most", len(z.File), maxTableFiles)
 	}
 	ts, err := f.openTables(z)
 	if err != nil {
@@ -72,7 +73,7 @@ func (f *file) readTables(at io.ReaderAt, size int64, take func(*draft) error) e
 	}
 	services := ts["services"]
 	if services == nil {
-		return invalid("", "give the tables of HSDS with services.csv among them; places and postcodes are read by gather places import", "is a zip file without a table of services")
+		return directory.InvalidField("", "give the tables of HSDS with services.csv among them; places and postcodes are read by gather places import", "is a zip file without a table of services")
 	}
 	for i := range services.rows {
 		d := f.draft(services.lines[i], i+1)
@@ -109,20 +110,20 @@ func (f *file) openTables(z *zip.Reader) (tables, error) {
 			continue
 		}
 		if ts[name] != nil {
-			return nil, invalid(clip(packed.Name), "leave one of them out", "is the second table of %s", name)
+			return nil, directory.InvalidField(clip(packed.Name), "leave one of them out", "is the second table of %s", name)
 		}
 		r, err := packed.Open()
 		if err != nil {
-			return nil, invalid(clip(packed.Name), "pack the tables again", "cannot be unpacked: %v", err)
+			return nil, directory.InvalidField(clip(packed.Name), "pack the tables again", "cannot be unpacked: %v", err)
 		}
 		bounded := &io.LimitedReader{R: r, N: left + 1}
 		t, err := readTable(base, bounded)
 		err = errors.Join(err, r.Close())
 		if left = bounded.N - 1; left < 0 {
-			return nil, invalid(clip(packed.Name), "give a part at a time", "makes the tables larger than %d bytes", maxTables)
+			return nil, directory.InvalidField(clip(packed.Name), "give a part at a time", "makes the tables larger than %d bytes", maxTables)
 		}
 		if err != nil {
-			return nil, invalid(clip(packed.Name), "save it as UTF-8 CSV with a header line", "cannot be read: %v", err)
+			return nil, directory.InvalidField(clip(packed.Name), "save it as UTF-8 CSV with a header line", "cannot be read: %v", err)
 		}
 		ts[name] = t
 	}

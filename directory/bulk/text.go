@@ -141,3 +141,24 @@ func join(sentences ...string) string {
 	}
 	return strings.Join(out, " ")
 }
+
+// paragraph adds a paragraph to a text.
+func paragraph(text, more string) string {
+	if more = strings.TrimSpace(more); more == "" || strings.Contains(text, more) {
+		return text
+	}
+	if text == "" {
+		return more
+	}
+	return text + "\n\n" + more
+}
+
+func commas(parts ...string) string {
+	var kept []string
+	for _, p := range parts {
+		if p = line(p); p != "" {
+			kept = append(kept, p)
+		}
+	}
+	return strings.Join(kept, ", ")
+}
