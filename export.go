@@ -11,7 +11,8 @@ import (
 
 	"github.com/urfave/cli/v3"
 
-	"gather/directory/bulk"
+	"gather/directory/bulk/archive"
+	jsonlines "gather/directory/bulk/gather"
 )
 
 func (p *program) export(ctx context.Context, cmd *cli.Command) error {
@@ -22,10 +23,10 @@ func (p *program) export(ctx context.Context, cmd *cli.Command) error {
 	return p.with(ctx, func(d *opened) error {
 		return p.toFile(file, func(w io.Writer) error {
 			if cmd.Bool("all") {
-				_, err := bulk.ExportAll(ctx, d.Directory, w)
+				_, err := archive.Export(ctx, d.Directory, w)
 				return err
 			}
-			_, err := bulk.Export(ctx, d.Directory, w)
+			_, err := jsonlines.Export(ctx, d.Directory, w)
 			return err
 		})
 	})
@@ -104,7 +105,7 @@ func (p *program) restore(ctx context.Context, cmd *cli.Command) error {
 			return fmt.Errorf("restore: %w", err)
 		}
 		defer f.Close()
-		n, err := bulk.RestoreAll(ctx, d.Directory, f)
+		n, err := archive.Restore(ctx, d.Directory, f)
 		if err == nil {
 			fmt.Fprintf(p.out, "Restored %d revisions.\n", n)
 		}

@@ -14,6 +14,7 @@ import (
 
 	"gather/directory"
 	"gather/directory/bulk"
+	"gather/directory/bulk/csv"
 	"gather/directory/vocabulary"
 )
 
@@ -26,7 +27,7 @@ func importFlags() []cli.Flag {
 		&cli.StringFlag{Name: "attribution", Usage: "the words its licence asks to be shown"},
 		&cli.StringFlag{Name: "group", Usage: "the id or name of the trusted group that runs what the file lists; a name that none has makes a new one"},
 		&cli.StringSliceFlag{Name: "interest", Usage: "an interest of every listing that has none; may be repeated"},
-		&cli.StringMapFlag{Name: "column", Usage: "our field=the header of its column; may be repeated (fields: " + strings.Join(bulk.Fields(), ", ") + ")"},
+		&cli.StringMapFlag{Name: "column", Usage: "our field=the header of its column; may be repeated (fields: " + strings.Join(csv.Fields(), ", ") + ")"},
 		&cli.StringFlag{Name: "delimiter", Usage: "what parts the columns (default: found out)"},
 		&cli.BoolFlag{Name: "hide-contacts", Usage: "show no contact from the file to the public"},
 		&cli.BoolFlag{Name: "strict", Usage: "write nothing when any row is refused"},

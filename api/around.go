@@ -122,7 +122,7 @@ func (s *server) route(r route) echo.HandlerFunc {
 			c.params = readParams(c.Request().URL.RawQuery, r.params)
 		}
 		for _, name := range c.ParamNames() {
-			if name == "id" && !isUUID(c.Param(name)) {
+			if name == "id" && !directory.IsUUID(c.Param(name)) {
 				return fmt.Errorf("id %q: %w", short(c.Param(name)), directory.ErrNotFound)
 			}
 		}

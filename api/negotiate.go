@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"gather/api/feeds"
+	"gather/directory"
 )
 
 // mediaTypes are the media types of formats, without parameters.
@@ -36,7 +37,7 @@ func (c *call) negotiate(r *route) error {
 		case strings.HasSuffix(r.path, ":"+names[last]):
 			cut := append([]string{}, values[:last+1]...)
 			cut[last], ending, marked = strings.Cut(cut[last], ".")
-			if names[last] == "id" && !isUUID(cut[last]) {
+			if names[last] == "id" && !directory.IsUUID(cut[last]) {
 				return nil // there is no such record, in any form
 			}
 			c.SetParamValues(cut...)

@@ -131,7 +131,7 @@ func (p *params) limit() int { return int(p.number("limit", pageSize, 1, maxPage
 // after is the id after which a page begins.
 func (p *params) after() string {
 	id := p.text("after")
-	if id != "" && !isUUID(id) {
+	if id != "" && !directory.IsUUID(id) {
 		p.faults.Add("after", "give the next of the page before", "is %q", short(id))
 	}
 	return id
@@ -139,21 +139,3 @@ func (p *params) after() string {
 
 // err is nil when every parameter could be read.
 func (p *params) err() error { return badParams(p.faults.Err()) }
-
-// isUUID reports whether id is a UUID as this program writes them.
-func isUUID(id string) bool {
-	if len(id) != 36 {
-		return false
-	}
-	for i := range len(id) {
-		switch c := id[i]; {
-		case i == 8 || i == 13 || i == 18 || i == 23:
-			if c != '-' {
-				return false
-			}
-		case c < '0' || c > '9' && c < 'a' || c > 'f':
-			return false
-		}
-	}
-	return true
-}

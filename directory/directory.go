@@ -54,6 +54,24 @@ func formatUUID(b [16]byte, version byte) string {
 	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
 }
 
+// IsUUID reports whether id is a UUID as NewID writes them: in lower case.
+func IsUUID(id string) bool {
+	if len(id) != 36 {
+		return false
+	}
+	for i := range len(id) {
+		switch c := id[i]; {
+		case i == 8 || i == 13 || i == 18 || i == 23:
+			if c != '-' {
+				return false
+			}
+		case c < '0' || c > '9' && c < 'a' || c > 'f':
+			return false
+		}
+	}
+	return true
+}
+
 // now is the time a write carries: UTC, to the millisecond that stores keep.
 func (d *Directory) now() time.Time { return d.Now().UTC().Truncate(time.Millisecond) }
 

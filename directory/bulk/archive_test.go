@@ -10,6 +10,8 @@ import (
 
 	"gather/directory"
 	"gather/directory/bulk"
+	"gather/directory/bulk/archive"
+	"gather/directory/bulk/gather"
 	"gather/directory/demo"
 )
 
@@ -45,10 +47,10 @@ func lived(t *testing.T) *directory.Directory {
 	return d
 }
 
-func archive(t *testing.T, d *directory.Directory) []byte {
+func archived(t *testing.T, d *directory.Directory) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if _, err := bulk.ExportAll(context.Background(), d, &b); err != nil {
+	if _, err := archive.Export(context.Background(), d, &b); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -57,19 +59,19 @@ func archive(t *testing.T, d *directory.Directory) []byte {
 func TestArchiveIsEqualToTheByteAfterARoundTrip(t *testing.T) {
 	ctx := context.Background()
 	d := lived(t)
-	first := archive(t, d)
-	if !bulk.IsArchive(first) {
+	first := archived(t, d)
+	if !archive.Is(first) {
 		t.Error("an archive does not look like one")
 	}
 	e := newDirectory(t)
-	n, err := bulk.RestoreAll(ctx, e, bytes.NewReader(first))
+	n, err := archive.Restore(ctx, e, bytes.NewReader(first))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if lines := bytes.Count(first, []byte("\n")); n != int64(lines-2) || n < 300 {
 		t.Errorf("restored %d revisions of %d lines", n, lines)
 	}
-	if !bytes.Equal(archive(t, e), first) {
+	if !bytes.Equal(archived(t, e), first) {
 		t.Error("the archive of what was restored differs")
 	}
 	for after := int64(0); ; {
@@ -104,7 +106,7 @@ func TestRestoreRefusesWhatIsNotWhole(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	whole := string(archive(t, d))
+	whole := string(archived(t, d))
 	lines := strings.SplitAfter(whole, "\n")
 	lines = lines[:len(lines)-1]
 	for _, c := range []struct{ name, text, want string }{
@@ -122,7 +124,7 @@ func TestRestoreRefusesWhatIsNotWhole(t *testing.T) {
 		{"a line too long", lines[0] + strings.Repeat("x", 3<<20) + "\n", "longer than"},
 	} {
 		e := newDirectory(t)
-		_, err := bulk.RestoreAll(context.Background(), e, strings.NewReader(c.text))
+		_, err := archive.Restore(context.Background(), e, strings.NewReader(c.text))
 		var bad *directory.Invalid
 		if !errors.As(err, &bad) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want an Invalid that says %q", c.name, err, c.want)
@@ -131,7 +133,7 @@ func TestRestoreRefusesWhatIsNotWhole(t *testing.T) {
 			t.Errorf("%s: %d changes were restored", c.name, n)
 		}
 	}
-	if _, err := bulk.RestoreAll(context.Background(), d, strings.NewReader(whole)); err == nil || changes(t, d) != 5 {
+	if _, err := archive.Restore(context.Background(), d, strings.NewReader(whole)); err == nil || changes(t, d) != 5 {
 		t.Errorf("restored over a directory with something in it: %v, %d changes", err, changes(t, d))
 	}
 }
@@ -140,7 +142,7 @@ func TestExportIsImportedAgain(t *testing.T) {
 	ctx := context.Background()
 	d := lived(t)
 	var b bytes.Buffer
-	n, err := bulk.Export(ctx, d, &b)
+	n, err := gather.Export(ctx, d, &b)
 	if err != nil {
 		t.Fatal(err)
 	}

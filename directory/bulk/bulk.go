@@ -18,6 +18,12 @@ import (
 	"strings"
 
 	"gather/directory"
+	"gather/directory/bulk/archive"
+	"gather/directory/bulk/draft"
+	"gather/directory/bulk/hsds"
+	"gather/directory/bulk/loose"
+	"gather/directory/bulk/openactive"
+	"gather/directory/bulk/spool"
 )
 
 // Format is the form of a file that can be imported.
@@ -96,11 +102,6 @@ type Options struct {
 const (
 	// maxFile is 1 GiB: a nation's listings are half of that.
 	maxFile = 1 << 30
-	// MaxRows is more than a nation has.
-	MaxRows = 2_000_000
-	// maxRow is the most bytes in one row. A listing may be at most a
-	// tenth of this; foreign formats repeat much.
-	maxRow = directory.MaxDoc
 	// maxHeld is how many listings are held to be sorted by group before
 	// they are written. It bounds memory to some tens of megabytes.
 	maxHeld = 5000
@@ -117,7 +118,7 @@ func ImportFile(ctx context.Context, dir *directory.Directory, by directory.Prin
 		return Report{}, fmt.Errorf("import: %w", err)
 	}
 	if info.IsDir() {
-		if path, err = packFolder(path); err != nil {
+		if path, err = hsds.PackFolder(path); err != nil {
 			return Report{}, err
 		}
 		defer os.Remove(path)
@@ -143,23 +144,28 @@ func Import(ctx context.Context, dir *directory.Directory, by directory.Principa
 	if strings.TrimSpace(o.Source.Name) == "" {
 		return Report{}, directory.InvalidField("source.name", "say who publishes the file", "is missing")
 	}
-	f, err := openInput(src, maxFile)
+	f, err := spool.Open(src, maxFile)
 	if err != nil {
 		return Report{}, err
 	}
 	defer f.Close()
-	if IsArchive(f.head) {
+	if archive.Is(f.Head) {
 		return Report{}, directory.InvalidField("format", "restore it into an empty directory instead", "is the archive of a whole directory")
 	}
-	m, err := newReading(dir, o, f.head)
+	m, err := newReading(dir, o, f.Head)
 	if err != nil {
 		return Report{}, err
 	}
-	if err := f.checkForm(m.format); err != nil {
-		return Report{}, err
+	if m.format.isJSON() { // rows of the other formats stand by themselves
+		if err := f.Rewind(); err != nil {
+			return Report{}, err
+		}
+		if err := loose.Check(spool.SkipBOM(f.File)); err != nil {
+			return Report{}, err
+		}
 	}
 	if o.Strict && !o.Dry {
-		notes := len(m.file.notes)
+		notes := len(m.file.Notes)
 		trial := o
 		trial.Dry, trial.Progress = true, nil
 		r, err := run(ctx, dir, by, f, m, trial)
@@ -174,27 +180,27 @@ func Import(ctx context.Context, dir *directory.Directory, by directory.Principa
 			r.Stopped = "strict: rows were refused, so nothing was written"
 			return r, nil
 		}
-		m.file.notes = m.file.notes[:notes]
+		m.file.Notes = m.file.Notes[:notes]
 	}
 	return run(ctx, dir, by, f, m, o)
 }
 
 // run takes the rows of f through m into dir.
-func run(ctx context.Context, dir *directory.Directory, by directory.Principal, f *input, m *reading, o Options) (Report, error) {
+func run(ctx context.Context, dir *directory.Directory, by directory.Principal, f *spool.File, m *reading, o Options) (Report, error) {
 	r := newRunner(dir, by, m.file, o)
 	if m.format == OpenActive {
-		if err := f.rewind(); err != nil {
+		if err := f.Rewind(); err != nil {
 			return r.report, err
 		}
 		var err error
-		if m.feed, err = collect(m.file, f.file); err != nil {
+		if m.feed, err = openactive.Collect(m.file, f.File); err != nil {
 			return r.report, fmt.Errorf("import: %w", err)
 		}
 	}
-	if err := f.rewind(); err != nil {
+	if err := f.Rewind(); err != nil {
 		return r.report, err
 	}
-	take := func(d *draft) error {
+	take := func(d *draft.Draft) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -202,11 +208,11 @@ func run(ctx context.Context, dir *directory.Directory, by directory.Principal, 
 	}
 	var err error
 	if m.format == Tables {
-		if err = m.file.readTables(readerAt(f.file), f.size, take); o.Progress != nil {
-			o.Progress(f.size, f.size) // they are joined in one go
+		if err = hsds.ReadTables(m.file, spool.ReaderAt(f.File), f.Size, take); o.Progress != nil {
+			o.Progress(f.Size, f.Size) // they are joined in one go
 		}
 	} else {
-		err = m.read(&progressReader{r: f.file, done: 0, total: f.size, tell: o.Progress}, take)
+		err = m.read(&progressReader{r: f.File, done: 0, total: f.Size, tell: o.Progress}, take)
 	}
 	if err == nil {
 		err = r.flush(ctx)

@@ -3,6 +3,8 @@ package bulk
 import (
 	"bytes"
 	"encoding/json"
+
+	"gather/directory/bulk/spool"
 )
 
 // zipMark begins a zip file.
@@ -13,7 +15,7 @@ func detect(head []byte) Format {
 	if bytes.HasPrefix(head, zipMark) {
 		return Tables
 	}
-	head = bytes.TrimSpace(bytes.TrimPrefix(head, bom))
+	head = bytes.TrimSpace(spool.TrimBOM(head))
 	if len(head) == 0 || (head[0] != '{' && head[0] != '[') {
 		return CSV
 	}

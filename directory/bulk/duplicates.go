@@ -6,6 +6,7 @@ import (
 	"sort"
 
 	"gather/directory"
+	"gather/directory/bulk/draft"
 	"gather/directory/vocabulary"
 )
 
@@ -47,13 +48,13 @@ type candidate struct {
 }
 
 // candidateOf is what a row is compared by; false for one without a venue.
-func candidateOf(d *draft) (candidate, bool) {
-	v := d.details.Venue
+func candidateOf(d *draft.Draft) (candidate, bool) {
+	v := d.Details.Venue
 	if v == nil {
 		return candidate{}, false
 	}
-	c := candidate{item: d.item, id: d.sourceID(), title: d.details.Title, at: v.Position}
-	if loc, err := d.file.places.Postcode(v.Address.Postcode); err == nil {
+	c := candidate{item: d.Item, id: d.SourceID(), title: d.Details.Title, at: v.Position}
+	if loc, err := d.File.Places.Postcode(v.Address.Postcode); err == nil {
 		c.postcode = loc.Postcode
 		if c.at == nil && loc.Precision == directory.PrecisionUnit {
 			c.at = &loc.Position
@@ -102,7 +103,7 @@ func (r *runner) compare(a directory.Activity, rows []candidate) {
 	if a.Source != nil {
 		source = a.Source.Name
 	}
-	if source == r.f.source.Name || a.Venue == nil || a.Located == nil {
+	if source == r.f.Source.Name || a.Venue == nil || a.Located == nil {
 		return
 	}
 	for _, c := range rows {

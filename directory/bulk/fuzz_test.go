@@ -11,6 +11,7 @@ import (
 
 	"gather/directory"
 	"gather/directory/bulk"
+	"gather/directory/bulk/draft"
 )
 
 // Whatever a file holds, an import neither panics nor counts a row twice nor
@@ -37,7 +38,7 @@ func fuzzFormat(f *testing.F, format bulk.Format, samples ...string) {
 			if row.Outcome == directory.Refused && len(row.Faults) == 0 {
 				t.Errorf("line %d was refused without a reason", row.Line)
 			}
-			if row.Outcome == bulk.NotWritten && err == nil {
+			if row.Outcome == draft.NotWritten && err == nil {
 				t.Errorf("line %d was not written, without an error", row.Line)
 			}
 			if row.Line < 1 || row.Item < 1 {

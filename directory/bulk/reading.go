@@ -8,21 +8,29 @@ import (
 	"strings"
 
 	"gather/directory"
+	"gather/directory/bulk/csv"
+	"gather/directory/bulk/draft"
+	"gather/directory/bulk/freetext"
+	"gather/directory/bulk/gather"
+	"gather/directory/bulk/hsds"
+	"gather/directory/bulk/openactive"
+	"gather/directory/bulk/outpost"
+	"gather/directory/bulk/spool"
 )
 
 // reading is one file on its way in: its format, and what is kept of it by the
 // packages of the formats that need something.
 type reading struct {
 	format Format
-	file   *file
-	csv    csvFile
-	feed   *feed // of an OpenActive file
+	file   *draft.File
+	csv    csv.Reader
+	feed   *openactive.Feed // of an OpenActive file
 }
 
 func newReading(dir *directory.Directory, o Options, head []byte) (*reading, error) {
-	m := &reading{format: o.Format, file: &file{words: dir.Words, places: dir.Places, now: dir.Now(), source: o.Source, group: o.Group, hideContacts: o.HideContacts}}
-	m.file.source.ID = ""
-	m.csv = csvFile{file: m.file, columns: o.Columns, delimiter: o.Delimiter}
+	m := &reading{format: o.Format, file: &draft.File{Words: dir.Words, Places: dir.Places, Now: dir.Now(), Source: o.Source, Group: o.Group, HideContacts: o.HideContacts}}
+	m.file.Source.ID = ""
+	m.csv = csv.Reader{File: m.file, Columns: o.Columns, Delimiter: o.Delimiter}
 	switch m.format {
 	case Auto:
 		m.format = detect(head)
@@ -32,7 +40,7 @@ func newReading(dir *directory.Directory, o Options, head []byte) (*reading, err
 		}
 	}
 	for field := range o.Columns {
-		if !isField(field) {
+		if !csv.IsField(field) {
 			return nil, directory.InvalidField("columns."+field, "see the list of fields in the help", "%q is not a field that a column can be taken for", field)
 		}
 	}
@@ -42,11 +50,11 @@ func newReading(dir *directory.Directory, o Options, head []byte) (*reading, err
 			id, ok = text, true
 		}
 		if !ok {
-			return nil, directory.InvalidField(fmt.Sprintf("interests[%d]", i), "see /v1/vocabularies/interests for the concepts", "%q is not an interest we know", clip(text))
+			return nil, directory.InvalidField(fmt.Sprintf("interests[%d]", i), "see /v1/vocabularies/interests for the concepts", "%q is not an interest we know", draft.Clip(text))
 		}
-		m.file.interests = append(m.file.interests, id)
+		m.file.Interests = append(m.file.Interests, id)
 	}
-	if len(m.file.interests) == 0 && m.format == CSV {
+	if len(m.file.Interests) == 0 && m.format == CSV {
 		m.interestOfFile()
 	}
 	return m, nil
@@ -56,28 +64,28 @@ func newReading(dir *directory.Directory, o Options, head []byte) (*reading, err
 // gm_food_banks.csv is about food banks.
 func (m *reading) interestOfFile() {
 	f := m.file
-	name := strings.TrimSuffix(f.source.Name, filepath.Ext(f.source.Name))
-	if name == f.source.Name {
+	name := strings.TrimSuffix(f.Source.Name, filepath.Ext(f.Source.Name))
+	if name == f.Source.Name {
 		return // not the name of a file
 	}
-	if ids := interestsIn(f.words, strings.NewReplacer("_", " ", "-", " ").Replace(name)); len(ids) == 1 {
-		f.interests = ids
-		f.notes = append(f.notes, fmt.Sprintf("every row was given the interest %q, or a narrower one, from the name of the file", ids[0]))
+	if ids := freetext.Interests(f.Words, strings.NewReplacer("_", " ", "-", " ").Replace(name)); len(ids) == 1 {
+		f.Interests = ids
+		f.Notes = append(f.Notes, fmt.Sprintf("every row was given the interest %q, or a narrower one, from the name of the file", ids[0]))
 	}
 }
 
 // read takes the rows of r, in order, and gives each to take.
-func (m *reading) read(r io.Reader, take func(*draft) error) error {
-	r = skipBOM(r)
+func (m *reading) read(r io.Reader, take func(*draft.Draft) error) error {
+	r = spool.SkipBOM(r)
 	switch m.format {
 	case JSONLines:
-		return m.file.readLines(r, take)
+		return gather.ReadLines(m.file, r, take)
 	case CSV:
-		return m.csv.read(r, take)
+		return m.csv.Read(r, take)
 	case Outpost:
-		return m.file.readJSON(r, outpostPage, outpost, take)
+		return m.file.ReadJSON(r, outpost.Lists, outpost.Take, take)
 	case OpenActive:
-		return m.file.readJSON(r, openActivePage, m.feed.openActive, take)
+		return m.file.ReadJSON(r, openactive.Lists, m.feed.Take, take)
 	}
-	return m.file.readJSON(r, hsdsPage, hsds, take)
+	return m.file.ReadJSON(r, hsds.Lists, hsds.Take, take)
 }

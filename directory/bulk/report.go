@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"gather/directory"
+	"gather/directory/bulk/csv"
+	"gather/directory/bulk/draft"
 )
 
 // Row is what became of one row of a file.
@@ -21,8 +23,8 @@ type Row struct {
 	Activity string            `json:"activity,omitempty"`
 	Title    string            `json:"title,omitempty"`
 	Outcome  directory.Outcome `json:"outcome"`
-	Faults   []Remark          `json:"faults,omitempty"`
-	Warnings []Remark          `json:"warnings,omitempty"`
+	Faults   []draft.Remark    `json:"faults,omitempty"`
+	Warnings []draft.Remark    `json:"warnings,omitempty"`
 }
 
 // Report says what became of a file.
@@ -48,7 +50,7 @@ type Report struct {
 	// Notes are about the file as a whole.
 	Notes []string `json:"notes,omitempty"`
 	// Columns are those of a CSV, in order.
-	Columns []Column `json:"columns,omitempty"`
+	Columns []csv.Column `json:"columns,omitempty"`
 	// Duplicates are pairs with listings of other sources that may be the
 	// same activity; MoreDuplicates counts those that are left out.
 	Duplicates     []Duplicate `json:"duplicates,omitempty"`
@@ -60,11 +62,11 @@ type Report struct {
 
 // finish counts.
 func (r *Report) finish(m *reading) {
-	r.Format, r.Source = m.format, m.file.source.Name
-	r.Columns, r.Notes = m.csv.taken, append(r.Notes, m.file.notes...)
+	r.Format, r.Source = m.format, m.file.Source.Name
+	r.Columns, r.Notes = m.csv.Taken, append(r.Notes, m.file.Notes...)
 	counts := map[directory.Outcome]*int{
 		directory.Created: &r.Created, directory.Revised: &r.Revised, directory.Unchanged: &r.Unchanged,
-		directory.Kept: &r.Kept, directory.Refused: &r.Refused, Repeated: &r.Repeated, Joined: &r.Joined, Deleted: &r.Deleted, NotWritten: &r.NotWritten,
+		directory.Kept: &r.Kept, directory.Refused: &r.Refused, draft.Repeated: &r.Repeated, draft.Joined: &r.Joined, draft.Deleted: &r.Deleted, draft.NotWritten: &r.NotWritten,
 	}
 	for _, n := range counts {
 		*n = 0
@@ -114,7 +116,7 @@ func (r *Report) Add(x Report) {
 func (r *Report) nothingWritten() {
 	for i := range r.Rows {
 		if o := r.Rows[i].Outcome; o == directory.Created || o == directory.Revised {
-			r.Rows[i].Outcome, r.Rows[i].Activity = NotWritten, ""
+			r.Rows[i].Outcome, r.Rows[i].Activity = draft.NotWritten, ""
 		}
 	}
 	r.NotWritten += r.Created + r.Revised
@@ -138,7 +140,7 @@ func (r Report) WriteJSON(w io.Writer) error {
 func (r Report) WriteText(w io.Writer) error {
 	var b strings.Builder
 	for _, row := range r.Rows {
-		if len(row.Faults) == 0 && len(row.Warnings) == 0 && row.Outcome != Repeated && row.Outcome != NotWritten {
+		if len(row.Faults) == 0 && len(row.Warnings) == 0 && row.Outcome != draft.Repeated && row.Outcome != draft.NotWritten {
 			continue
 		}
 		fmt.Fprintf(&b, "line %d: %s: %q", row.Line, row.Outcome, row.Title)
@@ -195,7 +197,7 @@ func (d Duplicate) write(b *strings.Builder) {
 	fmt.Fprintf(b, "row %d, %q (%s), may be activity %s, %s, %s\n", d.Item, d.Title, d.ID, d.Other, from, near)
 }
 
-func writeRemarks(b *strings.Builder, kind string, rs []Remark) {
+func writeRemarks(b *strings.Builder, kind string, rs []draft.Remark) {
 	for _, m := range rs {
 		b.WriteString("  " + kind + ":")
 		if m.Field != "" {
@@ -215,13 +217,13 @@ func writeRemarks(b *strings.Builder, kind string, rs []Remark) {
 // keep says what of a listing stays as it was changed here.
 func (r *Row) keep(done directory.Imported) {
 	if done.Why != "" {
-		r.Warnings = append(r.Warnings, Remark{What: done.Why + "; it was left alone"})
+		r.Warnings = append(r.Warnings, draft.Remark{What: done.Why + "; it was left alone"})
 	}
 	for _, f := range done.Fields {
 		what := "was changed here; it stays so"
 		if f.Conflict {
 			what = "was changed both here and at the source; it stays as it is here"
 		}
-		r.Warnings = append(r.Warnings, Remark{Field: f.Field, What: what})
+		r.Warnings = append(r.Warnings, draft.Remark{Field: f.Field, What: what})
 	}
 }

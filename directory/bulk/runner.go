@@ -11,13 +11,14 @@ import (
 	"strings"
 
 	"gather/directory"
+	"gather/directory/bulk/draft"
 )
 
 // runner writes drafts into a directory, a batch of each group at a time.
 type runner struct {
 	dir    *directory.Directory
 	by     directory.Principal
-	f      *file
+	f      *draft.File
 	o      Options
 	report Report
 
@@ -44,7 +45,7 @@ type earlier struct {
 	hash [sha256.Size]byte
 }
 
-func newRunner(dir *directory.Directory, by directory.Principal, f *file, o Options) *runner {
+func newRunner(dir *directory.Directory, by directory.Principal, f *draft.File, o Options) *runner {
 	if o.Dry {
 		// A dry run makes its groups in memory only.
 		dir = dir.Trial()
@@ -56,21 +57,21 @@ func newRunner(dir *directory.Directory, by directory.Principal, f *file, o Opti
 }
 
 // take notes d in the report and holds it to be written.
-func (r *runner) take(ctx context.Context, d *draft) error {
-	if d.item > MaxRows {
-		return directory.InvalidField("", "split the file", "has more than %d rows", MaxRows)
+func (r *runner) take(ctx context.Context, d *draft.Draft) error {
+	if d.Item > draft.MaxRows {
+		return directory.InvalidField("", "split the file", "has more than %d rows", draft.MaxRows)
 	}
 	i := len(r.report.Rows)
 	r.report.Rows = append(r.report.Rows, Row{
-		Line: d.line, Item: d.item, ID: d.sourceID(), Title: d.details.Title, Outcome: NotWritten, Faults: d.faults, Warnings: d.warnings,
+		Line: d.Line, Item: d.Item, ID: d.SourceID(), Title: d.Details.Title, Outcome: draft.NotWritten, Faults: d.Faults, Warnings: d.Warnings,
 	})
 	row := &r.report.Rows[i]
-	if len(d.faults) > 0 {
+	if len(d.Faults) > 0 {
 		row.Outcome = directory.Refused
 		return nil
 	}
-	if d.outcome != "" {
-		row.Outcome = d.outcome
+	if d.Outcome != "" {
+		row.Outcome = d.Outcome
 		return nil
 	}
 	if c, ok := candidateOf(d); ok {
@@ -89,7 +90,7 @@ func (r *runner) take(ctx context.Context, d *draft) error {
 		if !errors.As(err, &bad) && !errors.Is(err, directory.ErrForbidden) {
 			return err
 		}
-		row.Outcome, row.Faults = directory.Refused, faultsOf(err)
+		row.Outcome, row.Faults = directory.Refused, draft.FaultsOf(err)
 		for i := range row.Faults {
 			if f := &row.Faults[i]; f.Field != "group" {
 				f.Field = strings.TrimSuffix("group."+f.Field, ".")
@@ -97,7 +98,7 @@ func (r *runner) take(ctx context.Context, d *draft) error {
 		}
 		return nil
 	}
-	r.held[group] = append(r.held[group], heldRow{i, directory.Listing{Details: d.details, Confirmed: d.confirmed}})
+	r.held[group] = append(r.held[group], heldRow{i, directory.Listing{Details: d.Details, Confirmed: d.Confirmed}})
 	r.count++
 	switch {
 	case len(r.held[group]) == directory.MaxImport:
@@ -110,54 +111,54 @@ func (r *runner) take(ctx context.Context, d *draft) error {
 
 // again reports whether d came earlier in the file: the very same, or another
 // listing with the same id, which is refused.
-func (r *runner) again(d *draft, row *Row) (bool, error) {
-	key := d.details.Source.Name + "\n" + d.sourceID()
-	b, err := json.Marshal(d.details)
+func (r *runner) again(d *draft.Draft, row *Row) (bool, error) {
+	key := d.Details.Source.Name + "\n" + d.SourceID()
+	b, err := json.Marshal(d.Details)
 	if err != nil {
-		return false, fmt.Errorf("compare line %d: %w", d.line, err)
+		return false, fmt.Errorf("compare line %d: %w", d.Line, err)
 	}
 	hash := sha256.Sum256(b)
 	first, ok := r.seen[key]
 	switch {
 	case !ok:
-		r.seen[key] = earlier{d.line, hash}
+		r.seen[key] = earlier{d.Line, hash}
 		return false, nil
 	case first.hash == hash:
-		row.Outcome = Repeated
-		row.Warnings = append(row.Warnings, Remark{Field: "source.id", Value: clip(d.sourceID()), What: fmt.Sprintf("is the same listing as on line %d", first.line)})
+		row.Outcome = draft.Repeated
+		row.Warnings = append(row.Warnings, draft.Remark{Field: "source.id", Value: draft.Clip(d.SourceID()), What: fmt.Sprintf("is the same listing as on line %d", first.line)})
 	default:
 		row.Outcome = directory.Refused
-		row.Faults = []Remark{{Field: "source.id", Value: clip(d.sourceID()), What: fmt.Sprintf("came earlier, on line %d, with another listing", first.line), Fix: "give each listing an id of its own"}}
+		row.Faults = []draft.Remark{{Field: "source.id", Value: draft.Clip(d.SourceID()), What: fmt.Sprintf("came earlier, on line %d, with another listing", first.line), Fix: "give each listing an id of its own"}}
 	}
 	return true, nil
 }
 
 // isOwn reports whether d is a copy of an activity that lives here: an export
 // read back into the directory it came from must not double it.
-func (r *runner) isOwn(ctx context.Context, d *draft, row *Row) (bool, error) {
-	if d.own == "" {
+func (r *runner) isOwn(ctx context.Context, d *draft.Draft, row *Row) (bool, error) {
+	if d.Own == "" {
 		return false, nil
 	}
-	a, err := r.dir.Activity(ctx, r.by, d.own)
+	a, err := r.dir.Activity(ctx, r.by, d.Own)
 	switch {
 	case errors.Is(err, directory.ErrNotFound):
 		return false, nil
 	case errors.Is(err, directory.ErrGone):
 	case err != nil:
 		return false, err
-	case a.Source != nil && a.Source.Name == d.details.Source.Name && a.Source.ID == d.details.Source.ID:
+	case a.Source != nil && a.Source.Name == d.Details.Source.Name && a.Source.ID == d.Details.Source.ID:
 		return false, nil
 	}
-	row.Outcome, row.Activity = directory.Kept, d.own
-	row.Warnings = append(row.Warnings, Remark{Field: "id", Value: d.own, What: "is a listing of this directory; it is revised here, not by import"})
+	row.Outcome, row.Activity = directory.Kept, d.Own
+	row.Warnings = append(row.Warnings, draft.Remark{Field: "id", Value: d.Own, What: "is a listing of this directory; it is revised here, not by import"})
 	return true, nil
 }
 
 // group answers the id of the group d belongs to, making it if need be.
-func (r *runner) group(ctx context.Context, d *draft) (string, error) {
-	key, details := d.groupKey, d.group
+func (r *runner) group(ctx context.Context, d *draft.Draft) (string, error) {
+	key, details := d.GroupKey, d.Group
 	if key == "" {
-		key, details = r.f.fileGroup()
+		key, details = r.f.FileGroup()
 	}
 	if known, ok := r.groups[key]; ok {
 		return known.id, known.err
@@ -171,20 +172,20 @@ func (r *runner) group(ctx context.Context, d *draft) (string, error) {
 }
 
 func (r *runner) findGroup(ctx context.Context, key string, details directory.GroupDetails) (string, error) {
-	if uuidForm.MatchString(details.Name) {
+	if directory.IsUUID(details.Name) {
 		g, err := r.dir.Group(ctx, r.by, details.Name)
 		if errors.Is(err, directory.ErrNotFound) {
 			return "", directory.InvalidField("group", "register it first, or give a name", "there is no group %s", details.Name)
 		}
 		return g.ID, err
 	}
-	g, err := r.dir.EnsureGroup(ctx, r.by, r.f.source.Name, key, details)
+	g, err := r.dir.EnsureGroup(ctx, r.by, r.f.Source.Name, key, details)
 	var bad *directory.Invalid
 	if errors.As(err, &bad) && details.Name != "" {
 		// What a file says of a group beside its name is not worth losing
 		// its listings for.
-		g, err = r.dir.EnsureGroup(ctx, r.by, r.f.source.Name, key, directory.GroupDetails{Name: details.Name})
-		r.report.Notes = append(r.report.Notes, fmt.Sprintf("of the group %q only the name was taken: %v", clip(details.Name), bad))
+		g, err = r.dir.EnsureGroup(ctx, r.by, r.f.Source.Name, key, directory.GroupDetails{Name: details.Name})
+		r.report.Notes = append(r.report.Notes, fmt.Sprintf("of the group %q only the name was taken: %v", draft.Clip(details.Name), bad))
 	}
 	return g.ID, err
 }
@@ -212,7 +213,7 @@ func (r *runner) write(ctx context.Context, group string) error {
 	case errors.As(err, &bad), errors.Is(err, directory.ErrForbidden):
 		for _, h := range rows { // the group is the trouble, not the rows
 			r.report.Rows[h.row].Outcome = directory.Refused
-			r.report.Rows[h.row].Faults = faultsOf(err)
+			r.report.Rows[h.row].Faults = draft.FaultsOf(err)
 		}
 	case err != nil:
 		return err
@@ -220,7 +221,7 @@ func (r *runner) write(ctx context.Context, group string) error {
 		for i, h := range rows {
 			row := &r.report.Rows[h.row]
 			row.Outcome, row.Activity = done[i].Outcome, done[i].ID
-			row.Faults = append(row.Faults, remarks(done[i].Faults)...)
+			row.Faults = append(row.Faults, draft.Remarks(done[i].Faults)...)
 			row.keep(done[i])
 		}
 	}

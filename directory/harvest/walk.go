@@ -15,6 +15,7 @@ import (
 	bolt "go.etcd.io/bbolt"
 
 	"gather/directory/bulk"
+	"gather/directory/bulk/openactive"
 )
 
 // maxPages is the most pages of one walk: with 500 items each, fifty million.
@@ -132,7 +133,7 @@ func (h *harvest) walkFeed(ctx context.Context, u *url.URL, state feedState, got
 // putFeedItem writes one item of a feed; a deleted one takes back what was
 // there. What is no item is counted and left out.
 func putFeedItem(tx *bolt.Tx, address string, raw json.RawMessage, walk int, f *FeedReport) error {
-	about, err := bulk.ReadFeedItem(raw)
+	about, err := openactive.ReadFeedItem(raw)
 	switch {
 	case err != nil || about.ID == "" || len(about.ID) > maxID:
 		f.Unreadable++

@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"gather/directory"
-	"gather/directory/bulk"
+	"gather/directory/bulk/gather"
 	"gather/directory/gazetteer"
 	"gather/directory/vocabulary"
 )
@@ -164,9 +164,9 @@ func (g *Generator) make(n int, r *rand.Rand, revision int64) directory.Activity
 }
 
 // Line is a listing as the import reads it.
-func Line(a directory.Activity) bulk.Line {
+func Line(a directory.Activity) gather.Line {
 	checked := a.Checked.At
-	return bulk.Line{ID: strconv.Itoa(Number(a.ID)), Group: a.GroupName, Checked: &checked, Details: a.Details}
+	return gather.Line{ID: strconv.Itoa(Number(a.ID)), Group: a.GroupName, Checked: &checked, Details: a.Details}
 }
 
 // WriteLines writes the first n listings as JSON Lines.

@@ -1,0 +1,180 @@
+package csv
+
+import (
+	"strings"
+	"unicode"
+
+	"gather/directory"
+	"gather/directory/bulk/draft"
+	"gather/directory/bulk/freetext"
+	"gather/directory/vocabulary"
+)
+
+// fields are the fields that a CSV's columns can be taken for, with the headers
+// they are known by. Headers are compared as lower-case letters and digits
+// only. Of several columns for one field the first with something in it counts.
+var fields = []struct {
+	name    string
+	headers string // parted by spaces
+}{
+	{"title", "title name activity activityname clubname club groupname sitename servicename venuetitle eventname event organisationname organizationname teitl enw"},
+	{"id", "id siteid recordid reference ref uniqueid uid rowid externalid activityid serviceid listingid objectid uprn"},
+	{"description", "description details about info information notes longdescription disgrifiad"},
+	{"summary", "summary shortdescription strapline crynodeb"},
+	{"category", "category categories type sport sports theme interest interests tags tag subject servicetype clubtype activitytype"},
+	{"facility", "facilitytype facility"},
+	{"group", "group organisation organization provider organiser organizer operator charity runby"},
+	{"venue", "venue venuename location locationname building placename meetingplace lleoliad"},
+	{"address", "address fulladdress venueaddress postaladdress cyfeiriad"},
+	{"street", "street addressline1 address1 streetaddress road line1"},
+	{"locality", "locality addressline2 address2 village suburb line2"},
+	{"town", "town city posttown towncity addresslocality tref"},
+	{"county", "county region state stateprovince"},
+	{"postcode", "postcode postalcode zip zipcode venuepostcode codpost postcodes"},
+	{"lat", "lat latitude y"},
+	{"lon", "lon long lng longitude x"},
+	{"email", "email emailaddress contactemail mail publicemail ebost"},
+	{"phone", "phone telephone tel phonenumber telephonenumber contactphone contactnumber mobile telno contacttelephone ffon"},
+	{"contact", "contact contacts contactdetails"},
+	{"contact_name", "contactname contactperson leader organisername"},
+	{"contact_role", "contactrole role jobtitle"},
+	{"website", "website url web webaddress link webpage homepage gwefan"},
+	{"booking_url", "bookingurl bookinglink bookat"},
+	{"opening", "openingtimes openinghours opening hours times when schedule sessiontimes daysandtimes dayandtime dayandtimes timetable meetingtimes amseroedd"},
+	{"day", "day days dayofweek weekday meetingday diwrnod"},
+	{"time", "time sessiontime amser"},
+	{"start", "start starttime from opensat startsat opens"},
+	{"end", "end endtime until closesat endsat finish finishtime closes"},
+	{"cost", "cost price fee fees charge charges pris costs"},
+	{"concession", "concession concessions concessionprice concessionaryprice"},
+	{"age", "age ages agerange agegroup agegroups oedran"},
+	{"min_age", "minage minimumage agefrom agemin"},
+	{"max_age", "maxage maximumage ageto agemax"},
+	{"audience", "audience madefor targetgroup whofor eligibility suitablefor who"},
+	{"languages", "language languages iaith"},
+	{"delivery", "delivery deliverymethod howdelivered attendancemode"},
+	{"access", "access accessibility accessfeatures hygyrchedd accessfacilities"},
+	{"access_notes", "disabilitynotes accessnotes accessibilitynotes"},
+	{"access_type", "accesstype"},
+	{"referral", "referral referralmethod referralroute howtorefer referrals"},
+	{"joining", "joining howtojoin booking howtobook join"},
+	{"car_park", "carpark carparking"},
+	{"car_park_spaces", "carparkcapacity parkingspaces"},
+	{"parking", "parking"},
+	{"cycle_park", "cyclepark cycleparking"},
+	{"transport", "transport gettingthere publictransport directions"},
+	{"updated", "updated lastupdated sitelastupdateddate lastmodified updatedat lastchecked checked dateupdated modified"},
+}
+
+// Fields lists our names of the fields that a CSV's columns can be taken for,
+// in the order of the form.
+func Fields() []string {
+	out := make([]string, len(fields))
+	for i, f := range fields {
+		out[i] = f.name
+	}
+	return out
+}
+
+// IsField reports whether a column can be taken for the field of this name.
+func IsField(name string) bool {
+	for _, f := range fields {
+		if f.name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// dropped are headers of columns that are never taken, whatever they hold:
+// they name the staff who look after a listing.
+var dropped = map[string]bool{
+	"assuredby": true, "assureremail": true, "assurer": true, "updatedby": true, "createdby": true, "checkedby": true, "editor": true, "staffemail": true,
+}
+
+// header is a header as it is compared.
+func header(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, s)
+}
+
+// Column is a column of a CSV and the field it was taken for, empty where it
+// was not taken.
+type Column struct {
+	Header string `json:"header"`
+	Field  string `json:"field,omitempty"`
+}
+
+// table is what the columns of a CSV are taken for.
+type table struct {
+	width    int
+	byField  map[string][]int
+	byHeader map[string]int
+	features map[int]string // columns that answer an access feature, by place
+}
+
+// newTable takes a header line.
+func (c *Reader) newTable(headers []string) (*table, error) {
+	t := &table{width: len(headers), byField: map[string][]int{}, byHeader: map[string]int{}, features: map[int]string{}}
+	taken := make([]string, len(headers))
+	for i, h := range headers {
+		if _, again := t.byHeader[header(h)]; !again {
+			t.byHeader[header(h)] = i
+		}
+	}
+	for field, h := range c.Columns {
+		i, ok := t.byHeader[header(h)]
+		if !ok {
+			return nil, directory.InvalidField("columns."+field, "the file has: "+draft.Clip(strings.Join(headers, ", ")), "there is no column %q", h)
+		}
+		taken[i] = field
+		t.byField[field] = []int{i}
+	}
+	for _, f := range fields {
+		if _, set := c.Columns[f.name]; set {
+			continue
+		}
+		for _, known := range strings.Fields(f.headers) {
+			for i, h := range headers {
+				if header(h) == known && taken[i] == "" {
+					taken[i] = f.name
+					t.byField[f.name] = append(t.byField[f.name], i)
+				}
+			}
+		}
+	}
+	for i, h := range headers {
+		if taken[i] != "" || dropped[header(h)] {
+			continue
+		}
+		if id, ok := columnFeature(c.File.Words, h); ok {
+			taken[i] = "access." + id
+			t.features[i] = id
+		}
+	}
+	for _, n := range accessNotes {
+		if i, ok := t.byHeader[n.column]; ok && taken[i] == "" {
+			taken[i] = "venue.getting_there.note"
+		}
+	}
+	c.Taken = make([]Column, len(headers))
+	for i, h := range headers {
+		c.Taken[i] = Column{Header: h, Field: taken[i]}
+	}
+	if len(t.byField["title"]) == 0 {
+		return nil, directory.InvalidField("columns.title", "say which column has it: title=HEADER", "no column for the title among: %s", draft.Clip(strings.Join(headers, ", ")))
+	}
+	return t, nil
+}
+
+// columnFeature tells an access feature by the header of its column.
+func columnFeature(words *vocabulary.Vocabulary, h string) (string, bool) {
+	if id, ok := accessColumns[header(h)]; ok {
+		return id, true
+	}
+	return freetext.AccessFeature(words, strings.ReplaceAll(h, "_", " "))
+}

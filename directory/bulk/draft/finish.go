@@ -1,0 +1,96 @@
+package draft
+
+import (
+	"regexp"
+	"strings"
+
+	"gather/directory/bulk/freetext"
+)
+
+// Finish cleans what every format has in common. It runs last.
+func (d *Draft) Finish() {
+	x := &d.Details
+	d.cut("title", &x.Title, 120)
+	d.cut("summary", &x.Summary, 300)
+	d.cut("description", &x.Description, 5000)
+	if v := x.Venue; v != nil {
+		d.cut("venue.name", &v.Name, 120)
+		d.cut("venue.address.street", &v.Address.Street, 120)
+		d.cut("venue.address.locality", &v.Address.Locality, 120)
+		d.cut("venue.address.town", &v.Address.Town, 120)
+		d.cut("venue.address.county", &v.Address.County, 120)
+		if g := v.GettingThere; g != nil {
+			d.cut("venue.getting_there.parking", &g.Parking, 500)
+			d.cut("venue.getting_there.note", &g.Note, 500)
+		}
+	}
+	if s := x.Schedule; s != nil {
+		d.cut("schedule.note", &s.Note, 500)
+		if len(s.Repeats) == 0 && len(s.Dates) == 0 && s.Note == "" && !s.TermTime {
+			x.Schedule = nil
+		}
+	}
+	if x.Cost != nil {
+		d.cut("cost.note", &x.Cost.Note, 500)
+	}
+	if x.Audience != nil {
+		d.cut("audience.note", &x.Audience.Note, 500)
+	}
+	if x.Joining != nil {
+		d.cut("joining.note", &x.Joining.Note, 500)
+	}
+	d.tidyContacts()
+	x.Interests = freetext.Narrowest(d.File.Words, append(x.Interests, d.File.Interests...))
+	if len(x.Interests) > 10 {
+		x.Interests = x.Interests[:10]
+	}
+	if len(x.Delivery) == 0 && len(d.Faults) == 0 {
+		d.guessDelivery()
+	}
+}
+
+// saysOnline finds words by which a text says that one takes part online.
+var saysOnline = regexp.MustCompile(`(?i)\b(online|on-line|remote(ly)?|virtual(ly)?|video (call|conferenc\w+)|zoom|ms teams|microsoft teams|skype|webinars?)\b`)
+
+// guessDelivery says how one takes part where a row gives no place: online
+// where its words say so, else by the telephone number it gives, with a
+// warning. A website alone says nothing: taken as online, the listing would
+// stand in every local search of the country.
+func (d *Draft) guessDelivery() {
+	x := &d.Details
+	if x.Venue != nil {
+		x.Delivery = []string{"venue"}
+		return
+	}
+	words := x.Title + "\n" + x.Summary + "\n" + x.Description
+	if x.Schedule != nil {
+		words += "\n" + x.Schedule.Note
+	}
+	if x.Online != nil || saysOnline.MatchString(words) {
+		x.Delivery = []string{"online"}
+		d.Warn("delivery", "", "no place is given, and its words speak of taking part online: it is taken as \"online\"")
+		return
+	}
+	for _, c := range x.Contacts {
+		if c.Phone != "" {
+			x.Delivery = []string{"phone"}
+			d.Warn("delivery", c.Phone, "no place is given; as there is a number to ring, it is taken as \"phone\"")
+			return
+		}
+	}
+	d.Fault("venue.address.postcode", "", "give a postcode, or say how else people take part", "is missing, and the row says nothing of taking part online or by phone")
+}
+
+// cut shortens a text that is too long, at a word, and says so.
+func (d *Draft) cut(field string, s *string, most int) {
+	r := []rune(*s)
+	if len(r) <= most {
+		return
+	}
+	d.Warn(field, *s, "is %d characters long, and was cut to %d", len(r), most)
+	short := string(r[:most-1])
+	if i := strings.LastIndexAny(short, " \n"); i > most/2 {
+		short = short[:i]
+	}
+	*s = strings.TrimRight(short, " \n,;:-") + "…"
+}

@@ -1,0 +1,76 @@
+package freetext
+
+import (
+	"net/mail"
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+var (
+	emailIn = regexp.MustCompile(`[A-Za-z0-9][A-Za-z0-9._%+'-]*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+`)
+	// phoneIn also finds the letter O where a nought was meant.
+	phoneIn = regexp.MustCompile(`(?:\+44[ ()0-9]{9,14}|[0Oo]\d[\d ()-]{7,13}\d)(?: ?(?:x|ext\.?|extension) ?\d{1,6})?`)
+	webIn   = regexp.MustCompile(`(?i)\b(?:https?://|www\.)[^\s<>"]+`)
+)
+
+// FindEmails are what looks like e-mail addresses in a text, in order.
+func FindEmails(text string) []string { return emailIn.FindAllString(text, -1) }
+
+// FindPhone is the first thing in a text that looks like a telephone number,
+// empty for none.
+func FindPhone(text string) string { return phoneIn.FindString(text) }
+
+// FindPhones are all of them, in order.
+func FindPhones(text string) []string { return phoneIn.FindAllString(text, -1) }
+
+// EmailAddress is the address in s, if it is one.
+func EmailAddress(s string) (string, bool) {
+	s = strings.TrimPrefix(Line(s), "mailto:")
+	a, err := mail.ParseAddress(s)
+	if err != nil || a.Address != s || !strings.Contains(s[strings.LastIndex(s, "@")+1:], ".") || strings.Contains(s, "..") {
+		return "", false
+	}
+	return s, true
+}
+
+// PhoneNumber is the number in s the usual way. mended is true where letters
+// were read as digits; ok is false for what is no number, all noughts among it.
+func PhoneNumber(s string) (number string, mended, ok bool) {
+	s = strings.Trim(Line(strings.ReplaceAll(s, `"`, "")), "'. ")
+	if m := phoneOh.FindStringSubmatch(s); m != nil {
+		s, mended = "0"+m[1], true
+	}
+	s = phoneExt.ReplaceAllString(s, " ext $2")
+	digits := notDigits.ReplaceAllString(strings.Split(s, " ext ")[0], "")
+	if len(digits) < 5 || len(digits) > 15 || strings.Trim(digits, "0") == "" || !phoneWhole.MatchString(s) {
+		return "", false, false
+	}
+	return s, mended, true
+}
+
+var (
+	phoneWhole = regexp.MustCompile(`^\+?[0-9(][0-9 ()-]{3,24}( ext [0-9]{1,6})?$`)
+	phoneOh    = regexp.MustCompile(`^[Oo](\d[\d ]+)$`)
+	phoneExt   = regexp.MustCompile(`(?i) *(extension|ext\.?|x) *(\d+)$`)
+	notDigits  = regexp.MustCompile(`\D`)
+)
+
+// WebAddress is the first web address in s, with http:// before one that has
+// nothing.
+func WebAddress(s string) (string, bool) {
+	s = plain(s)
+	if found := webIn.FindString(s); found != "" {
+		s = found
+	}
+	s = strings.TrimRight(strings.TrimSpace(s), ".,;)")
+	if !strings.Contains(s, "://") {
+		s = "http://" + s
+	}
+	u, err := url.Parse(s)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.User != nil || !strings.Contains(strings.Trim(u.Host, "."), ".") ||
+		strings.ContainsAny(s, " \n@") || len(s) > 2000 {
+		return "", false
+	}
+	return s, true
+}

@@ -1,0 +1,312 @@
+package freetext
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"gather/directory"
+)
+
+// Openings are opening times read from free text.
+type Openings struct {
+	Repeats  []directory.Repeat
+	TermTime bool
+	// Sure is false where part of the text could not be read: then there are
+	// no repeats, for half of the times would be taken for all of them.
+	Sure bool
+	// Guessed is true where morning or afternoon was not said and the usual
+	// was taken: 9 - 5 is from nine in the morning.
+	Guessed bool
+}
+
+// maxOpeningText bounds the text that is looked at. The longest in the files
+// we read that holds nothing but times is under 100 bytes.
+const maxOpeningText = 300
+
+// harmless are phrases that change nothing about the times, or that are kept
+// in other fields.
+var harmless = []*regexp.Regexp{
+	regexp.MustCompile(`\(?\bexcept bank holidays\)?`),
+	regexp.MustCompile(`\b(not open|closed) on bank holidays\b`),
+	regexp.MustCompile(`^\s*(open|opening times|opening hours|drop-?in)\b:?`),
+	regexp.MustCompile(`\bof (the |each |every )?month\b`),
+	regexp.MustCompile(`\bin (the |each |every )month\b`),
+	regexp.MustCompile(`\bevery month\b`),
+	regexp.MustCompile(`\bevery week\b|\bweekly\b`),
+}
+
+var termTime = regexp.MustCompile(`[(,]?\s*\b(during |in )?(school )?term[- ]?time( only)?\b\)?`)
+
+// ReadOpenings reads opening times from free text such as "Tues 11am - 2pm,
+// Fri 11.30am -1.30pm", as long as every word of it is understood.
+func ReadOpenings(text string) Openings {
+	text = strings.ToLower(Line(text))
+	if text == "" || len(text) > maxOpeningText {
+		return Openings{}
+	}
+	out := Openings{}
+	if termTime.MatchString(text) {
+		text, out.TermTime = termTime.ReplaceAllString(text, " "), true
+	}
+	for _, h := range harmless {
+		text = h.ReplaceAllString(text, " ")
+	}
+	tokens, ok := lexOpenings(text)
+	if !ok {
+		return Openings{}
+	}
+	p := parser{tokens: tokens}
+	if !p.all() || len(p.repeats) == 0 || len(p.repeats) > 20 {
+		return Openings{}
+	}
+	out.Repeats, out.Guessed, out.Sure = p.repeats, p.guessed, true
+	return out
+}
+
+// parser reads clauses: days with times, or times with days, all the way.
+type parser struct {
+	tokens  []token
+	i       int
+	repeats []directory.Repeat
+	guessed bool
+}
+
+func (p *parser) peek() string {
+	if p.i < len(p.tokens) {
+		return p.tokens[p.i].kind
+	}
+	return "end"
+}
+
+func (p *parser) skip(kinds ...string) {
+	for {
+		found := false
+		for _, k := range kinds {
+			if p.peek() == k {
+				found = true
+			}
+		}
+		if !found {
+			return
+		}
+		p.i++
+	}
+}
+
+type dayRule struct {
+	days []string
+	nth  []int
+}
+
+type span struct{ start, end string }
+
+func (p *parser) all() bool {
+	p.skip("stop")
+	timesFirst := p.peek() == "time"
+	for p.skip("stop", "and"); p.peek() != "end"; p.skip("stop", "and") {
+		var days dayRule
+		var spans []span
+		var ok bool
+		if timesFirst {
+			if spans, ok = p.spans(); !ok {
+				return false
+			}
+			p.skip("stop")
+			days, ok = p.days()
+		} else {
+			if days, ok = p.days(); !ok {
+				return false
+			}
+			p.skip("stop")
+			spans, ok = p.spans()
+		}
+		if !ok {
+			return false
+		}
+		p.add(days, spans)
+	}
+	return true
+}
+
+// days reads "Mon - Fri", "Tues/Weds", "1st and 3rd Saturday".
+func (p *parser) days() (dayRule, bool) {
+	var rule dayRule
+	for p.peek() == "nth" {
+		rule.nth = append(rule.nth, p.tokens[p.i].nth)
+		p.i++
+		p.skip("and", "stop")
+	}
+	seen := map[string]bool{}
+	add := func(ds ...string) {
+		for _, d := range ds {
+			if !seen[d] {
+				seen[d] = true
+				rule.days = append(rule.days, d)
+			}
+		}
+	}
+	for {
+		switch p.peek() {
+		case "days":
+			add(p.tokens[p.i].days...)
+			p.i++
+		case "day":
+			from := p.tokens[p.i].days[0]
+			p.i++
+			if p.peek() == "dash" && p.i+1 < len(p.tokens) && p.tokens[p.i+1].kind == "day" {
+				until := p.tokens[p.i+1].days[0]
+				p.i += 2
+				run := daysFrom(from, until)
+				if run == nil || len(rule.nth) > 0 {
+					return rule, false
+				}
+				add(run...)
+			} else {
+				add(from)
+			}
+		default:
+			return rule, len(rule.days) > 0
+		}
+		// A list goes on only if another day comes after its marks.
+		mark := p.i
+		p.skip("and", "stop")
+		if k := p.peek(); k != "day" && k != "days" {
+			p.i = mark
+			return rule, true
+		}
+	}
+}
+
+func daysFrom(from, until string) []string {
+	var run []string
+	for _, d := range Week {
+		if d == from || len(run) > 0 {
+			run = append(run, d)
+		}
+		if d == until && len(run) > 0 {
+			return run
+		}
+	}
+	return nil // over the weekend: Friday to Monday is rarely meant
+}
+
+// spans reads one time or more, "11am - 2pm", "1.30 - 3.30pm and 5pm-8pm".
+func (p *parser) spans() ([]span, bool) {
+	var out []span
+	for {
+		p.skip("from")
+		if p.peek() != "time" {
+			return out, false
+		}
+		start := p.tokens[p.i].at
+		p.i++
+		var end *clockTime
+		if p.peek() == "dash" {
+			p.i++
+			if p.peek() != "time" {
+				return out, false
+			}
+			end = &p.tokens[p.i].at
+			p.i++
+		}
+		s, ok := p.span(start, end)
+		if !ok {
+			return out, false
+		}
+		out = append(out, s)
+		mark := p.i
+		p.skip("and", "stop")
+		if p.peek() != "time" {
+			p.i = mark
+			return out, true
+		}
+	}
+}
+
+// span settles which half of the day is meant.
+func (p *parser) span(start clockTime, end *clockTime) (span, bool) {
+	if end == nil {
+		if start.half == 0 {
+			if start.minutes < 7*60 {
+				start.half = 'p'
+			} else {
+				start.half = 'a'
+			}
+			p.guessed = true
+		}
+		at, ok := start.settle()
+		return span{start: hhmm(at)}, ok
+	}
+	e := *end
+	switch {
+	case start.half == 0 && e.half == 0:
+		// Nobody meets from two to four at night: seven to eleven is taken
+		// for morning, one to six for afternoon.
+		p.guessed = true
+		start.half = 'a'
+		if start.minutes < 7*60 || start.minutes >= 12*60 {
+			start.half = 'p'
+		}
+		e.half = 'p'
+		if s, _ := start.settle(); e.minutes > s && e.minutes < 12*60 {
+			e.half = 'a'
+		}
+	case e.half == 0:
+		s, ok := start.settle()
+		if !ok {
+			return span{}, false
+		}
+		e.half = 'p'
+		if e.minutes > s && e.minutes < 12*60 {
+			e.half = 'a'
+		}
+	case start.half == 0:
+		// "1.30 - 3.30pm": the start has the end's half, if that comes before.
+		x, ok := e.settle()
+		if !ok {
+			return span{}, false
+		}
+		start.half = 'a'
+		if pm := (clockTime{start.minutes, 'p'}); e.half != 'a' {
+			if s, ok := pm.settle(); ok && s < x {
+				start.half = 'p'
+			}
+		}
+	}
+	s, ok1 := start.settle()
+	x, ok2 := e.settle()
+	if !ok1 || !ok2 || x <= s {
+		return span{}, false
+	}
+	return span{hhmm(s), hhmm(x)}, true
+}
+
+// settle is the minutes since midnight.
+func (t clockTime) settle() (int, bool) {
+	switch t.half {
+	case 'a':
+		if t.minutes >= 12*60 {
+			return t.minutes - 12*60, true
+		}
+	case 'p':
+		if t.minutes < 12*60 {
+			return t.minutes + 12*60, true
+		}
+	case 0:
+		return 0, false
+	}
+	return t.minutes, true
+}
+
+func hhmm(minutes int) string { return fmt.Sprintf("%02d:%02d", minutes/60, minutes%60) }
+
+func (p *parser) add(days dayRule, spans []span) {
+	for _, s := range spans {
+		r := directory.Repeat{Every: "week", Days: days.days, Start: s.start, End: s.end}
+		if len(days.nth) > 0 {
+			r.Every, r.Nth = "month", days.nth
+		}
+		p.repeats = append(p.repeats, r)
+	}
+}

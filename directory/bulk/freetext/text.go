@@ -1,0 +1,168 @@
+// Package freetext reads facts out of prose: times, ages, prices, contacts,
+// dates, addresses, interests and access. It reads what it understands wholly
+// and says when it does not; it knows no file format.
+package freetext
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// markup is a tag or a character reference: what tells HTML from a text with a
+// stray "<" or "&" in it.
+var markup = regexp.MustCompile(`</?[a-zA-Z][^<>]*>|&(#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);`)
+
+// block are the elements that begin a new line.
+var block = map[atom.Atom]bool{
+	atom.P: true, atom.Div: true, atom.Br: true, atom.Li: true, atom.Ul: true, atom.Ol: true, atom.Tr: true, atom.Table: true,
+	atom.H1: true, atom.H2: true, atom.H3: true, atom.H4: true, atom.H5: true, atom.H6: true, atom.Blockquote: true, atom.Section: true,
+}
+
+// plain turns a text of a foreign file into plain text: HTML is read as what
+// it says, odd spaces become spaces, and more than one blank line becomes one.
+func plain(s string) string {
+	if markup.MatchString(s) {
+		s = fromHTML(s)
+	}
+	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u2028", "\n", "\u2029", "\n").Replace(s)
+	lines := strings.Split(s, "\n")
+	kept := lines[:0]
+	blank := 0
+	for _, l := range lines {
+		l = OneSpace(l)
+		if l == "" {
+			blank++
+			continue
+		}
+		if blank > 0 && len(kept) > 0 {
+			kept = append(kept, "")
+		}
+		blank = 0
+		kept = append(kept, l)
+	}
+	return strings.Join(kept, "\n")
+}
+
+// Line is plain on one line.
+func Line(s string) string { return OneSpace(plain(s)) }
+
+// OneSpace makes every run of space of any kind one space, none at the ends.
+// Invisible marks that word processors leave go too.
+func OneSpace(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\u200b', r == '\u200c', r == '\u200d', r == '\u2060', r == '\ufeff', r == '\u00ad':
+			return -1
+		case unicode.IsSpace(r):
+			return ' '
+		}
+		return r
+	}, s)
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// fromHTML is the text of HTML, scripts and styles left out.
+func fromHTML(s string) string {
+	var b strings.Builder
+	skip := 0
+	t := html.NewTokenizer(strings.NewReader(s))
+	for {
+		switch t.Next() {
+		case html.ErrorToken:
+			return b.String()
+		case html.TextToken:
+			if skip == 0 {
+				b.Write(t.Text())
+			}
+		case html.StartTagToken, html.SelfClosingTagToken:
+			name, _ := t.TagName()
+			a := atom.Lookup(name)
+			switch {
+			case a == atom.Script, a == atom.Style:
+				skip++
+			case a == atom.Li:
+				b.WriteString("\n- ")
+			case a == atom.P:
+				b.WriteString("\n\n")
+			case block[a]:
+				b.WriteByte('\n')
+			}
+		case html.EndTagToken:
+			name, _ := t.TagName()
+			a := atom.Lookup(name)
+			if (a == atom.Script || a == atom.Style) && skip > 0 {
+				skip--
+			}
+			if block[a] && a != atom.Li { // the next item begins its own line
+				b.WriteByte('\n')
+			}
+		}
+	}
+}
+
+// nothing are the ways in which files say that they say nothing.
+var nothing = map[string]bool{
+	"": true, "na": true, "n/a": true, "n.a.": true, "not known": true, "unknown": true, "none": true, "null": true, "nil": true,
+	"not relevant": true, "not applicable": true, "not stated": true, "not available": true, "tbc": true, "tba": true, "-": true, "--": true, "?": true,
+}
+
+// Stated is the text, or nothing where the file says that it has none.
+func Stated(s string) string {
+	s = plain(s)
+	if nothing[strings.ToLower(strings.Trim(s, " ."))] {
+		return ""
+	}
+	return s
+}
+
+// YesNo reads a yes or a no; anything else is not stated.
+func YesNo(s string) string {
+	switch strings.ToLower(Line(s)) {
+	case "yes", "y", "true", "1":
+		return "yes"
+	case "no", "n", "false", "0":
+		return "no"
+	}
+	return ""
+}
+
+// Sentences puts sentences together, each with a full stop.
+func Sentences(sentences ...string) string {
+	var out []string
+	for _, s := range sentences {
+		if s = strings.TrimSpace(s); s == "" {
+			continue
+		}
+		if !strings.ContainsAny(s[len(s)-1:], ".!?:;…") {
+			s += "."
+		}
+		out = append(out, s)
+	}
+	return strings.Join(out, " ")
+}
+
+// Paragraph adds a paragraph to a text.
+func Paragraph(text, more string) string {
+	if more = strings.TrimSpace(more); more == "" || strings.Contains(text, more) {
+		return text
+	}
+	if text == "" {
+		return more
+	}
+	return text + "\n\n" + more
+}
+
+// Commas puts parts together on one line, leaving out those that are empty.
+func Commas(parts ...string) string {
+	var kept []string
+	for _, p := range parts {
+		if p = Line(p); p != "" {
+			kept = append(kept, p)
+		}
+	}
+	return strings.Join(kept, ", ")
+}

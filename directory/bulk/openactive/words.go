@@ -1,0 +1,284 @@
+package openactive
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+
+	"gather/directory"
+	"gather/directory/bulk/draft"
+	"gather/directory/bulk/freetext"
+	"gather/directory/bulk/loose"
+	"gather/directory/vocabulary"
+)
+
+// label is a concept, or a word for one.
+type label struct{ id, name string }
+
+// labels are what OpenActive writes as a concept, a word, or a list of them.
+type labels []label
+
+// UnmarshalJSON takes a text, an object or a list of them.
+func (l *labels) UnmarshalJSON(b []byte) error {
+	raws, err := loose.Elements(b)
+	if err != nil {
+		return err
+	}
+	for _, raw := range raws {
+		var x label
+		switch raw[0] {
+		case '{':
+			var o struct {
+				ID    loose.Text `json:"id"`
+				AtID  loose.Text `json:"@id"`
+				Label loose.Text `json:"prefLabel"`
+				Name  loose.Text `json:"name"`
+			}
+			if json.Unmarshal(raw, &o) != nil {
+				continue
+			}
+			x = label{o.AtID.Line(), o.Label.Line()}
+			if x.id == "" {
+				x.id = o.ID.Line()
+			}
+			if x.name == "" {
+				x.name = o.Name.Line()
+			}
+		default:
+			var t loose.Text
+			if err := json.Unmarshal(raw, &t); err != nil {
+				return err
+			}
+			x.name = t.Line()
+		}
+		if x != (label{}) {
+			*l = append(*l, x)
+		}
+	}
+	return nil
+}
+
+func (l labels) names() []string {
+	var out []string
+	for _, x := range l {
+		if x.name != "" {
+			out = append(out, x.name)
+		}
+	}
+	return out
+}
+
+// ages are ages as an object, or as a text.
+type ages struct{ least, most, words loose.Text }
+
+// UnmarshalJSON takes an object with a lowest and a highest age, or a text.
+func (a *ages) UnmarshalJSON(b []byte) error {
+	if b[0] != '{' {
+		return a.words.UnmarshalJSON(b)
+	}
+	var o struct {
+		MinValue loose.Text `json:"minValue"`
+		MaxValue loose.Text `json:"maxValue"`
+		Min      loose.Text `json:"min"`
+		Max      loose.Text `json:"max"`
+	}
+	if err := json.Unmarshal(b, &o); err != nil {
+		return err
+	}
+	if a.least = o.MinValue; a.least == "" {
+		a.least = o.Min
+	}
+	if a.most = o.MaxValue; a.most == "" {
+		a.most = o.Max
+	}
+	return nil
+}
+
+// String is the ages in words, empty where there are none.
+func (a ages) String() string {
+	switch {
+	case a.words != "":
+		return a.words.Line()
+	case a.least != "" && a.most != "":
+		return "(ages " + a.least.Line() + " to " + a.most.Line() + ")"
+	case a.least != "":
+		return "(ages " + a.least.Line() + " and over)"
+	case a.most != "":
+		return "(up to age " + a.most.Line() + ")"
+	}
+	return ""
+}
+
+// place is a place; its address is an object, or a text.
+type place struct {
+	Name    loose.Text       `json:"name"`
+	Address address          `json:"address"`
+	Geo     loose.Maybe[geo] `json:"geo"`
+}
+
+type geo struct {
+	Latitude  loose.Text `json:"latitude"`
+	Longitude loose.Text `json:"longitude"`
+}
+
+func (g *geo) latitude() loose.Text {
+	if g == nil {
+		return ""
+	}
+	return g.Latitude
+}
+
+func (g *geo) longitude() loose.Text {
+	if g == nil {
+		return ""
+	}
+	return g.Longitude
+}
+
+type address struct {
+	directory.Address
+	words string
+}
+
+// UnmarshalJSON takes a postal address, or a text.
+func (a *address) UnmarshalJSON(b []byte) error {
+	if b[0] != '{' {
+		var t loose.Text
+		err := json.Unmarshal(b, &t)
+		a.words = t.String()
+		return err
+	}
+	var o struct {
+		Street   loose.Text `json:"streetAddress"`
+		Locality loose.Text `json:"addressLocality"`
+		Region   loose.Text `json:"addressRegion"`
+		Postcode loose.Text `json:"postalCode"`
+	}
+	if err := json.Unmarshal(b, &o); err != nil {
+		return err
+	}
+	// Lines of a street are written below each other, or with <br />.
+	street := strings.Join(strings.FieldsFunc(o.Street.String(), func(r rune) bool { return r == '\n' }), ", ")
+	a.Address = directory.Address{Street: freetext.Line(street), Town: o.Locality.Line(), County: o.Region.Line(), Postcode: o.Postcode.Line()}
+	return nil
+}
+
+// places is a place, its address as a text, or a list of these.
+type places []place
+
+// UnmarshalJSON takes an object, a text or a list of them.
+func (l *places) UnmarshalJSON(b []byte) error {
+	raws, err := loose.Elements(b)
+	if err != nil {
+		return err
+	}
+	for _, raw := range raws {
+		var p place
+		switch raw[0] {
+		case '{':
+			if json.Unmarshal(raw, &p) != nil {
+				continue
+			}
+		case '"':
+			var t loose.Text
+			if err := json.Unmarshal(raw, &t); err != nil {
+				return err
+			}
+			p.Address.words = t.String()
+		default:
+			continue
+		}
+		*l = append(*l, p)
+	}
+	return nil
+}
+
+// kinds are the kinds of item that say nothing about what it is.
+var kinds = map[string]bool{
+	"sessionseries": true, "scheduledsession": true, "event": true, "session": true, "headlineevent": true, "eventseries": true,
+	"courseinstance": true, "course": true, "sessionseries.scheduledsession": true, "courseinstance.event": true, "headlineevent.event": true,
+}
+
+// takeInterests takes what an activity is: by the concepts of OpenActive's list
+// where they are given, by words else. Old feeds put a category into kind.
+func (f *Feed) takeInterests(d *draft.Draft, e *event, it *item) {
+	words := append(e.Activity.names(), e.Category.names()...)
+	for _, a := range e.Activity {
+		if i := strings.LastIndexAny(a.id, "#/"); i >= 0 {
+			if id, ok := f.concept(d.File.Words, a.id[i+1:]); ok {
+				d.Details.Interests = draft.AppendNew(d.Details.Interests, id)
+			}
+		}
+	}
+	if kind := it.Kind.Line(); !kinds[strings.ToLower(kind)] {
+		words = append(words, kind)
+	}
+	d.TakeInterests(d.Details.Title, words...)
+	if names := e.Level.names(); len(names) > 0 {
+		d.Details.Description = freetext.Paragraph(d.Details.Description, "Level: "+strings.Join(names, ", "))
+	}
+	if names := e.Needs.names(); len(names) > 0 {
+		d.Details.Description = freetext.Paragraph(d.Details.Description, "The source adds: "+strings.Join(names, ", "))
+	}
+}
+
+// ofOpenActive is our interest for a concept of OpenActive's activity list.
+func (f *Feed) concept(words *vocabulary.Vocabulary, id string) (string, bool) {
+	if f.concepts == nil {
+		f.concepts = map[string]string{}
+		for _, i := range words.Interests() {
+			if i.OpenActive != "" && f.concepts[i.OpenActive] == "" {
+				f.concepts[i.OpenActive] = i.ID
+			}
+		}
+	}
+	ours, ok := f.concepts[id]
+	return ours, ok
+}
+
+// takeWho takes whom an activity is for.
+func takeWho(d *draft.Draft, e *event) {
+	for _, a := range []ages{e.Ages, e.OldAges} {
+		d.TakeAgeText(string(a.words))
+		if a.least != "" || a.most != "" {
+			d.TakeAges(a.least.Number(), a.most.Number())
+		}
+	}
+	gender := strings.ToLower(e.Gender.Line())
+	switch {
+	case strings.HasSuffix(gender, "femaleonly"), gender == "female", gender == "female only", gender == "women only":
+		d.Audience().MadeFor = []string{"women"}
+	case strings.HasSuffix(gender, "maleonly"), gender == "male", gender == "male only", gender == "men only":
+		d.Audience().MadeFor = []string{"men"}
+	}
+}
+
+// saidAccess is how a Gather says its answers about access in words.
+var saidAccess = regexp.MustCompile(`^([^:.]+): (yes|no)(?: \(([^()]*)\))?\.(?: |$)`)
+
+// takeAccess takes what is said about access. The words of another Gather are
+// read as the answers they were; the impairments that a source says it
+// supports stay in its words.
+func takeAccess(d *draft.Draft, e *event) {
+	rest, read := e.Access.Line(), 0
+	for {
+		said := saidAccess.FindStringSubmatch(rest)
+		if said == nil {
+			break
+		}
+		t, ok := d.File.Words.TermByWords(vocabulary.Access, said[1])
+		if !ok {
+			break
+		}
+		d.AnswerAccess(t.ID, said[2], said[3])
+		rest, read = rest[len(said[0]):], read+1
+	}
+	d.TakeAccess(rest)
+	if read > 0 {
+		return // the impairments are made of the answers
+	}
+	d.AddSuitable(e.Support.names())
+}
+
+// isConcession are names of prices for those with less money.
+var isConcession = regexp.MustCompile(`\b(concession(s|ary)?|unwaged|low income|students?|conc)\b`)
