@@ -49,7 +49,7 @@ func (s *server) send(c *call, status int, mediaType string, body []byte) error 
 	h.Add(echo.HeaderVary, echo.HeaderAcceptEncoding)
 	if c.Request().Method == http.MethodGet && status == http.StatusOK {
 		if h.Get("Etag") == "" && !strings.Contains(h.Get(echo.HeaderCacheControl), "no-store") {
-			h.Set("Etag", s.bodyTag(body))
+			h.Set("Etag", bodyTag(body))
 		}
 		if t := h.Get("Etag"); t != "" && c.unchanged(t) {
 			return c.notModified()

@@ -8,7 +8,6 @@ package api
 
 import (
 	"context"
-	"hash/maphash"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -65,8 +64,7 @@ type server struct {
 	keys    *keyCache
 	metrics *metrics
 	docs    *reference
-	// seed makes hashes of bodies; squeezers holds compressors for reuse.
-	seed      maphash.Seed
+	// squeezers holds compressors for reuse.
 	squeezers *sync.Pool
 	// rooms holds memory that answers to searches are written into.
 	rooms *sync.Pool
@@ -90,7 +88,7 @@ func New(d Deps) (http.Handler, error) {
 	s := &server{
 		site: feeds.Site{Name: d.Dataset.Name, URL: d.PublicURL, Words: d.Vocabulary}, streams: make(chan struct{}, maxStreams),
 		Deps: d, limits: newLimiter(d.Limits), keys: newKeyCache(d.Directory, d.Now),
-		metrics: newMetrics(d.Metrics), docs: newReference(d.OpenAPI), seed: maphash.MakeSeed(), squeezers: newSqueezers(), rooms: &sync.Pool{New: func() any { return new([]byte) }}, boot: newBoot(d.Now()),
+		metrics: newMetrics(d.Metrics), docs: newReference(d.OpenAPI), squeezers: newSqueezers(), rooms: &sync.Pool{New: func() any { return new([]byte) }}, boot: newBoot(d.Now()),
 		operating: map[string]bool{},
 	}
 	if err := s.speakStandards(); err != nil {
