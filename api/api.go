@@ -72,9 +72,9 @@ type server struct {
 	boot string
 	// site is the directory as feeds name it.
 	site feeds.Site
-	// referral and active speak Open Referral UK and OpenActive.
-	referral *oruk.Handler
-	active   *openactive.Handler
+	// referral and active are what is said in Open Referral UK and OpenActive.
+	referral *oruk.Catalogue
+	active   *openactive.Feeds
 	// streams holds a place for each long answer that is being sent.
 	streams chan struct{}
 	// operating are the paths of the routes that operate the server.
@@ -91,7 +91,11 @@ func New(d Deps) (http.Handler, error) {
 		metrics: newMetrics(d.Metrics), docs: newReference(d.OpenAPI), squeezers: newSqueezers(), rooms: &sync.Pool{New: func() any { return new([]byte) }}, boot: newBoot(d.Now()),
 		operating: map[string]bool{},
 	}
-	if err := s.speakStandards(); err != nil {
+	s.referral = oruk.New(d.Directory, oruk.Options{BaseURL: d.PublicURL, Vocabulary: d.Vocabulary, Places: d.Places, Now: d.Now})
+	var err error
+	if s.active, err = openactive.New(d.Directory, openactive.Options{
+		BaseURL: d.PublicURL, Vocabulary: d.Vocabulary, Page: s.site.ActivityURL, Now: d.Now, Dataset: d.Dataset,
+	}); err != nil {
 		return nil, err
 	}
 	e := echo.New()

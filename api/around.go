@@ -133,7 +133,7 @@ func (s *server) route(r route) echo.HandlerFunc {
 			return directory.ErrUnauthorised
 		case !r.once && r.method == http.MethodPost && c.Request().Header.Get("Idempotency-Key") != "":
 			return notIdempotent()
-		case len(r.params) == 0 && !r.freeParams:
+		case len(r.params.names) == 0 && !r.freeParams:
 			if err := c.params.err(); err != nil {
 				return err
 			}

@@ -1,7 +1,23 @@
 package api
 
-// The addresses of OpenActive, as the OpenAPI document has them. What they
-// answer is in package openactive.
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"gather/api/openactive"
+)
+
+// The addresses of OpenActive. What they answer is made in package openactive.
+
+// The Cache-Control that RPDE asks for: pages before the last may be kept for
+// an hour, the last for eight seconds, since it is where news appears.
+const (
+	rpdeAge     = "public, max-age=3600"
+	rpdeLastAge = "public, max-age=8"
+)
 
 // activeDataset serves /openactive.
 //
@@ -14,7 +30,14 @@ package api
 //	@Success		304	"You have it already"
 //	@Failure		400,401,406,429,500,503	{object}	Problem
 //	@Router			/openactive [get]
-func (s *server) activeDataset(c *call) error { return s.speak(c, s.active) }
+func (s *server) activeDataset(c *call) error {
+	page, err := s.active.DatasetPage()
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, rpdeAge)
+	return s.send(c, http.StatusOK, echo.MIMETextHTMLCharsetUTF8, page)
+}
 
 // activeSeries serves /openactive/session-series.
 //
@@ -29,7 +52,7 @@ func (s *server) activeDataset(c *call) error { return s.speak(c, s.active) }
 //	@Success		304	"You have it already"
 //	@Failure		400,401,406,429,500,503	{object}	Problem
 //	@Router			/openactive/session-series [get]
-func (s *server) activeSeries(c *call) error { return s.speak(c, s.active) }
+func (s *server) activeSeries(c *call) error { return s.feedPage(c, s.active.Series) }
 
 // activeSessions serves /openactive/scheduled-sessions.
 //
@@ -44,4 +67,37 @@ func (s *server) activeSeries(c *call) error { return s.speak(c, s.active) }
 //	@Success		304	"You have it already"
 //	@Failure		400,401,406,429,500,503	{object}	Problem
 //	@Router			/openactive/scheduled-sessions [get]
-func (s *server) activeSessions(c *call) error { return s.speak(c, s.active) }
+func (s *server) activeSessions(c *call) error { return s.feedPage(c, s.active.Sessions) }
+
+// feedPage answers the page of a feed that is asked for.
+func (s *server) feedPage(c *call, read func(context.Context, openactive.Ask) (openactive.Page, error)) error {
+	ask := openactive.Ask{After: c.params.changeNumber("afterChangeNumber"), Limit: int(c.params.number("limit", 0, 1, openactive.MaxLimit))}
+	if err := c.params.err(); err != nil {
+		return err
+	}
+	page, err := read(c.Request().Context(), ask)
+	if err != nil {
+		return err
+	}
+	age := rpdeAge
+	if page.Last {
+		age = rpdeLastAge
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, age)
+	return s.sendStandard(c, page)
+}
+
+// changeNumber is a change number as RPDE writes it, in decimal digits without
+// sign or leading zeros; 0, the beginning, when there is none.
+func (p *params) changeNumber(name string) int64 {
+	text := p.values.Get(name)
+	if text == "" && !p.values.Has(name) {
+		return 0
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 0 || strconv.FormatInt(n, 10) != text {
+		p.faults.Add(name, "give a change number as next has it", "is %q", short(text))
+		return 0
+	}
+	return n
+}

@@ -1,7 +1,8 @@
 package api
 
-// The addresses of Open Referral UK, as the OpenAPI document has them. What
-// they answer is in package oruk.
+import "gather/api/oruk"
+
+// The addresses of Open Referral UK. What they answer is made in package oruk.
 
 // orukAbout serves /oruk/v3.
 //
@@ -14,7 +15,9 @@ package api
 //	@Success		304	"You have it already"
 //	@Failure		400,401,406,429,500,503	{object}	Problem
 //	@Router			/oruk/v3 [get]
-func (s *server) orukAbout(c *call) error { return s.speak(c, s.referral) }
+func (s *server) orukAbout(c *call) error {
+	return s.sendStandard(c, oruk.About(s.PublicURL+"/openapi.yaml"))
+}
 
 // orukServices serves /oruk/v3/services.
 //
@@ -23,11 +26,30 @@ func (s *server) orukAbout(c *call) error { return s.speak(c, s.referral) }
 //	@ID				orukServices
 //	@Tags			Standards
 //	@Produce		json,application/x-ndjson
+//	@Param			search				query	string		false	"Words; at most 200 bytes"
+//	@Param			page				query	integer		false	"Which page"	minimum(1)	maximum(10000000)	default(1)
+//	@Param			per_page			query	integer		false	"Entities a page"	minimum(1)	maximum(100)	default(50)
+//	@Param			format				query	string		false	"ndjson streams all of them, one a line"	Enums(json,ndjson)
+//	@Param			taxonomy_term_id	query	[]string	false	"Terms that must all hold; narrower ones count too"	collectionFormat(multi)	maxItems(20)
+//	@Param			taxonomy_id			query	[]string	false	"Taxonomies of each of which some term must hold"	collectionFormat(multi)	maxItems(20)
+//	@Param			organization_id		query	string		false	"Only services of this organization"	format(uuid)
+//	@Param			modified_after		query	string		false	"Date, or date and time; UTC unless it has an offset"
+//	@Param			minimal				query	boolean		false	"Only what is needed to see what is new"
+//	@Param			full				query	boolean		false	"All there is to say; not with minimal"
+//	@Param			minimum_age			query	integer		false	"Only services whose own minimum age is this or more"	minimum(0)	maximum(150)
+//	@Param			maximum_age			query	integer		false	"Only services whose own maximum age is this or less"	minimum(0)	maximum(150)
+//	@Param			start_time			query	string		false	"Begins then or later"
+//	@Param			end_time			query	string		false	"Ends then or earlier"
+//	@Param			day					query	[]string	false	"Days of the week, MO to SU, of which one will do"	collectionFormat(multi)	maxItems(20)
+//	@Param			postcode			query	string		false	"Who may take part from there; with proximity, venues near it"
+//	@Param			proximity			query	integer		false	"Metres from postcode"	minimum(1)	maximum(1500000)
 //	@Success		200	{object}	object	"As the standard has it"
 //	@Success		304	"You have it already"
 //	@Failure		400,401,406,429,500,503	{object}	Problem
 //	@Router			/oruk/v3/services [get]
-func (s *server) orukServices(c *call) error { return s.speak(c, s.referral) }
+func (s *server) orukServices(c *call) error {
+	return s.services(c, s.referral.Services)
+}
 
 // orukService serves /oruk/v3/services/{id}.
 //
@@ -42,7 +64,11 @@ func (s *server) orukServices(c *call) error { return s.speak(c, s.referral) }
 //	@Failure		400,401,404,406,410,429,500,503	{object}	Problem
 //	@Router			/oruk/v3/services/{id} [get]
 func (s *server) orukService(c *call) error {
-	return s.speak(c, s.referral)
+	x, err := s.referral.Service(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return s.sendStandard(c, x)
 }
 
 // orukLocations serves /oruk/v3/service_at_locations.
@@ -52,11 +78,30 @@ func (s *server) orukService(c *call) error {
 //	@ID				orukLocations
 //	@Tags			Standards
 //	@Produce		json,application/x-ndjson
+//	@Param			search				query	string		false	"Words; at most 200 bytes"
+//	@Param			page				query	integer		false	"Which page"	minimum(1)	maximum(10000000)	default(1)
+//	@Param			per_page			query	integer		false	"Entities a page"	minimum(1)	maximum(100)	default(50)
+//	@Param			format				query	string		false	"ndjson streams all of them, one a line"	Enums(json,ndjson)
+//	@Param			taxonomy_term_id	query	[]string	false	"Terms that must all hold; narrower ones count too"	collectionFormat(multi)	maxItems(20)
+//	@Param			taxonomy_id			query	[]string	false	"Taxonomies of each of which some term must hold"	collectionFormat(multi)	maxItems(20)
+//	@Param			organization_id		query	string		false	"Only services of this organization"	format(uuid)
+//	@Param			modified_after		query	string		false	"Date, or date and time; UTC unless it has an offset"
+//	@Param			minimal				query	boolean		false	"Only what is needed to see what is new"
+//	@Param			full				query	boolean		false	"All there is to say; not with minimal"
+//	@Param			minimum_age			query	integer		false	"Only services whose own minimum age is this or more"	minimum(0)	maximum(150)
+//	@Param			maximum_age			query	integer		false	"Only services whose own maximum age is this or less"	minimum(0)	maximum(150)
+//	@Param			start_time			query	string		false	"Begins then or later"
+//	@Param			end_time			query	string		false	"Ends then or earlier"
+//	@Param			day					query	[]string	false	"Days of the week, MO to SU, of which one will do"	collectionFormat(multi)	maxItems(20)
+//	@Param			postcode			query	string		false	"Who may take part from there; with proximity, venues near it"
+//	@Param			proximity			query	integer		false	"Metres from postcode"	minimum(1)	maximum(1500000)
 //	@Success		200	{object}	object	"As the standard has it"
 //	@Success		304	"You have it already"
 //	@Failure		400,401,406,429,500,503	{object}	Problem
 //	@Router			/oruk/v3/service_at_locations [get]
-func (s *server) orukLocations(c *call) error { return s.speak(c, s.referral) }
+func (s *server) orukLocations(c *call) error {
+	return s.services(c, s.referral.ServicesAtLocations)
+}
 
 // orukLocation serves /oruk/v3/service_at_locations/{id}.
 //
@@ -70,7 +115,13 @@ func (s *server) orukLocations(c *call) error { return s.speak(c, s.referral) }
 //	@Success		304	"You have it already"
 //	@Failure		400,401,404,406,410,429,500,503	{object}	Problem
 //	@Router			/oruk/v3/service_at_locations/{id} [get]
-func (s *server) orukLocation(c *call) error { return s.speak(c, s.referral) }
+func (s *server) orukLocation(c *call) error {
+	x, err := s.referral.ServiceAtLocation(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return s.sendStandard(c, x)
+}
 
 // orukOrganizations serves /oruk/v3/organizations.
 //
@@ -79,11 +130,34 @@ func (s *server) orukLocation(c *call) error { return s.speak(c, s.referral) }
 //	@ID				orukOrganizations
 //	@Tags			Standards
 //	@Produce		json,application/x-ndjson
+//	@Param			search				query	string		false	"Words; at most 200 bytes"
+//	@Param			page				query	integer		false	"Which page"	minimum(1)	maximum(10000000)	default(1)
+//	@Param			per_page			query	integer		false	"Entities a page"	minimum(1)	maximum(100)	default(50)
+//	@Param			format				query	string		false	"ndjson streams all of them, one a line"	Enums(json,ndjson)
+//	@Param			taxonomy_term_id	query	[]string	false	"Terms that must all hold; narrower ones count too"	collectionFormat(multi)	maxItems(20)
+//	@Param			taxonomy_id			query	[]string	false	"Taxonomies of each of which some term must hold"	collectionFormat(multi)	maxItems(20)
+//	@Param			full				query	boolean		false	"With identifiers, attributes and services"
+//	@Param			full_service		query	boolean		false	"With all there is to say of the services"
 //	@Success		200	{object}	object	"As the standard has it"
 //	@Success		304	"You have it already"
 //	@Failure		400,401,406,429,500,503	{object}	Problem
 //	@Router			/oruk/v3/organizations [get]
-func (s *server) orukOrganizations(c *call) error { return s.speak(c, s.referral) }
+func (s *server) orukOrganizations(c *call) error {
+	p := c.params
+	l := c.orukList()
+	f := oruk.OrganizationFilter{
+		Search: p.orukSearch(), Terms: p.ids("taxonomy_term_id"), Taxonomies: p.ids("taxonomy_id"),
+		Full: p.flag("full"), FullServices: p.flag("full_service"),
+	}
+	if err := p.err(); err != nil {
+		return err
+	}
+	list, err := s.referral.Organizations(c.Request().Context(), f)
+	if err != nil {
+		return err
+	}
+	return s.sendList(c, l, list)
+}
 
 // orukOrganization serves /oruk/v3/organizations/{id}.
 //
@@ -93,11 +167,22 @@ func (s *server) orukOrganizations(c *call) error { return s.speak(c, s.referral
 //	@Tags			Standards
 //	@Produce		json
 //	@Param			id	path	string	true	"Id"	format(uuid)
+//	@Param			full_service	query	boolean	false	"With all there is to say of the services"
 //	@Success		200	{object}	object	"As the standard has it"
 //	@Success		304	"You have it already"
 //	@Failure		400,401,404,406,410,429,500,503	{object}	Problem
 //	@Router			/oruk/v3/organizations/{id} [get]
-func (s *server) orukOrganization(c *call) error { return s.speak(c, s.referral) }
+func (s *server) orukOrganization(c *call) error {
+	full := c.params.flag("full_service")
+	if err := c.params.err(); err != nil {
+		return err
+	}
+	x, err := s.referral.Organization(c.Request().Context(), c.Param("id"), full)
+	if err != nil {
+		return err
+	}
+	return s.sendStandard(c, x)
+}
 
 // orukTaxonomies serves /oruk/v3/taxonomies.
 //
@@ -106,11 +191,21 @@ func (s *server) orukOrganization(c *call) error { return s.speak(c, s.referral)
 //	@ID				orukTaxonomies
 //	@Tags			Standards
 //	@Produce		json,application/x-ndjson
+//	@Param			search				query	string		false	"Words; at most 200 bytes"
+//	@Param			page				query	integer		false	"Which page"	minimum(1)	maximum(10000000)	default(1)
+//	@Param			per_page			query	integer		false	"Entities a page"	minimum(1)	maximum(100)	default(50)
+//	@Param			format				query	string		false	"ndjson streams all of them, one a line"	Enums(json,ndjson)
 //	@Success		200	{object}	object	"As the standard has it"
 //	@Success		304	"You have it already"
 //	@Failure		400,401,406,429,500,503	{object}	Problem
 //	@Router			/oruk/v3/taxonomies [get]
-func (s *server) orukTaxonomies(c *call) error { return s.speak(c, s.referral) }
+func (s *server) orukTaxonomies(c *call) error {
+	l, search := c.orukList(), c.params.orukSearch()
+	if err := c.params.err(); err != nil {
+		return err
+	}
+	return s.sendList(c, l, s.referral.Taxonomies(search))
+}
 
 // orukTaxonomy serves /oruk/v3/taxonomies/{id}.
 //
@@ -124,7 +219,13 @@ func (s *server) orukTaxonomies(c *call) error { return s.speak(c, s.referral) }
 //	@Success		304	"You have it already"
 //	@Failure		400,401,404,406,410,429,500,503	{object}	Problem
 //	@Router			/oruk/v3/taxonomies/{id} [get]
-func (s *server) orukTaxonomy(c *call) error { return s.speak(c, s.referral) }
+func (s *server) orukTaxonomy(c *call) error {
+	x, err := s.referral.Taxonomy(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return s.sendStandard(c, x)
+}
 
 // orukTerms serves /oruk/v3/taxonomy_terms.
 //
@@ -133,11 +234,26 @@ func (s *server) orukTaxonomy(c *call) error { return s.speak(c, s.referral) }
 //	@ID				orukTerms
 //	@Tags			Standards
 //	@Produce		json,application/x-ndjson
+//	@Param			search				query	string		false	"Words; at most 200 bytes"
+//	@Param			page				query	integer		false	"Which page"	minimum(1)	maximum(10000000)	default(1)
+//	@Param			per_page			query	integer		false	"Entities a page"	minimum(1)	maximum(100)	default(50)
+//	@Param			format				query	string		false	"ndjson streams all of them, one a line"	Enums(json,ndjson)
+//	@Param			taxonomy_id			query	string		false	"Only terms of this taxonomy"	format(uuid)
+//	@Param			top_only			query	boolean		false	"Only terms without a broader one"
+//	@Param			parent_id			query	string		false	"Only terms right below this one"	format(uuid)
 //	@Success		200	{object}	object	"As the standard has it"
 //	@Success		304	"You have it already"
 //	@Failure		400,401,406,429,500,503	{object}	Problem
 //	@Router			/oruk/v3/taxonomy_terms [get]
-func (s *server) orukTerms(c *call) error { return s.speak(c, s.referral) }
+func (s *server) orukTerms(c *call) error {
+	p := c.params
+	l := c.orukList()
+	f := oruk.TermFilter{Search: p.orukSearch(), Taxonomy: p.id("taxonomy_id"), Parent: p.id("parent_id"), TopOnly: p.flag("top_only")}
+	if err := p.err(); err != nil {
+		return err
+	}
+	return s.sendList(c, l, s.referral.Terms(f))
+}
 
 // orukTerm serves /oruk/v3/taxonomy_terms/{id}.
 //
@@ -151,4 +267,10 @@ func (s *server) orukTerms(c *call) error { return s.speak(c, s.referral) }
 //	@Success		304	"You have it already"
 //	@Failure		400,401,404,406,410,429,500,503	{object}	Problem
 //	@Router			/oruk/v3/taxonomy_terms/{id} [get]
-func (s *server) orukTerm(c *call) error { return s.speak(c, s.referral) }
+func (s *server) orukTerm(c *call) error {
+	x, err := s.referral.Term(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	return s.sendStandard(c, x)
+}

@@ -20,13 +20,30 @@ type params struct {
 	faults directory.Faults
 }
 
+// taken are the query parameters that a route takes. All of them may be left
+// out, unless the handler says otherwise.
+type taken struct {
+	names []string
+	// many are those of names that may be there up to maxRepeats times.
+	many []string
+	// blank is true where a parameter without a value counts as left out.
+	blank bool
+}
+
+// takes are parameters that may be there once each.
+func takes(names ...string) taken { return taken{names: names} }
+
 // maxParam is the longest value of a parameter, in bytes: longer than any
 // place name, id or words of a search.
 const maxParam = 500
 
-// readParams splits a query string, and finds the parameters that are not in
-// allowed, those that are repeated, and values that are no text.
-func readParams(raw string, allowed []string) *params {
+// maxRepeats is how often a parameter that may be repeated may be there: more
+// conditions of one kind than anybody states.
+const maxRepeats = 20
+
+// readParams splits a query string, and finds the parameters that t does not
+// have, those that are there too often, and values that are no text.
+func readParams(raw string, t taken) *params {
 	p := &params{}
 	values, err := url.ParseQuery(raw)
 	if err != nil {
@@ -39,18 +56,35 @@ func readParams(raw string, allowed []string) *params {
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		switch {
-		case !slices.Contains(allowed, name):
-			p.faults.Add(short(name), onlyThese(allowed), "is not a parameter of this address")
-		case len(values[name]) > 1:
-			p.faults.Add(name, "give it once", "is there %d times", len(values[name]))
-		case len(values[name][0]) > maxParam:
-			p.faults.Add(name, fmt.Sprintf("give at most %d bytes", maxParam), "is too long")
-		case !plain(values[name][0]):
-			p.faults.Add(name, "send UTF-8 text", "is not plain text")
+		if !slices.Contains(t.names, name) {
+			p.faults.Add(short(name), onlyThese(t.names), "is not a parameter of this address")
+			continue
 		}
+		p.held(name, t)
 	}
 	return p
+}
+
+// held holds the values of a parameter to t.
+func (p *params) held(name string, t taken) {
+	values := p.values[name]
+	if t.blank {
+		values = slices.DeleteFunc(values, func(v string) bool { return strings.TrimSpace(v) == "" })
+		p.values[name] = values
+	}
+	many := slices.Contains(t.many, name)
+	switch {
+	case len(values) == 0:
+		delete(p.values, name)
+	case !many && len(values) > 1:
+		p.faults.Add(name, "give it once", "is there %d times", len(values))
+	case len(values) > maxRepeats:
+		p.faults.Add(name, fmt.Sprintf("give it at most %d times", maxRepeats), "is there %d times", len(values))
+	case slices.ContainsFunc(values, func(v string) bool { return len(v) > maxParam }):
+		p.faults.Add(name, fmt.Sprintf("give at most %d bytes", maxParam), "is too long")
+	case slices.ContainsFunc(values, func(v string) bool { return !plain(v) }):
+		p.faults.Add(name, "send UTF-8 text", "is not plain text")
+	}
 }
 
 func onlyThese(allowed []string) string {
@@ -89,6 +123,67 @@ func (p *params) number(name string, fallback, low, high int64) int64 {
 		return fallback
 	}
 	return n
+}
+
+// optional is a whole number from low to high, nil when there is none.
+func (p *params) optional(name string, low, high int64) *int {
+	if !p.values.Has(name) {
+		return nil
+	}
+	n := int(p.number(name, low, low, high))
+	return &n
+}
+
+// flag is true or false; false when it is not there.
+func (p *params) flag(name string) bool {
+	switch text := strings.ToLower(p.text(name)); text {
+	case "true", "1":
+		return true
+	case "false", "0":
+	default:
+		if p.values.Has(name) {
+			p.faults.Add(name, "say true or false", "is %q", short(text))
+		}
+	}
+	return false
+}
+
+// ids are the UUIDs of a parameter, as this program writes them.
+func (p *params) ids(name string) []string {
+	var out []string
+	for _, text := range p.values[name] {
+		id := strings.ToLower(strings.TrimSpace(text))
+		if !directory.IsUUID(id) {
+			p.faults.Add(name, "give a UUID", "is %q", short(text))
+			continue
+		}
+		out = append(out, id)
+	}
+	return out
+}
+
+// id is the UUID of a parameter that may be there once, "" when there is none.
+func (p *params) id(name string) string {
+	if ids := p.ids(name); len(ids) > 0 {
+		return ids[0]
+	}
+	return ""
+}
+
+// clock is a time of day in minutes after midnight, nil when there is none.
+func (p *params) clock(name string) *int {
+	if !p.values.Has(name) {
+		return nil
+	}
+	text := strings.TrimSuffix(p.text(name), "Z")
+	for _, layout := range []string{"15:04", "15:04:05"} {
+		if t, err := time.Parse(layout, text); err == nil {
+			minutes := t.Hour()*60 + t.Minute()
+			return &minutes
+		}
+	}
+	p.faults.Add(name, "give a time such as 18:30", "is %q", short(text))
+	return nil
 }
 
 // degrees is a number of degrees, which has to be there.

@@ -1,10 +1,7 @@
 package api
 
 import (
-	"strings"
-
 	"gather/api/feeds"
-	"gather/api/oruk"
 	"gather/search"
 )
 
@@ -25,7 +22,7 @@ type route struct {
 	operates bool
 	// params are the query parameters taken; freeParams leaves them to the
 	// handler, which has to refuse unknown ones itself.
-	params     []string
+	params     taken
 	freeParams bool
 	// produces is what it answers with when it is not JSON.
 	produces []string
@@ -52,21 +49,15 @@ func (s *server) routes() []route {
 	paged := []string{"after", "limit"}
 	forms := []feeds.Format{feeds.JSON, feeds.ICS, feeds.Atom, feeds.GeoJSON, feeds.CSV, feeds.JSONLD}
 	rpde := []string{jsonType, "application/vnd.openactive.rpde+json"}
-	oruk := func(path string, h func(*call) error) route {
-		produces := []string{jsonType, ndjsonType}
-		if strings.HasSuffix(path, ":id") || path == "" {
-			produces = nil
-		}
-		return route{method: "GET", path: oruk.Prefix + path, handler: h, freeParams: true, slash: true, produces: produces}
-	}
+	lines := []feeds.Format{feeds.JSON, feeds.NDJSON}
 	return []route{
 		// Finding.
-		{method: "GET", path: "/v1/activities", handler: s.search, params: search.Parameters(), freeParams: true, formats: forms},
-		{method: "GET", path: "/v1/activities.:format", handler: s.searchFile, params: search.Parameters(), freeParams: true, formats: forms},
+		{method: "GET", path: "/v1/activities", handler: s.search, params: takes(search.Parameters()...), freeParams: true, formats: forms},
+		{method: "GET", path: "/v1/activities.:format", handler: s.searchFile, params: takes(search.Parameters()...), freeParams: true, formats: forms},
 		{method: "POST", path: "/v1/activities/search", handler: s.searchBody},
-		{method: "GET", path: "/v1/suggest", handler: s.suggest, params: []string{"q", "near", "lang", "limit"}},
-		{method: "GET", path: "/v1/places", handler: s.findPlace, params: []string{"q"}},
-		{method: "GET", path: "/v1/places/nearest", handler: s.nearestPlace, params: []string{"lat", "lon"}},
+		{method: "GET", path: "/v1/suggest", handler: s.suggest, params: takes("q", "near", "lang", "limit")},
+		{method: "GET", path: "/v1/places", handler: s.findPlace, params: takes("q")},
+		{method: "GET", path: "/v1/places/nearest", handler: s.nearestPlace, params: takes("lat", "lon")},
 		{method: "GET", path: "/v1/vocabularies", handler: s.vocabularies},
 		{method: "GET", path: "/v1/vocabularies/:name", handler: s.vocabulary},
 
@@ -77,39 +68,45 @@ func (s *server) routes() []route {
 		{method: "PATCH", path: "/v1/activities/:id", handler: s.patch, key: true},
 		{method: "DELETE", path: "/v1/activities/:id", handler: s.withdraw, key: true},
 		{method: "POST", path: "/v1/activities/:id/checks", handler: s.check, key: true},
-		{method: "GET", path: "/v1/activities/:id/history", handler: s.history, key: true, params: []string{"before", "limit"}},
-		{method: "GET", path: "/v1/activities/:id/sessions", handler: s.sessions, params: []string{"from", "to", "limit"}},
+		{method: "GET", path: "/v1/activities/:id/history", handler: s.history, key: true, params: takes("before", "limit")},
+		{method: "GET", path: "/v1/activities/:id/sessions", handler: s.sessions, params: takes("from", "to", "limit")},
 		{method: "GET", path: "/v1/activities/:id/sessions/:session", handler: s.session, formats: []feeds.Format{feeds.JSON, feeds.ICS, feeds.JSONLD}},
 		{method: "PUT", path: "/v1/activities/:id/sessions/:session", handler: s.changeSession, key: true},
 		{method: "DELETE", path: "/v1/activities/:id/sessions/:session", handler: s.restoreSession, key: true},
 
 		// Groups and keys.
 		{method: "POST", path: "/v1/groups", handler: s.register, once: true, limit: registrations},
-		{method: "GET", path: "/v1/groups", handler: s.groups, key: true, params: append([]string{"status"}, paged...)},
+		{method: "GET", path: "/v1/groups", handler: s.groups, key: true, params: takes(append([]string{"status"}, paged...)...)},
 		{method: "GET", path: "/v1/groups/:id", handler: s.group},
 		{method: "PUT", path: "/v1/groups/:id", handler: s.reviseGroup, key: true},
 		{method: "PUT", path: "/v1/groups/:id/status", handler: s.setStatus, key: true},
-		{method: "GET", path: "/v1/groups/:id/activities", handler: s.groupActivities, params: paged, formats: forms},
-		{method: "GET", path: "/v1/groups/:id/activities.:format", handler: s.groupActivitiesFile, params: paged, formats: forms},
+		{method: "GET", path: "/v1/groups/:id/activities", handler: s.groupActivities, params: takes(paged...), formats: forms},
+		{method: "GET", path: "/v1/groups/:id/activities.:format", handler: s.groupActivitiesFile, params: takes(paged...), formats: forms},
 		{method: "POST", path: "/v1/keys", handler: s.createKey, key: true},
-		{method: "GET", path: "/v1/keys", handler: s.listKeys, key: true, params: append([]string{"role", "group"}, paged...)},
+		{method: "GET", path: "/v1/keys", handler: s.listKeys, key: true, params: takes(append([]string{"role", "group"}, paged...)...)},
 		{method: "GET", path: "/v1/keys/self", handler: s.ownKey, key: true},
 		{method: "DELETE", path: "/v1/keys/:id", handler: s.revokeKey, key: true},
 
 		// The standards that have addresses of their own.
-		oruk("", s.orukAbout), oruk("/services", s.orukServices), oruk("/services/:id", s.orukService),
-		oruk("/service_at_locations", s.orukLocations), oruk("/service_at_locations/:id", s.orukLocation),
-		oruk("/organizations", s.orukOrganizations), oruk("/organizations/:id", s.orukOrganization),
-		oruk("/taxonomies", s.orukTaxonomies), oruk("/taxonomies/:id", s.orukTaxonomy),
-		oruk("/taxonomy_terms", s.orukTerms), oruk("/taxonomy_terms/:id", s.orukTerm),
+		{method: "GET", path: "/oruk/v3", handler: s.orukAbout, slash: true},
+		{method: "GET", path: "/oruk/v3/services", handler: s.orukServices, params: orukServiceParams, formats: lines, slash: true},
+		{method: "GET", path: "/oruk/v3/services/:id", handler: s.orukService, slash: true},
+		{method: "GET", path: "/oruk/v3/service_at_locations", handler: s.orukLocations, params: orukServiceParams, formats: lines, slash: true},
+		{method: "GET", path: "/oruk/v3/service_at_locations/:id", handler: s.orukLocation, slash: true},
+		{method: "GET", path: "/oruk/v3/organizations", handler: s.orukOrganizations, params: orukOrganizationParams, formats: lines, slash: true},
+		{method: "GET", path: "/oruk/v3/organizations/:id", handler: s.orukOrganization, params: taken{names: []string{"full_service"}, blank: true}, slash: true},
+		{method: "GET", path: "/oruk/v3/taxonomies", handler: s.orukTaxonomies, params: orukListParams, formats: lines, slash: true},
+		{method: "GET", path: "/oruk/v3/taxonomies/:id", handler: s.orukTaxonomy, slash: true},
+		{method: "GET", path: "/oruk/v3/taxonomy_terms", handler: s.orukTerms, params: orukTermParams, formats: lines, slash: true},
+		{method: "GET", path: "/oruk/v3/taxonomy_terms/:id", handler: s.orukTerm, slash: true},
 		{method: "GET", path: "/openactive", handler: s.activeDataset, slash: true, produces: page},
-		{method: "GET", path: "/openactive/session-series", handler: s.activeSeries, freeParams: true, slash: true, produces: rpde},
-		{method: "GET", path: "/openactive/scheduled-sessions", handler: s.activeSessions, freeParams: true, slash: true, produces: rpde},
+		{method: "GET", path: "/openactive/session-series", handler: s.activeSeries, params: takes("afterChangeNumber", "limit"), slash: true, produces: rpde},
+		{method: "GET", path: "/openactive/scheduled-sessions", handler: s.activeSessions, params: takes("afterChangeNumber", "limit"), slash: true, produces: rpde},
 
 		// Pages for people and search engines.
 		{method: "GET", path: "/activities/:id", handler: s.activityPage, produces: page},
 		{method: "GET", path: "/activities/:id/sessions/:session", handler: s.sessionPage, produces: page},
-		{method: "GET", path: "/groups/:id", handler: s.groupPage, params: []string{"after"}, produces: page},
+		{method: "GET", path: "/groups/:id", handler: s.groupPage, params: takes("after"), produces: page},
 		{method: "GET", path: "/robots.txt", handler: s.robots, produces: []string{"text/plain"}},
 		{method: "GET", path: "/sitemap.xml", handler: s.sitemap, produces: []string{xmlType}},
 		{method: "GET", path: "/sitemaps/:page", handler: s.sitemapPage, produces: []string{xmlType}},

@@ -91,6 +91,9 @@ func TestOpenActiveIsServed(t *testing.T) {
 			r := s.get(next, header("Accept", "application/vnd.openactive.rpde+json; version=1, application/json;q=0.5")).is(http.StatusOK)
 			r.into(&feed)
 			items += len(feed.Items)
+			if len(feed.Items) > 0 && r.header.Get("Cache-Control") != "public, max-age=3600" {
+				t.Errorf("%s may be kept %q", next, r.header.Get("Cache-Control"))
+			}
 			if !strings.HasPrefix(feed.Next, "https://gather.example"+path) {
 				t.Fatalf("%s leads to %s", next, feed.Next)
 			}
@@ -115,6 +118,31 @@ func TestOpenActiveIsServed(t *testing.T) {
 	if svg := s.get("/docs/logo.svg").is(http.StatusOK); svg.header.Get("Content-Type") != "image/svg+xml" {
 		t.Errorf("the logo is %s", svg.header.Get("Content-Type"))
 	}
+}
+
+func TestParametersOfOpenActiveAreRefused(t *testing.T) {
+	s := newSite(t)
+	for _, c := range []struct{ query, field string }{
+		{"afterChangeNumber=x", "afterChangeNumber"}, {"afterChangeNumber=-1", "afterChangeNumber"}, {"afterChangeNumber=007", "afterChangeNumber"},
+		{"afterChangeNumber=+1", "afterChangeNumber"}, {"afterChangeNumber=%2B1", "afterChangeNumber"}, {"afterChangeNumber=", "afterChangeNumber"},
+		{"afterChangeNumber=9223372036854775808", "afterChangeNumber"}, {"afterChangeNumber=1&afterChangeNumber=2", "afterChangeNumber"},
+		{"afterchangenumber=1", "afterchangenumber"}, {"afterTimestamp=1&afterId=2", "afterId afterTimestamp"},
+		{"limit=0", "limit"}, {"limit=1001", "limit"}, {"limit=many", "limit"}, {"%zz", ""},
+	} {
+		for _, path := range []string{"/openactive/session-series", "/openactive/scheduled-sessions"} {
+			if r := s.get(path + "?" + c.query); r.status != http.StatusBadRequest || r.faults() != c.field {
+				t.Errorf("%s?%s: %d %s, want faults of %q", path, c.query, r.status, r.body, c.field)
+			}
+		}
+	}
+	for _, path := range []string{"/openactive/session-series?limit=1", "/openactive/scheduled-sessions?limit=1000&afterChangeNumber=9223372036854775807"} {
+		r := s.get(path).is(http.StatusOK)
+		if got := r.header.Get("Access-Control-Allow-Origin"); got != "*" {
+			t.Errorf("%s may be read by pages of %q", path, got)
+		}
+		s.do("DELETE", path, nil).is(http.StatusMethodNotAllowed)
+	}
+	s.get("/openactive/elsewhere").is(http.StatusNotFound)
 }
 
 func TestStandardsSayThatTheStoreIsDown(t *testing.T) {

@@ -20,6 +20,7 @@ const (
 	Atom    Format = "atom"
 	ICS     Format = "ics"
 	JSONLD  Format = "jsonld"
+	NDJSON  Format = "ndjson"
 )
 
 // formats are the formats in the order they are preferred where a client likes
@@ -38,6 +39,7 @@ var formats = []struct {
 	{Atom, []string{"atom"}, []string{"application/atom+xml"}, "application/atom+xml; charset=utf-8"},
 	{ICS, []string{"ics"}, []string{"text/calendar"}, "text/calendar; charset=utf-8"},
 	{JSONLD, []string{"jsonld"}, []string{"application/ld+json"}, "application/ld+json"},
+	{NDJSON, []string{"ndjson"}, []string{"application/x-ndjson"}, "application/x-ndjson"},
 }
 
 // Negotiate's errors.

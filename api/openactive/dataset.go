@@ -4,9 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
-	"net/http"
-
-	"gather/directory"
 )
 
 // Dataset is what the dataset page says of who publishes it.
@@ -82,34 +79,29 @@ var datasetPage = template.Must(template.New("dataset").Parse(`<!DOCTYPE html>
 </html>
 `))
 
-// dataset serves the page that tells people and machines about the feeds.
-func (h *Handler) dataset(w http.ResponseWriter, r *http.Request) error {
-	if r.URL.RawQuery != "" {
-		return &directory.Invalid{Faults: []directory.Fault{{Detail: "this address takes no parameters", Fix: "leave them out"}}}
-	}
-	d := h.o.Dataset
+// DatasetPage is the page, in HTML, that tells people and machines about the
+// feeds.
+func (f *Feeds) DatasetPage() ([]byte, error) {
+	d := f.o.Dataset
 	ld := datasetLD{
-		Context: []string{"https://schema.org/", context}, Type: "Dataset", ID: h.o.BaseURL + DatasetPath, URL: h.o.BaseURL + DatasetPath,
+		Context: []string{"https://schema.org/", context}, Type: "Dataset", ID: f.o.BaseURL + DatasetPath, URL: f.o.BaseURL + DatasetPath,
 		Name: d.Name, Description: d.Description, License: d.Licence, DiscussionURL: d.Discussion, Documentation: d.Documentation,
 		Keywords: []string{"Sessions", "Activities", "Sports", "Physical Activity", "OpenActive"}, InLanguage: []string{"en-GB"},
 		SchemaVersion: "https://openactive.io/modelling-opportunity-data/2.0/",
 		Publisher: organisation{
-			Type: "Organization", Name: d.Publisher, LegalName: d.Publisher, URL: h.o.BaseURL, Email: d.Email,
+			Type: "Organization", Name: d.Publisher, LegalName: d.Publisher, URL: f.o.BaseURL, Email: d.Email,
 			Logo: ImageObject{Type: "ImageObject", URL: d.Logo},
 		},
 	}
 	for _, x := range []struct{ name, path string }{{"SessionSeries", SeriesPath}, {"ScheduledSession", SessionsPath}} {
 		ld.Distribution = append(ld.Distribution, download{
 			Type: "DataDownload", Name: x.name, AdditionalType: context + x.name, Identifier: x.name,
-			EncodingFormat: "application/vnd.openactive.rpde+json; version=1", ContentURL: h.o.BaseURL + x.path,
+			EncodingFormat: "application/vnd.openactive.rpde+json; version=1", ContentURL: f.o.BaseURL + x.path,
 		})
 	}
 	var body bytes.Buffer
 	if err := datasetPage.Execute(&body, ld); err != nil {
-		return fmt.Errorf("write the dataset page: %w", err)
+		return nil, fmt.Errorf("write the dataset page: %w", err)
 	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Cache-Control", cachePage)
-	_, _ = body.WriteTo(w) // a caller who is gone is told nothing
-	return nil
+	return body.Bytes(), nil
 }

@@ -90,7 +90,11 @@ func TestEveryMappingAsInItsGoldenFile(t *testing.T) {
 			golden(t, strings.TrimPrefix(path, "/openactive/")+"-"+name+".json", body)
 		}
 	}
-	golden(t, "dataset.html", w.get(openactive.DatasetPath, 200).Body.Bytes())
+	page, err := w.feeds.DatasetPage()
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "dataset.html", page)
 }
 
 func TestWhatIsNotForOpenActiveIsInNeitherFeed(t *testing.T) {

@@ -26,30 +26,30 @@ const sessionChunk = 20
 // more in half a year.
 const historyPage = 50
 
-// sessions reads a page of dated sessions.
+// Sessions reads a page of dated sessions. It fails as the Source does.
 //
 // The items of an activity depend only on its newest revision and those
 // before it, which never change: so an item has one number, however pages are
 // cut. A new revision lists the sessions of 26 weeks from its writing, and
 // deletes those that earlier revisions listed and it does not. When a session
 // is past, it is shown as deleted for a week, then not at all.
-func (h *Handler) sessions(ctx gocontext.Context, a ask) (page, error) {
+func (f *Feeds) Sessions(ctx gocontext.Context, ask Ask) (Page, error) {
 	past := func(change int64) int64 { return change*span + span - 1 }
-	from := max(0, a.after/span-1)
-	today := midnight(h.o.Now())
-	return h.walk(ctx, a, from, sessionChunk, past, func(ctx gocontext.Context, r directory.PublicChange) ([]item, error) {
+	from := max(0, ask.After/span-1)
+	today := midnight(f.o.Now())
+	return f.walk(ctx, SessionsPath, ask, from, sessionChunk, past, func(ctx gocontext.Context, r directory.PublicChange) ([]Item, error) {
 		if r.Kind != directory.KindActivity || r.At.Add(ahead+retained).Before(today) {
 			return nil, nil // all that this change listed or deleted is long past
 		}
-		return h.sessionItems(ctx, r, today)
+		return f.sessionItems(ctx, r, today)
 	})
 }
 
 // sessionItems are the items of one activity as they are today.
-func (h *Handler) sessionItems(ctx gocontext.Context, r directory.PublicChange, today time.Time) ([]item, error) {
-	var out []item
+func (f *Feeds) sessionItems(ctx gocontext.Context, r directory.PublicChange, today time.Time) ([]Item, error) {
+	var out []Item
 	add := func(key string, start time.Time, number int64, data any) {
-		it := item{State: "deleted", Kind: "ScheduledSession", ID: sessionItem(r.ID, key), Modified: r.Change*span + number}
+		it := Item{State: "deleted", Kind: "ScheduledSession", ID: sessionItem(r.ID, key), Modified: r.Change*span + number}
 		if data != nil && !start.Before(today) {
 			it.State, it.Data = "updated", data
 		}
@@ -58,11 +58,11 @@ func (h *Handler) sessionItems(ctx gocontext.Context, r directory.PublicChange, 
 		}
 	}
 	keys := map[string]bool{}
-	for i, s := range h.listed(r) {
+	for i, s := range f.listed(r) {
 		keys[s.Key] = true
-		add(s.Key, s.Start, int64(i), h.mapping.Session(r.Activity, s))
+		add(s.Key, s.Start, int64(i), f.mapping.Session(r.Activity, s))
 	}
-	earlier, err := h.listedBefore(ctx, r, keys)
+	earlier, err := f.listedBefore(ctx, r, keys)
 	if err != nil {
 		return nil, err
 	}
@@ -77,8 +77,8 @@ func (h *Handler) sessionItems(ctx gocontext.Context, r directory.PublicChange, 
 
 // listed are the sessions that a revision of an activity lists: none when it
 // is not for OpenActive.
-func (h *Handler) listed(r directory.PublicChange) []directory.Session {
-	if _, ok := h.mapping.Series(r.Activity, r.At); !ok {
+func (f *Feeds) listed(r directory.PublicChange) []directory.Session {
+	if _, ok := f.mapping.Series(r.Activity, r.At); !ok {
 		return nil
 	}
 	return listed(r.Activity, r.At)
@@ -86,12 +86,12 @@ func (h *Handler) listed(r directory.PublicChange) []directory.Session {
 
 // listedBefore are the sessions, by key, that earlier revisions listed and
 // that were still to come when r was written, without those of keep.
-func (h *Handler) listedBefore(ctx gocontext.Context, r directory.PublicChange, keep map[string]bool) (map[string]time.Time, error) {
+func (f *Feeds) listedBefore(ctx gocontext.Context, r directory.PublicChange, keep map[string]bool) (map[string]time.Time, error) {
 	begin := midnight(r.At)
 	oldest := begin.Add(-ahead - 24*time.Hour) // a day, for clocks that differ
 	out := map[string]time.Time{}
 	for before := r.Rev; before > 1; {
-		rs, err := h.source.PublicHistory(ctx, r.ID, before, historyPage)
+		rs, err := f.source.PublicHistory(ctx, r.ID, before, historyPage)
 		if err != nil {
 			return nil, err
 		}
@@ -102,7 +102,7 @@ func (h *Handler) listedBefore(ctx gocontext.Context, r directory.PublicChange, 
 			if before = old.Rev; old.At.Before(oldest) {
 				return out, nil
 			}
-			for _, s := range h.listed(old) {
+			for _, s := range f.listed(old) {
 				if !keep[s.Key] && !s.Start.Before(begin) {
 					out[s.Key] = s.Start
 				}

@@ -3,10 +3,9 @@ package openactive_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"net/http"
-	"net/http/httptest"
-	"strings"
+	"fmt"
+	"net/url"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -16,23 +15,21 @@ import (
 	"gather/directory/boltstore"
 	"gather/directory/gazetteer"
 	"gather/directory/vocabulary"
-
-	"fmt"
 )
 
 const base = "https://gather.example"
 
 var admin = directory.Principal{Key: "admin", Role: directory.RoleAdmin}
 
-// world is a real directory in a real store, behind a Handler. Its clock
-// stands where a test puts it.
+// world is a real directory in a real store, with its feeds. Its clock stands
+// where a test puts it.
 type world struct {
-	t   testing.TB
-	dir *directory.Directory
-	h   *openactive.Handler
-	mu  sync.Mutex
-	now time.Time
-	ids int
+	t     testing.TB
+	dir   *directory.Directory
+	feeds *openactive.Feeds
+	mu    sync.Mutex
+	now   time.Time
+	ids   int
 }
 
 // opened is noon on a Monday in winter.
@@ -61,11 +58,11 @@ func open(t testing.TB) *world {
 		w.ids++
 		return fmt.Sprintf("00000000-0000-4000-8000-%012d", w.ids)
 	}
-	w.h = handler(t, w.dir, base, w.clock)
+	w.feeds = feeds(t, w.dir, base, w.clock)
 	return w
 }
 
-func handler(t testing.TB, d *directory.Directory, base string, now func() time.Time) *openactive.Handler {
+func feeds(t testing.TB, d *directory.Directory, base string, now func() time.Time) *openactive.Feeds {
 	t.Helper()
 	h, err := openactive.New(d, openactive.Options{
 		BaseURL: base, Vocabulary: d.Words, Page: func(id string) string { return base + "/v1/activities/" + id }, Now: now,
@@ -73,7 +70,6 @@ func handler(t testing.TB, d *directory.Directory, base string, now func() time.
 			Name: "Gather", Description: "Community activities in Trafford.", Publisher: "Trafford & friends</script>", Logo: base + "/logo.png", Email: "hello@gather.example",
 			Licence: "https://creativecommons.org/licenses/by/4.0/", Discussion: base + "/discussion", Documentation: base + "/docs",
 		},
-		Problem: problem,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -93,32 +89,6 @@ func (w *world) later(d time.Duration) {
 	w.now = w.now.Add(d)
 }
 
-// problem answers errors so that a test can tell them apart.
-func problem(w http.ResponseWriter, _ *http.Request, err error) {
-	var in *directory.Invalid
-	status, body := http.StatusInternalServerError, any(err.Error())
-	switch {
-	case errors.As(err, &in):
-		status, body = http.StatusBadRequest, in.Faults
-	case errors.Is(err, directory.ErrNotFound):
-		status = http.StatusNotFound
-	case errors.Is(err, openactive.ErrMethod):
-		status = http.StatusMethodNotAllowed
-	}
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(body)
-}
-
-func (w *world) get(path string, status int) *httptest.ResponseRecorder {
-	w.t.Helper()
-	res := httptest.NewRecorder()
-	w.h.ServeHTTP(res, httptest.NewRequest(http.MethodGet, path, nil))
-	if res.Code != status {
-		w.t.Fatalf("GET %s: %d %.500s, want %d", path, res.Code, res.Body, status)
-	}
-	return res
-}
-
 // page is an RPDE page as a client reads it.
 type page struct {
 	Next  string `json:"next"`
@@ -132,20 +102,45 @@ type page struct {
 	License string `json:"license"`
 }
 
-func (w *world) page(url string) (p page) {
+// page reads the page of a feed at an address, as the feed itself names them.
+func (w *world) page(address string) (p page) {
 	w.t.Helper()
-	res := w.get(strings.TrimPrefix(url, base), http.StatusOK)
-	if err := json.Unmarshal(res.Body.Bytes(), &p); err != nil {
+	u, err := url.Parse(address)
+	if err != nil {
 		w.t.Fatal(err)
 	}
-	cache, want := res.Header().Get("Cache-Control"), "public, max-age=3600"
-	if len(p.Items) == 0 && p.Next == url {
-		want = "public, max-age=8"
+	ask := openactive.Ask{After: number(w.t, u.Query().Get("afterChangeNumber")), Limit: int(number(w.t, u.Query().Get("limit")))}
+	read := w.feeds.Series
+	if u.Path == openactive.SessionsPath {
+		read = w.feeds.Sessions
 	}
-	if cache != want {
-		w.t.Errorf("%s: Cache-Control %q, want %q", url, cache, want)
+	made, err := read(w.t.Context(), ask)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	body, err := json.Marshal(made)
+	if err == nil {
+		err = json.Unmarshal(body, &p)
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if end := len(p.Items) == 0 && p.Next == address; made.Last != end {
+		w.t.Errorf("%s: is the last: %v, want %v", address, made.Last, end)
 	}
 	return p
+}
+
+func number(t testing.TB, text string) int64 {
+	t.Helper()
+	if text == "" {
+		return 0
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
 
 // client follows a feed and keeps what it says.

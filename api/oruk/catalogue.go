@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -22,13 +23,25 @@ type Source interface {
 	PublicGroup(ctx context.Context, id string) (directory.PublicChange, error)
 }
 
-// catalogue holds, in memory, what filters ask of every published activity and
+// Options are what a Catalogue works with. All of them are needed.
+type Options struct {
+	// BaseURL is the public address of the directory, without a slash at its
+	// end.
+	BaseURL    string
+	Vocabulary *vocabulary.Vocabulary
+	Places     directory.Gazetteer
+	// Now is the clock.
+	Now func() time.Time
+}
+
+// Catalogue holds, in memory, what filters ask of every published activity and
 // trusted group: about 350 bytes each. It follows the change log; readers work
-// on a snapshot that never changes.
-type catalogue struct {
+// on a snapshot that never changes. It is safe for concurrent use.
+type Catalogue struct {
 	source     Source
 	places     directory.Gazetteer
 	taxonomies *Taxonomies
+	clock      func() time.Time
 
 	turn   chan struct{} // holds one token: whoever has it is catching up
 	cursor int64
@@ -53,8 +66,13 @@ type groupEntry struct {
 
 func (g *groupEntry) key() string { return g.id }
 
-func newCatalogue(source Source, places directory.Gazetteer, t *Taxonomies) *catalogue {
-	c := &catalogue{source: source, places: places, taxonomies: t, turn: make(chan struct{}, 1), locations: map[uuid.UUID]string{}}
+// New makes a Catalogue of source. It reads nothing yet: the first list, or
+// CatchUp, does.
+func New(source Source, o Options) *Catalogue {
+	c := &Catalogue{
+		source: source, places: o.Places, taxonomies: NewTaxonomies(o.Vocabulary, o.BaseURL), clock: o.Now,
+		turn: make(chan struct{}, 1), locations: map[uuid.UUID]string{},
+	}
 	c.turn <- struct{}{}
 	c.now.Store(&snapshot{})
 	return c
@@ -64,9 +82,10 @@ func newCatalogue(source Source, places directory.Gazetteer, t *Taxonomies) *cat
 // trips do not count, few enough that a page stays at some megabytes.
 const catchUpPage = 1000
 
-// catchUp applies all changes there are. What was read before an error is
-// kept, so that a first reading that runs out of time goes on where it was.
-func (c *catalogue) catchUp(ctx context.Context) error {
+// CatchUp applies all changes there are. Every list does this first; calling it
+// at start only keeps the first list from waiting. What was read before an error
+// is kept, so that a first reading that runs out of time goes on where it was.
+func (c *Catalogue) CatchUp(ctx context.Context) error {
 	select {
 	case <-c.turn:
 		defer func() { c.turn <- struct{}{} }()
@@ -102,7 +121,7 @@ func (c *catalogue) catchUp(ctx context.Context) error {
 }
 
 // entry answers what is kept of an activity, nil for one that is not public.
-func (c *catalogue) entry(p directory.PublicChange) *entry {
+func (c *Catalogue) entry(p directory.PublicChange) *entry {
 	a := p.Activity
 	if a == nil {
 		return nil
@@ -129,7 +148,7 @@ func group(p directory.PublicChange) *groupEntry {
 
 // activityAt answers the activity that a service_at_location belongs, or once
 // belonged, to.
-func (c *catalogue) activityAt(location string) (string, bool) {
+func (c *Catalogue) activityAt(location string) (string, bool) {
 	id, err := uuid.Parse(location)
 	if err != nil {
 		return "", false
@@ -138,6 +157,18 @@ func (c *catalogue) activityAt(location string) (string, bool) {
 	defer c.locMu.RUnlock()
 	activity, ok := c.locations[id]
 	return activity, ok
+}
+
+// snapshot is the catalogue with all changes applied.
+func (c *Catalogue) snapshot(ctx context.Context) (*snapshot, error) {
+	if err := c.CatchUp(ctx); err != nil {
+		return nil, err
+	}
+	return c.now.Load(), nil
+}
+
+func (c *Catalogue) mapping() *Mapping {
+	return &Mapping{Taxonomies: c.taxonomies, Places: c.places, Now: c.clock()}
 }
 
 // groupAt is when a group was last written, 0 for one that is not trusted.

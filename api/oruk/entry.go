@@ -25,7 +25,7 @@ func (e *entry) key() string { return e.id }
 // until this day.
 type slot struct {
 	start, end int16
-	days       uint8 // bit 0 is Monday
+	days       Days
 	until      int32 // last day, in days since 1970; 0: open
 }
 

@@ -1,88 +1,138 @@
 package oruk
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"gather/directory"
 )
 
-// filter is what a list of services is asked for. All of it must hold.
-type filter struct {
+// Filter is what a list of services is asked for. All of it must hold; what is
+// zero or nil is not asked.
+type Filter struct {
+	// Terms and Taxonomies are ids: a service must have every term, or one that
+	// is narrower, and some term of every taxonomy. One that does not exist is
+	// asked for in vain.
+	Terms, Taxonomies []string
+	// Organization is the id of a group.
+	Organization string
+	// ModifiedAfter is compared with last_modified.
+	ModifiedAfter time.Time
+	// MinimumAge is the least that a service's own minimum age may be, and
+	// MaximumAge the most that its maximum may be, in years.
+	MinimumAge, MaximumAge *int
+	// Days, Start and End must hold of one and the same regular time. Start and
+	// End are in minutes after midnight.
+	Days       Days
+	Start, End *int
+	// Covers is somebody's home that must be inside the catchment.
+	Covers *directory.Location
+	// Near and Metres are a circle that the venue must lie in.
+	Near   *directory.Position
+	Metres float64
+	// Found are the ids that a search for words found, best first, which is then
+	// the order of the list; nil where there was none.
+	Found []string
+}
+
+// Days is a set of days of the week; bit 0 is Monday.
+type Days uint8
+
+// ParseDay reads a day of the week as iCalendar writes it (MO), or its name.
+func ParseDay(text string) (Days, bool) {
+	for i, d := range dayNames {
+		if strings.EqualFold(text, d.ical) || strings.EqualFold(text, d.name) {
+			return 1 << i, true
+		}
+	}
+	return 0, false
+}
+
+// query is a Filter made ready to be held against the entries of a snapshot.
+type query struct {
+	asked Filter
+	in    *snapshot
 	// terms are sets of terms by index; an activity must have one of each.
 	terms         [][]bool
-	group         string
-	modifiedAfter int64 // in milliseconds since 1970; 0: any
-	// minimumAge and maximumAge are nil when not asked.
-	minimumAge, maximumAge *int
-	// days, start and end must hold of one and the same regular time. No days:
-	// any day; start and end are minutes after midnight, -1 when not asked.
-	days       uint8
-	start, end int16
-	// covers is somebody's home that must be inside the catchment.
-	covers *directory.Location
-	// near and metres are a circle that the venue must lie in.
-	near   *directory.Position
-	metres float64
-	// found are the ids that a search for words found, best first; nil when
-	// there was none.
-	found []string
-	today int32
+	modifiedAfter int64 // in milliseconds since 1970
+	today         int32
+}
+
+func (c *Catalogue) query(f Filter, s *snapshot) *query {
+	return &query{
+		asked: f, in: s, terms: c.taxonomies.sets(f.Terms, f.Taxonomies),
+		modifiedAfter: f.ModifiedAfter.UnixMilli(), today: today(c.clock()),
+	}
+}
+
+// sets are the terms that each of these terms and taxonomies finds.
+func (t *Taxonomies) sets(terms, taxonomies []string) [][]bool {
+	var out [][]bool
+	for _, id := range terms {
+		set := make([]bool, len(t.terms))
+		for _, i := range t.within[id] {
+			set[i] = true
+		}
+		out = append(out, set)
+	}
+	for _, id := range taxonomies {
+		set := make([]bool, len(t.terms))
+		span := t.list[id]
+		for i := span[0]; i < span[1]; i++ {
+			set[i] = true
+		}
+		out = append(out, set)
+	}
+	return out
 }
 
 // match reports whether e is asked for.
-func (f *filter) match(s *snapshot, e *entry) bool {
-	return (f.group == "" || e.group == f.group) &&
-		(f.modifiedAfter == 0 || e.at > f.modifiedAfter || s.groupAt(e.group) > f.modifiedAfter) &&
-		(f.minimumAge == nil || (e.minAge >= 0 && int(e.minAge) >= *f.minimumAge)) &&
-		(f.maximumAge == nil || (e.maxAge >= 0 && int(e.maxAge) <= *f.maximumAge)) &&
-		f.hasTerms(e) && f.hasTime(e) &&
-		(f.covers == nil || e.catchment.covers(f.covers)) &&
-		(f.near == nil || (e.venue != nil && f.near.Metres(*e.venue) <= f.metres))
+func (q *query) match(e *entry) bool {
+	f := &q.asked
+	return (f.Organization == "" || e.group == f.Organization) &&
+		(f.ModifiedAfter.IsZero() || e.at > q.modifiedAfter || q.in.groupAt(e.group) > q.modifiedAfter) &&
+		(f.MinimumAge == nil || (e.minAge >= 0 && int(e.minAge) >= *f.MinimumAge)) &&
+		(f.MaximumAge == nil || (e.maxAge >= 0 && int(e.maxAge) <= *f.MaximumAge)) &&
+		q.hasTerms(e) && q.hasTime(e) &&
+		(f.Covers == nil || e.catchment.covers(f.Covers)) &&
+		(f.Near == nil || (e.venue != nil && f.Near.Metres(*e.venue) <= f.Metres))
 }
 
-func (f *filter) hasTerms(e *entry) bool {
-	for _, set := range f.terms {
-		found := false
-		for _, t := range e.terms {
-			if set[t] {
-				found = true
-				break
-			}
-		}
-		if !found {
+func (q *query) hasTerms(e *entry) bool {
+	for _, set := range q.terms {
+		if !slices.ContainsFunc(e.terms, func(t uint16) bool { return set[t] }) {
 			return false
 		}
 	}
 	return true
 }
 
-func (f *filter) hasTime(e *entry) bool {
-	if f.days == 0 && f.start < 0 && f.end < 0 {
+func (q *query) hasTime(e *entry) bool {
+	f := &q.asked
+	if f.Days == 0 && f.Start == nil && f.End == nil {
 		return true
 	}
-	for _, x := range e.slots {
-		if (x.until == 0 || x.until >= f.today) && (f.days == 0 || x.days&f.days != 0) &&
-			(f.start < 0 || x.start >= f.start) && (f.end < 0 || x.end <= f.end) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(e.slots, func(x slot) bool {
+		return (x.until == 0 || x.until >= q.today) && (f.Days == 0 || x.days&f.Days != 0) &&
+			(f.Start == nil || int(x.start) >= *f.Start) && (f.End == nil || int(x.end) <= *f.End)
+	})
 }
 
-// each calls visit for every activity that f asks for, in order: of the search
+// each calls visit for every activity that is asked for, in order: of the search
 // if there was one, else of id. It stops when visit answers false.
-func (f *filter) each(s *snapshot, visit func(*entry) bool) {
-	if f.found == nil {
-		for _, e := range s.activities {
-			if f.match(s, e) && !visit(e) {
+func (q *query) each(visit func(*entry) bool) {
+	if q.asked.Found == nil {
+		for _, e := range q.in.activities {
+			if q.match(e) && !visit(e) {
 				return
 			}
 		}
 		return
 	}
-	for _, id := range f.found {
-		i, ok := find(s.activities, id)
-		if ok && f.match(s, s.activities[i]) && !visit(s.activities[i]) {
+	for _, id := range q.asked.Found {
+		i, ok := find(q.in.activities, id)
+		if ok && q.match(q.in.activities[i]) && !visit(q.in.activities[i]) {
 			return
 		}
 	}

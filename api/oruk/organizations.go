@@ -3,7 +3,6 @@ package oruk
 import (
 	"context"
 	"errors"
-	"net/http"
 	"strings"
 
 	"gather/directory"
@@ -14,24 +13,35 @@ import (
 // rest are in the list of services with organization_id.
 const maxServices = 100
 
-func (h *Handler) organizations(w http.ResponseWriter, r *http.Request) error {
-	p := newParams(r, "search", "page", "per_page", "format", "full", "full_service", "taxonomy_term_id", "taxonomy_id")
-	l, search := p.listing(), p.search()
-	f := &filter{start: -1, end: -1}
-	h.taxonomies.filter(p, f)
-	if err := p.Err(); err != nil {
-		return err
+// OrganizationFilter is what a list of organizations is asked for, and how much
+// is shown of each.
+type OrganizationFilter struct {
+	// Search are words of the name or description.
+	Search string
+	// Terms and Taxonomies are ids as in Filter: of one service of the
+	// organization, all must hold.
+	Terms, Taxonomies []string
+	// Full shows identifiers, attributes and services in brief, FullServices
+	// all there is to say of the services.
+	Full, FullServices bool
+}
+
+// Organizations lists the trusted groups that f asks for, in order of id.
+func (c *Catalogue) Organizations(ctx context.Context, f OrganizationFilter) (List, error) {
+	snap, err := c.snapshot(ctx)
+	if err != nil {
+		return List{}, err
 	}
-	if err := h.CatchUp(r.Context()); err != nil {
-		return err
-	}
-	snap := h.catalogue.now.Load()
 	var having map[string]bool // groups with an activity of these terms
-	if len(f.terms) > 0 {
+	if len(f.Terms)+len(f.Taxonomies) > 0 {
 		having = map[string]bool{}
-		f.each(snap, func(e *entry) bool { having[e.group] = true; return true })
+		c.query(Filter{Terms: f.Terms, Taxonomies: f.Taxonomies}, snap).each(func(e *entry) bool { having[e.group] = true; return true })
 	}
-	words := strings.Fields(vocabulary.Fold(search))
+	services := map[string][]*entry{}
+	if f.Full || f.FullServices {
+		services = snap.byGroup()
+	}
+	words := strings.Fields(vocabulary.Fold(f.Search))
 	walk := func(visit func(*groupEntry) bool) {
 		for _, g := range snap.groups {
 			if (having == nil || having[g.id]) && holds(g.text, words) && !visit(g) {
@@ -39,14 +49,10 @@ func (h *Handler) organizations(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 	}
-	services := map[string][]*entry{}
-	if l.full || l.fullService {
-		services = snap.byGroup()
-	}
-	return answer(w, r, l, walk, func(page []*groupEntry) ([]Organization, error) {
-		out := make([]Organization, 0, len(page))
+	return newList(walk, func(ctx context.Context, page []*groupEntry) ([]any, error) {
+		out := make([]any, 0, len(page))
 		for _, g := range page {
-			o, err := h.readOrganization(r.Context(), g.id, services[g.id], l.full, l.fullService)
+			o, err := c.readOrganization(ctx, g.id, services[g.id], f.Full, f.FullServices)
 			if errors.Is(err, directory.ErrNotFound) {
 				continue
 			}
@@ -56,7 +62,7 @@ func (h *Handler) organizations(w http.ResponseWriter, r *http.Request) error {
 			out = append(out, o)
 		}
 		return out, nil
-	})
+	}), nil
 }
 
 // holds reports whether a folded text has all words.
@@ -69,26 +75,19 @@ func holds(text string, words []string) bool {
 	return true
 }
 
-func (h *Handler) organization(w http.ResponseWriter, r *http.Request) error {
-	p := newParams(r, "full_service")
-	full := p.flag("full_service")
-	if err := p.Err(); err != nil {
-		return err
+// Organization is the trusted group with this id, with its services: in brief,
+// or with all there is to say. It is directory.ErrNotFound when there is none.
+func (c *Catalogue) Organization(ctx context.Context, id string, fullServices bool) (Organization, error) {
+	snap, err := c.snapshot(ctx)
+	if err != nil {
+		return Organization{}, err
 	}
-	if err := h.CatchUp(r.Context()); err != nil {
-		return err
-	}
-	id := r.PathValue("id")
 	var services []*entry
-	(&filter{group: id, start: -1, end: -1}).each(h.catalogue.now.Load(), func(e *entry) bool {
+	c.query(Filter{Organization: id}, snap).each(func(e *entry) bool {
 		services = append(services, e)
 		return len(services) < maxServices
 	})
-	o, err := h.readOrganization(r.Context(), id, services, true, full)
-	if err != nil {
-		return err
-	}
-	return send(w, r, o)
+	return c.readOrganization(ctx, id, services, true, fullServices)
 }
 
 // byGroup answers the activities of every group, at most maxServices each.
@@ -104,17 +103,17 @@ func (s *snapshot) byGroup() map[string][]*entry {
 
 // readOrganization reads a group and maps it: with identifiers and attributes
 // when full, and with these services, those in full when asked.
-func (h *Handler) readOrganization(ctx context.Context, id string, services []*entry, full, fullServices bool) (Organization, error) {
-	g, _, err := h.group(ctx, id)
+func (c *Catalogue) readOrganization(ctx context.Context, id string, services []*entry, full, fullServices bool) (Organization, error) {
+	g, _, err := c.group(ctx, id)
 	if err != nil {
 		return Organization{}, err
 	}
-	m := h.mapping()
+	m := c.mapping()
 	o := m.BriefOrganization(&g)
 	if full {
 		o = m.Organization(&g)
 	}
-	activities, err := h.load(ctx, services)
+	activities, err := c.load(ctx, services)
 	for i := range activities {
 		x := &activities[i]
 		if fullServices {

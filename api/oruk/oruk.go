@@ -1,7 +1,21 @@
-// Package oruk speaks Open Referral UK 3.0 (HSDS-UK): it maps activities and
-// groups onto services and organizations, and serves them below /oruk/v3.
+// Package oruk maps the directory onto Open Referral UK 3.0 (HSDS-UK):
+// activities onto services and services at locations, groups onto organizations,
+// vocabularies onto taxonomies.
 //
-// Mapping is pure; Handler adds paging, filters, streams and the catalogue
-// that answers filters without reading the store. Where this differs from the
-// standard is in docs/feeds.md.
+// Mapping is pure. Catalogue answers lists by filters without reading the store,
+// and reads what they show. Addresses, parameters and answers over HTTP are
+// package api's. Where this differs from the standard is in docs/feeds.md.
 package oruk
+
+// The version that the root document names, and where its profile is
+// described.
+const (
+	version = "HSDS-UK-3.0"
+	profile = "https://github.com/OpenReferralUK/uk-profile/blob/main/docs/index.md"
+)
+
+// About is the root document; openAPI is the web address of the description of
+// the API.
+func About(openAPI string) Details {
+	return Details{Version: version, Profile: profile, OpenAPIURL: openAPI}
+}

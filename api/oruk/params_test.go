@@ -162,10 +162,11 @@ func TestBadParametersAreFaults(t *testing.T) {
 		{"/organizations?day=MO", "day"}, {"/taxonomies?full=true", "full"}, {"/taxonomy_terms?top_only=1&parent_id=2", "parent_id"},
 		{"/?page=1", "page"}, {"/services/" + byName["least"].ID + "?full=true", "full"},
 	} {
-		var faults []directory.Fault
-		if err := json.Unmarshal(w.get(c.path, http.StatusBadRequest), &faults); err != nil {
+		var problem struct{ Errors []directory.Fault }
+		if err := json.Unmarshal(w.get(c.path, http.StatusBadRequest), &problem); err != nil {
 			t.Fatal(err)
 		}
+		faults := problem.Errors
 		if len(faults) == 0 || faults[0].Field != c.field || faults[0].Fix == "" {
 			t.Errorf("%s: faults %+v, want one of %q with a fix", c.path, faults, c.field)
 		}
@@ -259,10 +260,10 @@ func TestChangesShowAtOnce(t *testing.T) {
 func TestHeaders(t *testing.T) {
 	w, _ := full(t)
 	do := func(method, tag string) *httptest.ResponseRecorder {
-		r := httptest.NewRequest(method, oruk.Prefix+"/services", nil)
+		r := httptest.NewRequest(method, prefix+"/services", nil)
 		r.Header.Set("If-None-Match", tag)
 		res := httptest.NewRecorder()
-		w.h.ServeHTTP(res, r)
+		w.site.Handler.ServeHTTP(res, r)
 		if got := res.Header().Get("Access-Control-Allow-Origin"); got != "*" {
 			t.Errorf("%s: Access-Control-Allow-Origin %q", method, got)
 		}
@@ -270,13 +271,17 @@ func TestHeaders(t *testing.T) {
 	}
 	first := do(http.MethodGet, `"other"`)
 	tag := first.Header().Get("ETag")
-	if first.Code != http.StatusOK || tag == "" || first.Header().Get("Content-Type") != "application/json" {
+	if first.Code != http.StatusOK || tag == "" || first.Header().Get("Content-Type") != "application/json" || first.Header().Get("Cache-Control") != "public, max-age=60" {
 		t.Errorf("%d, ETag %q, %v", first.Code, tag, first.Header())
 	}
 	for _, same := range []string{tag, "W/" + tag, `"x", ` + tag, "*"} {
 		if res := do(http.MethodGet, same); res.Code != http.StatusNotModified || res.Body.Len() != 0 {
 			t.Errorf("If-None-Match %s: %d", same, res.Code)
 		}
+	}
+	w.serve(w.store, opened)
+	if again := do(http.MethodGet, tag); again.Code != http.StatusNotModified {
+		t.Errorf("another server answers the ETag %s with %d and %s", tag, again.Code, again.Header().Get("ETag"))
 	}
 	if res := do(http.MethodPost, ""); res.Code != http.StatusMethodNotAllowed || res.Header().Get("Allow") == "" {
 		t.Errorf("POST: %d, Allow %q", res.Code, res.Header().Get("Allow"))

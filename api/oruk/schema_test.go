@@ -116,7 +116,7 @@ func TestTheSchemasRefuse(t *testing.T) {
 func TestEveryBodyIsValid(t *testing.T) {
 	w, byName := full(t)
 	valid(t, w, byName)
-	w.serve(w.dir, opened.AddDate(3, 6, 0))
+	w.serve(w.store, opened.AddDate(3, 6, 0))
 	valid(t, w, byName)
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -12,111 +11,113 @@ import (
 	"gather/directory"
 )
 
-// Minimal is what minimal=true answers: enough to see what is new. HSDS asks
+// MinimalService is what minimal=true answers: enough to see what is new. HSDS asks
 // for id and last_modified only; name and status are there because the UK
 // profile's schema demands them of every service.
-type Minimal struct {
+type MinimalService struct {
 	ID           string `json:"id"`
 	Name         string `json:"name,omitempty"`
 	Status       string `json:"status,omitempty"`
 	LastModified string `json:"last_modified"`
 }
 
-// serviceParams are the parameters of lists of services: those of HSDS 3.0 and
-// of the UK profile together.
-var serviceParams = []string{"search", "page", "per_page", "format", "taxonomy_term_id", "taxonomy_id", "organization_id",
-	"modified_after", "minimal", "full", "minimum_age", "maximum_age", "start_time", "end_time", "day", "postcode", "proximity"}
+// Shown is how much a list shows of each service.
+type Shown int
 
-// asked reads what a list of services is asked for, with the catalogue caught
-// up to answer it.
-func (h *Handler) asked(r *http.Request) (listing, *filter, error) {
-	p := newParams(r, serviceParams...)
-	l, f := p.listing(), h.filter(p)
-	if err := h.find(r.Context(), p, f); err != nil {
-		return l, f, err
+// Brief shows a service without its collections, Minimal what is needed to see
+// what is new, and Full all there is to say.
+const (
+	Brief Shown = iota
+	Minimal
+	Full
+)
+
+// show answers x as much as is to be shown of it.
+func (m *Mapping) show(x *loadedActivity, how Shown) any {
+	switch how {
+	case Minimal:
+		s := m.Brief(&x.activity, nil, x.modified)
+		return MinimalService{ID: s.ID, Name: s.Name, Status: s.Status, LastModified: s.LastModified}
+	case Full:
+		return m.Service(&x.activity, x.group, x.modified)
 	}
-	return l, f, h.CatchUp(r.Context())
+	return m.Brief(&x.activity, x.group, x.modified)
 }
 
-func (h *Handler) services(w http.ResponseWriter, r *http.Request) error {
-	l, f, err := h.asked(r)
+// Services lists the services that f asks for.
+func (c *Catalogue) Services(ctx context.Context, f Filter, how Shown) (List, error) {
+	snap, err := c.snapshot(ctx)
 	if err != nil {
-		return err
+		return List{}, err
 	}
-	snap, m := h.catalogue.now.Load(), h.mapping()
-	walk := func(visit func(*entry) bool) { f.each(snap, visit) }
-	if l.minimal {
-		return answer(w, r, l, walk, loaded(r.Context(), h, func(x *loadedActivity) Minimal {
-			s := m.Brief(&x.activity, nil, x.modified)
-			return Minimal{ID: s.ID, Name: s.Name, Status: s.Status, LastModified: s.LastModified}
-		}))
-	}
-	return answer(w, r, l, walk, loaded(r.Context(), h, func(x *loadedActivity) Service {
-		if l.full {
-			return m.Service(&x.activity, x.group, x.modified)
+	m := c.mapping()
+	return newList(c.query(f, snap).each, func(ctx context.Context, page []*entry) ([]any, error) {
+		activities, err := c.load(ctx, page)
+		out := make([]any, len(activities))
+		for i := range activities {
+			out[i] = m.show(&activities[i], how)
 		}
-		return m.Brief(&x.activity, x.group, x.modified)
-	}))
+		return out, err
+	}), nil
 }
 
-func (h *Handler) service(w http.ResponseWriter, r *http.Request) error {
-	if err := newParams(r).Err(); err != nil {
-		return err
-	}
-	x, err := h.one(r.Context(), r.PathValue("id"))
+// Service is the published activity with this id: directory.ErrGone when it was
+// withdrawn, directory.ErrNotFound when there is none or it is not public.
+func (c *Catalogue) Service(ctx context.Context, id string) (Service, error) {
+	x, err := c.one(ctx, id)
 	if err != nil {
-		return err
+		return Service{}, err
 	}
-	return send(w, r, h.mapping().Service(&x.activity, x.group, x.modified))
+	return c.mapping().Service(&x.activity, x.group, x.modified), nil
 }
 
 // at is one place of one activity.
 type at struct {
-	*entry
-	way string
+	entry *entry
+	way   string
 }
 
-func (h *Handler) locations(w http.ResponseWriter, r *http.Request) error {
-	l, f, err := h.asked(r)
+// ServicesAtLocations lists the places of the services that f asks for.
+func (c *Catalogue) ServicesAtLocations(ctx context.Context, f Filter, how Shown) (List, error) {
+	snap, err := c.snapshot(ctx)
 	if err != nil {
-		return err
+		return List{}, err
 	}
-	snap, m := h.catalogue.now.Load(), h.mapping()
+	m, services := c.mapping(), c.query(f, snap)
 	walk := func(visit func(at) bool) {
-		f.each(snap, func(e *entry) bool {
+		services.each(func(e *entry) bool {
 			for i, way := range ways {
 				// Near a place, only what is at a place.
-				if e.ways&(1<<i) != 0 && (f.near == nil || way == "venue") && !visit(at{e, way}) {
+				if e.ways&(1<<i) != 0 && (f.Near == nil || way == "venue") && !visit(at{e, way}) {
 					return false
 				}
 			}
 			return true
 		})
 	}
-	load := func(page []at) ([]ServiceAtLocation, error) { return h.loadPlaces(r.Context(), m, page, l.full) }
-	if l.minimal {
-		return answer(w, r, l, walk, func(page []at) ([]Minimal, error) {
-			full, err := load(page)
-			out := make([]Minimal, len(full))
-			for i, s := range full {
-				out[i] = Minimal{ID: s.ID, LastModified: s.Service.LastModified}
+	return newList(walk, func(ctx context.Context, page []at) ([]any, error) {
+		places, err := c.loadPlaces(ctx, m, page, how == Full)
+		out := make([]any, len(places))
+		for i, s := range places {
+			out[i] = s
+			if how == Minimal {
+				out[i] = MinimalService{ID: s.ID, LastModified: s.Service.LastModified}
 			}
-			return out, err
-		})
-	}
-	return answer(w, r, l, walk, load)
+		}
+		return out, err
+	}), nil
 }
 
 // loadPlaces reads the activities of page, each once, and shows them at their
 // places.
-func (h *Handler) loadPlaces(ctx context.Context, m *Mapping, page []at, full bool) ([]ServiceAtLocation, error) {
+func (c *Catalogue) loadPlaces(ctx context.Context, m *Mapping, page []at, full bool) ([]ServiceAtLocation, error) {
 	entries := make([]*entry, 0, len(page))
 	for i, x := range page {
 		if i == 0 || page[i-1].entry != x.entry {
 			entries = append(entries, x.entry)
 		}
 	}
-	activities, err := h.load(ctx, entries)
+	activities, err := c.load(ctx, entries)
 	if err != nil {
 		return nil, err
 	}
@@ -126,11 +127,11 @@ func (h *Handler) loadPlaces(ctx context.Context, m *Mapping, page []at, full bo
 	}
 	var out []ServiceAtLocation
 	for _, x := range page {
-		a := byID[x.id]
+		a := byID[x.entry.id]
 		if a == nil {
 			continue
 		}
-		if s, ok := m.at(a, locationID(x.id, x.way), full); ok {
+		if s, ok := m.at(a, locationID(x.entry.id, x.way), full); ok {
 			out = append(out, s)
 		}
 	}
@@ -154,27 +155,25 @@ func (m *Mapping) at(x *loadedActivity, id string, full bool) (ServiceAtLocation
 	return ServiceAtLocation{}, false
 }
 
-func (h *Handler) location(w http.ResponseWriter, r *http.Request) error {
-	if err := newParams(r).Err(); err != nil {
-		return err
+// ServiceAtLocation is one place of one service; the errors are those of
+// Service.
+func (c *Catalogue) ServiceAtLocation(ctx context.Context, id string) (ServiceAtLocation, error) {
+	if err := c.CatchUp(ctx); err != nil {
+		return ServiceAtLocation{}, err
 	}
-	if err := h.CatchUp(r.Context()); err != nil {
-		return err
-	}
-	id := r.PathValue("id")
-	activity, ok := h.catalogue.activityAt(id)
+	activity, ok := c.activityAt(id)
 	if !ok {
-		return fmt.Errorf("service at location %q: %w", clip(id), directory.ErrNotFound)
+		return ServiceAtLocation{}, fmt.Errorf("service at location %s: %w", id, directory.ErrNotFound)
 	}
-	x, err := h.one(r.Context(), activity)
+	x, err := c.one(ctx, activity)
 	if err != nil {
-		return err
+		return ServiceAtLocation{}, err
 	}
-	s, ok := h.mapping().at(&x, id, true)
+	s, ok := c.mapping().at(&x, id, true)
 	if !ok {
-		return fmt.Errorf("service at location %s: %w", id, directory.ErrNotFound)
+		return ServiceAtLocation{}, fmt.Errorf("service at location %s: %w", id, directory.ErrNotFound)
 	}
-	return send(w, r, s)
+	return s, nil
 }
 
 // loadedActivity is an activity with its group, as the store has them now.
@@ -186,13 +185,13 @@ type loadedActivity struct {
 
 // one reads an activity that anyone may see: ErrGone when it was withdrawn,
 // ErrNotFound when there is none, or it is not public.
-func (h *Handler) one(ctx context.Context, id string) (loadedActivity, error) {
-	a, at, err := h.activity(ctx, id)
+func (c *Catalogue) one(ctx context.Context, id string) (loadedActivity, error) {
+	a, at, err := c.activity(ctx, id)
 	if err != nil {
 		return loadedActivity{}, err
 	}
 	x := loadedActivity{activity: a, modified: at}
-	g, groupAt, err := h.group(ctx, a.Group)
+	g, groupAt, err := c.group(ctx, a.Group)
 	if err != nil && !errors.Is(err, directory.ErrNotFound) {
 		return x, err
 	}
@@ -202,7 +201,7 @@ func (h *Handler) one(ctx context.Context, id string) (loadedActivity, error) {
 	return x, nil
 }
 
-// join adds the group. What was written last counts: the service shows both.
+// join adds the group. What was written last counts: the service shows botc.
 func (x *loadedActivity) join(g *directory.Group, at time.Time) {
 	x.group = g
 	if at.After(x.modified) {
@@ -210,16 +209,16 @@ func (x *loadedActivity) join(g *directory.Group, at time.Time) {
 	}
 }
 
-func (h *Handler) activity(ctx context.Context, id string) (directory.Activity, time.Time, error) {
-	p, err := h.source.PublicActivity(ctx, id)
+func (c *Catalogue) activity(ctx context.Context, id string) (directory.Activity, time.Time, error) {
+	p, err := c.source.PublicActivity(ctx, id)
 	if err != nil {
 		return directory.Activity{}, p.At, err
 	}
 	return *p.Activity, p.At, nil
 }
 
-func (h *Handler) group(ctx context.Context, id string) (directory.Group, time.Time, error) {
-	p, err := h.source.PublicGroup(ctx, id)
+func (c *Catalogue) group(ctx context.Context, id string) (directory.Group, time.Time, error) {
+	p, err := c.source.PublicGroup(ctx, id)
 	if err != nil {
 		return directory.Group{}, p.At, err
 	}
@@ -232,7 +231,7 @@ const readers = 8
 
 // load reads the activities of entries, in order, without those that are not
 // public any more.
-func (h *Handler) load(ctx context.Context, entries []*entry) ([]loadedActivity, error) {
+func (c *Catalogue) load(ctx context.Context, entries []*entry) ([]loadedActivity, error) {
 	all, gone := make([]loadedActivity, len(entries)), make([]bool, len(entries))
 	groups := map[string]*loadedGroup{}
 	work, inner := errgroup.WithContext(ctx)
@@ -240,7 +239,7 @@ func (h *Handler) load(ctx context.Context, entries []*entry) ([]loadedActivity,
 	for i, e := range entries {
 		groups[e.group] = &loadedGroup{}
 		work.Go(func() (err error) {
-			all[i].activity, all[i].modified, err = h.activity(inner, e.id)
+			all[i].activity, all[i].modified, err = c.activity(inner, e.id)
 			if errors.Is(err, directory.ErrNotFound) || errors.Is(err, directory.ErrGone) {
 				gone[i], err = true, nil
 			}
@@ -249,7 +248,7 @@ func (h *Handler) load(ctx context.Context, entries []*entry) ([]loadedActivity,
 	}
 	for id, g := range groups {
 		work.Go(func() (err error) {
-			g.Group, g.at, err = h.group(inner, id)
+			g.Group, g.at, err = c.group(inner, id)
 			if errors.Is(err, directory.ErrNotFound) {
 				g.missing, err = true, nil
 			}
@@ -276,16 +275,4 @@ type loadedGroup struct {
 	directory.Group
 	at      time.Time
 	missing bool
-}
-
-// loaded answers a loader that reads activities and shows each as show does.
-func loaded[T any](ctx context.Context, h *Handler, show func(*loadedActivity) T) func([]*entry) ([]T, error) {
-	return func(page []*entry) ([]T, error) {
-		activities, err := h.load(ctx, page)
-		out := make([]T, len(activities))
-		for i := range activities {
-			out[i] = show(&activities[i])
-		}
-		return out, err
-	}
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -14,35 +15,37 @@ import (
 	"gather/directory"
 )
 
-// failing is a source that cannot be reached after so many reads.
+// failing is a store that cannot be reached after so many reads.
 type failing struct {
-	oruk.Source
+	directory.Store
 	left atomic.Int64
 }
 
-func (f *failing) PublicActivity(ctx context.Context, id string) (directory.PublicChange, error) {
+func (f *failing) Get(ctx context.Context, kind directory.Kind, id string) (directory.Record, error) {
 	if f.left.Add(-1) < 0 {
-		return directory.PublicChange{}, directory.ErrUnavailable
+		return directory.Record{}, directory.ErrUnavailable
 	}
-	return f.Source.PublicActivity(ctx, id)
+	return f.Store.Get(ctx, kind, id)
 }
 
 func TestABrokenStreamIsNotTakenForAWholeOne(t *testing.T) {
 	w := open(t)
 	g := w.group(northgate())
 	for range 250 {
-		w.publish(g.ID, directory.Details{Title: "Phone a friend", Delivery: []string{"phone"}})
+		w.publish(g.ID, directory.Details{Title: "Phone a friend", Description: strings.Repeat("We talk. ", 100), Delivery: []string{"phone"}})
 	}
-	source := &failing{Source: w.dir}
+	source := &failing{Store: w.store}
 	w.serve(source, opened)
-	server := httptest.NewServer(w.h)
+	server := httptest.NewServer(w.site.Handler)
 	defer server.Close()
+	client := &http.Client{Transport: &http.Transport{DisableCompression: true}}
+	defer client.CloseIdleConnections()
 	for _, c := range []struct {
 		reads  int64
 		status int // 0: broken off
-	}{{10_000, http.StatusOK}, {150, 0}, {0, http.StatusInternalServerError}} {
+	}{{10_000, http.StatusOK}, {150, 0}, {0, http.StatusServiceUnavailable}} {
 		source.left.Store(c.reads)
-		res, err := http.Get(server.URL + oruk.Prefix + "/services?format=ndjson")
+		res, err := client.Get(server.URL + prefix + "/services?format=ndjson")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -57,12 +60,13 @@ func TestABrokenStreamIsNotTakenForAWholeOne(t *testing.T) {
 func TestACancelledRequestEnds(t *testing.T) {
 	w := open(t)
 	w.publish(w.group(northgate()).ID, directory.Details{Title: "Phone a friend", Delivery: []string{"phone"}})
+	c := oruk.New(w.dir, oruk.Options{BaseURL: "https://gather.example", Vocabulary: w.dir.Words, Places: w.dir.Places, Now: w.dir.Now})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := w.h.CatchUp(ctx); !errors.Is(err, context.Canceled) {
+	if err := c.CatchUp(ctx); !errors.Is(err, context.Canceled) {
 		t.Errorf("CatchUp with a cancelled context: %v", err)
 	}
-	if err := w.h.CatchUp(t.Context()); err != nil {
+	if err := c.CatchUp(t.Context()); err != nil {
 		t.Errorf("CatchUp after that: %v", err)
 	}
 }
@@ -73,12 +77,13 @@ func FuzzParametersAreReadOrRefused(f *testing.F) {
 		f.Add(seed)
 	}
 	w, _ := full(f)
+	w.site.CatchUp()
 	f.Fuzz(func(t *testing.T, query string) {
 		for _, path := range []string{"/services", "/service_at_locations", "/organizations", "/taxonomy_terms"} {
-			r := httptest.NewRequest(http.MethodGet, oruk.Prefix+path, nil)
-			r.URL = &url.URL{Path: oruk.Prefix + path, RawQuery: query}
+			r := httptest.NewRequest(http.MethodGet, prefix+path, nil)
+			r.URL = &url.URL{Path: prefix + path, RawQuery: query}
 			res := httptest.NewRecorder()
-			w.h.ServeHTTP(res, r)
+			w.site.Handler.ServeHTTP(res, r)
 			if res.Code != http.StatusOK && res.Code != http.StatusBadRequest {
 				t.Errorf("%s?%s: %d %.300s", path, query, res.Code, res.Body)
 			}

@@ -2,66 +2,75 @@ package oruk
 
 import (
 	"fmt"
-	"net/http"
 	"slices"
+	"strings"
 
 	"gather/directory"
+	"gather/directory/vocabulary"
 )
 
-func (h *Handler) listTaxonomies(w http.ResponseWriter, r *http.Request) error {
-	p := newParams(r, "search", "page", "per_page", "format")
-	l, search := p.listing(), p.search()
-	if err := p.Err(); err != nil {
-		return err
-	}
-	walk := func(visit func(Taxonomy) bool) {
-		for _, t := range h.taxonomies.all {
+// Taxonomies lists the taxonomies whose name or description has all words of
+// search.
+func (c *Catalogue) Taxonomies(search string) List {
+	return newList(func(visit func(Taxonomy) bool) {
+		for _, t := range c.taxonomies.all {
 			if named(search, t.Name, t.Description) && !visit(t) {
 				return
 			}
 		}
-	}
-	return answer(w, r, l, walk, asIs)
+	}, asIs)
 }
 
-func (h *Handler) taxonomy(w http.ResponseWriter, r *http.Request) error {
-	if err := newParams(r).Err(); err != nil {
-		return err
-	}
-	id := r.PathValue("id")
-	i := slices.IndexFunc(h.taxonomies.all, func(t Taxonomy) bool { return t.ID == id })
+// Taxonomy is the taxonomy with this id; directory.ErrNotFound when there is
+// none.
+func (c *Catalogue) Taxonomy(id string) (Taxonomy, error) {
+	i := slices.IndexFunc(c.taxonomies.all, func(t Taxonomy) bool { return t.ID == id })
 	if i < 0 {
-		return fmt.Errorf("taxonomy %q: %w", clip(id), directory.ErrNotFound)
+		return Taxonomy{}, fmt.Errorf("taxonomy %s: %w", id, directory.ErrNotFound)
 	}
-	return send(w, r, h.taxonomies.with(i))
+	return c.taxonomies.with(i), nil
 }
 
-func (h *Handler) terms(w http.ResponseWriter, r *http.Request) error {
-	p := newParams(r, "search", "page", "per_page", "format", "taxonomy_id", "top_only", "parent_id")
-	l, search := p.listing(), p.search()
-	taxonomy, parent, top := p.id("taxonomy_id"), p.id("parent_id"), p.flag("top_only")
-	if err := p.Err(); err != nil {
-		return err
-	}
-	walk := func(visit func(TaxonomyTerm) bool) {
-		for _, t := range h.taxonomies.terms {
-			if (taxonomy == "" || t.TaxonomyID == taxonomy) && (parent == "" || t.ParentID == parent) &&
-				(!top || t.ParentID == "") && named(search, t.Name, t.Description) && !visit(t) {
+// TermFilter is what a list of taxonomy terms is asked for; what is zero is not
+// asked.
+type TermFilter struct {
+	// Search are words of the name or description.
+	Search string
+	// Taxonomy and Parent are ids.
+	Taxonomy, Parent string
+	// TopOnly leaves out terms that have a broader one.
+	TopOnly bool
+}
+
+// Terms lists the taxonomy terms that f asks for.
+func (c *Catalogue) Terms(f TermFilter) List {
+	return newList(func(visit func(TaxonomyTerm) bool) {
+		for _, t := range c.taxonomies.terms {
+			if (f.Taxonomy == "" || t.TaxonomyID == f.Taxonomy) && (f.Parent == "" || t.ParentID == f.Parent) &&
+				(!f.TopOnly || t.ParentID == "") && named(f.Search, t.Name, t.Description) && !visit(t) {
 				return
 			}
 		}
-	}
-	return answer(w, r, l, walk, asIs)
+	}, asIs)
 }
 
-func (h *Handler) term(w http.ResponseWriter, r *http.Request) error {
-	if err := newParams(r).Err(); err != nil {
-		return err
-	}
-	id := r.PathValue("id")
-	i, ok := h.taxonomies.byID[id]
+// Term is the taxonomy term with this id; directory.ErrNotFound when there is
+// none.
+func (c *Catalogue) Term(id string) (TaxonomyTerm, error) {
+	i, ok := c.taxonomies.byID[id]
 	if !ok {
-		return fmt.Errorf("taxonomy term %q: %w", clip(id), directory.ErrNotFound)
+		return TaxonomyTerm{}, fmt.Errorf("taxonomy term %s: %w", id, directory.ErrNotFound)
 	}
-	return send(w, r, h.taxonomies.terms[i])
+	return c.taxonomies.terms[i], nil
+}
+
+// named reports whether texts together have all words of a search.
+func named(search string, texts ...string) bool {
+	all := vocabulary.Fold(strings.Join(texts, " "))
+	for _, word := range strings.Fields(vocabulary.Fold(search)) {
+		if !strings.Contains(all, word) {
+			return false
+		}
+	}
+	return true
 }

@@ -3,7 +3,6 @@ package oruk_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -12,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"gather/api/oruk"
+	"gather/api/apitest"
 	"gather/directory"
 	"gather/directory/boltstore"
 	"gather/directory/gazetteer"
@@ -21,11 +20,16 @@ import (
 
 var admin = directory.Principal{Key: "admin", Role: directory.RoleAdmin}
 
-// world is a real directory in a real store, behind a Handler.
+// prefix is where package api serves Open Referral.
+const prefix = "/oruk/v3"
+
+// world is a real directory in a real store, behind the API.
 type world struct {
-	t   testing.TB
-	dir *directory.Directory
-	h   *oruk.Handler
+	t     testing.TB
+	store directory.Store
+	dir   *directory.Directory
+	// site serves dir, by a clock of its own.
+	site *apitest.Site
 	// now is the directory's clock; it moves on with every write.
 	mu  sync.Mutex
 	now time.Time
@@ -52,7 +56,7 @@ func open(t testing.TB) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, now: opened, dir: directory.New(store, words, places)}
+	w := &world{t: t, store: store, now: opened, dir: directory.New(store, words, places)}
 	w.dir.Now = func() time.Time {
 		w.mu.Lock()
 		defer w.mu.Unlock()
@@ -65,61 +69,24 @@ func open(t testing.TB) *world {
 		w.ids++
 		return fmt.Sprintf("00000000-0000-4000-8000-%012d", w.ids)
 	}
-	w.serve(w.dir, opened)
+	w.serve(store, opened)
 	return w
 }
 
-// serve puts a new Handler, whose clock stands at now, before source.
-func (w *world) serve(source oruk.Source, now time.Time) {
-	w.h = oruk.New(source, oruk.Options{
-		BaseURL: "https://gather.example", OpenAPIURL: "https://gather.example/openapi.yaml",
-		Vocabulary: w.dir.Words, Places: w.dir.Places, Now: func() time.Time { return now },
-		Search: w.search, Problem: problem,
-	})
-}
-
-// search reads every title: the index proper is another package's.
-func (w *world) search(ctx context.Context, text string, limit int) ([]string, error) {
-	var ids []string
-	rs, err := w.dir.Changes(ctx, 0, 1<<20)
-	for _, r := range rs {
-		if r.Kind != directory.KindActivity {
-			continue
-		}
-		a, err := directory.ReadActivity(r)
-		if err != nil {
-			return nil, err
-		}
-		if strings.Contains(vocabulary.Fold(a.Title), vocabulary.Fold(text)) && len(ids) < limit {
-			ids = append(ids, a.ID)
-		}
-	}
-	return ids, err
-}
-
-// problem answers errors so that a test can tell them apart.
-func problem(w http.ResponseWriter, _ *http.Request, err error) {
-	var in *directory.Invalid
-	status, body := http.StatusInternalServerError, any(err.Error())
-	switch {
-	case errors.As(err, &in):
-		status, body = http.StatusBadRequest, in.Faults
-	case errors.Is(err, directory.ErrNotFound):
-		status = http.StatusNotFound
-	case errors.Is(err, directory.ErrGone):
-		status = http.StatusGone
-	case errors.Is(err, oruk.ErrMethod):
-		status = http.StatusMethodNotAllowed
-	}
-	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(body)
+// serve puts a new API, whose clock stands at now, before a store.
+func (w *world) serve(store directory.Store, now time.Time) {
+	w.t.Helper()
+	w.site = apitest.New(w.t, directory.New(store, w.dir.Words, w.dir.Places), apitest.Options{Now: func() time.Time { return now }})
 }
 
 // get answers the body at a path below the prefix.
 func (w *world) get(path string, status int) []byte {
 	w.t.Helper()
+	if strings.Contains(path, "search=") {
+		w.site.CatchUp()
+	}
 	res := httptest.NewRecorder()
-	w.h.ServeHTTP(res, httptest.NewRequest(http.MethodGet, oruk.Prefix+path, nil))
+	w.site.Handler.ServeHTTP(res, httptest.NewRequest(http.MethodGet, prefix+path, nil))
 	if res.Code != status {
 		w.t.Fatalf("GET %s: %d %.500s, want %d", path, res.Code, res.Body, status)
 	}

@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"gather/api/oruk"
 	"gather/directory"
 	"gather/directory/bulk"
 	"gather/directory/demo"
@@ -61,7 +60,7 @@ func TestTheDemoComesBackFromOpenReferral(t *testing.T) {
 	if _, err := demo.Load(ctx, from); err != nil {
 		t.Fatal(err)
 	}
-	file := body(t, orukOf(from), oruk.Prefix+"/services?full=true&format=ndjson")
+	file := body(t, orukOf(t, from), "/oruk/v3/services?full=true&format=ndjson")
 	r, err := bulk.Import(ctx, to, admin, bytes.NewReader(file), bulk.Options{Source: directory.Source{Name: "demo"}})
 	if err != nil || r.Refused+r.Warned > 0 {
 		t.Fatalf("%v %s", err, report(t, r))

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"gather/api/oruk"
+	"gather/api/apitest"
 	"gather/directory"
 	"gather/directory/bulk"
 )
@@ -86,12 +86,8 @@ func everyKind() []directory.Details {
 }
 
 // orukOf serves a directory as Open Referral UK.
-func orukOf(d *directory.Directory) *oruk.Handler {
-	return oruk.New(d, oruk.Options{
-		BaseURL: "https://gather.example", OpenAPIURL: "https://gather.example/openapi.yaml", Vocabulary: d.Words, Places: d.Places, Now: d.Now,
-		Search:  func(context.Context, string, int) ([]string, error) { return nil, nil },
-		Problem: func(w http.ResponseWriter, _ *http.Request, err error) { http.Error(w, err.Error(), http.StatusTeapot) },
-	})
+func orukOf(t testing.TB, d *directory.Directory) http.Handler {
+	return apitest.New(t, d, apitest.Options{}).Handler
 }
 
 func body(t testing.TB, h http.Handler, path string) []byte {
@@ -133,12 +129,12 @@ func TestOurOpenReferralComesBack(t *testing.T) {
 	if _, err := from.Publish(ctx, admin, reg.Group.ID, past, ""); err != nil {
 		t.Fatal(err)
 	}
-	h := orukOf(from)
+	h := orukOf(t, from)
 	for _, path := range []string{"/services?full=true", "/services?full=true&format=ndjson", "/organizations?full_service=true&full=true"} {
 		t.Run(path, func(t *testing.T) {
 			to := newDirectory(t)
 			to.Now = from.Now
-			file := body(t, h, oruk.Prefix+path)
+			file := body(t, h, "/oruk/v3"+path)
 			r, err := bulk.Import(ctx, to, admin, bytes.NewReader(file), bulk.Options{Source: directory.Source{Name: "Northgate"}})
 			if err != nil || r.Format != bulk.HSDS {
 				t.Fatalf("%v, read as %s", err, r.Format)

@@ -14,8 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"gather/api/apitest"
 	"gather/api/openactive"
-	"gather/api/oruk"
 	"gather/directory"
 	"gather/directory/boltstore"
 	"gather/directory/bulk"
@@ -186,25 +186,13 @@ func newThere(t testing.TB, c *clock) *there {
 		t.Fatal(err)
 	}
 	x.group = reg.Group
-	mux := http.NewServeMux()
+	var site *apitest.Site
 	x.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		x.asked, x.agent = append(x.asked, r.URL.RequestURI()), r.UserAgent()
-		mux.ServeHTTP(w, r)
+		site.Handler.ServeHTTP(w, r)
 	}))
 	t.Cleanup(x.Close)
-	problem := func(w http.ResponseWriter, _ *http.Request, err error) { http.Error(w, err.Error(), http.StatusTeapot) }
-	oa, err := openactive.New(x.dir, openactive.Options{
-		BaseURL: x.URL, Vocabulary: x.dir.Words, Page: func(id string) string { return x.URL + "/activities/" + id }, Now: c.Now,
-		Dataset: openactive.Dataset{Licence: "https://creativecommons.org/licenses/by/4.0/"}, Problem: problem,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	mux.Handle("/openactive/", oa)
-	mux.Handle(oruk.Prefix+"/", oruk.New(x.dir, oruk.Options{
-		BaseURL: x.URL, OpenAPIURL: x.URL + "/openapi.yaml", Vocabulary: x.dir.Words, Places: x.dir.Places, Now: c.Now, Problem: problem,
-		Search: func(context.Context, string, int) ([]string, error) { return nil, nil },
-	}))
+	site = apitest.New(t, x.dir, apitest.Options{URL: x.URL, Now: c.Now})
 	return x
 }
 
@@ -248,9 +236,9 @@ func TestGatherFollowsGather(t *testing.T) {
 	}{
 		{"OpenActive", []string{openactive.SeriesPath}},
 		{"OpenActive with sessions", []string{openactive.SeriesPath, openactive.SessionsPath}},
-		{"Open Referral UK, list", []string{oruk.Prefix + "/services"}},
-		{"Open Referral UK, base", []string{oruk.Prefix + "/"}},
-		{"Open Referral UK, in full", []string{oruk.Prefix + "/services?full=true&per_page=1"}},
+		{"Open Referral UK, list", []string{"/oruk/v3/services"}},
+		{"Open Referral UK, base", []string{"/oruk/v3/"}},
+		{"Open Referral UK, in full", []string{"/oruk/v3/services?full=true&per_page=1"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			now := &clock{now: opened}
