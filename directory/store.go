@@ -81,6 +81,9 @@ type Store interface {
 	// Get answers the newest revision of a record, a tombstone too, or
 	// ErrNotFound.
 	Get(ctx context.Context, kind Kind, id string) (Record, error)
+	// GetMany answers what Get would of each of ids, at most MaxWrites of
+	// them, in their order, and leaves out those that are not found.
+	GetMany(ctx context.Context, kind Kind, ids []string) ([]Record, error)
 	// Find answers the newest revisions of up to limit records of kind that
 	// declare lookup {name, value} and are not Gone, in order of id, with
 	// ids greater than after.

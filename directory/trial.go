@@ -2,6 +2,7 @@ package directory
 
 import (
 	"context"
+	"errors"
 	"fmt"
 )
 
@@ -26,6 +27,21 @@ func (t *trialStore) Get(ctx context.Context, kind Kind, id string) (Record, err
 		return r, nil
 	}
 	return t.Store.Get(ctx, kind, id)
+}
+
+// GetMany answers what Get does.
+func (t *trialStore) GetMany(ctx context.Context, kind Kind, ids []string) ([]Record, error) {
+	var rs []Record
+	for _, id := range ids {
+		r, err := t.Get(ctx, kind, id)
+		switch {
+		case err == nil:
+			rs = append(rs, r)
+		case !errors.Is(err, ErrNotFound):
+			return nil, err
+		}
+	}
+	return rs, nil
 }
 
 // Commit keeps new records in memory.

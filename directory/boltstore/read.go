@@ -27,6 +27,27 @@ func (s *Store) Get(ctx context.Context, kind directory.Kind, id string) (r dire
 	return r, err
 }
 
+// GetMany answers the newest revisions of those of ids that there are.
+func (s *Store) GetMany(ctx context.Context, kind directory.Kind, ids []string) ([]directory.Record, error) {
+	p := page{ctx: ctx, limit: len(ids)}
+	err := s.view(ctx, func(tx *bolt.Tx) error {
+		for _, id := range ids {
+			change := tx.Bucket(bucketRecords).Get(recordKey(kind, id))
+			if change == nil {
+				continue
+			}
+			if !p.open() {
+				break
+			}
+			if err := p.add(tx, change); err != nil {
+				return err
+			}
+		}
+		return p.err
+	})
+	return p.answer(err)
+}
+
 // Find answers the newest revisions with a lookup, in order of id.
 func (s *Store) Find(ctx context.Context, kind directory.Kind, name, value, after string, limit int) ([]directory.Record, error) {
 	p := page{ctx: ctx, limit: limit}

@@ -33,6 +33,28 @@ func (s *Store) Get(ctx context.Context, kind directory.Kind, id string) (direct
 	return rs[0], nil
 }
 
+// GetMany answers the newest revisions of those of ids that there are.
+func (s *Store) GetMany(ctx context.Context, kind directory.Kind, ids []string) ([]directory.Record, error) {
+	keys := make(bson.A, len(ids))
+	for i, id := range ids {
+		keys[i] = recordKey(kind, id)
+	}
+	found, err := s.page(ctx, query{
+		collection: records, filter: bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: keys}}}}, limit: len(ids),
+	})
+	byID := make(map[string]directory.Record, len(found))
+	for _, r := range found {
+		byID[r.ID] = r
+	}
+	rs := make([]directory.Record, 0, len(found))
+	for _, id := range ids {
+		if r, ok := byID[id]; ok {
+			rs = append(rs, r)
+		}
+	}
+	return rs, err
+}
+
 // Find answers the newest revisions with a lookup, in order of id.
 func (s *Store) Find(ctx context.Context, kind directory.Kind, name, value, after string, limit int) ([]directory.Record, error) {
 	return s.page(ctx, query{

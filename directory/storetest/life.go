@@ -20,6 +20,7 @@ func cancelled(t *testing.T, s *store) {
 	cancel()
 	for name, call := range map[string]func() error{
 		"Get":     func() error { _, err := s.Get(ctx, directory.KindActivity, "a"); return err },
+		"GetMany": func() error { _, err := s.GetMany(ctx, directory.KindActivity, []string{"a"}); return err },
 		"Find":    func() error { _, err := s.Find(ctx, directory.KindActivity, "group", "g", "", 1); return err },
 		"History": func() error { _, err := s.History(ctx, directory.KindActivity, "a", 0, 1); return err },
 		"Commit":  func() error { _, err := s.Commit(ctx, writes(activity("b", 0, "g"))); return err },

@@ -193,6 +193,34 @@ func ownMemory(t *testing.T, s *store) {
 	}
 }
 
+func getMany(t *testing.T, s *store) {
+	for _, r := range []directory.Record{activity("a", 0, "g"), activity("b", 0, "g"), activity("c", 0, "g"), owning("a", 0, "slug"), gone(activity("b", 1, "g"))} {
+		s.commit(r)
+	}
+	for _, row := range []struct {
+		kind      directory.Kind
+		ids, want []string
+	}{
+		{directory.KindActivity, []string{"c", "nobody", "a", "b"}, []string{"c1", "a1", "b2"}},
+		{directory.KindActivity, []string{"a", "c", "a"}, []string{"a1", "c1", "a1"}},
+		{directory.KindGroup, []string{"a", "b", "c"}, []string{"a1"}},
+		{directory.KindKey, []string{"a"}, nil},
+		{directory.KindActivity, nil, nil},
+	} {
+		rs, err := s.GetMany(s.ctx, row.kind, row.ids)
+		var got []string
+		for _, r := range rs {
+			got = append(got, fmt.Sprint(r.ID, r.Rev))
+			if r.Kind != row.kind || r.Gone != (r.ID == "b") || len(r.Doc) == 0 {
+				t.Errorf("GetMany(%s, %q) answered %s", row.kind, row.ids, text(r))
+			}
+		}
+		if err != nil || !slices.Equal(got, row.want) {
+			t.Errorf("GetMany(%s, %q) = %q, %v, want %q", row.kind, row.ids, got, err, row.want)
+		}
+	}
+}
+
 func notFound(t *testing.T, s *store) {
 	_, err := s.Get(s.ctx, directory.KindActivity, "nobody")
 	is(t, "Get", err, directory.ErrNotFound)
@@ -202,6 +230,9 @@ func notFound(t *testing.T, s *store) {
 		},
 		"History": func() ([]directory.Record, error) {
 			return s.History(s.ctx, directory.KindActivity, "nobody", 0, 10)
+		},
+		"GetMany": func() ([]directory.Record, error) {
+			return s.GetMany(s.ctx, directory.KindActivity, []string{"nobody"})
 		},
 		"Changes": func() ([]directory.Record, error) { return s.Changes(s.ctx, 0, 10) },
 		"Log":     func() ([]directory.Record, error) { return s.Log(s.ctx, 0, 10) },

@@ -45,6 +45,7 @@ var tests = []struct {
 	{"times are UTC to the millisecond", times},
 	{"an answer shares no memory with what was written", ownMemory},
 	{"what was never written is not found", notFound},
+	{"many records are read at once, in the order asked for", getMany},
 	{"a stale revision is a conflict", stale},
 	{"one of many racing writers wins", racingWriters},
 	{"a failing write takes its whole commit with it", allOrNothing},
