@@ -123,7 +123,7 @@ func (s *server) route(r route) echo.HandlerFunc {
 		}
 		for _, name := range c.ParamNames() {
 			if name == "id" && !directory.IsUUID(c.Param(name)) {
-				return fmt.Errorf("id %q: %w", short(c.Param(name)), directory.ErrNotFound)
+				return fmt.Errorf("id %q: %w", directory.Quote(c.Param(name)), directory.ErrNotFound)
 			}
 		}
 		switch {

@@ -57,7 +57,7 @@ func (c *call) readBody(mediaType string) ([]byte, error) {
 // not compressed.
 func checkType(r *http.Request, want string) error {
 	if coding := r.Header.Get(echo.HeaderContentEncoding); coding != "" && !strings.EqualFold(coding, "identity") {
-		return explain(errMediaType, "Send the body uncompressed: Content-Encoding %q is not read here.", short(coding))
+		return explain(errMediaType, "Send the body uncompressed: Content-Encoding %q is not read here.", directory.Quote(coding))
 	}
 	header := r.Header.Get(echo.HeaderContentType)
 	got, args, err := mime.ParseMediaType(header)
@@ -65,9 +65,9 @@ func checkType(r *http.Request, want string) error {
 	case header == "":
 		return explain(errMediaType, "Send the body with Content-Type: %s.", want)
 	case err != nil || got != want:
-		return explain(errMediaType, "Send Content-Type: %s, not %q.", want, short(header))
+		return explain(errMediaType, "Send Content-Type: %s, not %q.", want, directory.Quote(header))
 	case args["charset"] != "" && !strings.EqualFold(args["charset"], "utf-8"):
-		return explain(errMediaType, "Send UTF-8, not %q.", short(args["charset"]))
+		return explain(errMediaType, "Send UTF-8, not %q.", directory.Quote(args["charset"]))
 	}
 	return nil
 }

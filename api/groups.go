@@ -74,7 +74,7 @@ func (s *server) groups(c *call) error {
 		status = directory.GroupPending
 	case directory.GroupPending, directory.GroupTrusted, directory.GroupSuspended:
 	default:
-		p.faults.Add("status", `say "pending", "trusted" or "suspended"`, "is %q", short(string(status)))
+		p.faults.Add("status", `say "pending", "trusted" or "suspended"`, "is %q", string(status))
 	}
 	after, limit := p.after(), p.limit()
 	if err := p.err(); err != nil {

@@ -61,7 +61,7 @@ func (s *server) listKeys(c *call) error {
 	p := c.params
 	role, group := directory.Role(p.text("role")), p.text("group")
 	if publisher := role == directory.RolePublisher; publisher != (group != "") {
-		p.faults.Add("group", "give the group with role=publisher, and only then", "does not go with role %q", short(string(role)))
+		p.faults.Add("group", "give the group with role=publisher, and only then", "does not go with role %q", string(role))
 	}
 	after, limit := p.after(), p.limit()
 	if err := p.err(); err != nil {

@@ -53,7 +53,7 @@ func (c *call) negotiate(r *route) error {
 	f, err := feeds.Negotiate(accept, ending, r.formats...)
 	switch {
 	case errors.Is(err, feeds.ErrNoEnding):
-		return explain(errNoRoute, "Nothing is served here with the ending .%s: there is %s.", short(ending), oneOf(endings(r.formats)))
+		return explain(errNoRoute, "Nothing is served here with the ending .%s: there is %s.", directory.Quote(ending), oneOf(endings(r.formats)))
 	case errors.Is(err, feeds.ErrNotAcceptable):
 		return explain(errNotAcceptable, "This address answers with %s.", oneOf(r.answers()))
 	case err != nil:

@@ -96,7 +96,7 @@ func (p *params) changeNumber(name string) int64 {
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n < 0 || strconv.FormatInt(n, 10) != text {
-		p.faults.Add(name, "give a change number as next has it", "is %q", short(text))
+		p.faults.Add(name, "give a change number as next has it", "is %q", text)
 		return 0
 	}
 	return n

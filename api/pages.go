@@ -127,5 +127,5 @@ func (s *server) problemPage(c *call) error {
 			return s.page(c, "problem", p)
 		}
 	}
-	return fmt.Errorf("problem %q: %w", short(c.Param("name")), directory.ErrNotFound)
+	return fmt.Errorf("problem %q: %w", directory.Quote(c.Param("name")), directory.ErrNotFound)
 }

@@ -57,7 +57,7 @@ func readParams(raw string, t taken) *params {
 	slices.Sort(names)
 	for _, name := range names {
 		if !slices.Contains(t.names, name) {
-			p.faults.Add(short(name), onlyThese(t.names), "is not a parameter of this address")
+			p.faults.Add(directory.Quote(name), onlyThese(t.names), "is not a parameter of this address")
 			continue
 		}
 		p.held(name, t)
@@ -99,16 +99,6 @@ func plain(text string) bool {
 	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f })
 }
 
-// short is text as far as it is repeated to the caller.
-func short(text string) string {
-	const most = 60
-	text = strings.ToValidUTF8(text, "\uFFFD")
-	if r := []rune(text); len(r) > most {
-		return string(r[:most]) + "…"
-	}
-	return text
-}
-
 func (p *params) text(name string) string { return strings.TrimSpace(p.values.Get(name)) }
 
 // number is a whole number from low to high, or fallback when there is none.
@@ -119,7 +109,7 @@ func (p *params) number(name string, fallback, low, high int64) int64 {
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n < low || n > high {
-		p.faults.Add(name, fmt.Sprintf("give a whole number from %d to %d", low, high), "is %q", short(text))
+		p.faults.Add(name, fmt.Sprintf("give a whole number from %d to %d", low, high), "is %q", text)
 		return fallback
 	}
 	return n
@@ -142,7 +132,7 @@ func (p *params) flag(name string) bool {
 	case "false", "0":
 	default:
 		if p.values.Has(name) {
-			p.faults.Add(name, "say true or false", "is %q", short(text))
+			p.faults.Add(name, "say true or false", "is %q", text)
 		}
 	}
 	return false
@@ -154,7 +144,7 @@ func (p *params) ids(name string) []string {
 	for _, text := range p.values[name] {
 		id := strings.ToLower(strings.TrimSpace(text))
 		if !directory.IsUUID(id) {
-			p.faults.Add(name, "give a UUID", "is %q", short(text))
+			p.faults.Add(name, "give a UUID", "is %q", text)
 			continue
 		}
 		out = append(out, id)
@@ -182,7 +172,7 @@ func (p *params) clock(name string) *int {
 			return &minutes
 		}
 	}
-	p.faults.Add(name, "give a time such as 18:30", "is %q", short(text))
+	p.faults.Add(name, "give a time such as 18:30", "is %q", text)
 	return nil
 }
 
@@ -192,7 +182,7 @@ func (p *params) degrees(name string, limit float64) float64 {
 	x, err := strconv.ParseFloat(text, 64)
 	// The comparison is written so that NaN fails it.
 	if err != nil || !(x >= -limit && x <= limit) {
-		p.faults.Add(name, fmt.Sprintf("give degrees as a decimal number from %g to %g", -limit, limit), "is %q", short(text))
+		p.faults.Add(name, fmt.Sprintf("give degrees as a decimal number from %g to %g", -limit, limit), "is %q", text)
 	}
 	return x
 }
@@ -210,7 +200,7 @@ func (p *params) moment(name string, fallback time.Time) time.Time {
 	if t, err := time.Parse(time.RFC3339, text); err == nil {
 		return t
 	}
-	p.faults.Add(name, "give a date (2026-12-01) or a time with its offset (2026-12-01T10:00:00Z)", "is %q", short(text))
+	p.faults.Add(name, "give a date (2026-12-01) or a time with its offset (2026-12-01T10:00:00Z)", "is %q", text)
 	return fallback
 }
 
@@ -227,7 +217,7 @@ func (p *params) limit() int { return int(p.number("limit", pageSize, 1, maxPage
 func (p *params) after() string {
 	id := p.text("after")
 	if id != "" && !directory.IsUUID(id) {
-		p.faults.Add("after", "give the next of the page before", "is %q", short(id))
+		p.faults.Add("after", "give the next of the page before", "is %q", id)
 	}
 	return id
 }

@@ -77,7 +77,7 @@ func members(dec *json.Decoder, path string, depth int, fs *directory.Faults) er
 			field = path + "." + name
 		}
 		if seen[name] && len(*fs) < maxRepeated {
-			fs.Add(short(field), "send it once", "is there twice")
+			fs.Add(directory.Quote(field), "send it once", "is there twice")
 		}
 		seen[name] = true
 		if err := member(dec, field, depth, fs); err != nil {

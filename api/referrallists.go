@@ -74,7 +74,7 @@ func (c *call) orukList() orukList {
 	case "ndjson":
 		l.lines = true
 	default:
-		p.faults.Add("format", "say json or ndjson", "is %q", short(format))
+		p.faults.Add("format", "say json or ndjson", "is %q", format)
 	}
 	if l.lines && (p.values.Has("page") || p.values.Has("per_page")) {
 		p.faults.Add("page", "leave page and per_page out", "cannot go with format=ndjson, which answers everything")
@@ -132,7 +132,7 @@ func (p *params) modifiedAfter() time.Time {
 			return t
 		}
 	}
-	p.faults.Add(name, "give a date and time such as 2026-01-31T09:00:00Z (write + as %2B)", "is %q", short(p.text(name)))
+	p.faults.Add(name, "give a date and time such as 2026-01-31T09:00:00Z (write + as %2B)", "is %q", p.text(name))
 	return time.Time{}
 }
 
@@ -142,7 +142,7 @@ func (p *params) orukDays() (days oruk.Days) {
 		text = strings.TrimSpace(text)
 		day, ok := oruk.ParseDay(text)
 		if !ok && text != "" {
-			p.faults.Add("day", "say MO, TU, WE, TH, FR, SA or SU", "%q is not a day", short(text))
+			p.faults.Add("day", "say MO, TU, WE, TH, FR, SA or SU", "%q is not a day", text)
 		}
 		days |= day
 	}

@@ -219,7 +219,7 @@ func (s *server) suggest(c *call) error {
 		p.faults.Add("q", "give what has been typed", "is missing")
 	}
 	if lang != "" && lang != "en" && lang != "cy" {
-		p.faults.Add("lang", "write en or cy", "is %q", short(lang))
+		p.faults.Add("lang", "write en or cy", "is %q", lang)
 	}
 	limit := int(p.number("limit", search.DefaultSuggestions, 1, search.MaxSuggestions))
 	if err := p.err(); err != nil {

@@ -131,7 +131,7 @@ func (s *server) sessionOf(c *call, by directory.Principal) (directory.Activity,
 	}
 	session, ok := a.Session(c.Param("session"))
 	if !ok {
-		err = fmt.Errorf("session %q of activity %s: %w", short(c.Param("session")), a.ID, directory.ErrNotFound)
+		err = fmt.Errorf("session %q of activity %s: %w", directory.Quote(c.Param("session")), a.ID, directory.ErrNotFound)
 	}
 	return a, session, err
 }

@@ -101,7 +101,7 @@ func (s *server) sitemapPage(c *call) error {
 	case lastErr != nil:
 		return lastErr
 	case !isXML || err != nil || page < 1 || (page-1)*feeds.SitemapLimit >= max(1, last):
-		return fmt.Errorf("sitemap %q: %w", short(c.Param("page")), directory.ErrNotFound)
+		return fmt.Errorf("sitemap %q: %w", directory.Quote(c.Param("page")), directory.ErrNotFound)
 	}
 	return s.sitemapOf(c, page)
 }

@@ -102,7 +102,7 @@ func (s *server) vocabulary(c *call) error {
 		out.Items = s.interests()
 	}
 	if out.Items == nil {
-		return fmt.Errorf("vocabulary %q: %w", short(name), directory.ErrNotFound)
+		return fmt.Errorf("vocabulary %q: %w", directory.Quote(name), directory.ErrNotFound)
 	}
 	c.seen()
 	return s.answer(c, http.StatusOK, out)

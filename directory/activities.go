@@ -123,7 +123,7 @@ func (d *Directory) writableGroup(ctx context.Context, by Principal, id string) 
 		return Group{}, err
 	}
 	if err != nil || !by.mayActFor(id, g.where()) {
-		return Group{}, fmt.Errorf("write for group %q: %w", clip(id), ErrForbidden)
+		return Group{}, fmt.Errorf("write for group %q: %w", Quote(id), ErrForbidden)
 	}
 	if g.Status == GroupSuspended && by.Role == RolePublisher {
 		return Group{}, fmt.Errorf("write for group %s, which is suspended: %w", id, ErrForbidden)
@@ -202,7 +202,7 @@ func (d *Directory) mayAct(ctx context.Context, by Principal, a Activity) (bool,
 func (d *Directory) activity(ctx context.Context, id string) (Activity, error) {
 	r, err := d.store.Get(ctx, KindActivity, id)
 	if err != nil {
-		return Activity{}, fmt.Errorf("read activity %q: %w", clip(id), err)
+		return Activity{}, fmt.Errorf("read activity %q: %w", Quote(id), err)
 	}
 	return readActivity(r)
 }
@@ -334,9 +334,9 @@ func (d *Directory) Check(ctx context.Context, by Principal, id string, rev int6
 	switch {
 	case how == "owner" && by.Role == RolePublisher:
 	case by.Role == RolePublisher:
-		c.Add("how", `say "owner": a visit or a call is for others to make`, "%q is not how a group confirms its own listing", clip(how))
+		c.Add("how", `say "owner": a visit or a call is for others to make`, "%q is not how a group confirms its own listing", how)
 	case how != "phone" && how != "visit" && how != "email":
-		c.Add("how", `say "visit", "phone" or "email"`, "%q is not a way to confirm somebody else's listing", clip(how))
+		c.Add("how", `say "visit", "phone" or "email"`, "%q is not a way to confirm somebody else's listing", how)
 	}
 	if err := c.Err(); err != nil {
 		return Activity{}, err
@@ -398,19 +398,19 @@ func dropPast(changes []SessionChange, date string) []SessionChange {
 func (c *check) sessionChange(a *Activity, ch *SessionChange) {
 	ch.Session = strings.TrimSpace(ch.Session)
 	if _, ok := a.Session(ch.Session); !ok {
-		c.Add("session", "name a session by the start its schedule gives it, YYYY-MM-DDTHH:MM", "%q is not a session of this activity", clip(ch.Session))
+		c.Add("session", "name a session by the start its schedule gives it, YYYY-MM-DDTHH:MM", "%q is not a session of this activity", ch.Session)
 	}
 	year, horizon := wall(c.now).AddDate(-1, 0, 0).Format(DateLayout), wall(c.now).AddDate(3, 0, 0).Format(DateLayout)
 	if _, ok := a.Session(ch.Session); ok && (ch.Session < year || ch.Session > horizon) {
-		c.Add("session", "name one from a year ago to three years ahead", "%q is too far away", clip(ch.Session))
+		c.Add("session", "name one from a year ago to three years ahead", "%q is too far away", ch.Session)
 	}
 	if ch.To != nil && len(ch.To.Date) == len(DateLayout) && (ch.To.Date < year || ch.To.Date > horizon) {
-		c.Add("to.date", "give a date from a year ago to three years ahead", "%q is too far away", clip(ch.To.Date))
+		c.Add("to.date", "give a date from a year ago to three years ahead", "%q is too far away", ch.To.Date)
 	}
 	switch ch.Status {
 	case SessionCancelled, SessionMoved, SessionFull, SessionOn:
 	default:
-		c.Add("status", `say "cancelled", "moved", "full" or "on"`, "%q is not a status of a session", clip(ch.Status))
+		c.Add("status", `say "cancelled", "moved", "full" or "on"`, "%q is not a status of a session", ch.Status)
 	}
 	switch {
 	case ch.Status == SessionMoved && ch.To == nil:

@@ -99,13 +99,13 @@ func (c *check) term(field, list string, s *string) {
 func (c *check) unknown(field, list, value string) {
 	fix := "see /v1/vocabularies/" + list + " for the values"
 	if c.guesses++; c.guesses > maxGuesses {
-		c.Add(field, fix, "%q is not one of the values of this list", clip(value))
+		c.Add(field, fix, "%q is not one of the values of this list", value)
 		return
 	}
 	if near, ok := c.words.Nearest(list, value); ok {
 		fix = fmt.Sprintf("did you mean %q? %s", near, fix)
 	}
-	c.Add(field, fix, "%q is not one of the values of this list", clip(value))
+	c.Add(field, fix, "%q is not one of the values of this list", value)
 }
 
 // visible counts the characters of s that can be seen, spaces aside.
@@ -117,15 +117,6 @@ func visible(s string) int {
 		}
 	}
 	return n
-}
-
-// clip keeps a value that is quoted back short.
-func clip(s string) string {
-	const longest = 60
-	if utf8.RuneCountInString(s) <= longest {
-		return s
-	}
-	return string([]rune(s)[:longest]) + "…"
 }
 
 // terms checks a list of values of a closed list, at most most, none twice.
@@ -146,7 +137,7 @@ func (c *check) distinct(field string, values []string) {
 	seen := map[string]bool{}
 	for i, v := range values {
 		if seen[v] && v != "" {
-			c.Add(nth(field, i), "leave it out", "%q is there twice", clip(v))
+			c.Add(nth(field, i), "leave it out", "%q is there twice", v)
 		}
 		seen[v] = true
 	}
@@ -164,7 +155,7 @@ func (c *check) atMost(field string, n, most int) bool {
 func (c *check) yesNo(field string, s *string) {
 	*s = strings.TrimSpace(*s)
 	if *s != "" && *s != Yes && *s != No {
-		c.Add(field, `say "yes" or "no", or leave it out when it is not known`, "%q is neither yes nor no", clip(*s))
+		c.Add(field, `say "yes" or "no", or leave it out when it is not known`, "%q is neither yes nor no", *s)
 	}
 }
 
@@ -210,7 +201,7 @@ func (c *check) webAddress(field string, s *string, schemes ...string) {
 			}
 		}
 	}
-	c.Add(field, "write it as "+schemes[0]+"://…, without a name or password in it", "%q is not a web address of that kind", clip(*s))
+	c.Add(field, "write it as "+schemes[0]+"://…, without a name or password in it", "%q is not a web address of that kind", *s)
 }
 
 func (c *check) email(field string, s *string) {
@@ -220,7 +211,7 @@ func (c *check) email(field string, s *string) {
 	}
 	a, err := mail.ParseAddress(*s)
 	if err != nil || a.Address != *s || !strings.Contains(*s, ".") {
-		c.Add(field, "write it as name@example.org", "%q is not an e-mail address", clip(*s))
+		c.Add(field, "write it as name@example.org", "%q is not an e-mail address", *s)
 	}
 }
 
@@ -229,7 +220,7 @@ var phoneForm = regexp.MustCompile(`^\+?[0-9][0-9 ()-]{3,24}( ?(x|ext\.?) ?[0-9]
 func (c *check) phone(field string, s *string) {
 	c.line(field, s, 40)
 	if *s != "" && !phoneForm.MatchString(*s) {
-		c.Add(field, "write digits and spaces, with +44 in front if need be", "%q is not a telephone number", clip(*s))
+		c.Add(field, "write digits and spaces, with +44 in front if need be", "%q is not a telephone number", *s)
 	}
 }
 
@@ -241,7 +232,7 @@ func (c *check) date(field string, s *string) (time.Time, bool) {
 	}
 	t, err := time.Parse(DateLayout, *s)
 	if err != nil || t.Year() < 1900 || t.Year() > 2200 {
-		c.Add(field, "write a date that exists as YYYY-MM-DD", "%q is not a date", clip(*s))
+		c.Add(field, "write a date that exists as YYYY-MM-DD", "%q is not a date", *s)
 		return time.Time{}, false
 	}
 	return t, true
@@ -255,7 +246,7 @@ func (c *check) clock(field string, s *string) (time.Time, bool) {
 	}
 	t, err := time.Parse(clockLayout, *s)
 	if err != nil || len(*s) != len(clockLayout) {
-		c.Add(field, "write a time from 00:00 to 23:59 as HH:MM", "%q is not a time", clip(*s))
+		c.Add(field, "write a time from 00:00 to 23:59 as HH:MM", "%q is not a time", *s)
 		return time.Time{}, false
 	}
 	return t, true

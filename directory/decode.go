@@ -120,7 +120,7 @@ func (r *shapeReader) object(path string, t reflect.Type, depth int) error {
 		name, _ := tok.(string)
 		field := at(path, name)
 		if seen[name] {
-			if err := r.fault(clip(field), "send it once", "is there twice"); err != nil {
+			if err := r.fault(Quote(field), "send it once", "is there twice"); err != nil {
 				return err
 			}
 		}
@@ -129,7 +129,7 @@ func (r *shapeReader) object(path string, t reflect.Type, depth int) error {
 		if fields != nil {
 			known, ok := fields[name]
 			if !ok {
-				if err := r.fault(clip(field), unknownFix(name, fields), "is not a field that can be sent here"); err != nil {
+				if err := r.fault(Quote(field), unknownFix(name, fields), "is not a field that can be sent here"); err != nil {
 					return err
 				}
 			}
@@ -173,7 +173,7 @@ func (r *shapeReader) scalar(path string, t reflect.Type, tok json.Token) error 
 	case string:
 		if t == timeType {
 			if _, err := time.Parse(time.RFC3339, tok); err != nil {
-				return r.fault(path, "send a date and time with its offset, such as 2026-12-01T10:00:00Z", "%q is not a date and time", clip(tok))
+				return r.fault(path, "send a date and time with its offset, such as 2026-12-01T10:00:00Z", "%q is not a date and time", Quote(tok))
 			}
 			return nil
 		}
@@ -192,7 +192,7 @@ func (r *shapeReader) scalar(path string, t reflect.Type, tok json.Token) error 
 			}
 		case reflect.Int, reflect.Int64:
 			if _, err := strconv.ParseInt(tok.String(), 10, 32); err != nil {
-				return r.fault(path, "send a whole number within two thousand million", "is %s", clip(tok.String()))
+				return r.fault(path, "send a whole number within two thousand million", "is %s", Quote(tok.String()))
 			}
 		default:
 			return r.fault(path, "send "+wanted(t), "is a number")

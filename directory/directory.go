@@ -81,10 +81,10 @@ func (d *Directory) check() *check { return &check{words: d.Words, places: d.Pla
 func (d *Directory) get(ctx context.Context, kind Kind, id string, v any) (Record, error) {
 	r, err := d.store.Get(ctx, kind, id)
 	if err != nil {
-		return Record{}, fmt.Errorf("read %s %q: %w", kind, clip(id), err)
+		return Record{}, fmt.Errorf("read %s %q: %w", kind, Quote(id), err)
 	}
 	if err := json.Unmarshal(r.Doc, v); err != nil {
-		return Record{}, fmt.Errorf("read %s %q: %w", kind, clip(id), err)
+		return Record{}, fmt.Errorf("read %s %q: %w", kind, Quote(id), err)
 	}
 	return r, nil
 }

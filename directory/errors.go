@@ -3,6 +3,7 @@ package directory
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -61,14 +62,23 @@ const maxFaults = 100
 // full reports whether no more faults are gathered.
 func (fs Faults) full() bool { return len(fs) > maxFaults }
 
-// Add notes that field is wrong, why, and what to do. After a hundred faults
-// it notes that there are more, once.
+// Add notes that field is wrong, why, and what to do. Texts in a format with %q
+// are said as Quote says them. After a hundred faults it notes that there are
+// more, once.
 func (fs *Faults) Add(field, fix, format string, args ...any) {
 	switch {
 	case fs.full():
 		return
 	case len(*fs) == maxFaults:
 		field, fix, format, args = "", "mend these first", "there is more wrong than these %d faults", []any{maxFaults}
+	}
+	if strings.Contains(format, "%q") {
+		args = slices.Clone(args)
+		for i, a := range args {
+			if text, ok := a.(string); ok {
+				args[i] = Quote(text)
+			}
+		}
 	}
 	*fs = append(*fs, Fault{Field: field, Detail: fmt.Sprintf(format, args...), Fix: fix})
 }

@@ -54,7 +54,7 @@ func (d *Directory) Register(ctx context.Context, by Principal, details GroupDet
 		ID: idFor(Principal{Key: g.ID}, KindKey, "register"), Label: "registered with " + g.Name, Role: RolePublisher,
 		Group: g.ID, Hash: hashSecret(secret), Created: d.now(),
 	}
-	key.Label = clip(key.Label)
+	key.Label = Quote(key.Label)
 	groupWrite, err := d.groupWrite(g, 0, by, "register")
 	if err != nil {
 		return Registered{}, err
@@ -138,7 +138,7 @@ func (d *Directory) Group(ctx context.Context, by Principal, id string) (Group, 
 func (d *Directory) group(ctx context.Context, id string) (Group, error) {
 	r, err := d.store.Get(ctx, KindGroup, id)
 	if err != nil {
-		return Group{}, fmt.Errorf("read group %q: %w", clip(id), err)
+		return Group{}, fmt.Errorf("read group %q: %w", Quote(id), err)
 	}
 	return readGroup(r)
 }
@@ -147,7 +147,7 @@ func (d *Directory) group(ctx context.Context, id string) (Group, error) {
 func readGroup(r Record) (Group, error) {
 	var g Group
 	if err := json.Unmarshal(r.Doc, &g); err != nil {
-		return Group{}, fmt.Errorf("read group %q: %w", clip(r.ID), err)
+		return Group{}, fmt.Errorf("read group %q: %w", Quote(r.ID), err)
 	}
 	g.Rev, g.Change = r.Rev, r.Change
 	return g, nil
@@ -238,7 +238,7 @@ func (d *Directory) SetGroupStatus(ctx context.Context, by Principal, id string,
 	switch status {
 	case GroupPending, GroupTrusted, GroupSuspended:
 	default:
-		return Group{}, &Invalid{Faults: []Fault{{Field: "status", Detail: fmt.Sprintf("%q is not a status of a group", clip(string(status))), Fix: `say "trusted", "suspended" or "pending"`}}}
+		return Group{}, &Invalid{Faults: []Fault{{Field: "status", Detail: fmt.Sprintf("%q is not a status of a group", Quote(string(status))), Fix: `say "trusted", "suspended" or "pending"`}}}
 	}
 	g.Status = status
 	action := map[GroupStatus]string{GroupPending: "untrust", GroupTrusted: "trust", GroupSuspended: "suspend"}[status]

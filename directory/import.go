@@ -118,7 +118,7 @@ func (d *Directory) importListing(ctx context.Context, by Principal, g Group, l 
 	case key == "":
 		c.Add("source.id", "give every listing the id that it has at its source", "is missing")
 	case seen[key]:
-		c.Add("source.id", "give each listing an id of its own", "%q came earlier in the same import", clip(details.Source.ID))
+		c.Add("source.id", "give each listing an id of its own", "%q came earlier in the same import", details.Source.ID)
 	}
 	seen[key] = true
 	if len(c.Faults) > 0 {

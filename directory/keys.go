@@ -119,14 +119,14 @@ func (c *check) newKey(n *NewKey, now time.Time) {
 	switch n.Role {
 	case RolePublisher, RoleLinkWorker, RoleBuilder, RoleAdmin:
 	default:
-		c.Add("role", `say "publisher", "link-worker", "builder" or "admin"`, "%q is not a role", clip(string(n.Role)))
+		c.Add("role", `say "publisher", "link-worker", "builder" or "admin"`, "%q is not a role", string(n.Role))
 	}
 	if (n.Role == RolePublisher) != (n.Group != "") {
-		c.Add("group", "give the group for a publisher, and only for a publisher", "does not go with role %q", clip(string(n.Role)))
+		c.Add("group", "give the group for a publisher, and only for a publisher", "does not go with role %q", string(n.Role))
 	}
 	if n.Area != nil {
 		if n.Role != RoleBuilder {
-			c.Add("area", "leave it out: only a builder has an area", "does not go with role %q", clip(string(n.Role)))
+			c.Add("area", "leave it out: only a builder has an area", "does not go with role %q", string(n.Role))
 		}
 		c.districts("area.districts", n.Area.Districts)
 		c.atMost("area.outcodes", len(n.Area.Outcodes), maxOutcodes)
@@ -190,7 +190,7 @@ func (d *Directory) hideKey(by Principal, err error) error {
 func (d *Directory) Keys(ctx context.Context, by Principal, role Role, group, after string, limit int) ([]Key, error) {
 	if !slices.Contains([]Role{RolePublisher, RoleLinkWorker, RoleBuilder, RoleAdmin}, role) {
 		c := d.check()
-		c.Add("role", `say "publisher", "link-worker", "builder" or "admin"`, "%q is not a role", clip(string(role)))
+		c.Add("role", `say "publisher", "link-worker", "builder" or "admin"`, "%q is not a role", string(role))
 		return nil, c.Err()
 	}
 	if err := d.mayMakeKey(ctx, by, NewKey{Role: role, Group: group}); err != nil {

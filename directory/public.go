@@ -58,7 +58,7 @@ func (d *Directory) PublicChanges(ctx context.Context, after int64, limit int) (
 func (d *Directory) PublicHistory(ctx context.Context, id string, before int64, limit int) ([]PublicChange, error) {
 	rs, err := d.store.History(ctx, KindActivity, id, before, limit)
 	if err != nil {
-		return nil, fmt.Errorf("history of activity %s: %w", clip(id), err)
+		return nil, fmt.Errorf("history of activity %s: %w", Quote(id), err)
 	}
 	return publicChanges(rs)
 }
@@ -108,7 +108,7 @@ func publicChange(r Record) (PublicChange, error) {
 func (d *Directory) PublicActivity(ctx context.Context, id string) (PublicChange, error) {
 	r, err := d.store.Get(ctx, KindActivity, id)
 	if err != nil {
-		return PublicChange{}, fmt.Errorf("read activity %q: %w", clip(id), err)
+		return PublicChange{}, fmt.Errorf("read activity %q: %w", Quote(id), err)
 	}
 	p, err := publicChange(r)
 	if err == nil && p.Activity == nil {
@@ -164,7 +164,7 @@ func (d *Directory) WasPublished(ctx context.Context, id string) (bool, error) {
 func (d *Directory) PublicGroup(ctx context.Context, id string) (PublicChange, error) {
 	r, err := d.store.Get(ctx, KindGroup, id)
 	if err != nil {
-		return PublicChange{}, fmt.Errorf("read group %q: %w", clip(id), err)
+		return PublicChange{}, fmt.Errorf("read group %q: %w", Quote(id), err)
 	}
 	p, err := publicChange(r)
 	if err == nil && p.Group == nil {

@@ -101,7 +101,7 @@ func (c *check) interests(ids []string) {
 		if id, ok := c.words.ByWords(ids[i]); ok {
 			fix = "write " + id
 		}
-		c.Add(nth("interests", i), fix, "%q is not an interest we know", clip(ids[i]))
+		c.Add(nth("interests", i), fix, "%q is not an interest we know", ids[i])
 	}
 	c.distinct("interests", ids)
 }
@@ -228,7 +228,7 @@ func (c *check) districts(field string, codes []string) {
 		codes[i] = strings.ToUpper(strings.TrimSpace(codes[i]))
 		_, known := c.places.District(codes[i])
 		if !known && !(gssForm.MatchString(codes[i]) && strings.HasPrefix(codes[i], "N")) {
-			c.Add(nth(field, i), "give the GSS code, such as E08000009 for Trafford", "%q is not a local authority district we know", clip(codes[i]))
+			c.Add(nth(field, i), "give the GSS code, such as E08000009 for Trafford", "%q is not a local authority district we know", codes[i])
 		}
 	}
 	c.distinct(field, codes)
@@ -300,7 +300,7 @@ func (c *check) repeat(path string, r *Repeat) {
 			}
 		}
 	default:
-		c.Add(at(path, "every"), `say "week" or "month"`, "%q is neither week nor month", clip(r.Every))
+		c.Add(at(path, "every"), `say "week" or "month"`, "%q is neither week nor month", r.Every)
 	}
 	c.between(at(path, "interval"), r.Interval, 0, 52)
 	if len(r.Days) == 0 {

@@ -3,7 +3,6 @@ package feeds
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -174,25 +173,25 @@ func CostText(k *directory.Cost) string {
 	case k.Kind == "free":
 		text = "Free"
 	case k.Kind == "donation" && k.Pounds > 0:
-		text = "By donation, " + pounds(k.Pounds) + " suggested"
+		text = "By donation, " + directory.Pounds(k.Pounds) + " suggested"
 	case k.Kind == "donation":
 		text = "By donation"
 	case k.PoundsTo > k.Pounds:
-		text = pounds(k.Pounds) + " to " + pounds(k.PoundsTo) + per
+		text = directory.Pounds(k.Pounds) + " to " + directory.Pounds(k.PoundsTo) + per
 	default:
-		text = pounds(k.Pounds) + per
+		text = directory.Pounds(k.Pounds) + per
 	}
 	if k.ConcessionPounds != nil {
 		who := k.ConcessionFor
 		if who == "" {
 			who = "concessions"
 		}
-		text += " (" + pounds(*k.ConcessionPounds) + " for " + who + ")"
+		text += " (" + directory.Pounds(*k.ConcessionPounds) + " for " + who + ")"
 	}
 	for _, e := range k.Extras {
 		text += "; " + e.What
 		if e.Pounds > 0 {
-			text += " " + pounds(e.Pounds)
+			text += " " + directory.Pounds(e.Pounds)
 		}
 		if e.Optional {
 			text += " if you like"
@@ -205,14 +204,6 @@ func CostText(k *directory.Cost) string {
 		text += "; " + k.Note
 	}
 	return text
-}
-
-// pounds writes whole pounds without pence.
-func pounds(v float64) string {
-	if v == float64(int64(v)) {
-		return "£" + strconv.FormatInt(int64(v), 10)
-	}
-	return "£" + strconv.FormatFloat(v, 'f', 2, 64)
 }
 
 // AddressLine is the venue and its address on one line, without what is empty

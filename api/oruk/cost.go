@@ -42,7 +42,7 @@ func costs(a *directory.Activity) (words string, out []CostOption) {
 	default:
 		note := each
 		if c.PoundsTo > c.Pounds {
-			note = fmt.Sprintf("%s to %s %s", pounds(c.Pounds), pounds(c.PoundsTo), each)
+			note = fmt.Sprintf("%s to %s %s", directory.Pounds(c.Pounds), directory.Pounds(c.PoundsTo), each)
 		}
 		add("Standard", &c.Pounds, note)
 	}
@@ -69,12 +69,4 @@ func costs(a *directory.Activity) (words string, out []CostOption) {
 		said = append(said, c.Note)
 	}
 	return strings.Join(said, " "), out
-}
-
-// pounds writes an amount as people read it: £3, £3.50.
-func pounds(p float64) string {
-	if p == float64(int64(p)) {
-		return fmt.Sprintf("£%d", int64(p))
-	}
-	return fmt.Sprintf("£%.2f", p)
 }

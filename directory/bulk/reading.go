@@ -50,7 +50,7 @@ func newReading(dir *directory.Directory, o Options, head []byte) (*reading, err
 			id, ok = text, true
 		}
 		if !ok {
-			return nil, directory.InvalidField(fmt.Sprintf("interests[%d]", i), "see /v1/vocabularies/interests for the concepts", "%q is not an interest we know", draft.Clip(text))
+			return nil, directory.InvalidField(fmt.Sprintf("interests[%d]", i), "see /v1/vocabularies/interests for the concepts", "%q is not an interest we know", text)
 		}
 		m.file.Interests = append(m.file.Interests, id)
 	}

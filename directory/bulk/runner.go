@@ -125,10 +125,10 @@ func (r *runner) again(d *draft.Draft, row *Row) (bool, error) {
 		return false, nil
 	case first.hash == hash:
 		row.Outcome = draft.Repeated
-		row.Warnings = append(row.Warnings, draft.Remark{Field: "source.id", Value: draft.Clip(d.SourceID()), What: fmt.Sprintf("is the same listing as on line %d", first.line)})
+		row.Warnings = append(row.Warnings, draft.Remark{Field: "source.id", Value: directory.Clip(d.SourceID(), draft.MaxValue), What: fmt.Sprintf("is the same listing as on line %d", first.line)})
 	default:
 		row.Outcome = directory.Refused
-		row.Faults = []draft.Remark{{Field: "source.id", Value: draft.Clip(d.SourceID()), What: fmt.Sprintf("came earlier, on line %d, with another listing", first.line), Fix: "give each listing an id of its own"}}
+		row.Faults = []draft.Remark{{Field: "source.id", Value: directory.Clip(d.SourceID(), draft.MaxValue), What: fmt.Sprintf("came earlier, on line %d, with another listing", first.line), Fix: "give each listing an id of its own"}}
 	}
 	return true, nil
 }
@@ -185,7 +185,7 @@ func (r *runner) findGroup(ctx context.Context, key string, details directory.Gr
 		// What a file says of a group beside its name is not worth losing
 		// its listings for.
 		g, err = r.dir.EnsureGroup(ctx, r.by, r.f.Source.Name, key, directory.GroupDetails{Name: details.Name})
-		r.report.Notes = append(r.report.Notes, fmt.Sprintf("of the group %q only the name was taken: %v", draft.Clip(details.Name), bad))
+		r.report.Notes = append(r.report.Notes, fmt.Sprintf("of the group %q only the name was taken: %v", directory.Quote(details.Name), bad))
 	}
 	return g.ID, err
 }

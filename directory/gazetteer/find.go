@@ -284,11 +284,11 @@ func (g *Gazetteer) named(text string) (Found, error) {
 			return f, nil
 		}
 	}
-	shown := shorten(text)
+	shown := directory.Quote(text)
 	if len(all) > 0 {
 		return Found{Others: g.places(all, maxOffered)}, &directory.NoPlace{
 			Why:    directory.NoSuchPlace,
-			Detail: fmt.Sprintf("There is no %s in %s.", strings.TrimSpace(name), shorten(strings.TrimSpace(where))),
+			Detail: fmt.Sprintf("There is no %s in %s.", strings.TrimSpace(name), directory.Quote(strings.TrimSpace(where))),
 			Fix:    "Leave out what follows the comma, or give a postcode.",
 		}
 	}

@@ -10,7 +10,7 @@ import (
 // that is what the place itself is called: "Hull" is another name of Kingston
 // upon Hull. Unlike Find it reads no postcodes, and guesses nothing.
 func (g *Gazetteer) Named(text string) (own, known bool) {
-	name := fold(shorten(text))
+	name := fold(directory.Quote(text))
 	if name == "" {
 		return false, false
 	}

@@ -211,7 +211,7 @@ func (g *Gazetteer) settle(loc *directory.Location, e *entry) {
 // largest first: the suggestions while a name is being typed. Case, accents,
 // hyphens and apostrophes do not matter. An empty prefix has none.
 func (g *Gazetteer) Places(prefix string, limit int) []directory.Location {
-	prefix = fold(shorten(prefix))
+	prefix = fold(directory.Quote(prefix))
 	if prefix == "" || limit <= 0 {
 		return nil
 	}
@@ -224,7 +224,7 @@ func (g *Gazetteer) Places(prefix string, limit int) []directory.Location {
 
 // Labels are the labels of Places, at little cost once they were asked for.
 func (g *Gazetteer) Labels(prefix string, limit int) []string {
-	prefix = fold(shorten(prefix))
+	prefix = fold(directory.Quote(prefix))
 	if prefix == "" || limit <= 0 {
 		return nil
 	}
@@ -267,7 +267,7 @@ func (g *Gazetteer) Districts() []packed.District {
 // DistrictNamed answers the GSS code of the district with this name, case,
 // accents and a "City of" aside, and whether there is one.
 func (g *Gazetteer) DistrictNamed(name string) (code string, ok bool) {
-	code, ok = g.names().districts[fold(shorten(name))]
+	code, ok = g.names().districts[fold(directory.Quote(name))]
 	return code, ok
 }
 

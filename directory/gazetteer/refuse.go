@@ -47,7 +47,7 @@ func refusal(text string, r Reading) *directory.NoPlace {
 	}
 	return &directory.NoPlace{
 		Why:    directory.NotAPlace,
-		Detail: fmt.Sprintf("%q is not a postcode.", shorten(text)),
+		Detail: fmt.Sprintf("%q is not a postcode.", directory.Quote(text)),
 		Fix:    "Give a postcode such as M33 7DB.",
 	}
 }
@@ -76,15 +76,4 @@ func (g *Gazetteer) holdsArea(area string) bool {
 		}
 	}
 	return false
-}
-
-// shownRunes is how much of a text is repeated in a message.
-const shownRunes = 60
-
-func shorten(text string) string {
-	runes := []rune(text)
-	if len(runes) <= shownRunes {
-		return text
-	}
-	return string(runes[:shownRunes]) + "…"
 }

@@ -172,7 +172,7 @@ func (im *importer) postcode(field []byte) (packed.Key, *skipped) {
 }
 
 func notPostcode(field []byte) *skipped {
-	return faulty(fmt.Sprintf("%q is not a postcode.", shorten(strings.ToValidUTF8(string(field), "?"))), "Give a full postcode, such as M33 7DB.")
+	return faulty(fmt.Sprintf("%q is not a postcode.", directory.Quote(string(field))), "Give a full postcode, such as M33 7DB.")
 }
 
 // degrees reads a row's WGS84 position and puts it on the National Grid.

@@ -328,11 +328,5 @@ func listName(format bulk.Format) string {
 	return "contents"
 }
 
-// clip cuts a value that is quoted back.
-func clip(s string) string {
-	const longest = 200
-	if r := []rune(s); len(r) > longest {
-		return string(r[:longest]) + "…"
-	}
-	return s
-}
+// clip is an address, which may be long, as it is said in an error.
+func clip(address string) string { return directory.Clip(address, 200) }

@@ -129,7 +129,7 @@ func (c *Reader) newTable(headers []string) (*table, error) {
 	for field, h := range c.Columns {
 		i, ok := t.byHeader[header(h)]
 		if !ok {
-			return nil, directory.InvalidField("columns."+field, "the file has: "+draft.Clip(strings.Join(headers, ", ")), "there is no column %q", h)
+			return nil, directory.InvalidField("columns."+field, "the file has: "+directory.Clip(strings.Join(headers, ", "), draft.MaxValue), "there is no column %q", h)
 		}
 		taken[i] = field
 		t.byField[field] = []int{i}
@@ -166,7 +166,7 @@ func (c *Reader) newTable(headers []string) (*table, error) {
 		c.Taken[i] = Column{Header: h, Field: taken[i]}
 	}
 	if len(t.byField["title"]) == 0 {
-		return nil, directory.InvalidField("columns.title", "say which column has it: title=HEADER", "no column for the title among: %s", draft.Clip(strings.Join(headers, ", ")))
+		return nil, directory.InvalidField("columns.title", "say which column has it: title=HEADER", "no column for the title among: %s", directory.Clip(strings.Join(headers, ", "), draft.MaxValue))
 	}
 	return t, nil
 }

@@ -18,6 +18,8 @@ const (
 	// MaxRow is the most bytes in one row. A listing may be at most a
 	// tenth of this; foreign formats repeat much.
 	MaxRow = directory.MaxDoc
+	// MaxValue is the most characters of a value that a Remark quotes.
+	MaxValue = 80
 )
 
 // Draft is one row on its way to becoming a listing.
@@ -50,12 +52,12 @@ type Draft struct {
 // Fault notes why the row is refused: what is wrong with the value of a field,
 // and what to do.
 func (d *Draft) Fault(field, value, fix, format string, args ...any) {
-	d.Faults = append(d.Faults, Remark{Field: field, Value: Clip(value), What: fmt.Sprintf(format, args...), Fix: fix})
+	d.Faults = append(d.Faults, Remark{Field: field, Value: directory.Clip(value, MaxValue), What: fmt.Sprintf(format, args...), Fix: fix})
 }
 
 // Warn notes what was read with doubt, repaired or left out.
 func (d *Draft) Warn(field, value, format string, args ...any) {
-	d.Warnings = append(d.Warnings, Remark{Field: field, Value: Clip(value), What: fmt.Sprintf(format, args...)})
+	d.Warnings = append(d.Warnings, Remark{Field: field, Value: directory.Clip(value, MaxValue), What: fmt.Sprintf(format, args...)})
 }
 
 // SourceID is the id of the row at its source, empty for none.

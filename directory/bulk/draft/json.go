@@ -128,7 +128,7 @@ func (w *jsonWalk) object() error {
 		}
 		var raw json.RawMessage
 		if err := w.dec.Decode(&raw); err != nil {
-			return fmt.Errorf("read %s: %w", Clip(name), err)
+			return fmt.Errorf("read %s: %w", directory.Quote(name), err)
 		}
 		if len(raw) <= MaxRow {
 			single[name] = raw

@@ -48,20 +48,3 @@ func FaultsOf(err error) []Remark {
 	}
 	return []Remark{{What: err.Error()}}
 }
-
-// Clip cuts a value that is quoted back to 80 characters and "…".
-func Clip(s string) string {
-	const longest = 80
-	if r := []rune(s); len(r) > longest {
-		return string(r[:longest]) + "…"
-	}
-	return s
-}
-
-// ClipTo cuts a text to this many characters, the last of which is then "…".
-func ClipTo(s string, most int) string {
-	if r := []rune(s); len(r) > most {
-		return string(r[:most-1]) + "…"
-	}
-	return s
-}

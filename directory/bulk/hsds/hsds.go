@@ -236,14 +236,14 @@ func takeTexts(d *draft.Draft, s service) {
 		d.Joining().Note = s.Application.Line()
 	}
 	if s.Interpreting != "" {
-		d.AnswerAccess("interpreter", directory.Yes, draft.ClipTo(s.Interpreting.Line(), 300))
+		d.AnswerAccess("interpreter", directory.Yes, directory.Clip(s.Interpreting.Line(), 300))
 	}
 	if s.Status == "temporarily closed" {
 		x.Description = freetext.Paragraph("Temporarily closed.", x.Description)
 		d.Warn("status", string(s.Status), "is said at the head of the description")
 	}
 	if d.File.Source.Licence == "" && s.Licence != "" {
-		x.Source.Licence = draft.ClipTo(s.Licence.Line(), 120)
+		x.Source.Licence = directory.Clip(s.Licence.Line(), 120)
 	}
 	d.TakeWebsite(string(s.URL))
 }
@@ -304,7 +304,7 @@ func takePlaces(d *draft.Draft, s service) {
 // of our labels, else in its own words.
 func takeAccessSentence(d *draft.Draft, sentence, more string) {
 	if id, ok := freetext.AccessFeature(d.File.Words, sentence); ok {
-		d.AnswerAccess(id, directory.Yes, draft.ClipTo(more, 300))
+		d.AnswerAccess(id, directory.Yes, directory.Clip(more, 300))
 		return
 	}
 	if sentence != "" {
@@ -338,7 +338,7 @@ func takeContacts(d *draft.Draft, s service) {
 				number += " ext " + p.Extension.Line()
 			}
 			d.TakePhone(&c, number)
-			c.Hours = draft.ClipTo(p.Hours.Line(), 120)
+			c.Hours = directory.Clip(p.Hours.Line(), 120)
 		}
 		d.Details.Contacts = append(d.Details.Contacts, c)
 	}

@@ -110,24 +110,24 @@ func openTables(f *draft.File, z *zip.Reader) (tables, error) {
 			name, taken = tableName(plainName)
 		}
 		if !isCSV || !taken {
-			f.Notes = append(f.Notes, fmt.Sprintf("%s holds nothing that a listing says; it was not taken", draft.Clip(packed.Name)))
+			f.Notes = append(f.Notes, fmt.Sprintf("%s holds nothing that a listing says; it was not taken", directory.Quote(packed.Name)))
 			continue
 		}
 		if ts[name] != nil {
-			return nil, directory.InvalidField(draft.Clip(packed.Name), "leave one of them out", "is the second table of %s", name)
+			return nil, directory.InvalidField(directory.Quote(packed.Name), "leave one of them out", "is the second table of %s", name)
 		}
 		r, err := packed.Open()
 		if err != nil {
-			return nil, directory.InvalidField(draft.Clip(packed.Name), "pack the tables again", "cannot be unpacked: %v", err)
+			return nil, directory.InvalidField(directory.Quote(packed.Name), "pack the tables again", "cannot be unpacked: %v", err)
 		}
 		bounded := &io.LimitedReader{R: r, N: left + 1}
 		t, err := readTable(base, bounded)
 		err = errors.Join(err, r.Close())
 		if left = bounded.N - 1; left < 0 {
-			return nil, directory.InvalidField(draft.Clip(packed.Name), "give a part at a time", "makes the tables larger than %d bytes", maxTables)
+			return nil, directory.InvalidField(directory.Quote(packed.Name), "give a part at a time", "makes the tables larger than %d bytes", maxTables)
 		}
 		if err != nil {
-			return nil, directory.InvalidField(draft.Clip(packed.Name), "save it as UTF-8 CSV with a header line", "cannot be read: %v", err)
+			return nil, directory.InvalidField(directory.Quote(packed.Name), "save it as UTF-8 CSV with a header line", "cannot be read: %v", err)
 		}
 		ts[name] = t
 	}

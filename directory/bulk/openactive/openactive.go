@@ -209,7 +209,7 @@ func (f *Feed) describe(d *draft.Draft, e *event, it *item) {
 	f.takeTimes(d, e)
 	takeCosts(d, e)
 	if e.Instructions != "" {
-		d.FirstVisit().WhatToExpect = draft.ClipTo(e.Instructions.String(), 2000)
+		d.FirstVisit().WhatToExpect = directory.Clip(e.Instructions.String(), 2000)
 	}
 	if v := e.Capacity.Number(); v != nil && *v >= 1 && *v <= 10000 && *v == float64(int(*v)) {
 		d.FirstVisit().GroupMax = int(*v)
@@ -295,7 +295,7 @@ func takePlaces(d *draft.Draft, e *event) {
 	if v := e.Virtual.Value; v != nil || strings.Contains(mode, "online") || strings.Contains(mode, "mixed") {
 		d.Details.Delivery = draft.AppendNew(d.Details.Delivery, "online")
 		if v != nil {
-			o := directory.Online{Platform: draft.ClipTo(v.Name.Line(), 60)}
+			o := directory.Online{Platform: directory.Clip(v.Name.Line(), 60)}
 			o.URL, _ = freetext.WebAddress(v.URL.Line())
 			d.Details.Online = &o
 		}
@@ -362,7 +362,7 @@ func takeCosts(d *draft.Draft, e *event) {
 		d.Details.Cost = &directory.Cost{Kind: "free"}
 	case c != nil && concession != nil:
 		if v, _ := amountOf(concession.Price); c.Kind == "fixed" && v <= c.Pounds {
-			c.ConcessionPounds, c.ConcessionFor = &v, draft.ClipTo(concession.Words.Line(), 120)
+			c.ConcessionPounds, c.ConcessionFor = &v, directory.Clip(concession.Words.Line(), 120)
 			break
 		}
 		c.Note = freetext.Sentences(c.Note, fmt.Sprintf("%s: £%s", concession.Name.Line(), concession.Price.Line()))
