@@ -19,6 +19,7 @@ const (
 	codeAuthenticationFailed = 18
 	codeIllegalOperation     = 20
 	codeNamespaceExists      = 48
+	codeWriteConflict        = 112
 	codeNoTransactions       = 263 // OperationNotSupportedInTransaction
 )
 

@@ -255,6 +255,7 @@ func TestOrphan(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer session.EndSession(context.Background())
+			defer db.Collection("meta").DeleteOne(context.Background(), bson.D{{Key: "_id", Value: "writer-" + name}})
 			_, err = db.Collection("meta").InsertOne(t.Context(), bson.D{
 				{Key: "_id", Value: "writer-" + name}, {Key: "session", Value: session.ID()}, {Key: "seen", Value: c.seen}})
 			if err != nil {
@@ -280,5 +281,102 @@ func TestOrphan(t *testing.T) {
 				t.Errorf("the transaction of the %s one: %v", name, err)
 			}
 		})
+	}
+}
+
+// TestTakenForDead: a process that only pauses may be taken for dead. It stays
+// registered, so that it is not forgotten should it be killed after that.
+func TestTakenForDead(t *testing.T) {
+	uri := mongotest.URI(t)
+	pausing, other := openStore(t, uri), openStore(t, uri)
+	if _, err := pausing.Commit(t.Context(), publish(0)); err != nil {
+		t.Fatal(err)
+	}
+	meta := database(t, uri).Collection("meta")
+	registered := bson.D{{Key: "_id", Value: bson.D{{Key: "$regex", Value: "^writer-"}}}}
+	var before struct {
+		ID      string   `bson:"_id"`
+		Session bson.Raw `bson:"session"`
+	}
+	if err := meta.FindOne(t.Context(), registered).Decode(&before); err != nil {
+		t.Fatal(err)
+	}
+	long := bson.D{{Key: "$set", Value: bson.D{{Key: "seen", Value: time.Now().Add(-time.Minute)}}}}
+	if _, err := meta.UpdateByID(t.Context(), before.ID, long); err != nil {
+		t.Fatal(err)
+	}
+	release := holdCounter(t, uri) // until the other one takes the first for dead
+	defer release()
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+	defer cancel()
+	if _, err := other.Commit(ctx, publish(1)); !errors.Is(err, context.DeadlineExceeded) {
+		t.Fatalf("Commit while the counter is held: %v, want %v", err, context.DeadlineExceeded)
+	}
+	release()
+	if err := meta.FindOne(t.Context(), bson.D{{Key: "_id", Value: before.ID}, {Key: "session", Value: before.Session}}).Err(); err != nil {
+		t.Errorf("the registration of the process that paused: %v", err)
+	}
+	if _, err := pausing.Commit(t.Context(), publish(1)); err != nil && !errors.Is(err, directory.ErrConflict) {
+		t.Errorf("then it cannot write: %v", err)
+	}
+}
+
+// holdCounter locks the counter in a transaction until release is called.
+func holdCounter(t *testing.T, uri string) (release func()) {
+	t.Helper()
+	db := database(t, uri)
+	session, err := db.Client().StartSession()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := session.StartTransaction(); err != nil {
+		t.Fatal(err)
+	}
+	in := mongo.NewSessionContext(t.Context(), session)
+	if _, err := db.Collection("meta").UpdateByID(in, "changes", bson.D{{Key: "$set", Value: bson.D{{Key: "by", Value: "test"}}}}); err != nil {
+		t.Fatal(err)
+	}
+	return func() { session.EndSession(context.Background()) }
+}
+
+// TestTurns: while all nodes write as fast as they can, none is passed over.
+// What is counted is how many writes of others come between the asking and
+// the writing, which does not depend on how fast the machine is.
+func TestTurns(t *testing.T) {
+	const nodes, writers, rounds = 3, 4, 40
+	// A batch holds one write of each writer of a node. Waiting for the batch
+	// on its way, each other node may be served a few times before this one
+	// has registered, and once after it.
+	const most = 6 * nodes * writers
+	uri := mongotest.URI(t)
+	var all sync.WaitGroup
+	var worst atomic.Int64
+	for node := range nodes {
+		s := openStore(t, uri)
+		for w := range writers {
+			all.Go(func() {
+				for round := range rounds {
+					before, err := s.Last(t.Context())
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					id := fmt.Sprint(node, "-", w, "-", round)
+					written, err := s.Commit(t.Context(), []directory.Write{{Record: directory.Record{Kind: directory.KindActivity, ID: id}}})
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					passed := written[0].Change - before
+					for was := worst.Load(); passed > was && !worst.CompareAndSwap(was, passed); was = worst.Load() {
+					}
+				}
+			})
+		}
+	}
+	all.Wait()
+	t.Logf("at most %d writes came between the asking and the writing of one", worst.Load())
+	if worst.Load() > most {
+		t.Errorf("%d writes came before one that had asked, want at most %d", worst.Load(), most)
 	}
 }

@@ -19,6 +19,7 @@ var engine = storetest.Engine{
 
 func TestMain(m *testing.M) {
 	storetest.Writer(engine)
+	node()
 	os.Exit(mongotest.Main(m))
 }
 

@@ -20,11 +20,11 @@ const (
 	// answerTime is how long a commit is asked for its answer before the
 	// store looks for itself.
 	answerTime = 5 * time.Second
-	// firstPause and longestPause bound the pauses between attempts, each of
-	// which is a random part of its bound, so that processes do not meet
-	// again at the same moment.
-	firstPause   = 4 * time.Millisecond
-	longestPause = 250 * time.Millisecond
+	// turnPause and awayPause bound the pauses between attempts, each of
+	// which is a random part of its bound: while another process has the
+	// counter, and after any other failure.
+	turnPause = 20 * time.Millisecond
+	awayPause = 250 * time.Millisecond
 	// rideOut is how long a batch waits for a server that is away, when
 	// nothing of it can have been written: as long as the driver looks for
 	// one. Then its callers are told, and the next batch finds out for itself.
@@ -36,6 +36,8 @@ type transaction struct {
 	store   *Store
 	batch   []*commit.Request
 	session *mongo.Session
+	began   time.Time
+	looked  time.Time // for lifeless processes
 	// token is in every revision that the batch writes.
 	token bson.ObjectID
 	// doubts are the attempts whose commit got no answer.
@@ -58,7 +60,8 @@ func (s *Store) run(batch []*commit.Request) error {
 		return failed(ctx, "start a transaction", err)
 	}
 	defer s.keepBeating(ctx)()
-	t := transaction{store: s, batch: batch, session: session, token: bson.NewObjectID()}
+	t := transaction{store: s, batch: batch, session: session, began: time.Now(), token: bson.NewObjectID()}
+	defer s.pass(ctx)
 	done, err := t.repeat(ctx)
 	if err != nil {
 		return t.give(err)
@@ -83,9 +86,7 @@ func (t *transaction) give(err error) error {
 
 // repeat tries until an attempt is certain to be written, or to be refused.
 func (t *transaction) repeat(ctx context.Context) (answer, error) {
-	start := time.Now()
-	looked := start
-	for n := 1; ; n++ {
+	for {
 		done, err := t.attempt(ctx)
 		switch {
 		case err == nil:
@@ -93,17 +94,18 @@ func (t *transaction) repeat(ctx context.Context) (answer, error) {
 		case ctx.Err() != nil:
 			return t.settle(ctx, err)
 		case len(t.doubts) > 0 || hasLabel(err, labelTransient) || unreachable(err):
-			if unreachable(err) && len(t.doubts) == 0 && time.Since(start) > rideOut {
+			if unreachable(err) && len(t.doubts) == 0 && time.Since(t.began) > rideOut {
 				return answer{}, err
 			}
 		default:
 			return answer{}, err
 		}
-		if time.Since(looked) > stuck {
-			looked = time.Now()
-			t.store.endLifeless(ctx) // a failure shows as the next attempt's
+		bound := awayPause
+		if hasCode(err, codeWriteConflict) {
+			bound = turnPause
+			t.store.wait(ctx) // unregistered, it still gets the counter by chance
 		}
-		if !wait(ctx, n) {
+		if !pause(ctx, bound) {
 			return t.settle(ctx, err)
 		}
 	}
@@ -133,8 +135,11 @@ func (t *transaction) settle(ctx context.Context, err error) (answer, error) {
 	return answer{}, err
 }
 
-// attempt runs the batch once.
+// attempt runs the batch once, in its turn.
 func (t *transaction) attempt(ctx context.Context) (answer, error) {
+	if err := t.takeTurn(ctx); err != nil {
+		return answer{}, err
+	}
 	if err := t.session.StartTransaction(); err != nil {
 		return answer{}, err
 	}
@@ -226,13 +231,10 @@ func (t *transaction) commit(ctx context.Context, done answer) error {
 	return err
 }
 
-// wait pauses before attempt n+1, unless ctx ends first.
-func wait(ctx context.Context, n int) bool {
-	bound := longestPause
-	if n < 6 {
-		bound = firstPause << n
-	}
-	timer := time.NewTimer(rand.N(min(bound, longestPause)) + time.Millisecond)
+// pause waits for a random time up to bound, so that processes do not meet
+// again at the same moment, and reports whether ctx lives on.
+func pause(ctx context.Context, bound time.Duration) bool {
+	timer := time.NewTimer(rand.N(bound) + time.Millisecond)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
