@@ -17,18 +17,21 @@ import (
 )
 
 const (
-	// raceTime is how long the writers of several nodes race.
-	raceTime = 30 * time.Second
 	// raceWriters are so many on each node.
 	raceWriters = 8
-	// killEvery is how often a node is killed, in the race with kills.
-	killEvery = 5 * time.Second
+	// raceKills is how often a node is killed, in the race with kills.
+	raceKills = 5
+	// raceLeast is what a race goes on for, however long that takes: so many
+	// publications on each node, and of what is measured.
+	raceLeast = 120
+	// raceContested is how many revisions of what all writers revise there
+	// are at the least.
+	raceContested = 20
 	// elsewhere is within how long what one node acknowledged is found on
 	// another, but for one time in a hundred.
 	elsewhere = 2 * time.Second
-	// settle is how long a writer goes on asking for the answer to what it
-	// wrote last, once the race is over.
-	settle = 30 * time.Second
+	// hung is how long anything may take before the test gives up.
+	hung = 5 * time.Minute
 )
 
 // TestNodes lets writers race over HTTP on two processes with one database.
@@ -44,16 +47,17 @@ func raceNodes(t *testing.T, kills bool) {
 	var writing sync.WaitGroup
 	for at := range r.nodes {
 		for n := range raceWriters {
-			w := &writer{race: r, node: r.nodes[at], other: r.nodes[1-at], group: r.groups[at*raceWriters+n], name: fmt.Sprint(at, "-", n)}
+			w := &writer{race: r, at: at, node: r.nodes[at], other: r.nodes[1-at], group: r.groups[at*raceWriters+n], name: fmt.Sprint(at, "-", n)}
 			writing.Go(w.run)
 		}
 	}
-	for end := time.Now().Add(raceTime); time.Now().Before(end); {
-		time.Sleep(min(killEvery, time.Until(end)))
-		if kills && time.Now().Before(end) {
+	for n := range raceKills {
+		r.await((n + 1) * raceLeast / (raceKills + 1))
+		if kills {
 			r.nodes[1].restart(t)
 		}
 	}
+	r.await(raceLeast)
 	close(r.over)
 	writing.Wait()
 	if t.Failed() {
@@ -65,6 +69,29 @@ func raceNodes(t *testing.T, kills bool) {
 	r.checkPublished(newest)
 	r.checkIndexes(newest)
 	r.checkFresh()
+}
+
+// await returns once each node has acknowledged so many publications, and
+// revisions were raced for and publications found elsewhere in proportion.
+func (r *race) await(n int) {
+	r.t.Helper()
+	for deadline := time.Now().Add(hung); !r.reached(n); time.Sleep(10 * time.Millisecond) {
+		if r.t.Failed() {
+			return // a writer has given up
+		}
+		if time.Now().After(deadline) {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.t.Errorf("after %v: %v publications, %d revisions raced for, %d found elsewhere", hung, r.acks, r.contested, len(r.fresh))
+			return
+		}
+	}
+}
+
+func (r *race) reached(n int) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.acks[0] >= n && r.acks[1] >= n && len(r.fresh) >= n && len(r.withdrawn) > 0 && r.contested >= raceContested*n/raceLeast
 }
 
 // node is a process that may be killed and started again, on another port.
@@ -110,6 +137,8 @@ type race struct {
 	mu        sync.Mutex
 	won       map[revisionOf]string // the mark that a writer was told is that revision
 	published map[string]string     // acknowledged activities: the mark by id
+	acks      [2]int                // publications by node
+	contested int                   // revisions of shared activities
 	withdrawn map[string]bool
 	fresh     []time.Duration // from acknowledged here to found there
 	slowest   time.Duration   // of all acknowledgements
@@ -167,6 +196,7 @@ func listing(group, mark string) map[string]any {
 // writer is one client of a node.
 type writer struct {
 	*race
+	at          int
 	node, other *node
 	group, name string
 }
@@ -196,7 +226,7 @@ func (w *writer) run() {
 
 // publish sends an activity until it is acknowledged.
 func (w *writer) publish(mark string) (a directory.Activity, ok bool) {
-	deadline := time.Now().Add(raceTime + settle)
+	deadline := time.Now().Add(hung)
 	for {
 		start := time.Now()
 		r, err := try(w.node.server().base, "POST", "/v1/activities", w.key, listing(w.group, mark), "Idempotency-Key", "race-writer-"+mark)
@@ -211,6 +241,7 @@ func (w *writer) publish(mark string) (a directory.Activity, ok bool) {
 				w.t.Errorf("%s was published as %s already", mark, as)
 			}
 			w.published[a.ID] = mark
+			w.acks[w.at]++
 			w.slowest = max(w.slowest, time.Since(start))
 			return a, true
 		}
@@ -285,6 +316,9 @@ func (w *writer) revise(id, mark string) {
 			w.t.Errorf("revision %d of %s is that of %s and of %s", a.Rev, id, other, mark)
 		}
 		w.won[revisionOf{id, a.Rev}] = mark
+		if slices.Contains(w.shared, id) {
+			w.contested++
+		}
 	case !w.again("revise "+id, r, err):
 		w.t.Errorf("revise %s: %d %s %v", id, r.status, r.body, err)
 	}
