@@ -34,7 +34,7 @@ type NewActivity struct {
 //	@Header			201				{string}	ETag		"Version, to be sent as If-Match with the next change"
 //	@Header			201				{integer}	Change		"Change number of this write"
 //	@Header			201				{string}	Location	"Address of the activity"
-//	@Failure		400,401,403,406,409,413,415,422,429,500,503	{object}	Problem
+//	@Failure		400,401,403,406,408,409,413,415,422,429,500,503	{object}	Problem
 //	@Router			/v1/activities [post]
 func (s *server) publish(c *call) error {
 	once, err := c.idempotency()
@@ -137,7 +137,7 @@ func (s *server) changeActivity(c *call, a directory.Activity, whole bool, write
 //	@Success		200			{object}	directory.Activity
 //	@Header			200			{string}	ETag	"The new version"
 //	@Header			200			{integer}	Change	"Change number of this write"
-//	@Failure		400,401,403,404,406,409,410,412,413,415,422,428,429,500,503	{object}	Problem
+//	@Failure		400,401,403,404,406,408,409,410,412,413,415,422,428,429,500,503	{object}	Problem
 //	@Router			/v1/activities/{id} [put]
 func (s *server) revise(c *call) error {
 	a, err := s.toChange(c, true)
@@ -168,7 +168,7 @@ func (s *server) revise(c *call) error {
 //	@Success		200			{object}	directory.Activity
 //	@Header			200			{string}	ETag	"The new version"
 //	@Header			200			{integer}	Change	"Change number of this write"
-//	@Failure		400,401,403,404,406,409,410,412,413,415,422,428,429,500,503	{object}	Problem
+//	@Failure		400,401,403,404,406,408,409,410,412,413,415,422,428,429,500,503	{object}	Problem
 //	@Router			/v1/activities/{id} [patch]
 func (s *server) patch(c *call) error {
 	a, err := s.toChange(c, false)
@@ -235,15 +235,14 @@ type NewCheck struct {
 //	@Success		201			{object}	directory.Activity
 //	@Header			201			{string}	ETag	"The new version"
 //	@Header			201			{integer}	Change	"Change number of this write"
-//	@Failure		400,401,403,404,406,409,410,412,413,415,422,428,429,500,503	{object}	Problem
+//	@Failure		400,401,403,404,406,408,409,410,412,413,415,422,428,429,500,503	{object}	Problem
 //	@Router			/v1/activities/{id}/checks [post]
 func (s *server) check(c *call) error {
-	ctx := c.Request().Context()
 	read := func() (directory.Activity, error) {
 		if err := c.needIfMatch(); err != nil {
 			return directory.Activity{}, err
 		}
-		a, err := s.Directory.Activity(ctx, c.by, c.Param("id"))
+		a, err := s.Directory.Activity(c.Request().Context(), c.by, c.Param("id"))
 		if err != nil {
 			return a, err
 		}
@@ -258,7 +257,7 @@ func (s *server) check(c *call) error {
 		return err
 	}
 	a, err = overtaking(a, read, func(a directory.Activity) (directory.Activity, error) {
-		return s.Directory.Check(ctx, c.by, a.ID, a.Rev, n.How)
+		return s.Directory.Check(c.Request().Context(), c.by, a.ID, a.Rev, n.How)
 	})
 	if err != nil {
 		return err

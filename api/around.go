@@ -34,30 +34,38 @@ func (s *server) around(next echo.HandlerFunc) echo.HandlerFunc {
 		c := &call{Context: ec, id: newRequestID(), start: s.Now(), asked: ec.Request()}
 		c.head, _ = c.asked.Context().Value(headKey{}).(bool)
 		s.headers(c)
-		ctx, cancel := context.WithTimeout(c.Request().Context(), requestTimeout)
-		defer cancel()
-		c.SetRequest(c.Request().WithContext(ctx))
+		c.allow(requestTimeout)
+		defer c.end()
 		s.metrics.inFlight.Inc()
 		defer s.metrics.inFlight.Dec()
 
 		err := s.answerSafely(c, next)
 		var cause error
-		half := false
+		half := err != nil && (c.Response().Committed || c.gone(err))
 		switch {
 		case err == nil:
-		case c.asked.Context().Err() != nil:
+		case c.asked.Context().Err() != nil && half:
 			c.Response().Status = statusClosed
-		case c.Response().Committed:
-			cause, half = err, true // only the log can still be told why
+		case half:
+			cause = err // only the log can still be told why
 		case s.sendProblem(c, err):
 			cause = err
 		}
 		s.note(c, cause)
 		if half {
-			panic(http.ErrAbortHandler) // which breaks the connection off
+			// This breaks the connection off. Returning would end the answer
+			// as if it were whole, and as 200 where nothing was sent.
+			panic(http.ErrAbortHandler)
 		}
 		return nil
 	}
+}
+
+// gone reports whether err came of the caller's closing the connection, or half
+// of it. Whatever else is wrong is still told: some only closed the half that
+// they send on.
+func (c *call) gone(err error) bool {
+	return c.asked.Context().Err() != nil && kindOf(err).status >= http.StatusInternalServerError
 }
 
 // answerSafely runs the handler behind the gate; a panic becomes an error.

@@ -6,7 +6,9 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"os"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -17,6 +19,9 @@ import (
 // listing that the rules let through, and little enough that a thousand at
 // once fit in memory.
 const maxBody = 1 << 20
+
+// bodyTime is how long a body may take to arrive: 1 MiB over a slow telephone.
+const bodyTime = 10 * time.Second
 
 // The media types of bodies.
 const (
@@ -39,17 +44,34 @@ func (c *call) readBody(mediaType string) ([]byte, error) {
 		c.Response().Header().Set(echo.HeaderConnection, "close")
 		return nil, errTooLarge
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, maxBody))
+	body, err := c.receive()
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
 		return nil, errTooLarge
-	case err != nil:
-		// The caller stopped sending, or was too slow.
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		c.Response().Header().Set(echo.HeaderConnection, "close")
+		return nil, errSlowBody
+	case err != nil: // the caller stopped sending
 		return nil, unformed(&directory.Invalid{Faults: []directory.Fault{{
 			Detail: "it did not arrive whole", Fix: "send it again",
 		}}})
 	}
+	return body, nil
+}
+
+// receive reads the body, which may take bodyTime. After it the request has
+// requestTimeout again: a slow line takes nothing from the time of the store.
+func (c *call) receive() ([]byte, error) {
+	control := http.NewResponseController(c.Response())
+	// The deadline of a connection is by the machine's clock; requests of tests
+	// that come without a connection have none.
+	_ = control.SetReadDeadline(time.Now().Add(bodyTime))
+	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), c.Request().Body, maxBody))
+	if err != nil {
+		return nil, err
+	}
+	c.allow(requestTimeout)
 	return body, nil
 }
 

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -30,4 +31,6 @@ type call struct {
 	// true where only the headers of the answer are asked for.
 	asked *http.Request
 	head  bool
+	// ends are what has to be called when the request is answered.
+	ends []context.CancelFunc
 }

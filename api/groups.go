@@ -24,7 +24,7 @@ import (
 //	@Header			201				{string}	ETag		"Version of the group"
 //	@Header			201				{integer}	Change		"Change number of this write"
 //	@Header			201				{string}	Location	"Address of the group"
-//	@Failure		400,401,406,409,413,415,422,429,500,503	{object}	Problem
+//	@Failure		400,401,406,408,409,413,415,422,429,500,503	{object}	Problem
 //	@Router			/v1/groups [post]
 func (s *server) register(c *call) error {
 	once, err := c.idempotency()
@@ -152,7 +152,7 @@ func (s *server) changeGroup(c *call, g directory.Group, whole bool, write func(
 //	@Success		200			{object}	directory.Group
 //	@Header			200			{string}	ETag	"The new version"
 //	@Header			200			{integer}	Change	"Change number of this write"
-//	@Failure		400,401,403,404,406,409,412,413,415,422,428,429,500,503	{object}	Problem
+//	@Failure		400,401,403,404,406,408,409,412,413,415,422,428,429,500,503	{object}	Problem
 //	@Router			/v1/groups/{id} [put]
 func (s *server) reviseGroup(c *call) error {
 	g, err := s.groupToChange(c, true)
@@ -188,7 +188,7 @@ type NewStatus struct {
 //	@Success		200			{object}	directory.Group
 //	@Header			200			{string}	ETag	"The new version"
 //	@Header			200			{integer}	Change	"Change number of this write"
-//	@Failure		400,401,403,404,406,409,412,413,415,422,428,429,500,503	{object}	Problem
+//	@Failure		400,401,403,404,406,408,409,412,413,415,422,428,429,500,503	{object}	Problem
 //	@Router			/v1/groups/{id}/status [put]
 func (s *server) setStatus(c *call) error {
 	g, err := s.groupToChange(c, false)

@@ -19,7 +19,7 @@ import (
 //	@Success		201	{object}	directory.CreatedKey
 //	@Header			201	{string}	ETag	"Version of the key"
 //	@Header			201	{integer}	Change	"Change number of this write"
-//	@Failure		400,401,403,406,413,415,422,429,500,503	{object}	Problem
+//	@Failure		400,401,403,406,408,413,415,422,429,500,503	{object}	Problem
 //	@Router			/v1/keys [post]
 func (s *server) createKey(c *call) error {
 	var n directory.NewKey

@@ -39,6 +39,7 @@ var (
 	errNoRoute       = errors.New("no such address")
 	errMethod        = errors.New("method not allowed")
 	errNotAcceptable = errors.New("not acceptable")
+	errSlowBody      = errors.New("body too slow")
 	errTooLarge      = errors.New("body too large")
 	errMediaType     = errors.New("media type not supported")
 	errStale         = errors.New("If-Match does not hold")
@@ -125,6 +126,8 @@ var kinds = []kind{
 		"The address exists but takes other methods. The Allow header of the answer lists them.", is(errMethod)},
 	{"not-acceptable", http.StatusNotAcceptable, "The Accept header cannot be met", "",
 		"The Accept header leaves out everything this address can answer with. Leave the header out, or allow what the detail names.", is(errNotAcceptable)},
+	{"slow-body", http.StatusRequestTimeout, "The body did not arrive in time", "A body has to arrive within 10 seconds. Nothing was stored. Send it again.",
+		"The body did not arrive within 10 seconds, and the connection was closed. Nothing was stored: send the request again, from a line that is not cut off.", is(errSlowBody)},
 	{"too-large", http.StatusRequestEntityTooLarge, "The body is too large", "A body may have at most 1,048,576 bytes (1 MiB).",
 		"A body may have at most 1,048,576 bytes (1 MiB). The largest listing that the rules allow is far smaller. For many listings use the import command.", is(errTooLarge)},
 	{"media-type", http.StatusUnsupportedMediaType, "The body is not of a type that is read here", "",

@@ -139,7 +139,7 @@ func (s *server) searchFile(c *call) error { return s.search(c) }
 //	@Produce		json
 //	@Param			query	body		search.Request	true	"The question"
 //	@Success		200		{object}	search.Answer
-//	@Failure		400,401,406,413,415,429,500,503	{object}	Problem
+//	@Failure		400,401,406,408,413,415,429,500,503	{object}	Problem
 //	@Router			/v1/activities/search [post]
 func (s *server) searchBody(c *call) error {
 	body, err := c.readBody(jsonType)

@@ -162,7 +162,7 @@ type NewSessionChange struct {
 //	@Success		200			{object}	directory.Activity
 //	@Header			200			{string}	ETag	"The new version"
 //	@Header			200			{integer}	Change	"Change number of this write"
-//	@Failure		400,401,403,404,406,409,410,412,413,415,422,428,429,500,503	{object}	Problem
+//	@Failure		400,401,403,404,406,408,409,410,412,413,415,422,428,429,500,503	{object}	Problem
 //	@Router			/v1/activities/{id}/sessions/{session} [put]
 func (s *server) changeSession(c *call) error {
 	a, err := s.toChange(c, false)

@@ -48,7 +48,7 @@ func (s *server) stream(c *call, mediaType string, write func(context.Context, i
 	default:
 		return explain(errNotReady, "%d long answers are being sent already. Try again soon.", maxStreams)
 	}
-	defer c.allow(streamTime)()
+	c.allow(streamTime)
 	var end io.Writer = &chunks{c.Response(), http.NewResponseController(c.Response())}
 	var zip *gzip.Writer
 	if takesGzip(c.Request().Header.Values(echo.HeaderAcceptEncoding)) {
@@ -89,10 +89,16 @@ func (k *chunks) Write(p []byte) (int, error) {
 	return k.to.Write(p)
 }
 
-// allow gives the request d from now, instead of requestTimeout. The function
-// it answers ends that.
-func (c *call) allow(d time.Duration) context.CancelFunc {
+// allow gives the request d from now, instead of what it had.
+func (c *call) allow(d time.Duration) {
 	ctx, cancel := context.WithTimeout(c.asked.Context(), d)
+	c.ends = append(c.ends, cancel)
 	c.SetRequest(c.Request().WithContext(ctx))
-	return cancel
+}
+
+// end ends what allow began.
+func (c *call) end() {
+	for _, cancel := range c.ends {
+		cancel()
+	}
 }

@@ -215,6 +215,7 @@ var meanings = map[int]string{
 	403: "The key may not do this",
 	404: "It is not there, or not to be seen",
 	406: "The Accept header cannot be met",
+	408: "The body did not arrive in time",
 	409: "It conflicts with what is there",
 	410: "It was withdrawn",
 	412: "If-Match does not name the newest version",
