@@ -1,15 +1,21 @@
 package search
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"gather/directory/vocabulary"
 )
 
-// clockRange is a stretch of the day in minutes since midnight; a session is
-// in it when it starts at or after from, and before until.
+// clockRange is a part of the day in minutes since midnight; a session is in
+// it when it starts at or after from, and before until.
 type clockRange struct{ from, until int }
+
+// inClocks reports whether one of the ranges holds a minute of the day.
+func inClocks(ranges []clockRange, minute int) bool {
+	return slices.ContainsFunc(ranges, func(r clockRange) bool { return minute >= r.from && minute < r.until })
+}
 
 const dayMinutes = 24 * 60
 
@@ -39,9 +45,9 @@ func readClock(s string) (int, bool) {
 }
 
 // timesOfDay are the ranges that the alternatives of a time parameter name.
-func timesOfDay(any AnyOf, words *vocabulary.Vocabulary) []clockRange {
+func timesOfDay(alternatives []string, words *vocabulary.Vocabulary) []clockRange {
 	var ranges []clockRange
-	for _, id := range any {
+	for _, id := range alternatives {
 		if r, ok := readClockRange(id); ok {
 			ranges = append(ranges, r)
 			continue

@@ -135,7 +135,7 @@ func (c compiler) filter(q Query) (*filter, error) {
 // sessions adds the tests of sessions: each alternative of days with each of
 // times, one session for both and for the dates.
 func (c compiler) sessions(f *filter, q Query) error {
-	w, err := sessionWindow(q, c.now)
+	w, err := newWindow(q.From, q.To, c.now)
 	if err != nil {
 		if datesAsked(q) {
 			return err

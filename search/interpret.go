@@ -34,7 +34,7 @@ func (s *searching) interpreted() Interpreted {
 		in.WithinMiles = s.query.Miles()
 	}
 	if datesAsked(s.query) {
-		if w, err := sessionWindow(s.query, s.now); err == nil {
+		if w, err := newWindow(s.query.From, s.query.To, s.now); err == nil {
 			in.Dates = &DatesRead{
 				From: wallTime(w.from).Format(directory.DateLayout),
 				To:   wallTime(w.until - 1).Format(directory.DateLayout),

@@ -35,7 +35,7 @@ const (
 	DefaultLimit = 20
 	// MaxRangeDays is how far apart from and to may be, and how far ahead
 	// they may reach: a year, as far as schedules are computed.
-	MaxRangeDays = 366
+	MaxRangeDays = farthestDays
 	// MaxChoices is how many values one parameter may name in all.
 	MaxChoices = 40
 	// MaxCheckedMonths and MaxGroupSize end checked and group_max where they

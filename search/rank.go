@@ -224,7 +224,3 @@ func (s *searching) madeFor(c *columns, i int) bool {
 	}
 	return false
 }
-
-func inClocks(clocks []clockRange, clock int) bool {
-	return slices.ContainsFunc(clocks, func(r clockRange) bool { return clock >= r.from && clock < r.until })
-}

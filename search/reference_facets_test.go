@@ -188,7 +188,7 @@ func (s *referenceSearch) countTimes() ([]FacetCount, error) {
 // have a session within the dates for the term in every group of the other
 // parameter. terms answers which terms, as bits, a session is of in a group.
 func (s *referenceSearch) countSessions(list string, groups int, terms func(group int, o occurrence) uint32) ([]FacetCount, error) {
-	w, err := sessionWindow(s.query, s.now)
+	w, err := newWindow(s.query.From, s.query.To, s.now)
 	if err != nil {
 		return nil, err
 	}

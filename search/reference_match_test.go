@@ -359,7 +359,7 @@ func (c referenceCompiler) sessionClauses(q Query) ([]clause, error) {
 	if !datesAsked(q) {
 		return nil, nil
 	}
-	w, err := sessionWindow(q, c.now)
+	w, err := newWindow(q.From, q.To, c.now)
 	if err != nil {
 		return nil, err
 	}

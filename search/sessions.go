@@ -8,9 +8,12 @@ import (
 )
 
 const (
+	// farthestDays is how many days ahead a window may reach: a year, as far as
+	// schedules are computed.
+	farthestDays = 366
 	// horizonDays is how far ahead sessions are computed when a listing is
-	// indexed. The month beyond MaxRangeDays is how long a listing may lie in
-	// the index before Refresh computes them anew.
+	// indexed. The month beyond farthestDays is how long a listing may lie in
+	// the index before its sessions are computed again.
 	horizonDays = 400
 	// defaultWeeks is how far ahead a day or time of day is looked for when no
 	// dates are given: a quarter of a year holds every monthly session thrice.
@@ -97,23 +100,24 @@ func (o occurrence) session(changes []directory.SessionChange) directory.Session
 // before until, both wall clock.
 type window struct{ from, until int32 }
 
-// sessionWindow is the stretch that q asks about at now: its dates, or the
-// next thirteen weeks; never what has begun already. The error is a
-// *directory.Invalid when it reaches further than sessions are known.
-func sessionWindow(q Query, now time.Time) (window, error) {
+// newWindow is the window of sessions between two dates, YYYY-MM-DD, both
+// included and each empty for open: without an end, the next thirteen weeks;
+// never what has begun already at now. The error is a *directory.Invalid when
+// it reaches further than sessions are known.
+func newWindow(from, to string, now time.Time) (window, error) {
 	minute := wallMinutes(now)
 	today := minute - minute%dayMinutes
 	w := window{from: minute}
-	if d, ok := dateMinutes(q.From); ok && d > minute {
+	if d, ok := dateMinutes(from); ok && d > minute {
 		w.from = d
 	}
 	w.until = w.from - w.from%dayMinutes + (defaultWeeks*7+1)*dayMinutes
-	if d, ok := dateMinutes(q.To); ok {
+	if d, ok := dateMinutes(to); ok {
 		w.until = d + dayMinutes
 	}
-	if w.until > today+(MaxRangeDays+1)*dayMinutes {
+	if w.until > today+(farthestDays+1)*dayMinutes {
 		field := "to"
-		if q.To == "" {
+		if to == "" {
 			field = "from"
 		}
 		return window{}, &directory.Invalid{Faults: []directory.Fault{{
