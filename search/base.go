@@ -20,9 +20,9 @@ import (
 // from west to east. So a circle is one short stretch of each row that it
 // touches, and what is reached from anywhere is one stretch. It never changes.
 type base struct {
-	columns
-	at     []int64 // where the body of a slot begins
-	bodies *mapped
+	columns columns
+	at      []int64 // where the body of a slot begins
+	bodies  *mapped
 	// The first slot of each row, and one more, of the two parts with a venue.
 	rows, remoteRows []int32
 	local            int // slots of the first part
@@ -57,8 +57,8 @@ func rowOf(lat int32) int {
 // unordered are listings of which a base is made, in any order: their facts, and
 // what is known of their names.
 type unordered struct {
-	*columns
-	at []int64 // where the bodies begin
+	columns *columns
+	at      []int64 // where the bodies begin
 	// byID and byTitle are the rows that count in the order of their ids, and of
 	// their titles and ids.
 	byID, byTitle []int32
@@ -85,7 +85,7 @@ func newBase(r *unordered, bodies *mapped, reader index.IndexReader, vocab *orde
 		return nil, nil, fmt.Errorf("read the index: %T is not a snapshot of scorch", reader)
 	}
 	keep := r.laidOut()
-	moved := make([]int32, r.len())
+	moved := make([]int32, r.columns.len())
 	for i := range moved {
 		moved[i] = -1
 	}
@@ -101,7 +101,7 @@ func newBase(r *unordered, bodies *mapped, reader index.IndexReader, vocab *orde
 		b.prompts = r.names.prompts(moved, b.byID, id, interests)
 		return nil
 	})
-	b.columns, b.at = *r.pick(keep), picked(r.at, keep)
+	b.columns, b.at = *r.columns.pick(keep), picked(r.at, keep)
 	*r.columns = columns{} // a quarter of the memory that a base needs while it is made
 	b.lay()
 	b.listInterests(len(vocab.rolled))
@@ -125,11 +125,11 @@ func (r *unordered) laidOut() []int32 {
 	// By rank in the order of ids, which decides where the place is the same.
 	list := make([]keyed, len(r.byID))
 	for rank, i := range r.byID {
-		key := uint64(rowOf(r.lat[i]))<<32 | uint64(uint32(r.lon[i])^1<<31)
+		key := uint64(rowOf(r.columns.lat[i]))<<32 | uint64(uint32(r.columns.lon[i])^1<<31)
 		switch {
-		case r.flags[i]&flagVenue == 0:
-			key = 2<<62 | uint64(r.lives[i])
-		case r.flags[i]&flagsRemote != 0:
+		case r.columns.flags[i]&flagVenue == 0:
+			key = 2<<62 | uint64(r.columns.lives[i])
+		case r.columns.flags[i]&flagsRemote != 0:
 			key |= 1 << 62
 		}
 		list[rank] = keyed{key, int32(rank)}
@@ -144,8 +144,8 @@ func (r *unordered) laidOut() []int32 {
 
 // lay notes where the parts and their rows begin.
 func (b *base) lay() {
-	for i := range b.flags {
-		switch flags := b.flags[i]; {
+	for i := range b.columns.flags {
+		switch flags := b.columns.flags[i]; {
 		case flags&flagVenue == 0:
 		case flags&flagsRemote == 0:
 			b.local++
@@ -162,7 +162,7 @@ func (b *base) lay() {
 func (b *base) rowsOf(from, until int) []int32 {
 	rows := make([]int32, rowCount+1)
 	for i := from; i < until; i++ {
-		rows[rowOf(b.lat[i])+1]++
+		rows[rowOf(b.columns.lat[i])+1]++
 	}
 	rows[0] = int32(from)
 	for r := range rowCount {
@@ -173,16 +173,16 @@ func (b *base) rowsOf(from, until int) []int32 {
 
 func (b *base) listInterests(interests int) {
 	b.interestFrom = make([]int32, interests+1)
-	for _, n := range b.interests {
+	for _, n := range b.columns.interests {
 		b.interestFrom[n+1]++
 	}
 	for n := range interests {
 		b.interestFrom[n+1] += b.interestFrom[n]
 	}
-	b.byInterest = make([]int32, len(b.interests))
+	b.byInterest = make([]int32, len(b.columns.interests))
 	next := slices.Clone(b.interestFrom)
-	for i := range b.len() {
-		for _, n := range b.interestsOf(i) {
+	for i := range b.columns.len() {
+		for _, n := range b.columns.interestsOf(i) {
 			b.byInterest[next[n]] = int32(i)
 			next[n]++
 		}
@@ -191,16 +191,16 @@ func (b *base) listInterests(interests int) {
 
 // order sorts the slots by update, and notes where they stand by title.
 func (b *base) order() {
-	list := make([]keyed, b.len())
+	list := make([]keyed, b.columns.len())
 	for rank, i := range b.byID {
-		list[rank] = keyed{^(uint64(b.updated[i]) ^ 1<<63), int32(rank)}
+		list[rank] = keyed{^(uint64(b.columns.updated[i]) ^ 1<<63), int32(rank)}
 	}
 	sortKeyed(list)
 	b.byUpdated = make([]int32, len(list))
 	for at, k := range list {
 		b.byUpdated[at] = b.byID[k.n]
 	}
-	b.titleRank = ranks(b.byTitle, b.len())
+	b.titleRank = ranks(b.byTitle, b.columns.len())
 }
 
 // beginning is a number that stands in the order of texts by their first eight
@@ -325,8 +325,8 @@ func (b *base) join(id func(slot int32) []byte, cores int) error {
 	if err := work.Wait(); err != nil {
 		return err
 	}
-	if n := joined.Load(); n != int64(b.len()) {
-		return fmt.Errorf("of %d listings %d have their words: %w", b.len(), n, errDamaged)
+	if n := joined.Load(); n != int64(b.columns.len()) {
+		return fmt.Errorf("of %d listings %d have their words: %w", b.columns.len(), n, errDamaged)
 	}
 	return nil
 }

@@ -71,9 +71,9 @@ func (s *searching) fits(slots []ranked) []float32 {
 	defer carefulness.Put(c)
 	c.glossary = s.theGlossary()
 	c.mentions, c.seen = c.mentions[:0], c.seen[:0]
-	c.fetch(s.view, slots)
+	c.fetch(s.matcher.view, slots)
 	for n, r := range slots {
-		columns, row := s.row(r.slot)
+		columns, row := s.matcher.view.row(r.slot)
 		l := looked{from: int32(len(c.mentions)), group: columns.group[row]}
 		c.mentions, l.lengths = readTokens(c.glossary, c.tokens[n], c.mentions)
 		if columns.flags[row]&flagDenies != 0 {
@@ -359,7 +359,7 @@ func (s *searching) carefully(best []ranked) {
 	asked := s.reading != nil && len(s.reading.words) > 0
 	for i := range best {
 		r := &best[i]
-		c, row := s.row(r.slot)
+		c, row := s.matcher.view.row(r.slot)
 		score := s.score(c, row, 0)
 		score.Words, score.Suggested = float64(fits[i]), s.grants(wished, c, row)
 		score.Total += weightWords*score.Words + weightSuggested*score.Suggested
@@ -387,7 +387,7 @@ func (s *searching) explained(slot int32) Score {
 	if score, ok := s.scores[slot]; ok {
 		return score
 	}
-	c, i := s.row(slot)
+	c, i := s.matcher.view.row(slot)
 	return s.score(c, i, s.wordsOf(slot))
 }
 

@@ -123,7 +123,7 @@ func (c *circle) row(row int) (r rowOfCircle, ok bool) {
 // plotBox is a Box that knows, of places as columns have them, which lie for
 // sure inside or outside.
 type plotBox struct {
-	Box
+	Box                      Box
 	south, north, west, east int32
 }
 
@@ -138,5 +138,5 @@ func (b *plotBox) holds(lat, lon int32) bool {
 	if lat > b.south+1 && lat < b.north-1 && lon > b.west+1 && lon < b.east-1 {
 		return true
 	}
-	return b.Contains(directory.Position{Lat: float64(lat) / plotsPerDegree, Lon: float64(lon) / plotsPerDegree})
+	return b.Box.Contains(directory.Position{Lat: float64(lat) / plotsPerDegree, Lon: float64(lon) / plotsPerDegree})
 }

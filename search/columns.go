@@ -140,7 +140,7 @@ const (
 
 // filler adds rows to columns. One goroutine uses it at a time.
 type filler struct {
-	tables
+	tables  tables
 	numbers map[string]int // of entries of tables, under a name for each
 	vocab   *orders
 	name    []byte // to look one up
@@ -220,15 +220,15 @@ const (
 
 func (f *filler) languagesOf(codes []string) uint16 {
 	return uint16(f.number(tableLanguages, catchmentKey(codes), func() int {
-		f.languages = append(f.languages, clonedTexts(codes))
-		return len(f.languages) - 1
+		f.tables.languages = append(f.tables.languages, clonedTexts(codes))
+		return len(f.tables.languages) - 1
 	}))
 }
 
 func (f *filler) howOf(how string) uint8 {
 	return uint8(f.number(tableHow, how, func() int {
-		f.how = append(f.how, strings.Clone(how))
-		return len(f.how) - 1
+		f.tables.how = append(f.tables.how, strings.Clone(how))
+		return len(f.tables.how) - 1
 	}))
 }
 
@@ -357,8 +357,8 @@ func (f *filler) district(v *VenueBrief) uint16 {
 
 func (f *filler) districtOf(d Labelled) uint16 {
 	return uint16(f.number(tableDistricts, d.ID, func() int {
-		f.districts = append(f.districts, Labelled{ID: strings.Clone(d.ID), Label: strings.Clone(d.Label)})
-		return len(f.districts) - 1
+		f.tables.districts = append(f.tables.districts, Labelled{ID: strings.Clone(d.ID), Label: strings.Clone(d.Label)})
+		return len(f.tables.districts) - 1
 	}))
 }
 
@@ -371,8 +371,8 @@ func (f *filler) catchment(of *facts) uint32 {
 
 func (f *filler) catchmentOf(k catchment) uint32 {
 	add := func() int {
-		f.catchments = append(f.catchments, catchment{codes: clonedTexts(k.codes), centre: k.centre, radius: k.radius})
-		return len(f.catchments) - 1
+		f.tables.catchments = append(f.tables.catchments, catchment{codes: clonedTexts(k.codes), centre: k.centre, radius: k.radius})
+		return len(f.tables.catchments) - 1
 	}
 	if k.radius > 0 {
 		return uint32(add())
@@ -383,18 +383,18 @@ func (f *filler) catchmentOf(k catchment) uint32 {
 // absorb makes rows that another filler made rows of f: what they point to in
 // its tables is added to those of f.
 func (f *filler) absorb(c *columns, of *filler) {
-	languages, how := make([]uint16, len(of.languages)), make([]uint8, len(of.how))
-	districts, lives := make([]uint16, len(of.districts)), make([]uint32, len(of.catchments))
-	for i, codes := range of.languages {
+	languages, how := make([]uint16, len(of.tables.languages)), make([]uint8, len(of.tables.how))
+	districts, lives := make([]uint16, len(of.tables.districts)), make([]uint32, len(of.tables.catchments))
+	for i, codes := range of.tables.languages {
 		languages[i] = f.languagesOf(codes)
 	}
-	for i, text := range of.how {
+	for i, text := range of.tables.how {
 		how[i] = f.howOf(text)
 	}
-	for i, d := range of.districts[1:] { // the first is none
+	for i, d := range of.tables.districts[1:] { // the first is none
 		districts[i+1] = f.districtOf(d)
 	}
-	for i, k := range of.catchments[1:] { // the first is anyone
+	for i, k := range of.tables.catchments[1:] { // the first is anyone
 		lives[i+1] = f.catchmentOf(k)
 	}
 	for i := range c.len() {

@@ -25,7 +25,7 @@ func (s *searching) believed(slot int32, all []mention, from int) []mention {
 // denied is which stems of a title stand after "not" in it, up to the next
 // stop: how many stand before them, and how many they are.
 func (s *searching) denied(slot int32) (before, denied int) {
-	title := s.titleSaying(slot, "not ")
+	title := s.matcher.view.titleSaying(slot, "not ")
 	at := strings.Index(" "+title, " not ") // not the end of "knot"
 	if at < 0 {
 		return 0, 0
@@ -37,15 +37,15 @@ func (s *searching) denied(slot int32) (before, denied int) {
 	if end := strings.IndexAny(rest, ":;,.!?–—-("); end >= 0 {
 		rest = rest[:end]
 	}
-	return len(s.maker.english.stems(first)), len(s.maker.english.stems(rest))
+	return len(s.matcher.view.maker.english.stems(first)), len(s.matcher.view.maker.english.stems(rest))
 }
 
 // titleSaying is the folded title of a slot if it has some text, else empty.
 func (v *view) titleSaying(slot int32, text string) string {
-	if n := v.base.len(); int(slot) >= n {
+	if n := v.base.columns.len(); int(slot) >= n {
 		return titleOf(v.tail.bodies[int(slot)-n])
 	}
-	if _, title := v.names(int(slot)); bytes.Contains(title, []byte(text)) {
+	if _, title := v.base.names(int(slot)); bytes.Contains(title, []byte(text)) {
 		return string(title)
 	}
 	return ""

@@ -22,15 +22,15 @@ func (x *Index) Matches(ctx context.Context, q Query) ([]string, error) {
 	if err := s.read(ctx); err != nil {
 		return nil, err
 	}
-	if s.filter, err = s.compiler.filter(q); err != nil {
+	if s.matcher.filter, err = s.compiler.filter(q); err != nil {
 		return nil, err
 	}
-	s.words, s.keep = s.sets, true
-	if err := s.run(ctx); err != nil {
+	s.matcher.words, s.matcher.keep = s.sets, true
+	if err := s.matcher.run(ctx); err != nil {
 		return nil, err
 	}
 	var ids []string
-	for _, h := range s.hits {
+	for _, h := range s.matcher.hits {
 		ids = append(ids, v.id(h.slot))
 	}
 	slices.Sort(ids)

@@ -228,7 +228,7 @@ func (n *counter) timesOf(sessions []recurrence, days uint8) (times uint32) {
 // facets says what was counted.
 func (s *searching) facets(n *counter) *Facets {
 	var f Facets
-	v := s.orders
+	v := s.matcher.view.orders
 	list := func(on bool, name string, count func(i int) int) []FacetCount {
 		if !on {
 			return nil
@@ -276,7 +276,7 @@ func (s *searching) facets(n *counter) *Facets {
 	}
 	for i, found := range n.districts {
 		if i > 0 && found > 0 {
-			d := s.tables.districts[i]
+			d := s.matcher.view.tables.districts[i]
 			f.District = append(f.District, FacetCount{ID: d.ID, Label: d.Label, Count: found})
 		}
 	}
@@ -289,7 +289,7 @@ func (s *searching) facets(n *counter) *Facets {
 func (s *searching) countLanguages(n *counter) map[string]int {
 	spoken := map[string]int{}
 	for set, found := range n.languages {
-		all := s.tables.languages[set]
+		all := s.matcher.view.tables.languages[set]
 		if len(all) == 0 {
 			all = []string{"en"}
 		}
@@ -319,7 +319,7 @@ func (s *searching) countInterests(n *counter) []FacetCount {
 	out := make([]FacetCount, len(found))
 	for at, key := range found {
 		i := uint32(key)
-		t := &s.orders.interests[i]
+		t := &s.matcher.view.orders.interests[i]
 		out[at] = FacetCount{ID: t.ID, Label: s.say(t.Label, t.LabelCy), Count: int(n.interests[i])}
 	}
 	return out

@@ -168,7 +168,7 @@ func (x *Index) Len() int {
 func (x *Index) Tail() int {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return x.view.tail.len()
+	return x.view.tail.columns.len()
 }
 
 // Stale reports whether the index was built with another vocabulary: it

@@ -78,7 +78,7 @@ func (s *searching) anywhere(q *Query) {
 // phrasing is what the words of the question say.
 func (s *searching) phrasing() *phrasing {
 	if s.said == nil {
-		s.said = s.maker.interpreter.read(s.query.Words)
+		s.said = s.matcher.view.maker.interpreter.read(s.query.Words)
 	}
 	return s.said
 }

@@ -31,17 +31,17 @@ var usefulToAsk = []struct {
 
 // item is one match as it is shown.
 func (s *searching) item(r ranked) (Item, error) {
-	f, err := s.facts(r.slot)
+	f, err := s.matcher.view.facts(r.slot)
 	if err != nil {
 		return Item{}, err
 	}
-	c, i := s.row(r.slot)
+	c, i := s.matcher.view.row(r.slot)
 	it := f.Item
 	it.Trust = f.trust(s.now)
 	if s.welsh() {
 		it.Title, it.Summary = either(f.TitleCy, it.Title), either(f.SummaryCy, it.Summary)
 	}
-	it.Interests = s.maker.labelled(f.Interests, s.welsh())
+	it.Interests = s.matcher.view.maker.labelled(f.Interests, s.welsh())
 	if o, ok := nextOf(f.Sessions, s.wall); ok {
 		session := o.session(f.changes(o))
 		it.NextSession = &session
@@ -113,13 +113,13 @@ func (s *searching) say(english, welsh string) string {
 
 // says collects short texts in the language of a search.
 type says struct {
-	*searching
-	texts []string
-	most  int // 0: any number
+	searching *searching
+	texts     []string
+	most      int // 0: any number
 }
 
 func (t *says) add(english, welsh string) {
-	text := t.say(english, welsh)
+	text := t.searching.say(english, welsh)
 	if text != "" && (t.most == 0 || len(t.texts) < t.most) && !slices.Contains(t.texts, text) {
 		t.texts = append(t.texts, text)
 	}
@@ -136,7 +136,7 @@ func (t *says) why(term *vocabulary.Term) {
 
 // named adds why by the id of a term.
 func (t *says) named(list, id string) {
-	if term, ok := t.compiler.vocabulary.Term(list, id); ok {
+	if term, ok := t.searching.compiler.vocabulary.Term(list, id); ok {
 		t.add(term.Why, term.WhyCy)
 	}
 }
@@ -146,7 +146,7 @@ func (t *says) each(list string, choices []AnyOf, yes uint64) {
 	if len(choices) == 0 {
 		return
 	}
-	for n, terms := 0, t.orders.list(list); n < len(terms); n++ {
+	for n, terms := 0, t.searching.matcher.view.orders.list(list); n < len(terms); n++ {
 		if yes>>n&1 != 0 && has(choices, terms[n].ID) {
 			t.why(&terms[n])
 		}
@@ -169,7 +169,7 @@ func (s *searching) why(c *columns, i int, slot int32) []string {
 		t.each(vocabulary.Commitment, q.Commitment, 1<<(at-1))
 	}
 	if len(q.Language) > 0 {
-		for _, id := range s.tables.languages[c.language[i]] {
+		for _, id := range s.matcher.view.tables.languages[c.language[i]] {
 			if term, ok := s.compiler.vocabulary.Term(vocabulary.Language, id); ok && has(q.Language, id) {
 				t.why(&term)
 			}
@@ -208,22 +208,22 @@ func (s *searching) why(c *columns, i int, slot int32) []string {
 
 // trustIn is how far a row can be relied on.
 func (s *searching) trustIn(c *columns, i int) directory.Trust {
-	a := directory.Activity{Checked: directory.Checked{At: time.UnixMilli(c.checked[i]), How: s.tables.how[c.how[i]]}}
+	a := directory.Activity{Checked: directory.Checked{At: time.UnixMilli(c.checked[i]), How: s.matcher.view.tables.how[c.how[i]]}}
 	return a.Trust(s.now)
 }
 
 // reached says how one gets to a row: how far it is, or that one need not go.
 func (t *says) reached(c *columns, i int) {
-	if t.place == nil {
+	if t.searching.place == nil {
 		return
 	}
 	flags := c.flags[i]
-	miles, ok := t.miles(c, i)
+	miles, ok := t.searching.miles(c, i)
 	if ok {
-		far, about := tenth(miles), t.roughly(c, i)
+		far, about := tenth(miles), t.searching.roughly(c, i)
 		t.add(sayMiles(far, about), sayMilesWelsh(far, about))
 	}
-	if t.query.Box == nil && (!ok || miles > t.query.Miles()) {
+	if t.searching.query.Box == nil && (!ok || miles > t.searching.query.Miles()) {
 		for n, way := range allWays {
 			if flags&flagsRemote>>n&1 != 0 {
 				t.named(vocabulary.Delivery, way)
@@ -238,17 +238,17 @@ func (t *says) reached(c *columns, i int) {
 // interest says which interest of a row answers those asked for, and how.
 func (t *says) interest(c *columns, i int, any AnyOf) {
 	for _, id := range any {
-		asked, ok := t.orders.interest[id]
+		asked, ok := t.searching.matcher.view.orders.interest[id]
 		if !ok {
 			continue
 		}
 		for _, own := range c.interestsOf(i)[:c.own[i]] {
-			o, a := &t.orders.interests[own], &t.orders.interests[asked]
+			o, a := &t.searching.matcher.view.orders.interests[own], &t.searching.matcher.view.orders.interests[asked]
 			if own == asked {
 				t.add(o.Label, o.LabelCy)
 				return
 			}
-			if slices.Contains(t.orders.rolled[own], asked) {
+			if slices.Contains(t.searching.matcher.view.orders.rolled[own], asked) {
 				t.add(o.Label+" is part of "+a.Label, either(o.LabelCy, o.Label)+" (rhan o "+either(a.LabelCy, a.Label)+")")
 				return
 			}
@@ -258,9 +258,9 @@ func (t *says) interest(c *columns, i int, any AnyOf) {
 
 // madeFor says for whom that was asked for a row was made.
 func (t *says) madeFor(made uint64) {
-	for _, id := range t.audiences {
-		if n, ok := t.orders.audience[id]; ok && made>>n&1 != 0 {
-			t.add(t.orders.list(vocabulary.Audience)[n].Why, t.orders.list(vocabulary.Audience)[n].WhyCy)
+	for _, id := range t.searching.audiences {
+		if n, ok := t.searching.matcher.view.orders.audience[id]; ok && made>>n&1 != 0 {
+			t.add(t.searching.matcher.view.orders.list(vocabulary.Audience)[n].Why, t.searching.matcher.view.orders.list(vocabulary.Audience)[n].WhyCy)
 			return
 		}
 	}
@@ -283,14 +283,14 @@ func (t *says) cost(c *columns, i int) {
 // is most useful to know.
 func (s *searching) ask(c *columns, i int) []string {
 	t := &says{searching: s, most: maxAsk}
-	access := s.orders.list(vocabulary.Access)
+	access := s.matcher.view.orders.list(vocabulary.Access)
 	stated := c.accessYes[i] | c.accessNo[i]
 	for _, any := range s.query.Access {
-		if bitsOf(s.orders.access, any)&c.accessYes[i] != 0 {
+		if bitsOf(s.matcher.view.orders.access, any)&c.accessYes[i] != 0 {
 			continue
 		}
 		for _, id := range any {
-			if n, ok := s.orders.access[id]; ok && stated>>n&1 == 0 {
+			if n, ok := s.matcher.view.orders.access[id]; ok && stated>>n&1 == 0 {
 				t.add(access[n].Question, access[n].QuestionCy)
 			}
 		}
@@ -307,12 +307,12 @@ func (s *searching) ask(c *columns, i int) []string {
 		if u.venueOnly && c.flags[i]&flagHall == 0 {
 			continue
 		}
-		said, order := stated, s.orders.access
+		said, order := stated, s.matcher.view.orders.access
 		if u.list == vocabulary.FirstVisit {
-			said, order = c.firstYes[i]|c.firstNo[i], s.orders.first
+			said, order = c.firstYes[i]|c.firstNo[i], s.matcher.view.orders.first
 		}
 		if n, ok := order[u.id]; ok && said>>n&1 == 0 {
-			term := &s.orders.list(u.list)[n]
+			term := &s.matcher.view.orders.list(u.list)[n]
 			t.add(term.Question, term.QuestionCy)
 		}
 	}

@@ -17,7 +17,7 @@ import (
 // loading is what one goroutine has read of the file of listings: rows of facts,
 // and what else of them decides where they stand.
 type loading struct {
-	columns
+	columns     columns
 	filler      *filler
 	at          []int64 // where the bodies begin
 	ids, titles arena
@@ -40,7 +40,7 @@ func (p *loading) read(from int64, block []byte) error {
 		if err := f.unpack(unsafe.String(unsafe.SliceData(e.body), len(e.body))); err != nil {
 			return err
 		}
-		p.names.add(f, int32(p.len()))
+		p.names.add(f, int32(p.columns.len()))
 		p.filler.add(&p.columns, f)
 		p.at = append(p.at, at)
 		p.ids.add(f.Item.ID)
@@ -86,8 +86,8 @@ func (s *shelf) readAll(cores int) (*loading, error) {
 		all.absorb(p)
 		parts[i+1] = nil // its memory is no longer needed
 	}
-	if all.len() > math.MaxInt32 {
-		return nil, fmt.Errorf("read the listings: there are %d", all.len())
+	if all.columns.len() > math.MaxInt32 {
+		return nil, fmt.Errorf("read the listings: there are %d", all.columns.len())
 	}
 	return all, nil
 }
@@ -97,11 +97,11 @@ const mostReaders = 4
 
 // absorb adds what another goroutine has read.
 func (p *loading) absorb(o *loading) {
-	if o.len()+o.gone.len() == 0 {
+	if o.columns.len()+o.gone.len() == 0 {
 		return
 	}
 	p.filler.absorb(&o.columns, o.filler)
-	p.names.absorb(&o.names, int32(p.len()))
+	p.names.absorb(&o.names, int32(p.columns.len()))
 	p.columns = *p.columns.joined(&o.columns)
 	p.at, p.goneAt = slices.Concat(p.at, o.at), slices.Concat(p.goneAt, o.goneAt)
 	p.ids.absorb(&o.ids)
@@ -120,8 +120,8 @@ func (a *arena) absorb(o *arena) {
 // newest are the rows that count, in the order of their ids: of each id the
 // one that was written last, unless it was taken out since.
 func (p *loading) newest() []int32 {
-	live := int32(p.len())
-	all := make([]int32, p.len()+p.gone.len())
+	live := int32(p.columns.len())
+	all := make([]int32, p.columns.len()+p.gone.len())
 	for i := range all {
 		all[i] = int32(i)
 	}
@@ -154,7 +154,7 @@ func (p *loading) newest() []int32 {
 // orders are the rows that count in the order of their ids, and of their titles
 // and ids.
 func (p *loading) orders(cores int) (byID, byTitle []int32) {
-	byTitle = make([]int32, p.len())
+	byTitle = make([]int32, p.columns.len())
 	for i := range byTitle {
 		byTitle[i] = int32(i)
 	}
@@ -171,8 +171,8 @@ func (p *loading) orders(cores int) (byID, byTitle []int32) {
 		byID = p.newest()
 		work.Wait()
 	}
-	if len(byID) < p.len() {
-		counts := make([]bool, p.len())
+	if len(byID) < p.columns.len() {
+		counts := make([]bool, p.columns.len())
 		for _, i := range byID {
 			counts[i] = true
 		}
@@ -216,12 +216,12 @@ func (s *shelf) load(cores int) error {
 	if err != nil {
 		return errors.Join(err, reader.Close(), bodies.close())
 	}
-	if all.len() > 1000 && float64(b.len()) < (1-mostWaste)*float64(all.len()) {
+	if all.columns.len() > 1000 && float64(b.columns.len()) < (1-mostWaste)*float64(all.columns.len()) {
 		s.stale.Store(true)
 	}
 	s.filler = all.filler
 	bodies.letGo() // what was read of them to find each document's slot
-	defer giveBack(b.len())
-	s.base, s.tail, s.newest, s.dead, s.tips, s.live = b, tail{}, map[string]int32{}, slotSet{}, nil, b.len()
+	defer giveBack(b.columns.len())
+	s.base, s.tail, s.newest, s.dead, s.tips, s.live = b, tail{}, map[string]int32{}, slotSet{}, nil, b.columns.len()
 	return nil
 }

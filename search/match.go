@@ -17,7 +17,7 @@ type hit struct {
 
 // matcher looks for what answers one question in one view.
 type matcher struct {
-	*view
+	view    *view
 	filter  *filter
 	words   *wordSets // nil: no words are asked for
 	counter *counter  // nil: no facets are asked for
@@ -60,8 +60,8 @@ func (m *matcher) run(ctx context.Context) error {
 		m.fromWords(ctx)
 	default:
 		m.fromFacts(ctx)
-		for i := range m.tail.len() {
-			m.look(ctx, &m.tail.columns, i, int32(m.base.len()+i), false, 0)
+		for i := range m.view.tail.columns.len() {
+			m.look(ctx, &m.view.tail.columns, i, int32(m.view.base.columns.len()+i), false, 0)
 		}
 	}
 	return m.err
@@ -78,7 +78,7 @@ func (m *matcher) look(ctx context.Context, c *columns, i int, slot int32, sure 
 	f := m.filter
 	near := sure || f.near(c, i)
 	fails := f.fails(c, i, near, m.alone)
-	if fails&failed != 0 || m.dead.has(int(slot)) {
+	if fails&failed != 0 || m.view.dead.has(int(slot)) {
 		return
 	}
 	if fails == 0 {
@@ -118,7 +118,7 @@ func one(so bool) int {
 // sieve looks at the listings of a stretch that do not fail too much of what is
 // quickly told: most do, so this decides how long it takes to look at a town.
 func (m *matcher) sieve(ctx context.Context, s stretch) {
-	f, c := m.filter, &m.base.columns
+	f, c := m.filter, &m.view.base.columns
 	// What is not asked for is had by all.
 	any, has := ^uint64(0), ^uint64(0)
 	if f.access != nil && !f.unknown {
@@ -153,7 +153,7 @@ func (m *matcher) fromInterest(ctx context.Context) bool {
 	for i, ids := range m.filter.interestIDs {
 		n := 0
 		for _, id := range ids {
-			n += len(m.within(m.byInterest[m.interestFrom[id]:m.interestFrom[id+1]]))
+			n += len(m.within(m.view.base.byInterest[m.view.base.interestFrom[id]:m.view.base.interestFrom[id+1]]))
 		}
 		if n < least {
 			which, least = i, n
@@ -167,7 +167,7 @@ func (m *matcher) fromInterest(ctx context.Context) bool {
 	}
 	var list []int32
 	for _, id := range ids {
-		more := m.within(m.byInterest[m.interestFrom[id]:m.interestFrom[id+1]])
+		more := m.within(m.view.base.byInterest[m.view.base.interestFrom[id]:m.view.base.interestFrom[id+1]])
 		if len(ids) == 1 {
 			list = more
 			break
@@ -189,7 +189,7 @@ func (m *matcher) fromInterest(ctx context.Context) bool {
 			break
 		}
 		for len(list) > 0 && list[0] < s.until {
-			m.look(ctx, &m.base.columns, int(list[0]), list[0], s.sure, 0)
+			m.look(ctx, &m.view.base.columns, int(list[0]), list[0], s.sure, 0)
 			list = list[1:]
 		}
 	}
@@ -225,20 +225,20 @@ func (m *matcher) stretched() (n int) {
 // enough; parted, the sure ones are told from the rest.
 func (m *matcher) reach(parted bool) {
 	m.stretches = m.stretches[:0]
-	b, f := m.base, m.filter
+	b, f := m.view.base, m.filter
 	switch {
 	case f.box != nil:
 		m.boxed(b.rows)
 		m.boxed(b.remoteRows)
 	case f.circle == nil:
-		m.stretches = append(m.stretches, stretch{0, int32(b.len()), false})
+		m.stretches = append(m.stretches, stretch{0, int32(b.columns.len()), false})
 	default:
 		m.circled(b.rows, parted)
 		if f.goesThere && m.alone&failedDelivery == 0 {
 			m.circled(b.remoteRows, parted)
 			return
 		}
-		m.stretches = append(m.stretches, stretch{int32(b.local), int32(b.len()), false})
+		m.stretches = append(m.stretches, stretch{int32(b.local), int32(b.columns.len()), false})
 	}
 }
 
@@ -257,7 +257,7 @@ func (m *matcher) between(rows []int32, row int, west, east int32) stretch {
 	if from == until {
 		return stretch{}
 	}
-	lons := m.base.lon[from:until]
+	lons := m.view.base.columns.lon[from:until]
 	lo := firstNotBefore(lons, west)
 	hi := len(lons)
 	if east < math.MaxInt32 {
@@ -307,7 +307,7 @@ func (m *matcher) circled(rows []int32, parted bool) {
 		if n := s.until - s.from; !parted || n < worthParting || r.sureWest >= r.sureEast {
 			continue
 		}
-		lons := m.base.lon[s.from:s.until]
+		lons := m.view.base.columns.lon[s.from:s.until]
 		lo := s.from + int32(firstNotBefore(lons, r.sureWest))
 		hi := s.from + int32(firstNotBefore(lons, r.sureEast))
 		if lo >= hi {

@@ -21,7 +21,7 @@ func (s *searching) page(after *cursor) ([]ranked, bool) {
 	p := s.picker(after)
 	switch s.query.order() {
 	case SortTitle:
-		s.pick(p, func(c *columns, h *hit, i int) float64 { return s.titleNumber(h.slot) })
+		s.pick(p, func(c *columns, h *hit, i int) float64 { return s.matcher.view.titleNumber(h.slot) })
 	case SortUpdated:
 		s.pick(p, func(c *columns, _ *hit, i int) float64 { return -float64(c.updated[i]) })
 	case SortDistance:
@@ -36,7 +36,7 @@ func (s *searching) page(after *cursor) ([]ranked, bool) {
 
 // picker keeps the first few, in order, of what comes after a key.
 type picker struct {
-	*view
+	view   *view
 	size   int
 	titled bool // ties are broken by title first
 	after  *sortKey
@@ -47,13 +47,13 @@ type picker struct {
 // picker makes a picker of one more than a page, which tells whether there is
 // another page.
 func (s *searching) picker(after *cursor) *picker {
-	p := &picker{view: s.view, size: s.query.PageSize() + 1, titled: s.query.order() == SortTitle, best: s.picked[:0]}
+	p := &picker{view: s.matcher.view, size: s.query.PageSize() + 1, titled: s.query.order() == SortTitle, best: s.picked[:0]}
 	if after == nil {
 		return p
 	}
 	p.after, p.from = &after.After, after.After.Number
 	if p.titled {
-		p.from = s.titleNumberOf(after.After.Text, after.After.ID)
+		p.from = s.matcher.view.titleNumberOf(after.After.Text, after.After.ID)
 	}
 	return p
 }
@@ -92,11 +92,11 @@ func (p *picker) compare(a, b ranked) int {
 		return 1
 	}
 	if p.titled {
-		if c := strings.Compare(p.title(a.slot), p.title(b.slot)); c != 0 {
+		if c := strings.Compare(p.view.title(a.slot), p.view.title(b.slot)); c != 0 {
 			return c
 		}
 	}
-	return strings.Compare(p.id(a.slot), p.id(b.slot))
+	return strings.Compare(p.view.id(a.slot), p.view.id(b.slot))
 }
 
 // isAfter reports whether a match comes after the last of the page before.
@@ -108,18 +108,18 @@ func (p *picker) isAfter(r ranked) bool {
 		return r.number > p.from
 	}
 	if p.titled {
-		if c := strings.Compare(p.title(r.slot), p.after.Text); c != 0 {
+		if c := strings.Compare(p.view.title(r.slot), p.after.Text); c != 0 {
 			return c > 0
 		}
 	}
-	return p.id(r.slot) > p.after.ID
+	return p.view.id(r.slot) > p.after.ID
 }
 
 // key is where a match stands, as a cursor has it.
 func (p *picker) key(r ranked) sortKey {
-	k := sortKey{Tier: int(r.tier), Number: r.number, ID: p.id(r.slot)}
+	k := sortKey{Tier: int(r.tier), Number: r.number, ID: p.view.id(r.slot)}
 	if p.titled {
-		k.Number, k.Text = 0, p.title(r.slot)
+		k.Number, k.Text = 0, p.view.title(r.slot)
 	}
 	return k
 }
@@ -127,9 +127,9 @@ func (p *picker) key(r ranked) sortKey {
 // pick orders by a number, smallest first. What says nothing of access that
 // was asked for comes after the rest in every order.
 func (s *searching) pick(p *picker, number func(c *columns, h *hit, i int) float64) {
-	for n := range s.hits {
-		h := &s.hits[n]
-		c, i := s.row(h.slot)
+	for n := range s.matcher.hits {
+		h := &s.matcher.hits[n]
+		c, i := s.matcher.view.row(h.slot)
 		p.offer(ranked{h.slot, int32(s.unstatedTier(c, i)), number(c, h, i)})
 	}
 }
@@ -151,26 +151,26 @@ func (s *searching) soonest(c *columns, i int) float64 {
 // nextFitting is the first session that the question asks about: on its days,
 // at its times, within its dates; else just the next.
 func (s *searching) nextFitting(sessions []recurrence) (occurrence, bool) {
-	if len(s.filter.tests) == 0 {
+	if len(s.matcher.filter.tests) == 0 {
 		return nextOf(sessions, s.wall)
 	}
-	return s.filter.tests[0].firstOf(sessions, s.filter.span)
+	return s.matcher.filter.tests[0].firstOf(sessions, s.matcher.filter.span)
 }
 
 // titleNumber is where a slot stands in the order of titles: the base knows its
 // order by heart, and the tail where it belongs in between.
 func (v *view) titleNumber(slot int32) float64 {
-	if n := v.base.len(); int(slot) >= n {
+	if n := v.base.columns.len(); int(slot) >= n {
 		return float64(v.tail.titleRank[int(slot)-n]) - 0.5
 	}
-	return float64(v.titleRank[slot])
+	return float64(v.base.titleRank[slot])
 }
 
 // titleNumberOf is where a folded title with an id stands.
 func (v *view) titleNumberOf(title, id string) float64 {
 	rank := v.base.titleRankOf(title, id)
-	if int(rank) < v.base.len() {
-		if have, name := v.names(int(v.byTitle[rank])); string(have) == id && string(name) == title {
+	if int(rank) < v.base.columns.len() {
+		if have, name := v.base.names(int(v.base.byTitle[rank])); string(have) == id && string(name) == title {
 			return float64(rank)
 		}
 	}
@@ -188,22 +188,22 @@ func (s *searching) everything() bool {
 // walk is page where everything matches.
 func (s *searching) walk(after *cursor) ([]ranked, bool) {
 	p := s.picker(after)
-	order, newer, number := s.byTitle, s.tail.byTitle, s.titleNumber
+	order, newer, number := s.matcher.view.base.byTitle, s.matcher.view.tail.byTitle, s.matcher.view.titleNumber
 	if !p.titled {
-		order, newer = s.byUpdated, s.tail.byUpdated
+		order, newer = s.matcher.view.base.byUpdated, s.matcher.view.tail.byUpdated
 		number = func(slot int32) float64 {
-			c, i := s.row(slot)
+			c, i := s.matcher.view.row(slot)
 			return -float64(c.updated[i])
 		}
 	}
-	base := int32(s.base.len())
+	base := int32(s.matcher.view.base.columns.len())
 	take := func(n int, slot func(int) int32) {
 		from := 0
 		if p.after != nil {
 			from = sort.Search(n, func(i int) bool { return p.isAfter(ranked{slot: slot(i), number: number(slot(i))}) })
 		}
 		for taken := 0; from < n && taken < p.size; from++ {
-			if at := slot(from); !s.dead.has(int(at)) {
+			if at := slot(from); !s.matcher.view.dead.has(int(at)) {
 				p.offer(ranked{slot: at, number: number(at)})
 				taken++
 			}

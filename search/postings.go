@@ -187,7 +187,7 @@ func (b *base) lookUp(stem string) ([]posting, error) {
 			offset += int(s.Segment().Count())
 		}
 	}
-	return inOrder(all, b.len()), nil
+	return inOrder(all, b.columns.len()), nil
 }
 
 // slotsIn adds the slots of the documents in a segment's list.
@@ -275,6 +275,6 @@ func (b *base) carry(v *view, moved []int32) {
 		}
 		add(list)
 		add(v.tail.having(strings.Split(key, betweenStems), v.slots()))
-		b.known.put(key, inOrder(all, b.len()))
+		b.known.put(key, inOrder(all, b.columns.len()))
 	}
 }

@@ -24,17 +24,17 @@ func (s *searching) pickBest(p *picker) {
 	for _, r := range chosen {
 		p.offer(r)
 	}
-	if len(chosen) == len(s.hits) || len(p.best) >= p.size {
+	if len(chosen) == len(s.matcher.hits) || len(p.best) >= p.size {
 		return
 	}
 	slices.SortFunc(chosen, func(a, b ranked) int { return int(a.slot - b.slot) })
-	for i := range s.hits {
-		h := &s.hits[i]
+	for i := range s.matcher.hits {
+		h := &s.matcher.hits[i]
 		for len(chosen) > 0 && chosen[0].slot < h.slot {
 			chosen = chosen[1:]
 		}
 		if len(chosen) == 0 || chosen[0].slot != h.slot {
-			c, row := s.row(h.slot)
+			c, row := s.matcher.view.row(h.slot)
 			score, tier := s.glance(c, row, h.words)
 			p.offer(ranked{h.slot, tier, -float64(score)})
 		}
@@ -44,14 +44,14 @@ func (s *searching) pickBest(p *picker) {
 // first are the best by a first look, in no order.
 func (s *searching) first() []ranked {
 	chosen := s.chosen[:0]
-	if len(s.hits) <= lookedAt {
-		for i := range s.hits {
-			chosen = append(chosen, ranked{slot: s.hits[i].slot})
+	if len(s.matcher.hits) <= lookedAt {
+		for i := range s.matcher.hits {
+			chosen = append(chosen, ranked{slot: s.matcher.hits[i].slot})
 		}
 		s.chosen = chosen
 		return chosen
 	}
-	p := &picker{view: s.view}
+	p := &picker{view: s.matcher.view}
 	worst := func(i int) { // sifts down: the worst is on top
 		for {
 			at := i
@@ -67,9 +67,9 @@ func (s *searching) first() []ranked {
 			i = at
 		}
 	}
-	for i := range s.hits {
-		h := &s.hits[i]
-		c, row := s.row(h.slot)
+	for i := range s.matcher.hits {
+		h := &s.matcher.hits[i]
+		c, row := s.matcher.view.row(h.slot)
 		score, tier := s.glance(c, row, h.words)
 		r := ranked{h.slot, tier, -float64(score)}
 		switch {
@@ -90,19 +90,19 @@ func (s *searching) first() []ranked {
 
 // wordsOf is how well a hit fits the words by the first look.
 func (s *searching) wordsOf(slot int32) float32 {
-	at, ok := slices.BinarySearchFunc(s.hits, slot, func(h hit, slot int32) int { return int(h.slot - slot) })
+	at, ok := slices.BinarySearchFunc(s.matcher.hits, slot, func(h hit, slot int32) int { return int(h.slot - slot) })
 	if !ok {
 		return 0
 	}
-	return s.hits[at].words
+	return s.matcher.hits[at].words
 }
 
 // glance is a first look at how well a listing answers the question, of whose
 // words it is told how well it fits them: all that can be had for some
 // nanoseconds.
 func (s *searching) glance(c *columns, i int, words float32) (score float32, tier int32) {
-	if s.best > 0 {
-		score = weightWords * words / s.best
+	if s.matcher.best > 0 {
+		score = weightWords * words / s.matcher.best
 	}
 	near, tier := s.nearness(c, i)
 	score += weightNear*near + weightTrust*s.trustOf(c, i) + weightFirst*firstTold(c, i)
@@ -116,8 +116,8 @@ func (s *searching) glance(c *columns, i int, words float32) (score float32, tie
 // how well it fits them.
 func (s *searching) score(c *columns, i int, words float32) Score {
 	var r Score
-	if s.best > 0 {
-		r.Words = float64(words / s.best)
+	if s.matcher.best > 0 {
+		r.Words = float64(words / s.matcher.best)
 	}
 	near, tier := s.nearness(c, i)
 	r.Near, r.Tier = float64(near), int(tier)+s.unstatedTier(c, i)
@@ -201,15 +201,15 @@ func (s *searching) nearness(c *columns, i int) (near float32, tier int32) {
 		return 0, tierNear
 	case s.query.Box != nil:
 		return float32(math.Exp2(-s.place.Miles(c.position(i)) / boxHalfMiles)), tierNear
-	case c.flags[i]&flagVenue == 0 || !s.filter.circle.holds(c.lat[i], c.lon[i]):
+	case c.flags[i]&flagVenue == 0 || !s.matcher.filter.circle.holds(c.lat[i], c.lon[i]):
 		return 0, tierRemote
 	}
-	return nearIn(s.filter.circle, c.lat[i], c.lon[i]), tierNear
+	return nearIn(s.matcher.filter.circle, c.lat[i], c.lon[i]), tierNear
 }
 
 // unstatedTier is tierUnstated where access that was asked for is not stated.
 func (s *searching) unstatedTier(c *columns, i int) int {
-	if s.query.AccessUnknown && !anyOfEach(s.filter.access, c.accessYes[i]) {
+	if s.query.AccessUnknown && !anyOfEach(s.matcher.filter.access, c.accessYes[i]) {
 		return tierUnstated
 	}
 	return 0
@@ -217,7 +217,7 @@ func (s *searching) unstatedTier(c *columns, i int) int {
 
 // madeFor reports whether a listing was made for an audience asked for.
 func (s *searching) madeFor(c *columns, i int) bool {
-	for _, any := range s.filter.audience {
+	for _, any := range s.matcher.filter.audience {
 		if any&c.madeFor[i] != 0 {
 			return true
 		}

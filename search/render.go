@@ -32,7 +32,7 @@ func (x *Index) AppendAnswer(ctx context.Context, q Query, b []byte) ([]byte, er
 // append appends what was found.
 func (s *searching) append(ctx context.Context, b []byte) (_ []byte, err error) {
 	b = append(b, `{"total":`...)
-	b = strconv.AppendInt(b, int64(s.total), 10)
+	b = strconv.AppendInt(b, int64(s.matcher.total), 10)
 	b = append(b, `,"items":[`...)
 	for n, r := range s.found {
 		if n > 0 {
@@ -66,7 +66,7 @@ func (s *searching) append(ctx context.Context, b []byte) (_ []byte, err error) 
 			return nil, err
 		}
 	}
-	b = strconv.AppendInt(append(b, `,"as_of":{"change":`...), s.cursor, 10)
+	b = strconv.AppendInt(append(b, `,"as_of":{"change":`...), s.matcher.view.cursor, 10)
 	b = appendTime(append(b, `,"time":`...), s.now)
 	return append(b, "}}\n"...), nil
 }
@@ -80,12 +80,12 @@ func (s *searching) appendItem(b []byte, r ranked) ([]byte, error) {
 		}
 		return appendJSON(b, it)
 	}
-	c, i := s.row(r.slot)
-	b = append(b, s.ready(r.slot)...)
+	c, i := s.matcher.view.row(r.slot)
+	b = append(b, s.matcher.view.ready(r.slot)...)
 	if o, ok := nextOf(c.sessionsOf(i), s.wall); ok {
 		session := o.session(nil)
 		if o[2] >= 0 {
-			f, err := s.facts(r.slot)
+			f, err := s.matcher.view.facts(r.slot)
 			if err != nil {
 				return nil, err
 			}

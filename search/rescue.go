@@ -26,7 +26,7 @@ type relaxation struct {
 // in the order in which people give things up: the distance first, an access
 // need last but for the words themselves.
 func (s *searching) rescue(ctx context.Context) ([]Rescue, error) {
-	if s.total >= fewMatches || s.later {
+	if s.matcher.total >= fewMatches || s.later {
 		return nil, nil
 	}
 	var out []Rescue
@@ -38,7 +38,7 @@ func (s *searching) rescue(ctx context.Context) ([]Rescue, error) {
 		if err != nil {
 			return nil, err
 		}
-		if n > s.total && !slices.ContainsFunc(out, func(have Rescue) bool { return have.Label == r.label }) {
+		if n > s.matcher.total && !slices.ContainsFunc(out, func(have Rescue) bool { return have.Label == r.label }) {
 			out = append(out, Rescue{Label: r.label, Count: n, Query: r.query.String()})
 		}
 	}

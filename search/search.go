@@ -40,8 +40,8 @@ type Found struct {
 // many, and the counts. It fails as Search does.
 func (x *Index) Find(ctx context.Context, q Query) (f Found, err error) {
 	err = x.ask(ctx, q, func(s *searching) error {
-		f.Total, f.Facets, f.Next = s.total, s.counted, s.next
-		f.IDs = s.ids(s.found)
+		f.Total, f.Facets, f.Next = s.matcher.total, s.counted, s.next
+		f.IDs = s.matcher.view.ids(s.found)
 		return nil
 	})
 	if err != nil {
@@ -89,7 +89,7 @@ func (x *Index) ask(ctx context.Context, q Query, tell func(*searching) error) e
 
 // searching is one search on its way.
 type searching struct {
-	matcher
+	matcher   matcher
 	compiler  compiler
 	asked     Query // as it came
 	query     Query // with the place that its words hold
@@ -122,7 +122,7 @@ type searching struct {
 // begin makes s ready for a question.
 func (s *searching) begin(v *view, q Query, now time.Time, place *directory.Location, read *PlaceRead) {
 	*s = searching{
-		matcher: matcher{view: v, hits: s.hits[:0], stretches: s.stretches[:0], pane: s.pane},
+		matcher: matcher{view: v, hits: s.matcher.hits[:0], stretches: s.matcher.stretches[:0], pane: s.matcher.pane},
 		query:   q, now: now, wall: wallMinutes(now), trustNow: trustAt(now), place: place, placeRead: read, later: q.Cursor != "",
 		compiler: compiler{vocabulary: v.vocab, orders: v.orders, tables: &v.tables, place: place, now: now},
 		chosen:   s.chosen[:0], picked: s.picked[:0], spare: s.spare, counts: s.counts, oldGlossary: s.oldGlossary,
@@ -136,7 +136,7 @@ func (s *searching) begin(v *view, q Query, now time.Time, place *directory.Loca
 const mostHits = 1 << 17
 
 func (s *searching) done() {
-	hits, pane := s.hits[:0], s.pane
+	hits, pane := s.matcher.hits[:0], s.matcher.pane
 	if cap(hits) > mostHits {
 		hits = nil
 	}
@@ -146,7 +146,7 @@ func (s *searching) done() {
 	if s.oldGlossary != nil {
 		clear(s.oldGlossary.forms) // they hold the words of the question
 	}
-	chosen, picked, stretches := s.chosen[:0], s.picked[:0], s.stretches[:0]
+	chosen, picked, stretches := s.chosen[:0], s.picked[:0], s.matcher.stretches[:0]
 	*s = searching{
 		matcher: matcher{hits: hits, pane: pane, stretches: stretches}, chosen: chosen, picked: picked, spare: s.spare[:0], counts: s.counts,
 		oldGlossary: s.oldGlossary,
@@ -157,8 +157,8 @@ func (s *searching) done() {
 // answer tells what was found.
 func (s *searching) answer(ctx context.Context) (Answer, error) {
 	a := Answer{
-		Total: s.total, Items: make([]Item, 0, len(s.found)), Next: s.next, Facets: s.counted, Interpreted: s.interpreted(),
-		Unstated: s.unstatedMore(), AsOf: AsOf{Change: s.cursor, Time: s.now},
+		Total: s.matcher.total, Items: make([]Item, 0, len(s.found)), Next: s.next, Facets: s.counted, Interpreted: s.interpreted(),
+		Unstated: s.unstatedMore(), AsOf: AsOf{Change: s.matcher.view.cursor, Time: s.now},
 	}
 	for _, r := range s.found {
 		it, err := s.item(r)
@@ -177,33 +177,33 @@ func (s *searching) find(ctx context.Context, after *cursor) (err error) {
 	if err := s.read(ctx); err != nil {
 		return err
 	}
-	if s.filter, err = s.compiler.filter(s.query); err != nil {
+	if s.matcher.filter, err = s.compiler.filter(s.query); err != nil {
 		return err
 	}
 	var more bool
 	if s.everything() {
 		s.found, more = s.walk(after)
-		s.total = s.live
+		s.matcher.total = s.matcher.view.live
 	} else {
-		s.words, s.keep = s.sets, true
+		s.matcher.words, s.matcher.keep = s.sets, true
 		if len(s.query.Facets) > 0 {
 			if s.counts == nil {
 				s.counts = &counter{}
 			}
-			s.compiler.beginCounter(s.counts, s.query, s.filter)
-			s.counter = s.counts
+			s.compiler.beginCounter(s.counts, s.query, s.matcher.filter)
+			s.matcher.counter = s.counts
 		}
-		if err := s.run(ctx); err != nil {
+		if err := s.matcher.run(ctx); err != nil {
 			return err
 		}
 		s.found, more = s.page(after)
 	}
 	s.picked = s.found
-	if s.counter != nil {
-		s.counted = s.facets(s.counter)
+	if s.matcher.counter != nil {
+		s.counted = s.facets(s.matcher.counter)
 	}
 	if more {
-		last := (&picker{view: s.view, titled: s.query.order() == SortTitle}).key(s.found[len(s.found)-1])
+		last := (&picker{view: s.matcher.view, titled: s.query.order() == SortTitle}).key(s.found[len(s.found)-1])
 		s.next = cursor{Question: s.query.fingerprint(), At: s.now.UnixMilli(), After: last}.String()
 	}
 	return nil
@@ -214,17 +214,17 @@ func (s *searching) read(ctx context.Context) (err error) {
 	if s.query.Words == "" {
 		return nil
 	}
-	if s.reading, s.wordsRead, err = s.resolve(ctx, s.phrasing()); err != nil || s.reading == nil {
+	if s.reading, s.wordsRead, err = s.matcher.view.resolve(ctx, s.phrasing()); err != nil || s.reading == nil {
 		return err
 	}
-	s.sets, err = s.wordSets(s.reading)
+	s.sets, err = s.matcher.view.wordSets(s.reading)
 	return err
 }
 
 // count is how many listings match q, which is asked from the same place and
 // in the same words, or from nowhere or without words.
 func (s *searching) count(ctx context.Context, q Query) (n int, err error) {
-	m := matcher{view: s.view, stretches: s.spare[:0], pane: s.pane}
+	m := matcher{view: s.matcher.view, stretches: s.spare[:0], pane: s.matcher.pane}
 	if m.filter, err = s.compiler.filter(q); err != nil {
 		return 0, err
 	}
@@ -239,10 +239,10 @@ func (s *searching) count(ctx context.Context, q Query) (n int, err error) {
 // unstatedMore counts what would match if what is not stated of access were
 // yes.
 func (s *searching) unstatedMore() *Unstated {
-	if s.unstated == 0 {
+	if s.matcher.unstated == 0 {
 		return nil
 	}
 	q := s.query
 	q.AccessUnknown, q.Cursor = true, ""
-	return &Unstated{Count: s.unstated, Query: q.String()}
+	return &Unstated{Count: s.matcher.unstated, Query: q.String()}
 }

@@ -22,7 +22,7 @@ const (
 // long and none is being made. Searches and writes go on meanwhile. x.writing
 // and x.mu are held.
 func (x *Index) settle(s *shelf) {
-	if !x.settled || s.tail.len() <= max(leastTail, s.base.len()/tailShare) {
+	if !x.settled || s.tail.columns.len() <= max(leastTail, s.base.columns.len()/tailShare) {
 		return
 	}
 	v := x.view
@@ -82,10 +82,10 @@ func (x *Index) resettle(s *shelf, v *view, bodies *mapped, reader index.IndexRe
 // unordered are all listings of v. What is known of the base's order and names is
 // taken from there: only the tail is sorted, and no name read from the disk.
 func (v *view) unordered() *unordered {
-	before := v.base.len()
+	before := v.base.columns.len()
 	r := &unordered{columns: v.base.columns.joined(&v.tail.columns), at: slices.Concat(v.base.at, v.tail.at)}
 	var later []int32 // of the tail
-	for i := range v.tail.len() {
+	for i := range v.tail.columns.len() {
 		if slot := int32(before + i); !v.dead.has(int(slot)) {
 			later = append(later, slot)
 		}
@@ -100,12 +100,12 @@ func (v *view) unordered() *unordered {
 		if i := int(slot) - before; i >= 0 {
 			return []byte(titleOf(v.tail.bodies[i]))
 		}
-		_, title := v.names(int(slot))
+		_, title := v.base.names(int(slot))
 		return title
 	}
 	byID := func(a, b int32) int { return bytes.Compare(r.id(a), r.id(b)) }
-	r.byID = v.merged(v.byID, later, byID)
-	r.byTitle = v.merged(v.byTitle, later, func(a, b int32) int {
+	r.byID = v.merged(v.base.byID, later, byID)
+	r.byTitle = v.merged(v.base.byTitle, later, func(a, b int32) int {
 		if c := bytes.Compare(title(a), title(b)); c != 0 {
 			return c
 		}
@@ -142,11 +142,11 @@ func (v *view) merged(base, later []int32, compare func(a, b int32) int) []int32
 // naming are the names of the base and of slots of the tail.
 func (v *view) naming(later []int32) *naming {
 	n := newNaming()
-	n.activities.addAll(v.prompts.activities)
-	n.groups.addAll(v.prompts.groups)
+	n.activities.addAll(v.base.prompts.activities)
+	n.groups.addAll(v.base.prompts.groups)
 	for _, slot := range later {
 		// It was written by this process, and is as it was packed.
-		if f, err := namesIn(v.tail.bodies[int(slot)-v.base.len()]); err == nil {
+		if f, err := namesIn(v.tail.bodies[int(slot)-v.base.columns.len()]); err == nil {
 			n.add(f, slot)
 		}
 	}
@@ -207,16 +207,16 @@ func (s slotSet) since(before slotSet) (fresh []int32) {
 
 // rebase keeps of the tail what v did not see, behind a new base.
 func (s *shelf) rebase(v *view, made *base, moved []int32) {
-	seen, before := v.tail.len(), s.base.len()
+	seen, before := v.tail.columns.len(), s.base.columns.len()
 	var later []int32
-	for i := seen; i < s.tail.len(); i++ {
+	for i := seen; i < s.tail.columns.len(); i++ {
 		later = append(later, int32(i))
 	}
 	place := func(slot int) int32 {
 		if slot < len(moved) {
 			return moved[slot]
 		}
-		return int32(made.len() + slot - before - seen)
+		return int32(made.columns.len() + slot - before - seen)
 	}
 	var dead []int32
 	for _, slot := range s.dead.since(v.dead) {
@@ -230,11 +230,11 @@ func (s *shelf) rebase(v *view, made *base, moved []int32) {
 			newest[id] = place(int(slot))
 		}
 	}
-	kept := tail{columns: *s.tail.pick(later), tailWords: &tailWords{}}
+	kept := tail{columns: *s.tail.columns.pick(later), tailWords: &tailWords{}}
 	for n, i := range later {
 		body := s.tail.bodies[i]
 		kept.keep(body, s.tail.at[i], s.tail.terms[i], made.titleRankOf(titleOf(body), idOf(body)))
-		kept.index(made.len()+n, s.tail.terms[i])
+		kept.index(made.columns.len()+n, s.tail.terms[i])
 	}
 	kept.order(0)
 	s.tail = kept

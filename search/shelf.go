@@ -203,7 +203,7 @@ func (s *shelf) rewrite(entries []entry) error {
 func (s *shelf) lay(made []written) {
 	var dead []int32
 	var fresh []tip
-	before := s.tail.len()
+	before := s.tail.columns.len()
 	for _, w := range made {
 		if old, ok := s.slot(w.id); ok {
 			dead = append(dead, old)
@@ -213,7 +213,7 @@ func (s *shelf) lay(made []written) {
 		if w.facts == nil {
 			continue
 		}
-		slot := int32(s.base.len() + s.tail.len())
+		slot := int32(s.base.columns.len() + s.tail.columns.len())
 		s.tail.add(s.base, w, s.filler)
 		s.newest[w.id] = slot
 		s.live++

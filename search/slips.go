@@ -44,7 +44,7 @@ func (v *view) like(ctx context.Context, word string, slips int) (as []string, e
 			return nil, ctx.Err()
 		}
 		if slips == 1 && oneSlip(w, word) || slips == 2 && twoSlips(w, word) {
-			counts[w] += uint64(len(v.tail.plain.having(w, v.slots())))
+			counts[w] += uint64(len(v.tail.tailWords.plain.having(w, v.slots())))
 		}
 	}
 	var near []string
@@ -112,7 +112,7 @@ func (v *view) nearTwice(ctx context.Context, word string, counts map[string]uin
 // fuzzy counts the words of the base that begin with prefix and are so many
 // letters away.
 func (v *view) fuzzy(word string, letters int, prefix string, counts map[string]uint64) (err error) {
-	dict, err := v.reader.FieldDictFuzzy(fieldPlain, word, letters, prefix)
+	dict, err := v.base.reader.FieldDictFuzzy(fieldPlain, word, letters, prefix)
 	if err != nil {
 		return fmt.Errorf("look for words like one: %w", err)
 	}

@@ -109,8 +109,8 @@ func TestTipsAreInOrderHoweverTheyCome(t *testing.T) {
 		t.Errorf("%d tips lie in %d runs", len(keys), len(all))
 	}
 	for _, tip := range all.after(390, func(slot int) int32 { return int32(slot - 390) }).beginning("", 1<<20) {
-		if tip.slots[0] < 0 || tip.slots[0] >= 10 {
-			t.Errorf("a tip of slot %d is left", tip.slots[0])
+		if tip.prompt.slots[0] < 0 || tip.prompt.slots[0] >= 10 {
+			t.Errorf("a tip of slot %d is left", tip.prompt.slots[0])
 		}
 	}
 }

@@ -191,9 +191,9 @@ func promptsOf(f *facts) []prompt {
 
 // tip is a prompt of the tail under its name from some word on.
 type tip struct {
-	key   string
-	inner bool
-	prompt
+	key    string
+	inner  bool
+	prompt prompt
 }
 
 // tipsOf are the tips of a listing in a slot.
@@ -286,7 +286,7 @@ const nearestOf = 400
 // in order; all is true where there are no more.
 func (v *view) beginning(prefix string, limit int, place *directory.Location) (found []candidate, all bool) {
 	found, all = make([]candidate, 0, 4*limit), true
-	for kind, p := range [...]*prompts{v.prompts.interests, v.prompts.activities, v.prompts.groups} {
+	for kind, p := range [...]*prompts{v.base.prompts.interests, v.base.prompts.activities, v.base.prompts.groups} {
 		most, looked := limit, 0
 		if place != nil && kind == kindActivity {
 			most = nearestOf
@@ -313,9 +313,9 @@ func (v *view) beginning(prefix string, limit int, place *directory.Location) (f
 	tips := v.tips.beginning(prefix, mostTips)
 	for i := range tips {
 		t := &tips[i]
-		if away, alive := v.away(t.slots, place); alive {
-			kind := slices.Index(kindNames[:], t.kind)
-			found = append(found, candidate{tip: t, kind: uint8(kind), inner: t.inner, count: int32(len(t.slots)), away: away, text: t.text})
+		if away, alive := v.away(t.prompt.slots, place); alive {
+			kind := slices.Index(kindNames[:], t.prompt.kind)
+			found = append(found, candidate{tip: t, kind: uint8(kind), inner: t.inner, count: int32(len(t.prompt.slots)), away: away, text: t.prompt.text})
 		}
 	}
 	slices.SortStableFunc(found, compareCandidates)

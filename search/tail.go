@@ -13,17 +13,17 @@ import (
 // was. Entries are only added at the end, so a copy of the struct goes on
 // seeing what it saw.
 type tail struct {
-	columns
-	bodies []string
-	at     []int64
-	terms  []terms
+	columns columns
+	bodies  []string
+	at      []int64
+	terms   []terms
 	// titleRank is before which slot of the base, in the order of titles, an
 	// entry stands.
 	titleRank []int32
 	// The entries in the order of titles and of updates, newest first: made
 	// anew with every write.
 	byTitle, byUpdated []int32
-	*tailWords
+	tailWords          *tailWords
 }
 
 // terms are the words of one listing as they are looked for: its stems with
@@ -129,9 +129,9 @@ func (t *tail) having(stems []string, end int) []posting {
 	if t.tailWords == nil {
 		return nil
 	}
-	list := t.stems.having(stems[0], end)
+	list := t.tailWords.stems.having(stems[0], end)
 	for _, stem := range stems[1:] {
-		list = both(list, t.stems.having(stem, end))
+		list = both(list, t.tailWords.stems.having(stem, end))
 	}
 	return list
 }
@@ -141,7 +141,7 @@ func (t *tail) add(b *base, w written, fill *filler) {
 	if t.tailWords == nil {
 		t.tailWords = &tailWords{}
 	}
-	slot := b.len() + t.len()
+	slot := b.columns.len() + t.columns.len()
 	fill.add(&t.columns, w.facts)
 	t.keep(w.body, w.at, w.terms, b.titleRankOf(w.facts.SortTitle, w.id))
 	t.index(slot, w.terms)
@@ -154,10 +154,10 @@ func (t *tail) keep(body string, at int64, words terms, rank int32) {
 
 func (t *tail) index(slot int, words terms) {
 	for _, s := range words.stems {
-		t.stems.add(s.stem, posting(slot)<<whereBits|s.where)
+		t.tailWords.stems.add(s.stem, posting(slot)<<whereBits|s.where)
 	}
 	for _, word := range words.plain {
-		t.plain.add(word, posting(slot)<<whereBits)
+		t.tailWords.plain.add(word, posting(slot)<<whereBits)
 	}
 }
 
@@ -165,7 +165,7 @@ func (t *tail) index(slot int, words terms) {
 func (t *tail) order(from int) {
 	t.byTitle = t.with(t.byTitle, from, t.titleBefore)
 	t.byUpdated = t.with(t.byUpdated, from, func(i, j int32) int {
-		return cmp.Or(cmp.Compare(t.updated[j], t.updated[i]), strings.Compare(idOf(t.bodies[i]), idOf(t.bodies[j])))
+		return cmp.Or(cmp.Compare(t.columns.updated[j], t.columns.updated[i]), strings.Compare(idOf(t.bodies[i]), idOf(t.bodies[j])))
 	})
 }
 
@@ -179,7 +179,7 @@ func (t *tail) titleBefore(i, j int32) int {
 // with is an order with the entries from a number on.
 func (t *tail) with(order []int32, from int, before func(i, j int32) int) []int32 {
 	var fresh []int32
-	for i := from; i < t.len(); i++ {
+	for i := from; i < t.columns.len(); i++ {
 		fresh = append(fresh, int32(i))
 	}
 	slices.SortFunc(fresh, before)
@@ -236,5 +236,5 @@ func (t *tail) plainWords() []string {
 	if t.tailWords == nil {
 		return nil
 	}
-	return t.plain.all()
+	return t.tailWords.plain.all()
 }

@@ -63,8 +63,8 @@ func (t tips) after(first int, place func(slot int) int32) tips {
 	var later []tip
 	for _, run := range t {
 		for _, tip := range run {
-			if slot := int(tip.slots[0]); slot >= first {
-				tip.slots = []int32{place(slot)}
+			if slot := int(tip.prompt.slots[0]); slot >= first {
+				tip.prompt.slots = []int32{place(slot)}
 				later = append(later, tip)
 			}
 		}

@@ -38,11 +38,11 @@ func (c *careful) fetch(v *view, slots []ranked) {
 // packed are the packed facts of a slot, for as long as v is in use. They must
 // not be changed.
 func (v *view) packed(slot int32) []byte {
-	if n := v.base.len(); int(slot) >= n {
+	if n := v.base.columns.len(); int(slot) >= n {
 		body := v.tail.bodies[int(slot)-n]
 		return unsafe.Slice(unsafe.StringData(body), len(body))
 	}
-	return v.bodies.raw(v.at[slot])
+	return v.base.bodies.raw(v.base.at[slot])
 }
 
 // mentions adds the mentions of a glossary in the listing in a slot, and says how

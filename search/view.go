@@ -8,7 +8,7 @@ import (
 // were written again or taken out. Slots of the tail come after those of the
 // base. A view never changes; Index counts who uses it.
 type view struct {
-	*base
+	base   *base
 	tail   tail
 	tables tables
 	dead   slotSet
@@ -23,11 +23,11 @@ type view struct {
 }
 
 // slots is how many slots there are, dead ones too.
-func (v *view) slots() int { return v.base.len() + v.tail.len() }
+func (v *view) slots() int { return v.base.columns.len() + v.tail.columns.len() }
 
 // row is the columns that a slot is in, and where.
 func (v *view) row(slot int32) (*columns, int) {
-	if n := v.base.len(); int(slot) >= n {
+	if n := v.base.columns.len(); int(slot) >= n {
 		return &v.tail.columns, int(slot) - n
 	}
 	return &v.base.columns, int(slot)
@@ -35,10 +35,10 @@ func (v *view) row(slot int32) (*columns, int) {
 
 // body is the packed facts of a slot.
 func (v *view) body(slot int32) string {
-	if n := v.base.len(); int(slot) >= n {
+	if n := v.base.columns.len(); int(slot) >= n {
 		return v.tail.bodies[int(slot)-n]
 	}
-	return v.bodies.body(v.at[slot])
+	return v.base.bodies.body(v.base.at[slot])
 }
 
 // facts are the facts of a slot. The error is of a listing that was damaged on
@@ -47,10 +47,10 @@ func (v *view) facts(slot int32) (*facts, error) { return v.maker.unpack(v.body(
 
 // ready is the JSON of the listing in a slot, for as long as v is in use.
 func (v *view) ready(slot int32) []byte {
-	if n := v.base.len(); int(slot) >= n {
+	if n := v.base.columns.len(); int(slot) >= n {
 		return []byte(readyOf(v.tail.bodies[int(slot)-n]))
 	}
-	raw := v.bodies.raw(v.at[slot])
+	raw := v.base.bodies.raw(v.base.at[slot])
 	_, raw = cutText(raw)
 	_, raw = cutText(raw)
 	ready, _ := cutText(raw)
@@ -59,7 +59,7 @@ func (v *view) ready(slot int32) []byte {
 
 // id is the id of the listing in a slot.
 func (v *view) id(slot int32) string {
-	if n := v.base.len(); int(slot) >= n {
+	if n := v.base.columns.len(); int(slot) >= n {
 		return idOf(v.tail.bodies[int(slot)-n])
 	}
 	return v.base.id(slot)
@@ -84,7 +84,7 @@ func (v *view) ids(found []ranked) []string {
 }
 
 func (v *view) appendID(b []byte, slot int32) []byte {
-	if n := v.base.len(); int(slot) >= n {
+	if n := v.base.columns.len(); int(slot) >= n {
 		return append(b, idOf(v.tail.bodies[int(slot)-n])...)
 	}
 	return v.base.appendID(b, slot)
@@ -92,9 +92,9 @@ func (v *view) appendID(b []byte, slot int32) []byte {
 
 // title is the folded title of the listing in a slot.
 func (v *view) title(slot int32) string {
-	if n := v.base.len(); int(slot) >= n {
+	if n := v.base.columns.len(); int(slot) >= n {
 		return titleOf(v.tail.bodies[int(slot)-n])
 	}
-	_, title := v.names(int(slot))
+	_, title := v.base.names(int(slot))
 	return string(title)
 }

@@ -20,11 +20,11 @@ type wordFound struct {
 
 // words says where a listing has the words, the most telling first.
 func (t *says) words(c *columns, i int, slot int32) {
-	if t.reading == nil || t.sets == nil || len(t.reading.words) == 0 {
+	if t.searching.reading == nil || t.searching.sets == nil || len(t.searching.reading.words) == 0 {
 		return
 	}
 	var said []uint8
-	for _, found := range t.wordsFound(slot) {
+	for _, found := range t.searching.wordsFound(slot) {
 		if !slices.ContainsFunc(found.form.of.stems, func(stem string) bool { return !saysLittle[stem] }) {
 			continue
 		}
@@ -41,7 +41,7 @@ func (t *says) words(c *columns, i int, slot int32) {
 // wordsFound are the best forms of the words that a listing has in one part.
 func (s *searching) wordsFound(slot int32) []wordFound {
 	l := s.theGlossary()
-	own, _ := s.mentions(l, slot, nil)
+	own, _ := s.matcher.view.mentions(l, slot, nil)
 	parts := make([]uint16, l.stems)
 	for _, m := range own {
 		parts[m.stem] |= 1 << m.part
@@ -98,17 +98,17 @@ func (t *says) found(found wordFound, c *columns, i int) bool {
 // interestNamed says which interest a word is of: "Knitting is part of Crafts".
 // One that only has the word among other words for it is not named.
 func (t *says) interestNamed(found wordFound, c *columns, i int) bool {
-	names := func(n uint16) bool { return t.maker.interpreter.names(n, found.form.of.stems) }
+	names := func(n uint16) bool { return t.searching.matcher.view.maker.interpreter.names(n, found.form.of.stems) }
 	own := c.interestsOf(i)[:c.own[i]]
 	if at := slices.IndexFunc(own, names); at >= 0 {
-		o := &t.orders.interests[own[at]]
+		o := &t.searching.matcher.view.orders.interests[own[at]]
 		t.add(o.Label, o.LabelCy)
 		return true
 	}
 	for _, n := range own {
-		broader := t.orders.rolled[n][1:]
+		broader := t.searching.matcher.view.orders.rolled[n][1:]
 		if at := slices.IndexFunc(broader, names); at >= 0 {
-			o, b := &t.orders.interests[n], &t.orders.interests[broader[at]]
+			o, b := &t.searching.matcher.view.orders.interests[n], &t.searching.matcher.view.orders.interests[broader[at]]
 			t.add(o.Label+" is part of "+b.Label, either(o.LabelCy, o.Label)+" (rhan o "+either(b.LabelCy, b.Label)+")")
 			return true
 		}

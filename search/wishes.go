@@ -5,7 +5,7 @@ import "slices"
 // wished is a filter that the words suggest and the question does not have.
 // Unlike a filter it shuts nothing out: what answers it stands higher.
 type wished struct {
-	*filter
+	filter   *filter
 	audience bool
 }
 
@@ -39,10 +39,10 @@ func (s *searching) grants(all []wished, c *columns, i int) (sum float64) {
 	}
 	for _, w := range all {
 		switch {
-		case w.fails(c, i, true, 0) != 0:
+		case w.filter.fails(c, i, true, 0) != 0:
 		case w.audience && w.filter.audience[0]&c.madeFor[i] == 0:
 			sum += wishOpen
-		case w.aged && c.minAge[i] == 0 && c.maxAge[i] >= MaxAge:
+		case w.filter.aged && c.minAge[i] == 0 && c.maxAge[i] >= MaxAge:
 			sum += wishAnyAge
 		default:
 			sum++

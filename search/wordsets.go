@@ -246,7 +246,7 @@ func (m *matcher) fromWords(ctx context.Context) {
 		}
 	}
 	m.pane.begin(m.words, func(f *formSet) []posting { return f.tail })
-	m.slide(ctx, int32(m.base.len()), int32(m.slots()))
+	m.slide(ctx, int32(m.view.base.columns.len()), int32(m.view.slots()))
 }
 
 // slide looks at the listings between two slots that have the words, and
@@ -266,7 +266,7 @@ func (m *matcher) slide(ctx context.Context, from, until int32) bool {
 		}
 		end := min(until, from+paneSlots)
 		w.fill(m.words, from, end)
-		c, first := m.row(from)
+		c, first := m.view.row(from)
 		for i := range int(end-from+63) / 64 {
 			for word := w.found[i]; word != 0; word &= word - 1 {
 				at := i*64 + bits.TrailingZeros64(word)
