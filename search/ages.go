@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// ageSaid is an age among words, from one to before another.
-type ageSaid struct {
+// ageInText is an age among words, from one to before another.
+type ageInText struct {
 	from, until int
 	years       int
 	over        bool // "over 70": that age and more
@@ -30,8 +30,8 @@ var (
 
 // agesIn finds ages: "over 70", "70 plus", "74 year old", "mum who is 82",
 // "f 29".
-func agesIn(words []string) []ageSaid {
-	var ages []ageSaid
+func agesIn(words []string) []ageInText {
+	var ages []ageInText
 	for i, w := range words {
 		n, unit, ok := years(w)
 		if !ok || n < leastAge || n > oldestAge || i+1 < len(words) && notAgeAfter[words[i+1]] {
@@ -46,19 +46,19 @@ func agesIn(words []string) []ageSaid {
 		}
 		switch {
 		case beforeOver[before] && unit != "yo":
-			ages = append(ages, ageSaid{from: i - 1, until: i + 1, years: n, over: true})
+			ages = append(ages, ageInText{from: i - 1, until: i + 1, years: n, over: true})
 		case afterOver[after]:
-			ages = append(ages, ageSaid{from: i, until: i + 2, years: n, over: true})
+			ages = append(ages, ageInText{from: i, until: i + 2, years: n, over: true})
 		case yearWords[after]:
 			until := i + 2
 			if until < len(words) && words[until] == "old" {
 				until++
 			}
-			ages = append(ages, ageSaid{from: i, until: until, years: n, bare: true})
+			ages = append(ages, ageInText{from: i, until: until, years: n, bare: true})
 		case beforeAge[before]:
-			ages = append(ages, ageSaid{from: i - 1, until: i + 1, years: n, bare: true})
+			ages = append(ages, ageInText{from: i - 1, until: i + 1, years: n, bare: true})
 		case unit == "yo" || unit == "" && (beforeBare[before] || relatives[before]):
-			ages = append(ages, ageSaid{from: i, until: i + 1, years: n, bare: true})
+			ages = append(ages, ageInText{from: i, until: i + 1, years: n, bare: true})
 		}
 	}
 	return ages

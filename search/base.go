@@ -13,16 +13,16 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// base is most of the listings of an index, in three parts: what takes place at
+// main is most of the listings of an index, in three parts: what takes place at
 // a venue only, what can be taken part in from elsewhere too, and what has no
 // venue that is known. The first two are in the order of where they are: row by
 // row from south to north, and in each row, a hundredth of a degree of latitude,
 // from west to east. So a circle is one short stretch of each row that it
 // touches, and what is reached from anywhere is one stretch. It never changes.
-type base struct {
+type main struct {
 	columns columns
 	at      []int64 // where the body of a slot begins
-	bodies  *mapped
+	bodies  *mappedFile
 	// The first slot of each row, and one more, of the two parts with a venue.
 	rows, remoteRows []int32
 	local            int // slots of the first part
@@ -34,14 +34,14 @@ type base struct {
 	titleRank                []int32
 	interestFrom             []int32 // slots by interest, broader ones too
 	byInterest               []int32
-	keys                     idKeys  // in the order of byID
-	ids                      slotIDs // by slot
+	idKeys                   idKeys // in the order of byID
+	docIDs                   docIDs // by slot
 
-	reader  *scorch.IndexSnapshot
-	slotOf  []int32 // by document number, -1: none
-	known   knownWords
-	prompts suggester
-	users   int // views; guarded by the mutex of the Index
+	reader      *scorch.IndexSnapshot
+	docOf       []int32 // by document number, -1: none
+	postings    postingCache
+	completions completionSets
+	users       int // views; guarded by the mutex of the Index
 }
 
 // rowHeight is the height of a row in parts of plotsPerDegree: about a
@@ -54,15 +54,15 @@ func rowOf(lat int32) int {
 	return min(max((int(lat)+90*plotsPerDegree)/rowHeight, 0), rowCount-1)
 }
 
-// unordered are listings of which a base is made, in any order: their facts, and
+// unsorted are listings of which a base is made, in any order: their facts, and
 // what is known of their names.
-type unordered struct {
+type unsorted struct {
 	columns *columns
 	at      []int64 // where the bodies begin
 	// byID and byTitle are the rows that count in the order of their ids, and of
 	// their titles and ids.
 	byID, byTitle []int32
-	names         *naming
+	names         *nameSet
 	id            func(row int32) []byte
 	cores         int // how many may be used
 }
@@ -77,51 +77,51 @@ func ranks(order []int32, n int) []int32 {
 	return out
 }
 
-// newBase puts rows in order, and answers beside the base where each row went,
+// newMain puts rows in order, and answers beside the base where each row went,
 // -1 for nowhere. The base takes reader and bodies when there is no error.
-func newBase(r *unordered, bodies *mapped, reader index.IndexReader, vocab *orders, interests []prompt) (*base, []int32, error) {
+func newMain(r *unsorted, bodies *mappedFile, reader index.IndexReader, vocab *ordinals, interests []completion) (*main, []int32, error) {
 	snapshot, ok := reader.(*scorch.IndexSnapshot)
 	if !ok {
 		return nil, nil, fmt.Errorf("read the index: %T is not a snapshot of scorch", reader)
 	}
-	keep := r.laidOut()
+	keep := r.spatialOrder()
 	moved := make([]int32, r.columns.len())
 	for i := range moved {
 		moved[i] = -1
 	}
-	for slot, i := range keep {
-		moved[i] = int32(slot)
+	for doc, i := range keep {
+		moved[i] = int32(doc)
 	}
-	b := &base{bodies: bodies, reader: snapshot, byID: picked(moved, r.byID), byTitle: picked(moved, r.byTitle)}
-	id := func(slot int32) []byte { return r.id(keep[slot]) }
-	b.keys, b.ids = newIDKeys(b.byID, id), newSlotIDs(len(keep), id)
+	b := &main{bodies: bodies, reader: snapshot, byID: picked(moved, r.byID), byTitle: picked(moved, r.byTitle)}
+	id := func(doc int32) []byte { return r.id(keep[doc]) }
+	b.idKeys, b.docIDs = newIDKeys(b.byID, id), newDocIDs(len(keep), id)
 	var work errgroup.Group
 	work.SetLimit(r.cores)
 	work.Go(func() error {
-		b.prompts = r.names.prompts(moved, b.byID, id, interests)
+		b.completions = r.names.prompts(moved, b.byID, id, interests)
 		return nil
 	})
 	b.columns, b.at = *r.columns.pick(keep), picked(r.at, keep)
 	*r.columns = columns{} // a quarter of the memory that a base needs while it is made
-	b.lay()
+	b.partition()
 	b.listInterests(len(vocab.rolled))
-	b.order()
+	b.orderByUpdate()
 	if r.cores == 1 {
 		if err := work.Wait(); err != nil {
 			return nil, nil, err
 		}
 	}
-	err := b.join(id, r.cores)
+	err := b.joinDocuments(id, r.cores)
 	for _, s := range snapshot.Segments() {
 		if file, ok := s.Segment().(interface{ Data() []byte }); ok {
-			bodies.beside = append(bodies.beside, file.Data())
+			bodies.segments = append(bodies.segments, file.Data())
 		}
 	}
 	return b, moved, errors.Join(err, work.Wait())
 }
 
-// laidOut are the rows that count in the order of where they are.
-func (r *unordered) laidOut() []int32 {
+// spatialOrder are the rows that count in the order of where they are.
+func (r *unsorted) spatialOrder() []int32 {
 	// By rank in the order of ids, which decides where the place is the same.
 	list := make([]keyed, len(r.byID))
 	for rank, i := range r.byID {
@@ -136,14 +136,14 @@ func (r *unordered) laidOut() []int32 {
 	}
 	sortKeyed(list)
 	keep := make([]int32, len(list))
-	for slot, k := range list {
-		keep[slot] = r.byID[k.n]
+	for doc, k := range list {
+		keep[doc] = r.byID[k.n]
 	}
 	return keep
 }
 
-// lay notes where the parts and their rows begin.
-func (b *base) lay() {
+// partition notes where the parts and their rows begin.
+func (b *main) partition() {
 	for i := range b.columns.flags {
 		switch flags := b.columns.flags[i]; {
 		case flags&flagVenue == 0:
@@ -159,7 +159,7 @@ func (b *base) lay() {
 }
 
 // rowsOf are the first slots of the rows of a stretch, and its end.
-func (b *base) rowsOf(from, until int) []int32 {
+func (b *main) rowsOf(from, until int) []int32 {
 	rows := make([]int32, rowCount+1)
 	for i := from; i < until; i++ {
 		rows[rowOf(b.columns.lat[i])+1]++
@@ -171,7 +171,7 @@ func (b *base) rowsOf(from, until int) []int32 {
 	return rows
 }
 
-func (b *base) listInterests(interests int) {
+func (b *main) listInterests(interests int) {
 	b.interestFrom = make([]int32, interests+1)
 	for _, n := range b.columns.interests {
 		b.interestFrom[n+1]++
@@ -189,8 +189,8 @@ func (b *base) listInterests(interests int) {
 	}
 }
 
-// order sorts the slots by update, and notes where they stand by title.
-func (b *base) order() {
+// orderByUpdate sorts the slots by update, and notes where they stand by title.
+func (b *main) orderByUpdate() {
 	list := make([]keyed, b.columns.len())
 	for rank, i := range b.byID {
 		list[rank] = keyed{^(uint64(b.columns.updated[i]) ^ 1<<63), int32(rank)}
@@ -215,9 +215,9 @@ func beginning(text []byte) (n uint64) {
 	return n
 }
 
-// names are the id and the folded title of a slot, for as long as the base is
+// idAndTitle are the id and the folded title of a slot, for as long as the base is
 // in use.
-func (b *base) names(i int) (id, title []byte) {
+func (b *main) idAndTitle(i int) (id, title []byte) {
 	raw := b.bodies.raw(b.at[i])
 	id, raw = cutText(raw)
 	title, _ = cutText(raw)
@@ -237,32 +237,32 @@ func cutText(raw []byte) (text, rest []byte) {
 
 // titleRankOf is before which place in the order of titles a listing of that
 // folded title and id stands.
-func (b *base) titleRankOf(title, id string) int32 {
-	at, _ := slices.BinarySearchFunc(b.byTitle, 0, func(slot int32, _ int) int {
-		i, t := b.names(int(slot))
+func (b *main) titleRankOf(title, id string) int32 {
+	at, _ := slices.BinarySearchFunc(b.byTitle, 0, func(doc int32, _ int) int {
+		i, t := b.idAndTitle(int(doc))
 		return cmp.Or(cmp.Compare(string(t), title), cmp.Compare(string(i), id))
 	})
 	return int32(at)
 }
 
 // id is the id of the listing in a slot.
-func (b *base) id(slot int32) string {
-	if b.ids != nil {
-		return b.ids[slot].String()
+func (b *main) id(doc int32) string {
+	if b.docIDs != nil {
+		return b.docIDs[doc].String()
 	}
-	id, _ := b.names(int(slot))
+	id, _ := b.idAndTitle(int(doc))
 	return string(id)
 }
 
 // appendID appends the id of the listing in a slot.
-func (b *base) appendID(to []byte, slot int32) []byte {
-	if b.ids == nil {
-		id, _ := b.names(int(slot))
+func (b *main) appendID(to []byte, doc int32) []byte {
+	if b.docIDs == nil {
+		id, _ := b.idAndTitle(int(doc))
 		return append(to, id...)
 	}
 	var text [uuidBytes]byte
 	at := 0
-	for i, c := range b.ids[slot] {
+	for i, c := range b.docIDs[doc] {
 		if i == 4 || i == 6 || i == 8 || i == 10 {
 			text[at] = '-'
 			at++
@@ -283,14 +283,14 @@ var hexPairs = func() (pairs [512]byte) {
 }()
 
 // find is the slot of a listing.
-func (b *base) find(id string) (int32, bool) {
-	return b.findBy([]byte(id), func(slot int32) []byte { return []byte(b.id(slot)) })
+func (b *main) find(id string) (int32, bool) {
+	return b.findBy([]byte(id), func(doc int32) []byte { return []byte(b.id(doc)) })
 }
 
-func (b *base) findBy(id []byte, of func(slot int32) []byte) (int32, bool) {
-	from, until := b.keys.stretch(id)
-	at, ok := slices.BinarySearchFunc(b.byID[from:until], id, func(slot int32, id []byte) int {
-		return bytes.Compare(of(slot), id)
+func (b *main) findBy(id []byte, of func(doc int32) []byte) (int32, bool) {
+	from, until := b.idKeys.stretch(id)
+	at, ok := slices.BinarySearchFunc(b.byID[from:until], id, func(doc int32, id []byte) int {
+		return bytes.Compare(of(doc), id)
 	})
 	if !ok {
 		return 0, false
@@ -298,8 +298,8 @@ func (b *base) findBy(id []byte, of func(slot int32) []byte) (int32, bool) {
 	return b.byID[from+at], true
 }
 
-// join finds the slot of every document of the snapshot. id is that of a slot.
-func (b *base) join(id func(slot int32) []byte, cores int) error {
+// joinDocuments finds the slot of every document of the snapshot. id is that of a slot.
+func (b *main) joinDocuments(id func(doc int32) []byte, cores int) error {
 	var work errgroup.Group
 	work.SetLimit(cores)
 	var joined atomic.Int64
@@ -307,20 +307,20 @@ func (b *base) join(id func(slot int32) []byte, cores int) error {
 	for _, s := range b.reader.Segments() {
 		count += s.Segment().Count()
 	}
-	b.slotOf = make([]int32, count)
-	slots := b.slotOf
+	b.docOf = make([]int32, count)
+	docs := b.docOf
 	for _, s := range b.reader.Segments() {
 		n := s.Segment().Count()
-		for from := uint64(0); from < n; from += joinAtOnce {
-			until := min(from+joinAtOnce, n)
-			part := slots[from:until]
+		for from := uint64(0); from < n; from += joinBlock {
+			until := min(from+joinBlock, n)
+			part := docs[from:until]
 			work.Go(func() error {
-				found, err := b.joinPart(s, from, part, id)
+				found, err := b.joinBlock(s, from, part, id)
 				joined.Add(int64(found))
 				return err
 			})
 		}
-		slots = slots[n:]
+		docs = docs[n:]
 	}
 	if err := work.Wait(); err != nil {
 		return err
@@ -331,18 +331,18 @@ func (b *base) join(id func(slot int32) []byte, cores int) error {
 	return nil
 }
 
-// joinAtOnce is how many documents are joined by one goroutine at a time.
-const joinAtOnce = 1 << 15
+// joinBlock is how many documents are joined by one goroutine at a time.
+const joinBlock = 1 << 15
 
-func (b *base) joinPart(s *scorch.SegmentSnapshot, from uint64, slots []int32, of func(slot int32) []byte) (found int, err error) {
+func (b *main) joinBlock(s *scorch.SegmentSnapshot, from uint64, docs []int32, of func(doc int32) []byte) (found int, err error) {
 	defer func() { // see openShelf
 		if r := recover(); r != nil {
 			err = fmt.Errorf("read a document's id: %v: %w", r, errDamaged)
 		}
 	}()
 	deleted := s.Deleted()
-	for i := range slots {
-		slots[i] = -1
+	for i := range docs {
+		docs[i] = -1
 		n := from + uint64(i)
 		if deleted != nil && deleted.Contains(uint32(n)) {
 			continue
@@ -351,12 +351,12 @@ func (b *base) joinPart(s *scorch.SegmentSnapshot, from uint64, slots []int32, o
 		if err != nil {
 			return found, fmt.Errorf("read a document's id: %w", err)
 		}
-		if slot, ok := b.findBy(id, of); ok {
-			slots[i] = slot
+		if doc, ok := b.findBy(id, of); ok {
+			docs[i] = doc
 			found++
 		}
 	}
 	return found, nil
 }
 
-func (b *base) close() error { return errors.Join(b.reader.Close(), b.bodies.close()) }
+func (b *main) close() error { return errors.Join(b.reader.Close(), b.bodies.close()) }

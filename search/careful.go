@@ -11,30 +11,30 @@ import (
 // once, and words that stand together as they were typed count more than the
 // same words apart.
 
-// careful holds what looking at some hundred listings needs, so that it is made
+// reranker holds what looking at some hundred listings needs, so that it is made
 // once.
-type careful struct {
-	glossary *glossary
-	mentions []mention
-	seen     []looked
-	tokens   [][]byte // of the listings, while they are read
-	touched  byte
-	siblings map[uint64]int // by group
-	copies   map[copied]int
+type reranker struct {
+	glossary   *stemTable
+	mentions   []mention
+	candidates []candidate
+	tokens     [][]byte // of the listings, while they are read
+	prefetched byte
+	siblings   map[uint64]int // by group
+	copies     map[copyKey]int
 
 	tally [maxStems]tally
 }
 
-// looked is one listing that was looked at.
-type looked struct {
+// candidate is one listing that was looked at.
+type candidate struct {
 	from, until int32 // of mentions
 	lengths     [partEnd]uint16
 	group       uint64 // 0 where it has too few siblings to share anything
 	words       float32
 }
 
-// copied is a stretch of text, or a label, in the listings of one group.
-type copied struct {
+// copyKey is a stretch of text, or a label, in the listings of one group.
+type copyKey struct {
 	group  uint64
 	around uint32
 	stem   uint8
@@ -47,78 +47,78 @@ type tally struct {
 	parts  uint16  // where it stands, as bits
 }
 
-var carefulness = sync.Pool{New: func() any { return &careful{siblings: map[uint64]int{}, copies: map[copied]int{}} }}
+var rerankers = sync.Pool{New: func() any { return &reranker{siblings: map[uint64]int{}, copies: map[copyKey]int{}} }}
 
-// theGlossary is the glossary of the reading, made once.
-func (s *searching) theGlossary() *glossary {
-	if s.glossary == nil {
-		if s.oldGlossary == nil {
-			s.oldGlossary = &glossary{}
+// stemTable is the glossary of the reading, made once.
+func (s *search_) stemTable() *stemTable {
+	if s.stems == nil {
+		if s.spareStems == nil {
+			s.spareStems = &stemTable{}
 		}
-		s.glossary = s.oldGlossary
-		s.glossary.begin(s.reading, s.sets)
+		s.stems = s.spareStems
+		s.stems.begin(s.reading, s.sets)
 	}
-	return s.glossary
+	return s.stems
 }
 
-// fits reckons with care how well slots fit the words: 1 for the best of them.
-func (s *searching) fits(slots []ranked) []float32 {
-	out := make([]float32, len(slots))
+// rerankWords reckons with care how well slots fit the words: 1 for the best of them.
+func (s *search_) rerankWords(docs []ranked) []float32 {
+	out := make([]float32, len(docs))
 	if s.reading == nil || s.sets == nil || len(s.reading.words) == 0 {
 		return out
 	}
-	c := carefulness.Get().(*careful)
-	defer carefulness.Put(c)
-	c.glossary = s.theGlossary()
-	c.mentions, c.seen = c.mentions[:0], c.seen[:0]
-	c.fetch(s.matcher.view, slots)
-	for n, r := range slots {
+	c := rerankers.Get().(*reranker)
+	defer rerankers.Put(c)
+	c.glossary = s.stemTable()
+	c.mentions, c.candidates = c.mentions[:0], c.candidates[:0]
+	c.prefetch(s.matcher.view, docs)
+	for n, r := range docs {
 		columns, row := s.matcher.view.row(r.slot)
-		l := looked{from: int32(len(c.mentions)), group: columns.group[row]}
+		l := candidate{from: int32(len(c.mentions)), group: columns.group[row]}
 		c.mentions, l.lengths = readTokens(c.glossary, c.tokens[n], c.mentions)
 		if columns.flags[row]&flagDenies != 0 {
-			c.mentions = s.believed(r.slot, c.mentions, int(l.from))
+			c.mentions = s.withoutNegatedTitle(r.slot, c.mentions, int(l.from))
 		}
 		l.until = int32(len(c.mentions))
-		c.seen = append(c.seen, l)
+		c.candidates = append(c.candidates, l)
 	}
 	clear(c.tokens)
 	defer func() { c.glossary = nil }()
-	c.count()
+	c.countCopies()
 	best := float32(0)
-	for i := range c.seen {
-		c.seen[i].words = c.score(&c.seen[i])
-		if c.shuns(&c.seen[i]) {
-			c.seen[i].words *= shunnedWeight
+	for i := range c.candidates {
+		c.candidates[i].words = c.score(&c.candidates[i])
+		if c.hasAvoided(&c.candidates[i]) {
+			c.candidates[i].words *= avoidedWeight
 		}
-		best = max(best, c.seen[i].words)
+		best = max(best, c.candidates[i].words)
 	}
 	for i := range out {
 		if best > 0 {
-			out[i] = c.seen[i].words / best
+			out[i] = c.candidates[i].words / best
 		}
 	}
 	return out
 }
 
-// count counts in how many listings of a group each stretch of text stands.
-func (c *careful) count() {
+// countCopies counts in how many listings of a group each stretch of text stands.
+func (c *reranker) countCopies() {
 	clear(c.siblings)
 	clear(c.copies)
-	for i := range c.seen {
-		c.siblings[c.seen[i].group]++
+	for i := range c.candidates {
+		c.siblings[c.candidates[i].group]++
 	}
-	for i := range c.seen {
-		l := &c.seen[i]
+	for i := range c.candidates {
+		l := &c.candidates[i]
 		if c.siblings[l.group] < copiedOften {
 			l.group = 0
 			continue
 		}
 		own := c.mentions[l.from:l.until]
 		for j, m := range own {
-			key, ok := c.key(l, m)
+			key, ok := c.copyKey(l, m)
 			again := func(o mention) bool {
-				had, ok := c.key(l, o)
+				had, ok := c.copyKey(l, o)
 				return ok && had == key
 			}
 			if ok && !slices.ContainsFunc(own[:j], again) {
@@ -128,32 +128,32 @@ func (c *careful) count() {
 	}
 }
 
-// key is what a mention may have in common with those of sibling listings.
-func (c *careful) key(l *looked, m mention) (copied, bool) {
+// copyKey is what a mention may have in common with those of sibling listings.
+func (c *reranker) copyKey(l *candidate, m mention) (copyKey, bool) {
 	switch {
 	case l.group == 0:
 	case m.part == partBody, m.part == partSummary:
-		return copied{l.group, m.around, m.stem, partBody}, true
+		return copyKey{l.group, m.around, m.stem, partBody}, true
 	case m.part == partLabels, m.part == partOthers, m.part == partBroader:
-		return copied{l.group, 0, m.stem, partLabels}, true
+		return copyKey{l.group, 0, m.stem, partLabels}, true
 	}
-	return copied{}, false
+	return copyKey{}, false
 }
 
 // score is how well a listing fits the words.
-func (c *careful) score(l *looked) float32 {
+func (c *reranker) score(l *candidate) float32 {
 	own := c.mentions[l.from:l.until]
 	tallies := c.tally[:c.glossary.stems]
 	clear(tallies)
 	for _, m := range own {
 		weight := partWeights[m.part]
-		if key, ok := c.key(l, m); ok {
+		if key, ok := c.copyKey(l, m); ok {
 			if n := c.copies[key]; n >= copiedOften {
 				weight *= copiedWeight
 			}
 		}
 		t := &tallies[m.stem]
-		t.weight += weight * shortness(m.part, l.lengths[m.part])
+		t.weight += weight * lengthNorm(m.part, l.lengths[m.part])
 		t.parts |= 1 << m.part
 	}
 	var sum, has, all float32
@@ -180,13 +180,13 @@ func (c *careful) score(l *looked) float32 {
 		return 0
 	}
 	sum *= 1 - weightAll + weightAll*has/all
-	return sum + c.together(own) + c.named(l, own)*all
+	return sum + c.proximity(own) + c.titleMatch(l, own)*all
 }
 
-// shuns reports whether a listing has what is related to what is not wanted, in
+// hasAvoided reports whether a listing has what is related to what is not wanted, in
 // its title, its interests or the name of its group.
-func (c *careful) shuns(l *looked) bool {
-	if len(c.glossary.shunned) == 0 {
+func (c *reranker) hasAvoided(l *candidate) bool {
+	if len(c.glossary.avoided) == 0 {
 		return false
 	}
 	tallies := c.tally[:c.glossary.stems]
@@ -194,7 +194,7 @@ func (c *careful) shuns(l *looked) bool {
 	for _, m := range c.mentions[l.from:l.until] {
 		tallies[m.stem].parts |= 1 << m.part
 	}
-	return slices.ContainsFunc(c.glossary.shunned, func(stems []uint8) bool {
+	return slices.ContainsFunc(c.glossary.avoided, func(stems []uint8) bool {
 		parts := uint16(1<<partTitle | 1<<partLabels | 1<<partGroup)
 		for _, s := range stems {
 			parts &= tallies[s].parts
@@ -203,15 +203,15 @@ func (c *careful) shuns(l *looked) bool {
 	})
 }
 
-// shortness makes a mention in a long text count less.
-func shortness(p part, length uint16) float32 {
+// lengthNorm makes a mention in a long text count less.
+func lengthNorm(p part, length uint16) float32 {
 	usual := usualLengths[p]
 	return 1 / (1 - lengthMatters + lengthMatters*max(float32(length), 1)/usual)
 }
 
 // weigh is how much a listing has of a form: as a phrase, or else, for little,
 // of all its stems.
-func (c *careful) weigh(f *lexicalForm, own []mention, tallies []tally) float32 {
+func (c *reranker) weigh(f *formStems, own []mention, tallies []tally) float32 {
 	least, parts := tallies[f.stems[0]].weight, tallies[f.stems[0]].parts
 	for _, s := range f.stems[1:] {
 		least = min(least, tallies[s].weight)
@@ -268,8 +268,8 @@ func beginsPhrase(stems []uint8, own []mention) (part, bool) {
 	return last.part, n == len(stems)
 }
 
-// together is what words are worth for standing close and in order.
-func (c *careful) together(own []mention) (sum float32) {
+// proximity is what words are worth for standing close and in order.
+func (c *reranker) proximity(own []mention) (sum float32) {
 	var pairs [64]float32
 	for i := range own {
 		m := own[i]
@@ -305,19 +305,19 @@ func (c *careful) together(own []mention) (sum float32) {
 	return sum
 }
 
-// named is 1 where the title is just the words, less where it has them and
+// titleMatch is 1 where the title is just the words, less where it has them and
 // more, or where the group is called that.
-func (c *careful) named(l *looked, own []mention) (worth float32) {
-	worth = max(weightNamed*c.covered(partTitle, l, own), weightGroupNamed*c.covered(partGroup, l, own))
+func (c *reranker) titleMatch(l *candidate, own []mention) (worth float32) {
+	worth = max(weightNamed*c.coverage(partTitle, l, own), weightGroupNamed*c.coverage(partGroup, l, own))
 	if c.glossary.words == 1 {
 		worth *= weightOneNamed
 	}
 	return worth
 }
 
-// covered is the share of a part that are words typed, times the share of the
+// coverage is the share of a part that are words typed, times the share of the
 // words typed that stand in it.
-func (c *careful) covered(p part, l *looked, own []mention) float32 {
+func (c *reranker) coverage(p part, l *candidate, own []mention) float32 {
 	if l.lengths[p] == 0 {
 		return 0
 	}
@@ -350,18 +350,18 @@ func (c *careful) covered(p part, l *looked, own []mention) float32 {
 	return share * share
 }
 
-// carefully reckons the scores of the best again, and where they stand by them:
+// rerank reckons the scores of the best again, and where they stand by them:
 // before all that were only glanced at, whose numbers are greater and whose
 // tiers are no lower.
-func (s *searching) carefully(best []ranked) {
-	fits := s.fits(best)
-	wished, grown := s.wished(), s.grownUp()
+func (s *search_) rerank(best []ranked) {
+	fits := s.rerankWords(best)
+	wished, grown := s.impliedFilters(), s.grownUp()
 	asked := s.reading != nil && len(s.reading.words) > 0
 	for i := range best {
 		r := &best[i]
 		c, row := s.matcher.view.row(r.slot)
 		score := s.score(c, row, 0)
-		score.Words, score.Suggested = float64(fits[i]), s.grants(wished, c, row)
+		score.Words, score.Suggested = float64(fits[i]), s.impliedScore(wished, c, row)
 		score.Total += weightWords*score.Words + weightSuggested*score.Suggested
 		if grown && c.maxAge[row] < adultAge {
 			score.Total -= weightChildren
@@ -375,20 +375,20 @@ func (s *searching) carefully(best []ranked) {
 }
 
 // explain keeps a score for who asks for it.
-func (s *searching) explain(slot int32, score Score) {
+func (s *search_) explain(doc int32, score Score) {
 	if s.scores == nil {
 		s.scores = map[int32]Score{}
 	}
-	s.scores[slot] = score
+	s.scores[doc] = score
 }
 
 // explained is why a listing stands where it does.
-func (s *searching) explained(slot int32) Score {
-	if score, ok := s.scores[slot]; ok {
+func (s *search_) explained(doc int32) Score {
+	if score, ok := s.scores[doc]; ok {
 		return score
 	}
-	c, i := s.matcher.view.row(slot)
-	return s.score(c, i, s.wordsOf(slot))
+	c, i := s.matcher.view.row(doc)
+	return s.score(c, i, s.wordsOf(doc))
 }
 
 // Totals lie between -1 and 1.5: band is more than any two are apart, and

@@ -26,7 +26,7 @@ func TestTokensOf(t *testing.T) {
 	full.Item.Audience = &AudienceBrief{MinAge: &ten, MadeFor: []string{"men"}}
 	full.Item.FirstVisit.GroupMax = 300
 	for name, f := range map[string]*facts{"all": full, "nothing": {}, "only tokens": {Tokens: "\x01\x00\x00\x00abcd"}} {
-		body := maker{}.pack(f)
+		body := encoder{}.pack(f)
 		if got := string(tokensOf(body)); got != f.Tokens {
 			t.Errorf("%s: the tokens are %q, not %q", name, got, f.Tokens)
 		}
@@ -38,12 +38,12 @@ func TestTokensOf(t *testing.T) {
 
 // carefulWorld is a reading and the packed facts of listings that have some of
 // its words.
-func carefulWorld(listings, stems int) (*careful, [][]byte) {
+func carefulWorld(listings, stems int) (*reranker, [][]byte) {
 	random := rand.New(rand.NewPCG(1, 2))
-	r := &reading{}
-	sets := &wordSets{}
+	r := &wordQuery{}
+	sets := &termSets{}
 	for w := range 3 {
-		s := sought{word: fmt.Sprint("word", w)}
+		s := queryWord{word: fmt.Sprint("word", w)}
 		for f := range 6 {
 			s.forms = append(s.forms, form{stems: []string{fmt.Sprint("stem", w, f)}, weight: 1 / float32(f+1)})
 			sets.forms = append(sets.forms, formSet{weight: 3, word: w})
@@ -73,27 +73,27 @@ func carefulWorld(listings, stems int) (*careful, [][]byte) {
 			tokens = append(tokens, byte(n), byte(n>>8), byte(n>>16), byte(n>>24))
 		}
 		f.Tokens = string(tokens)
-		bodies = append(bodies, maker{}.pack(f))
+		bodies = append(bodies, encoder{}.pack(f))
 	}
-	l := &glossary{}
+	l := &stemTable{}
 	l.begin(r, sets)
-	return &careful{glossary: l, siblings: map[uint64]int{}, copies: map[copied]int{}}, bodies
+	return &reranker{glossary: l, siblings: map[uint64]int{}, copies: map[copyKey]int{}}, bodies
 }
 
 // BenchmarkCareful is the careful look at 200 listings of 120 stems each.
 func BenchmarkCareful(b *testing.B) {
-	c, bodies := carefulWorld(lookedAt, 120)
+	c, bodies := carefulWorld(rerankDepth, 120)
 	for b.Loop() {
-		c.mentions, c.seen = c.mentions[:0], c.seen[:0]
+		c.mentions, c.candidates = c.mentions[:0], c.candidates[:0]
 		for i, body := range bodies {
-			l := looked{from: int32(len(c.mentions)), group: uint64(i + 1)}
+			l := candidate{from: int32(len(c.mentions)), group: uint64(i + 1)}
 			c.mentions, l.lengths = readTokens(c.glossary, tokensOf(body), c.mentions)
 			l.until = int32(len(c.mentions))
-			c.seen = append(c.seen, l)
+			c.candidates = append(c.candidates, l)
 		}
-		c.count()
-		for i := range c.seen {
-			c.seen[i].words = c.score(&c.seen[i])
+		c.countCopies()
+		for i := range c.candidates {
+			c.candidates[i].words = c.score(&c.candidates[i])
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(bodies)), "ns/listing")
@@ -101,7 +101,7 @@ func BenchmarkCareful(b *testing.B) {
 
 // BenchmarkTokens is finding and reading the tokens alone.
 func BenchmarkTokens(b *testing.B) {
-	c, bodies := carefulWorld(lookedAt, 120)
+	c, bodies := carefulWorld(rerankDepth, 120)
 	for b.Loop() {
 		c.mentions = c.mentions[:0]
 		for _, body := range bodies {

@@ -21,7 +21,7 @@ func TestCatchmentsCoverWhatIsWithinTheirRadius(t *testing.T) {
 		if got := k.covers(at, nil); got != want {
 			t.Fatalf("%v within %v miles of %v: %v, want %v", at, k.radius, centre, got, want)
 		}
-		inside += one(want)
+		inside += bit(want)
 	}
 	if inside < 20_000 {
 		t.Errorf("only %d lie inside", inside)

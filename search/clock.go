@@ -22,19 +22,19 @@ const dayMinutes = 24 * 60
 // wholeDay holds every time of day.
 var wholeDay = clockRange{0, dayMinutes}
 
-// readClockRange reads "18:00-20:00"; 24:00 is the end of the day.
-func readClockRange(s string) (clockRange, bool) {
+// parseClockRange reads "18:00-20:00"; 24:00 is the end of the day.
+func parseClockRange(s string) (clockRange, bool) {
 	from, until, ok := strings.Cut(s, "-")
 	if !ok {
 		return clockRange{}, false
 	}
-	a, ok1 := readClock(strings.TrimSpace(from))
-	b, ok2 := readClock(strings.TrimSpace(until))
+	a, ok1 := parseClock(strings.TrimSpace(from))
+	b, ok2 := parseClock(strings.TrimSpace(until))
 	return clockRange{a, b}, ok1 && ok2 && a < b
 }
 
-// readClock reads HH:MM, from 00:00 to 24:00, as minutes since midnight.
-func readClock(s string) (int, bool) {
+// parseClock reads HH:MM, from 00:00 to 24:00, as minutes since midnight.
+func parseClock(s string) (int, bool) {
 	if len(s) != 5 || s[2] != ':' {
 		return 0, false
 	}
@@ -48,13 +48,13 @@ func readClock(s string) (int, bool) {
 func timesOfDay(alternatives []string, words *vocabulary.Vocabulary) []clockRange {
 	var ranges []clockRange
 	for _, id := range alternatives {
-		if r, ok := readClockRange(id); ok {
+		if r, ok := parseClockRange(id); ok {
 			ranges = append(ranges, r)
 			continue
 		}
 		if t, ok := words.Term(vocabulary.TimeOfDay, id); ok {
-			from, ok1 := readClock(t.From)
-			until, ok2 := readClock(t.Until)
+			from, ok1 := parseClock(t.From)
+			until, ok2 := parseClock(t.Until)
 			if ok1 && ok2 {
 				ranges = append(ranges, clockRange{from, until})
 			}

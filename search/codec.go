@@ -12,27 +12,29 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// packed builds the form in which the facts of a listing are kept: numbers of
+// factWriter builds the form in which the facts of a listing are kept: numbers of
 // varying length and texts after their length, one after the other.
-type packed []byte
+type factWriter []byte
 
-func (p *packed) number(n uint64)    { *p = binary.AppendUvarint(*p, n) }
-func (p *packed) signed(n int64)     { *p = binary.AppendVarint(*p, n) }
-func (p *packed) fraction(f float64) { *p = binary.LittleEndian.AppendUint64(*p, math.Float64bits(f)) }
+func (p *factWriter) number(n uint64) { *p = binary.AppendUvarint(*p, n) }
+func (p *factWriter) signed(n int64)  { *p = binary.AppendVarint(*p, n) }
+func (p *factWriter) fraction(f float64) {
+	*p = binary.LittleEndian.AppendUint64(*p, math.Float64bits(f))
+}
 
-func (p *packed) text(s string) {
+func (p *factWriter) text(s string) {
 	p.number(uint64(len(s)))
 	*p = append(*p, s...)
 }
 
-func (p *packed) texts(all []string) {
+func (p *factWriter) texts(all []string) {
 	p.number(uint64(len(all)))
 	for _, s := range all {
 		p.text(s)
 	}
 }
 
-func (p *packed) yes(b bool) bool {
+func (p *factWriter) yes(b bool) bool {
 	n := uint64(0)
 	if b {
 		n = 1
@@ -42,7 +44,7 @@ func (p *packed) yes(b bool) bool {
 }
 
 // optional writes a whole number that may be absent.
-func (p *packed) optional(n *int) {
+func (p *factWriter) optional(n *int) {
 	if p.yes(n != nil) {
 		p.signed(int64(*n))
 	}
@@ -51,14 +53,14 @@ func (p *packed) optional(n *int) {
 // errPacked marks facts that cannot be read.
 var errPacked = errors.New("the facts of a listing are cut short")
 
-// unpacked reads what packed wrote. After the end it answers nothing more and
+// factReader reads what packed wrote. After the end it answers nothing more and
 // says so in bad.
-type unpacked struct {
+type factReader struct {
 	rest string
 	bad  bool
 }
 
-func (u *unpacked) number() uint64 {
+func (u *factReader) number() uint64 {
 	var n uint64
 	for i := 0; i < len(u.rest) && i < binary.MaxVarintLen64; i++ {
 		b := u.rest[i]
@@ -72,12 +74,12 @@ func (u *unpacked) number() uint64 {
 	return 0
 }
 
-func (u *unpacked) signed() int64 {
+func (u *factReader) signed() int64 {
 	n := u.number()
 	return int64(n>>1) ^ -int64(n&1)
 }
 
-func (u *unpacked) fraction() float64 {
+func (u *factReader) fraction() float64 {
 	s := u.cut(8)
 	if len(s) < 8 {
 		return 0
@@ -89,7 +91,7 @@ func (u *unpacked) fraction() float64 {
 	return math.Float64frombits(n)
 }
 
-func (u *unpacked) cut(n uint64) string {
+func (u *factReader) cut(n uint64) string {
 	if n > uint64(len(u.rest)) {
 		u.rest, u.bad = "", true
 		return ""
@@ -99,12 +101,12 @@ func (u *unpacked) cut(n uint64) string {
 	return s
 }
 
-func (u *unpacked) text() string { return u.cut(u.number()) }
+func (u *factReader) text() string { return u.cut(u.number()) }
 
-func (u *unpacked) texts() []string { return u.textsIn(nil) }
+func (u *factReader) texts() []string { return u.textsIn(nil) }
 
 // textsIn reads texts into the memory of have, which nobody needs any more.
-func (u *unpacked) textsIn(have []string) []string {
+func (u *factReader) textsIn(have []string) []string {
 	n := u.number()
 	if n == 0 || n > uint64(len(u.rest)) {
 		u.bad = u.bad || n != 0
@@ -120,9 +122,9 @@ func (u *unpacked) textsIn(have []string) []string {
 	return have
 }
 
-func (u *unpacked) yes() bool { return u.number() == 1 }
+func (u *factReader) yes() bool { return u.number() == 1 }
 
-func (u *unpacked) optional() *int {
+func (u *factReader) optional() *int {
 	if !u.yes() {
 		return nil
 	}
@@ -130,14 +132,14 @@ func (u *unpacked) optional() *int {
 	return &n
 }
 
-// tokensEnd is how many bytes at the end say how long the tokens before them
+// tokenLengthBytes is how many bytes at the end say how long the tokens before them
 // are.
-const tokensEnd = 4
+const tokenLengthBytes = 4
 
 // pack writes f out. The id comes first, the folded title second and the JSON
 // third, and the tokens last, so that they can be read without the rest.
-func (m maker) pack(f *facts) []byte {
-	var p packed
+func (m encoder) pack(f *facts) []byte {
+	var p factWriter
 	it := &f.Item
 	for _, s := range []string{it.ID, f.SortTitle, f.Ready, it.Title, it.Summary, it.Group, it.GroupName, f.TitleCy, f.SummaryCy, it.Places} {
 		p.text(s)
@@ -198,7 +200,7 @@ func (m maker) pack(f *facts) []byte {
 	return p
 }
 
-func (m maker) packCost(p *packed, c *CostBrief) {
+func (m encoder) packCost(p *factWriter, c *CostBrief) {
 	if !p.yes(c != nil) {
 		return
 	}
@@ -213,7 +215,7 @@ func (m maker) packCost(p *packed, c *CostBrief) {
 }
 
 // unpack reads facts. What it answers shares the memory of body.
-func (m maker) unpack(body string) (*facts, error) {
+func (m encoder) unpack(body string) (*facts, error) {
 	f := &facts{}
 	return f, f.unpack(body)
 }
@@ -221,7 +223,7 @@ func (m maker) unpack(body string) (*facts, error) {
 // unpack is maker.unpack into facts that nobody needs any more, whose lists it
 // takes the memory of.
 func (f *facts) unpack(body string) error {
-	u := &unpacked{rest: body}
+	u := &factReader{rest: body}
 	*f = facts{
 		Item: Item{Brief: Brief{
 			Delivery: f.Item.Delivery, Languages: f.Item.Languages,
@@ -273,14 +275,14 @@ func (f *facts) unpack(body string) error {
 		}
 	}
 	f.Plan, f.Tokens = u.text(), u.text()
-	u.cut(tokensEnd)
+	u.cut(tokenLengthBytes)
 	if u.bad || u.rest != "" {
 		return errPacked
 	}
 	return nil
 }
 
-func (u *unpacked) cost() *CostBrief {
+func (u *factReader) cost() *CostBrief {
 	if !u.yes() {
 		return nil
 	}
@@ -295,7 +297,7 @@ func (u *unpacked) cost() *CostBrief {
 // namesIn are packed facts with nothing but what a listing and its group are
 // called: making a base reads those of all listings.
 func namesIn(body string) (*facts, error) {
-	u := &unpacked{rest: body}
+	u := &factReader{rest: body}
 	f := &facts{}
 	var summary string
 	it := &f.Item
@@ -310,17 +312,17 @@ func namesIn(body string) (*facts, error) {
 
 // idOf, readyOf and titleOf are the id, the JSON and the folded title of packed
 // facts.
-func idOf(body string) string { return (&unpacked{rest: body}).text() }
+func idOf(body string) string { return (&factReader{rest: body}).text() }
 
 func readyOf(body string) string {
-	u := &unpacked{rest: body}
+	u := &factReader{rest: body}
 	u.text()
 	u.text()
 	return u.text()
 }
 
 func titleOf(body string) string {
-	u := &unpacked{rest: body}
+	u := &factReader{rest: body}
 	u.text()
 	return u.text()
 }

@@ -138,17 +138,17 @@ const (
 	flatError = 0.05
 )
 
-// filler adds rows to columns. One goroutine uses it at a time.
-type filler struct {
-	tables  tables
-	numbers map[string]int // of entries of tables, under a name for each
-	vocab   *orders
-	name    []byte // to look one up
+// columnBuilder adds rows to columns. One goroutine uses it at a time.
+type columnBuilder struct {
+	tables   tables
+	numbers  map[string]int // of entries of tables, under a name for each
+	ordinals *ordinals
+	name     []byte // to look one up
 }
 
-// orders are the places of ids in the vocabulary, which are the bits and
+// ordinals are the places of ids in the vocabulary, which are the bits and
 // numbers of columns.
-type orders struct {
+type ordinals struct {
 	access, first, audience, commitment map[string]int
 	interest                            map[string]uint16
 	rolled                              [][]uint16 // an interest and all broader ones
@@ -160,10 +160,10 @@ type orders struct {
 	parts     [][]clockRange
 }
 
-func (o *orders) list(name string) []vocabulary.Term { return o.lists[name] }
+func (o *ordinals) list(name string) []vocabulary.Term { return o.lists[name] }
 
-func newOrders(words *vocabulary.Vocabulary) *orders {
-	o := &orders{
+func newOrdinals(words *vocabulary.Vocabulary) *ordinals {
+	o := &ordinals{
 		access: orderOf(words, vocabulary.Access), first: orderOf(words, vocabulary.FirstVisit),
 		audience: orderOf(words, vocabulary.Audience), commitment: orderOf(words, vocabulary.Commitment),
 		interest: map[string]uint16{}, lists: map[string][]vocabulary.Term{},
@@ -192,15 +192,15 @@ func newOrders(words *vocabulary.Vocabulary) *orders {
 	return o
 }
 
-func newFiller(o *orders) *filler {
-	return &filler{vocab: o, numbers: map[string]int{}, tables: tables{
+func newColumnBuilder(o *ordinals) *columnBuilder {
+	return &columnBuilder{ordinals: o, numbers: map[string]int{}, tables: tables{
 		districts: []Labelled{{}}, catchments: []catchment{{codes: []string{termOpen}}},
 	}}
 }
 
 // number is the number of an entry of a table, which add adds when it is new.
 // Entries share no memory with the facts they are of.
-func (f *filler) number(table, entry string, add func() int) int {
+func (f *columnBuilder) number(table, entry string, add func() int) int {
 	f.name = append(append(f.name[:0], table...), entry...)
 	if n, ok := f.numbers[string(f.name)]; ok {
 		return n
@@ -218,14 +218,14 @@ const (
 	tableLives     = "lives "
 )
 
-func (f *filler) languagesOf(codes []string) uint16 {
+func (f *columnBuilder) languagesOf(codes []string) uint16 {
 	return uint16(f.number(tableLanguages, catchmentKey(codes), func() int {
 		f.tables.languages = append(f.tables.languages, clonedTexts(codes))
 		return len(f.tables.languages) - 1
 	}))
 }
 
-func (f *filler) howOf(how string) uint8 {
+func (f *columnBuilder) howOf(how string) uint8 {
 	return uint8(f.number(tableHow, how, func() int {
 		f.tables.how = append(f.tables.how, strings.Clone(how))
 		return len(f.tables.how) - 1
@@ -251,19 +251,19 @@ var groupSeed = maphash.MakeSeed()
 func groupKey(id string) uint64 { return maphash.String(groupSeed, id) }
 
 // add adds the row of f to c.
-func (f *filler) add(c *columns, of *facts) {
+func (f *columnBuilder) add(c *columns, of *facts) {
 	it := &of.Item
 	c.lat, c.lon = append(c.lat, plot(of.At.Lat)), append(c.lon, plot(of.At.Lon))
 	c.flags = append(c.flags, f.flags(of))
-	c.accessYes = append(c.accessYes, bitsOf(f.vocab.access, it.Access.Yes))
-	c.accessNo = append(c.accessNo, bitsOf(f.vocab.access, it.Access.No))
-	c.firstYes = append(c.firstYes, bitsOf(f.vocab.first, it.FirstVisit.Yes))
-	c.firstNo = append(c.firstNo, bitsOf(f.vocab.first, it.FirstVisit.No))
+	c.accessYes = append(c.accessYes, bitsOf(f.ordinals.access, it.Access.Yes))
+	c.accessNo = append(c.accessNo, bitsOf(f.ordinals.access, it.Access.No))
+	c.firstYes = append(c.firstYes, bitsOf(f.ordinals.first, it.FirstVisit.Yes))
+	c.firstNo = append(c.firstNo, bitsOf(f.ordinals.first, it.FirstVisit.No))
 	c.trusted = append(c.trusted, trustFrom(of.Checked))
 	c.language, c.how = append(c.language, f.languagesOf(it.Languages)), append(c.how, f.howOf(of.Checked.How))
 	least, most, made := uint8(0), uint8(MaxAge), uint64(0)
 	if a := it.Audience; a != nil {
-		made = bitsOf(f.vocab.audience, a.MadeFor)
+		made = bitsOf(f.ordinals.audience, a.MadeFor)
 		if a.MinAge != nil {
 			least = uint8(min(max(*a.MinAge, 0), math.MaxUint8))
 		}
@@ -294,7 +294,7 @@ func (f *filler) add(c *columns, of *facts) {
 
 // addInterests adds the interests of a row, its own before all broader ones,
 // and answers how many are its own.
-func (f *filler) addInterests(c *columns, ids []string) uint8 {
+func (f *columnBuilder) addInterests(c *columns, ids []string) uint8 {
 	start := len(c.interests)
 	add := func(n uint16) {
 		if !slices.Contains(c.interests[start:], n) {
@@ -302,20 +302,20 @@ func (f *filler) addInterests(c *columns, ids []string) uint8 {
 		}
 	}
 	for _, id := range ids {
-		if n, ok := f.vocab.interest[id]; ok {
+		if n, ok := f.ordinals.interest[id]; ok {
 			add(n)
 		}
 	}
 	own := len(c.interests) - start
 	for _, n := range c.interests[start:] {
-		for _, broader := range f.vocab.rolled[n] {
+		for _, broader := range f.ordinals.rolled[n] {
 			add(broader)
 		}
 	}
 	return uint8(min(own, math.MaxUint8))
 }
 
-func (f *filler) flags(of *facts) (flags uint32) {
+func (f *columnBuilder) flags(of *facts) (flags uint32) {
 	it := &of.Item
 	set := func(flag uint32, on bool) {
 		if on {
@@ -335,7 +335,7 @@ func (f *filler) flags(of *facts) (flags uint32) {
 	set(flagHall, it.Venue != nil)
 	set(flagFewPlaces, it.Places == "few")
 	set(flagDenies, strings.Contains(of.SortTitle, "not "))
-	if at, ok := f.vocab.commitment[it.FirstVisit.Commitment]; ok {
+	if at, ok := f.ordinals.commitment[it.FirstVisit.Commitment]; ok {
 		flags |= uint32(at+1) << commitmentShift
 	}
 	v, told := it.FirstVisit, uint32(0)
@@ -348,28 +348,28 @@ func (f *filler) flags(of *facts) (flags uint32) {
 	return flags | min(told+uint32(len(v.No)), 7)<<toldShift
 }
 
-func (f *filler) district(v *VenueBrief) uint16 {
+func (f *columnBuilder) district(v *VenueBrief) uint16 {
 	if v == nil || v.District == "" {
 		return 0
 	}
 	return f.districtOf(Labelled{ID: v.District, Label: either(v.DistrictName, v.District)})
 }
 
-func (f *filler) districtOf(d Labelled) uint16 {
+func (f *columnBuilder) districtOf(d Labelled) uint16 {
 	return uint16(f.number(tableDistricts, d.ID, func() int {
 		f.tables.districts = append(f.tables.districts, Labelled{ID: strings.Clone(d.ID), Label: strings.Clone(d.Label)})
 		return len(f.tables.districts) - 1
 	}))
 }
 
-func (f *filler) catchment(of *facts) uint32 {
+func (f *columnBuilder) catchment(of *facts) uint32 {
 	if !of.Catchment || slices.Contains(of.Lives, termOpen) {
 		return anyone
 	}
 	return f.catchmentOf(catchment{codes: of.Lives, centre: of.Centre, radius: of.Radius})
 }
 
-func (f *filler) catchmentOf(k catchment) uint32 {
+func (f *columnBuilder) catchmentOf(k catchment) uint32 {
 	add := func() int {
 		f.tables.catchments = append(f.tables.catchments, catchment{codes: clonedTexts(k.codes), centre: k.centre, radius: k.radius})
 		return len(f.tables.catchments) - 1
@@ -382,7 +382,7 @@ func (f *filler) catchmentOf(k catchment) uint32 {
 
 // absorb makes rows that another filler made rows of f: what they point to in
 // its tables is added to those of f.
-func (f *filler) absorb(c *columns, of *filler) {
+func (f *columnBuilder) absorb(c *columns, of *columnBuilder) {
 	languages, how := make([]uint16, len(of.tables.languages)), make([]uint8, len(of.tables.how))
 	districts, lives := make([]uint16, len(of.tables.districts)), make([]uint32, len(of.tables.catchments))
 	for i, codes := range of.tables.languages {

@@ -36,7 +36,7 @@ type cursor struct {
 const cursorForm = 1
 
 func (c cursor) String() string {
-	p := packed{cursorForm}
+	p := factWriter{cursorForm}
 	p.number(uint64(c.Question))
 	p.signed(c.At)
 	p.signed(int64(c.After.Tier))
@@ -52,7 +52,7 @@ func parseCursor(s string) (c cursor, ok bool) {
 	if err != nil || len(b) == 0 || b[0] != cursorForm {
 		return cursor{}, false
 	}
-	u := &unpacked{rest: string(b[1:])}
+	u := &factReader{rest: string(b[1:])}
 	c.Question, c.At = uint32(u.number()), u.signed()
 	c.After = sortKey{Tier: int(u.signed()), Number: u.fraction(), Text: u.text(), ID: u.text()}
 	return c, !u.bad && u.rest == "" && c.After.ID != "" && finite(c.After.Number)

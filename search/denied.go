@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// believed are the mentions from some place on but for those of a title that
+// withoutNegatedTitle are the mentions from some place on but for those of a title that
 // says that it is not so: "Not line dancing: Latin and ballroom".
-func (s *searching) believed(slot int32, all []mention, from int) []mention {
+func (s *search_) withoutNegatedTitle(doc int32, all []mention, from int) []mention {
 	if !slices.ContainsFunc(all[from:], func(m mention) bool { return m.part == partTitle }) {
 		return all
 	}
-	before, denied := s.denied(slot)
+	before, denied := s.negatedTitle(doc)
 	if denied == 0 {
 		return all
 	}
@@ -22,10 +22,10 @@ func (s *searching) believed(slot int32, all []mention, from int) []mention {
 	return all[:from+len(kept)]
 }
 
-// denied is which stems of a title stand after "not" in it, up to the next
+// negatedTitle is which stems of a title stand after "not" in it, up to the next
 // stop: how many stand before them, and how many they are.
-func (s *searching) denied(slot int32) (before, denied int) {
-	title := s.matcher.view.titleSaying(slot, "not ")
+func (s *search_) negatedTitle(doc int32) (before, denied int) {
+	title := s.matcher.view.titleContaining(doc, "not ")
 	at := strings.Index(" "+title, " not ") // not the end of "knot"
 	if at < 0 {
 		return 0, 0
@@ -37,15 +37,15 @@ func (s *searching) denied(slot int32) (before, denied int) {
 	if end := strings.IndexAny(rest, ":;,.!?–—-("); end >= 0 {
 		rest = rest[:end]
 	}
-	return len(s.matcher.view.maker.english.stems(first)), len(s.matcher.view.maker.english.stems(rest))
+	return len(s.matcher.view.encoder.english.stems(first)), len(s.matcher.view.encoder.english.stems(rest))
 }
 
-// titleSaying is the folded title of a slot if it has some text, else empty.
-func (v *view) titleSaying(slot int32, text string) string {
-	if n := v.base.columns.len(); int(slot) >= n {
-		return titleOf(v.tail.bodies[int(slot)-n])
+// titleContaining is the folded title of a slot if it has some text, else empty.
+func (v *view) titleContaining(doc int32, text string) string {
+	if n := v.main.columns.len(); int(doc) >= n {
+		return titleOf(v.delta.bodies[int(doc)-n])
 	}
-	if _, title := v.base.names(int(slot)); bytes.Contains(title, []byte(text)) {
+	if _, title := v.main.idAndTitle(int(doc)); bytes.Contains(title, []byte(text)) {
 		return string(title)
 	}
 	return ""

@@ -23,7 +23,7 @@ var plainParts = []part{partTitle, partLabels, partOthers, partGroup, partSummar
 
 // newDocument is what Bleve indexes of a listing: its stems, and its short texts
 // as they are written.
-func newDocument(id string, all *[partEnd]passage) *document.Document {
+func newDocument(id string, all *[partEnd]tokens_) *document.Document {
 	doc := document.NewDocument(id)
 	for _, in := range inParts {
 		n := 0
@@ -53,7 +53,7 @@ func newDocument(id string, all *[partEnd]passage) *document.Document {
 }
 
 // termsIn are the terms of a listing, as the tail keeps them.
-func termsIn(all *[partEnd]passage) terms {
+func termsIn(all *[partEnd]tokens_) docTerms {
 	texts := [3][]string{}
 	for i, in := range inParts {
 		for _, p := range in.parts {
@@ -67,7 +67,7 @@ func termsIn(all *[partEnd]passage) terms {
 		plain = append(plain, all[p].words...)
 	}
 	slices.Sort(plain)
-	return newTerms(texts[2], texts[0], texts[1], slices.Compact(plain))
+	return newDocTerms(texts[2], texts[0], texts[1], slices.Compact(plain))
 }
 
 // once is how often a word counts that stands in a field: frequencies are not

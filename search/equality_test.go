@@ -148,11 +148,11 @@ func question(r *inventor) url.Values {
 		return func() []string {
 			all := []string{}
 			for range 1 + r.IntN(2) {
-				any := []string{r.id(list)}
+				alternatives := []string{r.id(list)}
 				for r.in(30) {
-					any = append(any, r.id(list))
+					alternatives = append(alternatives, r.id(list))
 				}
-				all = append(all, strings.Join(any, ","))
+				all = append(all, strings.Join(alternatives, ","))
 			}
 			return all
 		}

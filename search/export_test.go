@@ -7,8 +7,8 @@ import (
 
 // Matches are the ids of all listings that answer q, in order.
 func (x *Index) Matches(ctx context.Context, q Query) ([]string, error) {
-	q, _ = x.maker.interpreter.located(q)
-	place, _, err := readPlace(q, x.maker.places)
+	q, _ = x.encoder.interpreter.located(q)
+	place, _, err := readPlace(q, x.encoder.places)
 	if err != nil {
 		return nil, err
 	}
@@ -17,7 +17,7 @@ func (x *Index) Matches(ctx context.Context, q Query) ([]string, error) {
 		return nil, err
 	}
 	defer x.release(v)
-	s := new(searching)
+	s := new(search_)
 	s.begin(v, q, x.now(), place, nil)
 	if err := s.read(ctx); err != nil {
 		return nil, err
@@ -25,7 +25,7 @@ func (x *Index) Matches(ctx context.Context, q Query) ([]string, error) {
 	if s.matcher.filter, err = s.compiler.filter(q); err != nil {
 		return nil, err
 	}
-	s.matcher.words, s.matcher.keep = s.sets, true
+	s.matcher.terms, s.matcher.keep = s.sets, true
 	if err := s.matcher.run(ctx); err != nil {
 		return nil, err
 	}
@@ -38,4 +38,4 @@ func (x *Index) Matches(ctx context.Context, q Query) ([]string, error) {
 }
 
 // Settle waits until what runs in the background is done.
-func (x *Index) Settle() { x.settling.Wait() }
+func (x *Index) Settle() { x.compacting.Wait() }

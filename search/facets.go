@@ -87,11 +87,11 @@ func (c compiler) beginCounter(n *counter, q Query, f *filter) {
 		}
 	}
 	n.alone = spare
-	for _, any := range orNone(q.Time) {
-		n.clocks = append(n.clocks, c.clocks(any))
+	for _, alternatives := range orNone(q.Time) {
+		n.clocks = append(n.clocks, c.clocks(alternatives))
 	}
-	for _, any := range orNone(q.Day) {
-		n.weekdays = append(n.weekdays, c.weekdays(any))
+	for _, alternatives := range orNone(q.Day) {
+		n.weekdays = append(n.weekdays, c.weekdays(alternatives))
 	}
 }
 
@@ -136,7 +136,7 @@ func (n *counter) countFor(parameter uint32, c *columns, i int, near bool) {
 	case failedCost:
 		price := c.price[i]
 		for step := range costSteps {
-			n.costs[step] += one(price <= costSteps[step].price.Most)
+			n.costs[step] += bit(price <= costSteps[step].price.Most)
 		}
 	case failedFor:
 		n.countAudiences(c, i)
@@ -226,9 +226,9 @@ func (n *counter) timesOf(sessions []recurrence, days uint8) (times uint32) {
 }
 
 // facets says what was counted.
-func (s *searching) facets(n *counter) *Facets {
+func (s *search_) facets(n *counter) *Facets {
 	var f Facets
-	v := s.matcher.view.orders
+	v := s.matcher.view.ordinals
 	list := func(on bool, name string, count func(i int) int) []FacetCount {
 		if !on {
 			return nil
@@ -286,7 +286,7 @@ func (s *searching) facets(n *counter) *Facets {
 
 // countLanguages is how many listings there are by language. Where no language
 // is stated, it is English.
-func (s *searching) countLanguages(n *counter) map[string]int {
+func (s *search_) countLanguages(n *counter) map[string]int {
 	spoken := map[string]int{}
 	for set, found := range n.languages {
 		all := s.matcher.view.tables.languages[set]
@@ -302,7 +302,7 @@ func (s *searching) countLanguages(n *counter) map[string]int {
 	return spoken
 }
 
-func (s *searching) countInterests(n *counter) []FacetCount {
+func (s *search_) countInterests(n *counter) []FacetCount {
 	// The number of an interest is its place in the order of ids.
 	least := n.leastListed()
 	for i, count := range n.interests {
@@ -319,7 +319,7 @@ func (s *searching) countInterests(n *counter) []FacetCount {
 	out := make([]FacetCount, len(found))
 	for at, key := range found {
 		i := uint32(key)
-		t := &s.matcher.view.orders.interests[i]
+		t := &s.matcher.view.ordinals.interests[i]
 		out[at] = FacetCount{ID: t.ID, Label: s.say(t.Label, t.LabelCy), Count: int(n.interests[i])}
 	}
 	return out
@@ -343,7 +343,7 @@ func (n *counter) leastListed() int32 {
 
 func commonest(a, b FacetCount) int { return cmp.Or(b.Count-a.Count, cmp.Compare(a.ID, b.ID)) }
 
-func (s *searching) interestLabel(id string) string {
+func (s *search_) interestLabel(id string) string {
 	t, ok := s.compiler.vocabulary.Interest(id)
 	if !ok {
 		return id

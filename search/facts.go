@@ -54,8 +54,8 @@ type plan struct {
 	Changes  []directory.SessionChange `json:"c,omitempty"`
 }
 
-// maker makes facts and documents of listings.
-type maker struct {
+// encoder makes facts and documents of listings.
+type encoder struct {
 	words          *vocabulary.Vocabulary
 	places         *gazetteer.Gazetteer
 	english, plain analyser
@@ -63,13 +63,13 @@ type maker struct {
 }
 
 // facts makes the facts of a published listing at now.
-func (m maker) facts(a *directory.Activity, now time.Time) (*facts, error) {
-	words := newLexicon(m.english, m.plain).passages(m, a)
+func (m encoder) facts(a *directory.Activity, now time.Time) (*facts, error) {
+	words := newTokenCache(m.english, m.plain).passages(m, a)
 	return m.factsWith(a, &words, now)
 }
 
 // factsWith makes the facts of a listing whose words have been read.
-func (m maker) factsWith(a *directory.Activity, words *[partEnd]passage, now time.Time) (*facts, error) {
+func (m encoder) factsWith(a *directory.Activity, words *[partEnd]tokens_, now time.Time) (*facts, error) {
 	f := &facts{
 		Item: Item{Brief: Brief{
 			ID: a.ID, Title: a.Title, Summary: a.Summary, Group: a.Group, GroupName: a.GroupName,
@@ -78,14 +78,14 @@ func (m maker) factsWith(a *directory.Activity, words *[partEnd]passage, now tim
 			FirstVisit: m.firstVisit(a.FirstVisit), Audience: audienceBrief(a.Audience),
 		}},
 		SortTitle: fold(a.Title), Interests: a.Interests, Checked: a.Checked,
-		Horizon: wallMinutes(now) + horizonDays*dayMinutes, Tokens: tokens(words),
+		Horizon: wallMinutes(now) + horizonDays*dayMinutes, Tokens: encodeTokens(words),
 	}
 	if a.Schedule != nil {
 		p, err := json.Marshal(plan{a.Schedule, a.SessionChanges})
 		if err != nil {
 			return nil, fmt.Errorf("keep the schedule of activity %s: %w", a.ID, err)
 		}
-		f.Sessions, f.Plan = recurrences(sessionsOf(a, now)), string(p)
+		f.Sessions, f.Plan = recurrences(upcoming(a, now)), string(p)
 	}
 	if a.Welsh != nil {
 		f.TitleCy, f.SummaryCy = a.Welsh.Title, a.Welsh.Summary
@@ -106,7 +106,7 @@ func (m maker) factsWith(a *directory.Activity, words *[partEnd]passage, now tim
 }
 
 // ready sets the JSON of f.
-func (m maker) ready(f *facts) error {
+func (m encoder) ready(f *facts) error {
 	brief := f.Item.Brief
 	brief.Interests = m.labelled(f.Interests, false)
 	var b bytes.Buffer
@@ -120,7 +120,7 @@ func (m maker) ready(f *facts) error {
 }
 
 // labelled are interests with their labels.
-func (m maker) labelled(ids []string, welsh bool) []Labelled {
+func (m encoder) labelled(ids []string, welsh bool) []Labelled {
 	var out []Labelled
 	for _, id := range ids {
 		label := id
@@ -146,7 +146,7 @@ func plotted(p directory.Position) directory.Position {
 func plot(degrees float64) int32 { return int32(math.Round(degrees * plotsPerDegree)) }
 
 // catchment sets where people must live.
-func (m maker) catchment(f *facts, a *directory.Activity) {
+func (m encoder) catchment(f *facts, a *directory.Activity) {
 	k := a.Catchment
 	f.Catchment = k != nil
 	if k != nil {
@@ -171,7 +171,7 @@ func (m maker) catchment(f *facts, a *directory.Activity) {
 func (f *facts) covers(p directory.Position) bool { return f.Centre.Miles(p) <= f.Radius }
 
 // rollup answers interests and all broader ones, each once.
-func (m maker) rollup(interests []string) []string {
+func (m encoder) rollup(interests []string) []string {
 	var all []string
 	for _, id := range interests {
 		for _, id := range append([]string{id}, m.words.Broader(id)...) {
@@ -184,7 +184,7 @@ func (m maker) rollup(interests []string) []string {
 }
 
 // said sorts answers into yes and no, in the order of their list.
-func (m maker) said(list string, answers map[string]directory.Answer) Said {
+func (m encoder) said(list string, answers map[string]directory.Answer) Said {
 	var s Said
 	if len(answers) == 0 {
 		return s
@@ -200,7 +200,7 @@ func (m maker) said(list string, answers map[string]directory.Answer) Said {
 	return s
 }
 
-func (m maker) firstVisit(v *directory.FirstVisit) FirstVisitBrief {
+func (m encoder) firstVisit(v *directory.FirstVisit) FirstVisitBrief {
 	if v == nil {
 		return FirstVisitBrief{}
 	}

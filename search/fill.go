@@ -20,8 +20,8 @@ const (
 	// fillPage is how many changes are indexed at a time when an index is
 	// built: with larger pages Bleve takes more memory and is no faster.
 	fillPage = 2000
-	// makersAhead is how many pages are made while one is written.
-	makersAhead = 2
+	// pagesAhead is how many pages are made while one is written.
+	pagesAhead = 2
 	// mergeAt is how many pages lie side by side before they become one. Many
 	// at once, because each merge costs a listing as much as indexing it; not
 	// all, because every page written looks into every one that lies there.
@@ -37,9 +37,9 @@ func filling() map[string]any {
 // fill indexes all that source has after the cursor of a shelf that nobody
 // sees yet, page by page: some are made while one is written. The shelf must
 // be loaded anew.
-func (x *Index) fill(ctx context.Context, s *shelf, source Source) error {
+func (x *Index) fill(ctx context.Context, s *disk, source Source) error {
 	work, ctx := errgroup.WithContext(ctx)
-	pages := make(chan chan *page, makersAhead-1)
+	pages := make(chan chan *batch_, pagesAhead-1)
 	work.Go(func() error {
 		defer close(pages)
 		for cursor := s.cursor; ; {
@@ -51,7 +51,7 @@ func (x *Index) fill(ctx context.Context, s *shelf, source Source) error {
 				return nil
 			}
 			cursor = records[len(records)-1].Change
-			made := make(chan *page, 1)
+			made := make(chan *batch_, 1)
 			select {
 			case pages <- made:
 			case <-ctx.Done():
@@ -89,19 +89,19 @@ func (x *Index) fill(ctx context.Context, s *shelf, source Source) error {
 }
 
 // fillWith makes a page of records.
-func (x *Index) fillWith(ctx context.Context, s *shelf, records []directory.Record) (*page, error) {
-	done, err := x.turns.take(ctx)
+func (x *Index) fillWith(ctx context.Context, s *disk, records []directory.Record) (*batch_, error) {
+	done, err := x.throttle.acquire(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
-	put, out, last := s.sort(records)
+	put, out, last := s.split(records)
 	return s.prepare(ctx, put, out, last, x.now(), false)
 }
 
 // fillIn writes a page.
-func (x *Index) fillIn(ctx context.Context, s *shelf, p *page) error {
-	done, err := x.turns.take(ctx)
+func (x *Index) fillIn(ctx context.Context, s *disk, p *batch_) error {
+	done, err := x.throttle.acquire(ctx)
 	if err != nil {
 		return err
 	}
@@ -115,8 +115,8 @@ func (x *Index) fillIn(ctx context.Context, s *shelf, p *page) error {
 
 // merge makes one segment of those of a shelf that is being built that have
 // fewer than half of so many documents.
-func (x *Index) merge(ctx context.Context, s *shelf, most int64) error {
-	done, err := x.turns.take(ctx)
+func (x *Index) merge(ctx context.Context, s *disk, most int64) error {
+	done, err := x.throttle.acquire(ctx)
 	if err != nil {
 		return err
 	}
@@ -171,7 +171,7 @@ const wholeIndex = 1 << 30
 
 // finish makes one segment of all that a shelf was filled with, and opens it
 // for use. The shelf must be loaded anew.
-func (x *Index) finish(ctx context.Context, s *shelf, name string) error {
+func (x *Index) finish(ctx context.Context, s *disk, name string) error {
 	if err := x.merge(ctx, s, wholeIndex); err != nil {
 		return err
 	}
@@ -191,17 +191,17 @@ func (x *Index) finish(ctx context.Context, s *shelf, name string) error {
 		return fmt.Errorf("open the new index: %w", err)
 	}
 	s.bleve = b
-	s.lexicons = newLexicons() // a page now and then needs one, and not a full one
+	s.caches = newTokenCaches() // a page now and then needs one, and not a full one
 	return nil
 }
 
 // load loads a shelf that nobody sees yet, or that nobody else writes to.
-func (x *Index) load(ctx context.Context, s *shelf) error {
+func (x *Index) load(ctx context.Context, s *disk) error {
 	cores := runtime.GOMAXPROCS(0)
-	if !x.turns.quiet() {
+	if !x.throttle.quiet() {
 		cores = 1
 	}
-	done, err := x.turns.take(ctx)
+	done, err := x.throttle.acquire(ctx)
 	if err != nil {
 		return err
 	}

@@ -26,11 +26,11 @@ const (
 
 // filter is all of a question but its words, as columns are asked.
 type filter struct {
-	box    *plotBox
-	circle *circle // nil: from nowhere, or a box is searched instead
-	here   directory.Position
-	placed bool
-	who    []string // the catchments that somebody there lives in
+	box     *plotBox
+	circle  *circle // nil: from nowhere, or a box is searched instead
+	here    directory.Position
+	placed  bool
+	livesIn []string // the catchments that somebody there lives in
 
 	interest [][]uint64 // any of these bits, each
 	// interestIDs are the same as numbers.
@@ -55,7 +55,7 @@ type filter struct {
 	tests       []sessionTest
 	span        span
 	window      window
-	narrow      bool // there is something to ask hard about
+	others      bool // there is something to ask hard about
 
 	tables *tables
 }
@@ -63,7 +63,7 @@ type filter struct {
 // compiler turns questions asked from one place at one moment into filters.
 type compiler struct {
 	vocabulary *vocabulary.Vocabulary
-	orders     *orders
+	orders     *ordinals
 	tables     *tables
 	place      *directory.Location // nil: from nowhere
 	now        time.Time
@@ -77,15 +77,15 @@ func (c compiler) filter(q Query) (*filter, error) {
 		f.box = newPlotBox(*q.Box)
 	}
 	if c.place != nil && q.Near != "" {
-		f.here, f.placed, f.who = c.place.Position, true, livesIn(c.place)
+		f.here, f.placed, f.livesIn = c.place.Position, true, livesIn(c.place)
 		if q.Box == nil {
 			f.circle = newCircle(f.here, q.Miles())
 		}
 	}
-	for _, any := range q.Interest {
+	for _, alternatives := range q.Interest {
 		bits := make([]uint64, len(c.orders.rolled)/64+1)
 		var ids []uint16
-		for _, id := range any {
+		for _, id := range alternatives {
 			if n, ok := c.orders.interest[id]; ok {
 				bits[n/64] |= 1 << (n % 64)
 				ids = append(ids, n)
@@ -93,25 +93,25 @@ func (c compiler) filter(q Query) (*filter, error) {
 		}
 		f.interest, f.interestIDs = append(f.interest, bits), append(f.interestIDs, ids)
 	}
-	for _, any := range q.Access {
-		f.access = append(f.access, bitsOf(c.orders.access, any))
+	for _, alternatives := range q.Access {
+		f.access = append(f.access, bitsOf(c.orders.access, alternatives))
 	}
-	for _, any := range q.FirstVisit {
-		f.first = append(f.first, bitsOf(c.orders.first, any))
+	for _, alternatives := range q.FirstVisit {
+		f.first = append(f.first, bitsOf(c.orders.first, alternatives))
 	}
-	for _, any := range q.Commitment {
-		f.commitment = append(f.commitment, uint32(bitsOf(c.orders.commitment, any)))
+	for _, alternatives := range q.Commitment {
+		f.commitment = append(f.commitment, uint32(bitsOf(c.orders.commitment, alternatives)))
 	}
-	for _, any := range q.For {
-		f.audience = append(f.audience, bitsOf(c.orders.audience, c.belongsTo(any)))
+	for _, alternatives := range q.For {
+		f.audience = append(f.audience, bitsOf(c.orders.audience, c.belongsTo(alternatives)))
 	}
-	for _, any := range q.Language {
-		f.languages = append(f.languages, c.languages(any))
+	for _, alternatives := range q.Language {
+		f.languages = append(f.languages, c.languages(alternatives))
 	}
 	asked := uint32(0)
-	for _, any := range q.Delivery {
-		f.ways = append(f.ways, waysOf(any))
-		asked |= waysOf(any)
+	for _, alternatives := range q.Delivery {
+		f.ways = append(f.ways, waysOf(alternatives))
+		asked |= waysOf(alternatives)
 	}
 	f.goesThere = asked == flagVenueWay
 	if q.Group != "" {
@@ -128,7 +128,7 @@ func (c compiler) filter(q Query) (*filter, error) {
 	if q.CheckedMonths > 0 {
 		f.checked = c.now.AddDate(0, -q.CheckedMonths, 0).Unix() * 1000
 	}
-	f.narrow = f.places || f.grouped || f.aged || f.size > 0 || q.CheckedMonths > 0 || f.commitment != nil
+	f.others = f.places || f.grouped || f.aged || f.size > 0 || q.CheckedMonths > 0 || f.commitment != nil
 	return f, c.sessions(f, q)
 }
 
@@ -156,18 +156,18 @@ func (c compiler) sessions(f *filter, q Query) error {
 
 // languages says of each number of languages whether one of any is among them.
 // Where no language is stated, it is English.
-func (c compiler) languages(any AnyOf) []bool {
+func (c compiler) languages(alternatives AnyOf) []bool {
 	fits := make([]bool, len(c.tables.languages))
 	for n, spoken := range c.tables.languages {
-		fits[n] = len(spoken) == 0 && slices.Contains(any, "en") ||
-			slices.ContainsFunc(spoken, func(l string) bool { return slices.Contains(any, l) })
+		fits[n] = len(spoken) == 0 && slices.Contains(alternatives, "en") ||
+			slices.ContainsFunc(spoken, func(l string) bool { return slices.Contains(alternatives, l) })
 	}
 	return fits
 }
 
-func waysOf(any AnyOf) (ways uint32) {
+func waysOf(alternatives AnyOf) (ways uint32) {
 	for i, way := range allWays {
-		if slices.Contains(any, way) {
+		if slices.Contains(alternatives, way) {
 			ways |= flagVenueWay << i
 		}
 	}
@@ -195,10 +195,10 @@ func livesIn(place *directory.Location) []string {
 
 // belongsTo are audiences, and the wider ones that somebody of those belongs
 // to: who is over 65 is over 50.
-func (c compiler) belongsTo(any AnyOf) AnyOf { return belongsTo(c.vocabulary, any) }
+func (c compiler) belongsTo(alternatives AnyOf) AnyOf { return belongsTo(c.vocabulary, alternatives) }
 
-func belongsTo(words *vocabulary.Vocabulary, any AnyOf) AnyOf {
-	all := slices.Clone(any)
+func belongsTo(words *vocabulary.Vocabulary, alternatives AnyOf) AnyOf {
+	all := slices.Clone(alternatives)
 	for i := 0; i < len(all); i++ {
 		t, _ := words.Term(vocabulary.Audience, all[i])
 		for _, wider := range t.Broader {
@@ -212,20 +212,20 @@ func belongsTo(words *vocabulary.Vocabulary, any AnyOf) AnyOf {
 
 // weekdays are the days of the week that any names, as bits from Monday on;
 // all without names.
-func (c compiler) weekdays(any AnyOf) (days uint8) {
+func (c compiler) weekdays(alternatives AnyOf) (days uint8) {
 	for i, d := range c.orders.list(vocabulary.Day) {
-		if len(any) == 0 || slices.Contains(any, d.ID) {
+		if len(alternatives) == 0 || slices.Contains(alternatives, d.ID) {
 			days |= 1 << i
 		}
 	}
 	return days
 }
 
-func (c compiler) clocks(any AnyOf) []clockRange {
-	if len(any) == 0 {
+func (c compiler) clocks(alternatives AnyOf) []clockRange {
+	if len(alternatives) == 0 {
 		return []clockRange{wholeDay}
 	}
-	return timesOfDay(any, c.vocabulary)
+	return timesOfDay(alternatives, c.vocabulary)
 }
 
 // datesAsked reports whether q asks about sessions at all.
@@ -255,7 +255,7 @@ func (f *filter) near(c *columns, i int) bool {
 // fails are the parameters that row i of c fails. One of those in alone may;
 // once another fails, the answer has failed in it and the rest is not looked at.
 func (f *filter) fails(c *columns, i int, near bool, alone uint32) (fails uint32) {
-	if !near && (f.box != nil || c.flags[i]&flagsRemote == 0) || f.narrow && f.hard(c, i) {
+	if !near && (f.box != nil || c.flags[i]&flagsRemote == 0) || f.others && f.failsOthers(c, i) {
 		return failed
 	}
 	if f.access != nil && !f.hasAccess(c, i) {
@@ -293,7 +293,7 @@ func (f *filter) fails(c *columns, i int, near bool, alone uint32) (fails uint32
 		}
 		fails = failedLanguage
 	}
-	if f.ways != nil && !f.comes(c, i, near) {
+	if f.ways != nil && !f.delivers(c, i, near) {
 		if alone&failedDelivery == 0 || fails != 0 {
 			return failed
 		}
@@ -305,14 +305,14 @@ func (f *filter) fails(c *columns, i int, near bool, alone uint32) (fails uint32
 		}
 		fails = failedSessions
 	}
-	if f.placed && c.lives[i] != anyone && !f.tables.catchments[c.lives[i]].covers(f.here, f.who) {
+	if f.placed && c.lives[i] != anyone && !f.tables.catchments[c.lives[i]].covers(f.here, f.livesIn) {
 		return failed
 	}
 	return fails
 }
 
-// hard reports whether a row fails what no facet leaves out.
-func (f *filter) hard(c *columns, i int) bool {
+// failsOthers reports whether a row fails what no facet leaves out.
+func (f *filter) failsOthers(c *columns, i int) bool {
 	switch {
 	case f.places && c.flags[i]&flagPlacesNow == 0,
 		f.grouped && c.group[i] != f.group,
@@ -321,8 +321,8 @@ func (f *filter) hard(c *columns, i int) bool {
 		c.checked[i] < f.checked:
 		return true
 	}
-	for _, any := range f.commitment {
-		if at := c.flags[i] >> commitmentShift & 7; at == 0 || any>>(at-1)&1 == 0 {
+	for _, alternatives := range f.commitment {
+		if at := c.flags[i] >> commitmentShift & 7; at == 0 || alternatives>>(at-1)&1 == 0 {
 			return true
 		}
 	}
@@ -330,8 +330,8 @@ func (f *filter) hard(c *columns, i int) bool {
 }
 
 func anyOfEach(each []uint64, have uint64) bool {
-	for _, any := range each {
-		if any&have == 0 {
+	for _, alternatives := range each {
+		if alternatives&have == 0 {
 			return false
 		}
 	}
@@ -348,8 +348,8 @@ func (f *filter) hasAccess(c *columns, i int) bool {
 // mayHaveAccess reports whether row i says yes, or at least not no, to what is
 // asked for.
 func (f *filter) mayHaveAccess(c *columns, i int) bool {
-	for _, any := range f.access {
-		if any&^c.accessNo[i] == 0 {
+	for _, alternatives := range f.access {
+		if alternatives&^c.accessNo[i] == 0 {
 			return false
 		}
 	}
@@ -378,15 +378,15 @@ func (f *filter) speaks(c *columns, i int) bool {
 	return true
 }
 
-// comes reports whether one can take part in the ways asked for: a venue must
+// delivers reports whether one can take part in the ways asked for: a venue must
 // be near, not far away and online too.
-func (f *filter) comes(c *columns, i int, near bool) bool {
+func (f *filter) delivers(c *columns, i int, near bool) bool {
 	all := uint32(0)
-	for _, any := range f.ways {
-		if c.flags[i]&any == 0 {
+	for _, alternatives := range f.ways {
+		if c.flags[i]&alternatives == 0 {
 			return false
 		}
-		all |= any
+		all |= alternatives
 	}
 	return f.circle == nil || near && all&flagVenueWay != 0 || c.flags[i]&all&flagsRemote != 0
 }

@@ -15,56 +15,56 @@ import (
 // is replaced in one step.
 const (
 	currentFile = "CURRENT"
-	shelfPrefix = "index-"
+	diskPrefix  = "index-"
 )
 
 // openCurrent opens the shelf in use, or begins an empty one.
-func (x *Index) openCurrent() (*shelf, error) {
+func (x *Index) openCurrent() (*disk, error) {
 	name, err := os.ReadFile(filepath.Join(x.dir, currentFile))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("open the index: %w", err)
 	}
-	if current := strings.TrimSpace(string(name)); isShelf(current) {
-		s, err := openShelf(filepath.Join(x.dir, current), x.maker, x.log)
+	if current := strings.TrimSpace(string(name)); isDiskName(current) {
+		s, err := openDisk(filepath.Join(x.dir, current), x.encoder, x.log)
 		if !errors.Is(err, errDamaged) {
 			return s, err
 		}
 		x.log.Warn("search: the index is begun anew", "error", err)
 	}
-	fresh, s, err := x.begin(ordinary())
+	fresh, s, err := x.create(ordinary())
 	if err != nil {
 		return nil, err
 	}
-	return s, x.name(fresh)
+	return s, x.setCurrent(fresh)
 }
 
-func isShelf(name string) bool {
-	number, ok := strings.CutPrefix(name, shelfPrefix)
+func isDiskName(name string) bool {
+	number, ok := strings.CutPrefix(name, diskPrefix)
 	_, err := strconv.ParseUint(number, 10, 32)
 	return ok && err == nil
 }
 
-// begin makes an empty shelf under a name that is not taken, in which Bleve
+// create makes an empty shelf under a name that is not taken, in which Bleve
 // works as works says.
-func (x *Index) begin(works map[string]any) (name string, s *shelf, err error) {
+func (x *Index) create(works map[string]any) (name string, s *disk, err error) {
 	entries, err := os.ReadDir(x.dir)
 	if err != nil {
 		return "", nil, fmt.Errorf("begin an index: %w", err)
 	}
 	var last uint64
 	for _, e := range entries {
-		if isShelf(e.Name()) {
-			n, _ := strconv.ParseUint(strings.TrimPrefix(e.Name(), shelfPrefix), 10, 32)
+		if isDiskName(e.Name()) {
+			n, _ := strconv.ParseUint(strings.TrimPrefix(e.Name(), diskPrefix), 10, 32)
 			last = max(last, n)
 		}
 	}
-	name = shelfPrefix + strconv.FormatUint(last+1, 10)
-	s, err = newShelf(filepath.Join(x.dir, name), x.maker, x.log, works)
+	name = diskPrefix + strconv.FormatUint(last+1, 10)
+	s, err = createDisk(filepath.Join(x.dir, name), x.encoder, x.log, works)
 	return name, s, err
 }
 
-// name makes a shelf the one in use, also after a crash.
-func (x *Index) name(shelf string) error {
+// setCurrent makes a shelf the one in use, also after a crash.
+func (x *Index) setCurrent(shelf string) error {
 	path := filepath.Join(x.dir, currentFile)
 	f, err := os.CreateTemp(x.dir, currentFile)
 	if err == nil {
@@ -90,7 +90,7 @@ func (x *Index) removeOthers() {
 		return
 	}
 	for _, e := range entries {
-		old := isShelf(e.Name()) && e.Name() != strings.TrimSpace(string(name))
+		old := isDiskName(e.Name()) && e.Name() != strings.TrimSpace(string(name))
 		unfinished := strings.HasPrefix(e.Name(), currentFile) && e.Name() != currentFile
 		if !old && !unfinished {
 			continue

@@ -13,28 +13,28 @@ const maxStems = 255
 // after a thousand stems sought changes nothing.
 const maxMentions = 1000
 
-// glossary are the stems of a reading, ready to be met in tokens.
-type glossary struct {
-	shunned [][]uint8     // what is related to what is not wanted
-	maybe   [4096]bool    // by the lowest bits of numbers of stems and parts
-	slots   [1024]lexical // open addressing by the next ten
-	stems   int           // how many there are
-	forms   []lexicalForm // of the reading, in its order
-	words   int           // of the reading
-	typed   []bool        // by stem: it is of a form that was typed
-	of      []uint8       // by stem: the word it was typed as, or noWord
-	worth   []float32     // by word: how telling its best form is
+// stemTable are the stems of a reading, ready to be met in tokens.
+type stemTable struct {
+	avoided [][]uint8       // what is related to what is not wanted
+	maybe   [4096]bool      // by the lowest bits of numbers of stems and parts
+	slots   [1024]stemEntry // open addressing by the next ten
+	stems   int             // how many there are
+	forms   []formStems     // of the reading, in its order
+	words   int             // of the reading
+	typed   []bool          // by stem: it is of a form that was typed
+	of      []uint8         // by stem: the word it was typed as, or noWord
+	worth   []float32       // by word: how telling its best form is
 }
 
 const noWord = 255
 
-type lexical struct {
+type stemEntry struct {
 	number uint32
 	stem   uint8
 	used   bool
 }
 
-type lexicalForm struct {
+type formStems struct {
 	word   int
 	weight float32
 	stems  []uint8
@@ -51,10 +51,10 @@ type mention struct {
 
 // begin makes the glossary of a reading, whose sets say how telling each form
 // is, in the memory of one that is done with.
-func (l *glossary) begin(r *reading, sets *wordSets) {
-	*l = glossary{
+func (l *stemTable) begin(r *wordQuery, sets *termSets) {
+	*l = stemTable{
 		words: len(r.words), worth: cleared(l.worth, len(r.words)),
-		forms: l.forms[:0], typed: l.typed[:0], of: l.of[:0], shunned: l.shunned[:0],
+		forms: l.forms[:0], typed: l.typed[:0], of: l.of[:0], avoided: l.avoided[:0],
 	}
 	for p := range partEnd {
 		l.maybe[p] = true
@@ -77,20 +77,20 @@ func (l *glossary) begin(r *reading, sets *wordSets) {
 					}
 				}
 			}
-			form := lexicalForm{word: w, weight: weight, stems: stems, of: f}
+			form := formStems{word: w, weight: weight, stems: stems, of: f}
 			l.forms = append(l.forms, form)
 			l.worth[w] = max(l.worth[w], weight)
 		}
 	}
 	for i := range r.shunned {
 		if stems, ok := l.addAll(&r.shunned[i]); ok {
-			l.shunned = append(l.shunned, stems)
+			l.avoided = append(l.avoided, stems)
 		}
 	}
 }
 
 // addAll gives the stems of a form their places.
-func (l *glossary) addAll(f *form) (stems []uint8, ok bool) {
+func (l *stemTable) addAll(f *form) (stems []uint8, ok bool) {
 	for _, stem := range f.stems {
 		at, ok := l.add(stemNumber(stem))
 		if !ok {
@@ -102,7 +102,7 @@ func (l *glossary) addAll(f *form) (stems []uint8, ok bool) {
 }
 
 // add gives a stem its place in the glossary.
-func (l *glossary) add(number uint32) (stem uint8, ok bool) {
+func (l *stemTable) add(number uint32) (stem uint8, ok bool) {
 	for i := number >> 12 & 1023; ; i = (i + 1) & 1023 {
 		switch e := &l.slots[i]; {
 		case e.used && e.number == number:
@@ -112,7 +112,7 @@ func (l *glossary) add(number uint32) (stem uint8, ok bool) {
 			return 0, false
 		default:
 			l.maybe[number%uint32(len(l.maybe))] = true
-			*e = lexical{number: number, stem: uint8(l.stems), used: true}
+			*e = stemEntry{number: number, stem: uint8(l.stems), used: true}
 			l.stems++
 			l.typed, l.of = append(l.typed, false), append(l.of, noWord)
 			return e.stem, true
@@ -121,7 +121,7 @@ func (l *glossary) add(number uint32) (stem uint8, ok bool) {
 }
 
 // find is the place of a stem in the glossary.
-func (l *glossary) find(number uint32) (stem uint8, ok bool) {
+func (l *stemTable) find(number uint32) (stem uint8, ok bool) {
 	for i := number >> 12 & 1023; l.slots[i].used; i = (i + 1) & 1023 {
 		if l.slots[i].number == number {
 			return l.slots[i].stem, true
@@ -131,7 +131,7 @@ func (l *glossary) find(number uint32) (stem uint8, ok bool) {
 }
 
 // any reports whether one of four tokens may be sought.
-func (l *glossary) any(four []byte) bool {
+func (l *stemTable) any(four []byte) bool {
 	_ = four[15]
 	const mask = uint32(len(l.maybe) - 1)
 	return l.maybe[binary.LittleEndian.Uint32(four)&mask] || l.maybe[binary.LittleEndian.Uint32(four[4:])&mask] ||
@@ -139,7 +139,7 @@ func (l *glossary) any(four []byte) bool {
 }
 
 // readTokens adds the mentions in tokens, and says how long each part is.
-func readTokens(l *glossary, tokens []byte, into []mention) (found []mention, lengths [partEnd]uint16) {
+func readTokens(l *stemTable, tokens []byte, into []mention) (found []mention, lengths [partEnd]uint16) {
 	var in part
 	start, first := 0, len(into)
 	for rest := tokens; len(rest) >= 4; rest = rest[4:] {

@@ -18,16 +18,16 @@ type idKeys struct {
 }
 
 // newIDKeys are the keys of the ids of slots, which are in order.
-func newIDKeys(slots []int32, id func(slot int32) []byte) idKeys {
-	k := idKeys{keys: make([]uint64, len(slots)), hex: true}
-	for i, slot := range slots {
-		if k.keys[i], k.hex = hexBeginning(id(slot)); !k.hex {
+func newIDKeys(docs []int32, id func(doc int32) []byte) idKeys {
+	k := idKeys{keys: make([]uint64, len(docs)), hex: true}
+	for i, doc := range docs {
+		if k.keys[i], k.hex = hexBeginning(id(doc)); !k.hex {
 			break
 		}
 	}
 	if !k.hex {
-		for i, slot := range slots {
-			k.keys[i] = beginning(id(slot))
+		for i, doc := range docs {
+			k.keys[i] = beginning(id(doc))
 		}
 	}
 	return k
@@ -90,15 +90,15 @@ func hexBeginning(id []byte) (n uint64, ok bool) {
 	return n, true
 }
 
-// slotIDs are the ids of slots where all are UUIDs, as their sixteen bytes:
+// docIDs are the ids of slots where all are UUIDs, as their sixteen bytes:
 // nearly every answer puts listings in order by them, and most of them lie on
 // pages of the file that nothing else needs. Otherwise it is nil.
-type slotIDs []uuid.UUID
+type docIDs []uuid.UUID
 
-func newSlotIDs(n int, id func(slot int32) []byte) slotIDs {
-	all := make(slotIDs, n)
-	for slot := range all {
-		text := id(int32(slot))
+func newDocIDs(n int, id func(doc int32) []byte) docIDs {
+	all := make(docIDs, n)
+	for doc := range all {
+		text := id(int32(doc))
 		if _, ok := hexBeginning(text); !ok {
 			return nil
 		}
@@ -106,7 +106,7 @@ func newSlotIDs(n int, id func(slot int32) []byte) slotIDs {
 		if err != nil {
 			return nil
 		}
-		all[slot] = parsed
+		all[doc] = parsed
 	}
 	return all
 }

@@ -42,21 +42,21 @@ type Options struct {
 // methods are safe for concurrent use; a Search sees either all of an Apply or
 // nothing of it.
 type Index struct {
-	dir   string
-	words *vocabulary.Vocabulary
-	maker maker
-	own   *ownSynonyms
-	now   func() time.Time
-	log   *slog.Logger
+	dir     string
+	words   *vocabulary.Vocabulary
+	encoder encoder
+	own     *ownSynonyms
+	now     func() time.Time
+	log     *slog.Logger
 
 	writing    sync.Mutex // held by whoever changes the shelf
 	rebuilding sync.Mutex // held by a Rebuild
-	settling   sync.WaitGroup
-	settled    bool // false while a new base is made; guarded by writing
-	turns      *turns
+	compacting sync.WaitGroup
+	compacted  bool // false while a new base is made; guarded by writing
+	throttle   *throttle
 
 	mu      sync.Mutex // guards what follows
-	shelf   *shelf
+	disk    *disk
 	view    *view
 	changed chan struct{} // closed at the next change
 	closing chan struct{} // closed by Close
@@ -83,11 +83,11 @@ func Open(dir string, o Options) (*Index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the index: %w", err)
 	}
-	m := maker{words: o.Words, places: o.Places, english: english, plain: plain}
+	m := encoder{words: o.Words, places: o.Places, english: english, plain: plain}
 	m.interpreter = newInterpreter(o.Words, o.Places, english, plain, words)
 	x := &Index{
-		dir: dir, words: o.Words, maker: m, own: own, now: o.Now, log: o.Log,
-		settled: true, turns: newTurns(), changed: make(chan struct{}), closing: make(chan struct{}),
+		dir: dir, words: o.Words, encoder: m, own: own, now: o.Now, log: o.Log,
+		compacted: true, throttle: newThrottle(), changed: make(chan struct{}), closing: make(chan struct{}),
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("open the index: %w", err)
@@ -96,24 +96,24 @@ func Open(dir string, o Options) (*Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	x.shelf, x.view = s, newView(s)
+	x.disk, x.view = s, newView(s)
 	x.removeOthers()
 	return x, nil
 }
 
 // newView is a view of the newest state of s.
-func newView(s *shelf) *view {
+func newView(s *disk) *view {
 	s.views++
-	s.base.users++
+	s.main.users++
 	return &view{
-		base: s.base, tail: s.tail, tables: s.filler.tables, dead: s.dead, live: s.live, vocab: s.maker.words, orders: s.filler.vocab,
-		maker: s.maker, shelf: s, cursor: s.cursor, tips: s.tips,
+		main: s.main, delta: s.delta, tables: s.builder.tables, deleted: s.deleted, live: s.live, vocabulary: s.encoder.words, ordinals: s.builder.ordinals,
+		encoder: s.encoder, disk: s, cursor: s.cursor, recent: s.recent,
 	}
 }
 
 // acquire takes the newest view for use; release gives it back.
 func (x *Index) acquire() (*view, error) {
-	x.turns.search()
+	x.throttle.noteSearch()
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.closed {
@@ -138,11 +138,11 @@ func (x *Index) retire(v *view) {
 		return
 	}
 	var err error
-	if v.base.users--; v.base.users == 0 {
-		err = v.base.close()
+	if v.main.users--; v.main.users == 0 {
+		err = v.main.close()
 	}
-	if v.shelf.views--; v.shelf.views == 0 {
-		err = errors.Join(err, v.shelf.close())
+	if v.disk.views--; v.disk.views == 0 {
+		err = errors.Join(err, v.disk.close())
 	}
 	if err != nil {
 		x.log.Error("search: closing an index", "error", err)
@@ -153,7 +153,7 @@ func (x *Index) retire(v *view) {
 func (x *Index) Cursor() int64 {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return x.shelf.cursor
+	return x.disk.cursor
 }
 
 // Len is how many listings can be found.
@@ -168,7 +168,7 @@ func (x *Index) Len() int {
 func (x *Index) Tail() int {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return x.view.tail.columns.len()
+	return x.view.delta.columns.len()
 }
 
 // Stale reports whether the index was built with another vocabulary: it
@@ -176,7 +176,7 @@ func (x *Index) Tail() int {
 func (x *Index) Stale() bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return x.shelf.stale.Load()
+	return x.disk.stale.Load()
 }
 
 // Apply indexes a page of the change log: it puts in the activities that are
@@ -199,42 +199,42 @@ func (x *Index) Apply(ctx context.Context, records []directory.Record) error {
 	if len(news) == 0 {
 		return nil
 	}
-	put, out, last := s.sort(news)
+	put, out, last := s.split(news)
 	return x.write(ctx, s, put, out, last)
 }
 
 // writable is the shelf in use. x.writing is held.
-func (x *Index) writable() (*shelf, error) {
+func (x *Index) writable() (*disk, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.closed {
 		return nil, ErrClosed
 	}
-	return x.shelf, nil
+	return x.disk, nil
 }
 
 // write writes to the shelf in use and shows the result. x.writing is held.
-func (x *Index) write(ctx context.Context, s *shelf, put []directory.Activity, out []string, cursor int64) error {
+func (x *Index) write(ctx context.Context, s *disk, put []directory.Activity, out []string, cursor int64) error {
 	made, err := s.write(ctx, put, out, cursor, x.now())
 	if err != nil {
 		return err
 	}
-	s.lay(made)
+	s.apply(made)
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.closed {
 		return ErrClosed
 	}
 	s.cursor = cursor
-	x.show(s)
-	x.settle(s)
+	x.publish(s)
+	x.compact(s)
 	return nil
 }
 
-// show makes the newest state of s what searches see. x.mu is held.
-func (x *Index) show(s *shelf) {
+// publish makes the newest state of s what searches see. x.mu is held.
+func (x *Index) publish(s *disk) {
 	old := x.view
-	x.shelf, x.view = s, newView(s)
+	x.disk, x.view = s, newView(s)
 	x.retire(old)
 	close(x.changed)
 	x.changed = make(chan struct{})
@@ -251,7 +251,7 @@ func (x *Index) WaitFor(ctx context.Context, change int64) error {
 	defer timeout.Stop()
 	for {
 		x.mu.Lock()
-		seen, closed, changed := x.shelf.cursor, x.closed, x.changed
+		seen, closed, changed := x.disk.cursor, x.closed, x.changed
 		x.mu.Unlock()
 		switch {
 		case seen >= change:
@@ -275,7 +275,7 @@ func (x *Index) Close() error {
 	if !x.close() {
 		return nil
 	}
-	x.settling.Wait()
+	x.compacting.Wait()
 	x.release(x.view)
 	return nil
 }

@@ -17,18 +17,18 @@ const (
 	maxPhrase = 5
 )
 
-// wish is a filter that words name: the first of these that the question does
+// implied is a filter that words name: the first of these that the question does
 // not have.
-type wish struct {
+type implied struct {
 	text string // the words
-	any  []filterNamed
+	any  []namedFilter
 }
 
 // interpreted says how the question was read.
-func (s *searching) interpreted() Interpreted {
+func (s *search_) interpreted() Interpreted {
 	in := Interpreted{Words: s.wordsRead, Place: s.placeRead, Suggested: s.suggested()}
 	if s.placed != nil {
-		in.PlaceInWords = &PlaceInWords{Text: s.placed.said, Rest: s.placed.rest, Undo: s.asked.literally().String()}
+		in.PlaceInWords = &PlaceInWords{Text: s.placed.phrase, Rest: s.placed.rest, Undo: s.asked.literally().String()}
 	}
 	if s.place != nil && s.query.Box == nil {
 		in.WithinMiles = s.query.Miles()
@@ -52,7 +52,7 @@ func (q Query) literally() Query {
 
 // located is q with a place that is among its words as its place, and that
 // place, nil where there is none.
-func (in *interpreter) located(q Query) (Query, *placeSaid) {
+func (in *interpreter) located(q Query) (Query, *placeInText) {
 	if q.Words == "" || q.Near != "" || q.Box != nil || q.Literal {
 		return q, nil
 	}
@@ -65,7 +65,7 @@ func (in *interpreter) located(q Query) (Query, *placeSaid) {
 
 // anywhere makes q ask from nowhere. Its words hold no place that would be
 // read instead.
-func (s *searching) anywhere(q *Query) {
+func (s *search_) anywhere(q *Query) {
 	q.Near, q.Within, q.Box = "", 0, nil
 	if q.Words != "" && s.phrasing().place != nil {
 		q.Literal = true
@@ -76,21 +76,21 @@ func (s *searching) anywhere(q *Query) {
 }
 
 // phrasing is what the words of the question say.
-func (s *searching) phrasing() *phrasing {
-	if s.said == nil {
-		s.said = s.matcher.view.maker.interpreter.read(s.query.Words)
+func (s *search_) phrasing() *phrasing {
+	if s.phrasing_ == nil {
+		s.phrasing_ = s.matcher.view.encoder.interpreter.read(s.query.Words)
 	}
-	return s.said
+	return s.phrasing_
 }
 
-// wishes are the filters that phrases in words name, longest phrases first; a
+// implied are the filters that phrases in words name, longest phrases first; a
 // word counts for one filter only.
-func (in *interpreter) wishes(s *synonyms, ordinary *ordinaryWords, words []string, ages []ageSaid, telling func([]string) bool) []wish {
+func (in *interpreter) implied(s *synonyms, ordinary *ordinaryWords, words []string, ages []ageInText, telling func([]string) bool) []implied {
 	used, keys := make([]bool, len(words)), newFoldedWords(words)
-	var out []wish
-	take := func(from, until int, any ...filterNamed) {
+	var out []implied
+	take := func(from, until int, alternatives ...namedFilter) {
 		if len(out) < maxSuggested {
-			out = append(out, wish{strings.Join(words[from:until], " "), any})
+			out = append(out, implied{strings.Join(words[from:until], " "), alternatives})
 			for i := from; i < until; i++ {
 				used[i] = true
 			}
@@ -98,19 +98,19 @@ func (in *interpreter) wishes(s *synonyms, ordinary *ordinaryWords, words []stri
 	}
 	for _, age := range ages {
 		if group := ageGroup(age.years); age.over && group != "" {
-			take(age.from, age.until, filterNamed{"for", group})
+			take(age.from, age.until, namedFilter{"for", group})
 			if group == "over-"+strconv.Itoa(age.years)+"s" {
 				continue // that is all it says
 			}
 		}
-		take(age.from, age.until, filterNamed{"age", strconv.Itoa(age.years)})
+		take(age.from, age.until, namedFilter{"age", strconv.Itoa(age.years)})
 	}
 	for size := min(maxPhrase, len(words)); size > 0; size-- {
 		for at := 0; at+size <= len(words); at++ {
 			phrase := words[at : at+size]
 			if !slices.Contains(used[at:at+size], true) && telling(phrase) && ordinary.phrases[keys.phrase(at, size)] {
-				for _, any := range in.named(s, strings.Join(phrase, " ")) {
-					take(at, at+size, any...)
+				for _, alternatives := range in.named(s, strings.Join(phrase, " ")) {
+					take(at, at+size, alternatives...)
 				}
 			}
 		}
@@ -131,9 +131,9 @@ func ageGroup(years int) string {
 
 // named are the filters that a phrase names: an interest, and whom it is for or
 // another value of a list; each as alternatives of which the first will do.
-func (in *interpreter) named(s *synonyms, phrase string) (all [][]filterNamed) {
+func (in *interpreter) named(s *synonyms, phrase string) (all [][]namedFilter) {
 	if id, ok := in.vocabulary.ByWords(phrase); ok {
-		all = append(all, []filterNamed{{"interest", id}})
+		all = append(all, []namedFilter{{"interest", id}})
 	}
 	for _, p := range choiceParameters {
 		switch p.list {
@@ -144,32 +144,32 @@ func (in *interpreter) named(s *synonyms, phrase string) (all [][]filterNamed) {
 			continue
 		}
 		if t, ok := in.vocabulary.TermByWords(p.list, phrase); ok {
-			return append(all, []filterNamed{{p.name, t.ID}})
+			return append(all, []namedFilter{{p.name, t.ID}})
 		}
 	}
 	if len(all) > 0 {
 		return all
 	}
 	if t, ok := in.vocabulary.TermByWords(vocabulary.Cost, phrase); ok && t.ID == "free" {
-		return [][]filterNamed{{{"cost", "free"}}}
+		return [][]namedFilter{{{"cost", "free"}}}
 	}
 	if about := s.about[vocabulary.Fold(phrase)]; about != nil {
-		return [][]filterNamed{about}
+		return [][]namedFilter{about}
 	}
 	return nil
 }
 
 // suggested are the filters that the words name and the question does not have.
-func (s *searching) suggested() []Suggested {
+func (s *search_) suggested() []Suggested {
 	if s.query.Words == "" {
 		return nil
 	}
 	var out []Suggested
-	for _, w := range s.phrasing().wishes {
+	for _, w := range s.phrasing().implied {
 		for _, f := range w.any {
 			with := s.query
 			with.Cursor = ""
-			if label, ok := s.wish(&with, f); ok {
+			if label, ok := s.imply(&with, f); ok {
 				out = append(out, Suggested{Parameter: f.parameter, Value: f.value, Label: label, Text: w.text, Query: with.String()})
 				break
 			}
@@ -178,8 +178,8 @@ func (s *searching) suggested() []Suggested {
 	return out
 }
 
-// wish adds a filter to q, unless q has it, and says what it is called.
-func (s *searching) wish(q *Query, f filterNamed) (label string, ok bool) {
+// imply adds a filter to q, unless q has it, and says what it is called.
+func (s *search_) imply(q *Query, f namedFilter) (label string, ok bool) {
 	switch f.parameter {
 	case "age":
 		years, err := strconv.Atoi(f.value)

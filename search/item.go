@@ -30,7 +30,7 @@ var usefulToAsk = []struct {
 }
 
 // item is one match as it is shown.
-func (s *searching) item(r ranked) (Item, error) {
+func (s *search_) item(r ranked) (Item, error) {
 	f, err := s.matcher.view.facts(r.slot)
 	if err != nil {
 		return Item{}, err
@@ -41,7 +41,7 @@ func (s *searching) item(r ranked) (Item, error) {
 	if s.welsh() {
 		it.Title, it.Summary = either(f.TitleCy, it.Title), either(f.SummaryCy, it.Summary)
 	}
-	it.Interests = s.matcher.view.maker.labelled(f.Interests, s.welsh())
+	it.Interests = s.matcher.view.encoder.labelled(f.Interests, s.welsh())
 	if o, ok := nextOf(f.Sessions, s.wall); ok {
 		session := o.session(f.changes(o))
 		it.NextSession = &session
@@ -75,7 +75,7 @@ func (f *facts) changes(o occurrence) []directory.SessionChange {
 }
 
 // miles is the exact distance from the place asked for to the venue.
-func (s *searching) miles(c *columns, i int) (float64, bool) {
+func (s *search_) miles(c *columns, i int) (float64, bool) {
 	if s.place == nil || c.flags[i]&flagVenue == 0 {
 		return 0, false
 	}
@@ -96,29 +96,29 @@ func (f *facts) trust(now time.Time) directory.Trust {
 }
 
 // roughly reports whether the distance to a row is only about right.
-func (s *searching) roughly(c *columns, i int) bool {
+func (s *search_) roughly(c *columns, i int) bool {
 	return c.flags[i]&flagPrecise == 0 || s.place.Precision != directory.PrecisionPoint && s.place.Precision != directory.PrecisionUnit
 }
 
-func (s *searching) welsh() bool { return s.query.Lang == "cy" }
+func (s *search_) welsh() bool { return s.query.Lang == "cy" }
 
 // say picks the text in the language asked for; a missing Welsh one falls back
 // to English.
-func (s *searching) say(english, welsh string) string {
+func (s *search_) say(english, welsh string) string {
 	if s.welsh() && welsh != "" {
 		return welsh
 	}
 	return english
 }
 
-// says collects short texts in the language of a search.
-type says struct {
-	searching *searching
+// reasons collects short texts in the language of a search.
+type reasons struct {
+	searching *search_
 	texts     []string
 	most      int // 0: any number
 }
 
-func (t *says) add(english, welsh string) {
+func (t *reasons) add(english, welsh string) {
 	text := t.searching.say(english, welsh)
 	if text != "" && (t.most == 0 || len(t.texts) < t.most) && !slices.Contains(t.texts, text) {
 		t.texts = append(t.texts, text)
@@ -126,7 +126,7 @@ func (t *says) add(english, welsh string) {
 }
 
 // why adds how a term says why, and its label where it does not.
-func (t *says) why(term *vocabulary.Term) {
+func (t *reasons) why(term *vocabulary.Term) {
 	if term.Why == "" {
 		t.add(term.Label, term.LabelCy)
 		return
@@ -135,18 +135,18 @@ func (t *says) why(term *vocabulary.Term) {
 }
 
 // named adds why by the id of a term.
-func (t *says) named(list, id string) {
+func (t *reasons) named(list, id string) {
 	if term, ok := t.searching.compiler.vocabulary.Term(list, id); ok {
 		t.add(term.Why, term.WhyCy)
 	}
 }
 
 // each adds why for every term of a list that a row has and that was asked for.
-func (t *says) each(list string, choices []AnyOf, yes uint64) {
+func (t *reasons) each(list string, choices []AnyOf, yes uint64) {
 	if len(choices) == 0 {
 		return
 	}
-	for n, terms := 0, t.searching.matcher.view.orders.list(list); n < len(terms); n++ {
+	for n, terms := 0, t.searching.matcher.view.ordinals.list(list); n < len(terms); n++ {
 		if yes>>n&1 != 0 && has(choices, terms[n].ID) {
 			t.why(&terms[n])
 		}
@@ -155,13 +155,13 @@ func (t *says) each(list string, choices []AnyOf, yes uint64) {
 
 // why says in plain words how a row fits the question, its words first: only
 // what was asked for.
-func (s *searching) why(c *columns, i int, slot int32) []string {
-	t := &says{searching: s}
+func (s *search_) why(c *columns, i int, doc int32) []string {
+	t := &reasons{searching: s}
 	q, flags := &s.query, c.flags[i]
-	t.words(c, i, slot)
+	t.words(c, i, doc)
 	t.reached(c, i)
-	for _, any := range q.Interest {
-		t.interest(c, i, any)
+	for _, alternatives := range q.Interest {
+		t.interest(c, i, alternatives)
 	}
 	t.each(vocabulary.Access, q.Access, c.accessYes[i])
 	t.each(vocabulary.FirstVisit, q.FirstVisit, c.firstYes[i])
@@ -196,24 +196,24 @@ func (s *searching) why(c *columns, i int, slot int32) []string {
 	}
 	if q.CheckedMonths > 0 {
 		n := s.trustIn(c, i).CheckedMonths
-		t.add("checked "+months(n), "gwiriwyd o fewn "+strconv.Itoa(n+1)+" mis")
+		t.add("checked "+monthsText(n), "gwiriwyd o fewn "+strconv.Itoa(n+1)+" mis")
 	}
 	if datesAsked(s.query) {
 		if o, ok := s.nextFitting(c.sessionsOf(i)); ok {
-			t.add(sayWhen(o), sayWhenWelsh(o))
+			t.add(whenText(o), whenTextWelsh(o))
 		}
 	}
 	return t.texts
 }
 
 // trustIn is how far a row can be relied on.
-func (s *searching) trustIn(c *columns, i int) directory.Trust {
+func (s *search_) trustIn(c *columns, i int) directory.Trust {
 	a := directory.Activity{Checked: directory.Checked{At: time.UnixMilli(c.checked[i]), How: s.matcher.view.tables.how[c.how[i]]}}
 	return a.Trust(s.now)
 }
 
 // reached says how one gets to a row: how far it is, or that one need not go.
-func (t *says) reached(c *columns, i int) {
+func (t *reasons) reached(c *columns, i int) {
 	if t.searching.place == nil {
 		return
 	}
@@ -221,7 +221,7 @@ func (t *says) reached(c *columns, i int) {
 	miles, ok := t.searching.miles(c, i)
 	if ok {
 		far, about := tenth(miles), t.searching.roughly(c, i)
-		t.add(sayMiles(far, about), sayMilesWelsh(far, about))
+		t.add(milesText(far, about), milesTextWelsh(far, about))
 	}
 	if t.searching.query.Box == nil && (!ok || miles > t.searching.query.Miles()) {
 		for n, way := range allWays {
@@ -236,19 +236,19 @@ func (t *says) reached(c *columns, i int) {
 }
 
 // interest says which interest of a row answers those asked for, and how.
-func (t *says) interest(c *columns, i int, any AnyOf) {
-	for _, id := range any {
-		asked, ok := t.searching.matcher.view.orders.interest[id]
+func (t *reasons) interest(c *columns, i int, alternatives AnyOf) {
+	for _, id := range alternatives {
+		asked, ok := t.searching.matcher.view.ordinals.interest[id]
 		if !ok {
 			continue
 		}
 		for _, own := range c.interestsOf(i)[:c.own[i]] {
-			o, a := &t.searching.matcher.view.orders.interests[own], &t.searching.matcher.view.orders.interests[asked]
+			o, a := &t.searching.matcher.view.ordinals.interests[own], &t.searching.matcher.view.ordinals.interests[asked]
 			if own == asked {
 				t.add(o.Label, o.LabelCy)
 				return
 			}
-			if slices.Contains(t.searching.matcher.view.orders.rolled[own], asked) {
+			if slices.Contains(t.searching.matcher.view.ordinals.rolled[own], asked) {
 				t.add(o.Label+" is part of "+a.Label, either(o.LabelCy, o.Label)+" (rhan o "+either(a.LabelCy, a.Label)+")")
 				return
 			}
@@ -257,23 +257,23 @@ func (t *says) interest(c *columns, i int, any AnyOf) {
 }
 
 // madeFor says for whom that was asked for a row was made.
-func (t *says) madeFor(made uint64) {
+func (t *reasons) madeFor(made uint64) {
 	for _, id := range t.searching.audiences {
-		if n, ok := t.searching.matcher.view.orders.audience[id]; ok && made>>n&1 != 0 {
-			t.add(t.searching.matcher.view.orders.list(vocabulary.Audience)[n].Why, t.searching.matcher.view.orders.list(vocabulary.Audience)[n].WhyCy)
+		if n, ok := t.searching.matcher.view.ordinals.audience[id]; ok && made>>n&1 != 0 {
+			t.add(t.searching.matcher.view.ordinals.list(vocabulary.Audience)[n].Why, t.searching.matcher.view.ordinals.list(vocabulary.Audience)[n].WhyCy)
 			return
 		}
 	}
 	t.add("open to all", "agored i bawb")
 }
 
-func (t *says) cost(c *columns, i int) {
+func (t *reasons) cost(c *columns, i int) {
 	switch price := c.price[i]; {
 	case math.IsNaN(price):
 	case c.flags[i]&flagDonation != 0:
 		t.named(vocabulary.Cost, "donation")
 	case c.flags[i]&flagFixed != 0:
-		t.add(pounds(price), pounds(price))
+		t.add(poundsText(price), poundsText(price))
 	default:
 		t.named(vocabulary.Cost, "free")
 	}
@@ -281,16 +281,16 @@ func (t *says) cost(c *columns, i int) {
 
 // ask says what to ask first: what was asked for and is not stated, then what
 // is most useful to know.
-func (s *searching) ask(c *columns, i int) []string {
-	t := &says{searching: s, most: maxAsk}
-	access := s.matcher.view.orders.list(vocabulary.Access)
+func (s *search_) ask(c *columns, i int) []string {
+	t := &reasons{searching: s, most: maxAsk}
+	access := s.matcher.view.ordinals.list(vocabulary.Access)
 	stated := c.accessYes[i] | c.accessNo[i]
-	for _, any := range s.query.Access {
-		if bitsOf(s.matcher.view.orders.access, any)&c.accessYes[i] != 0 {
+	for _, alternatives := range s.query.Access {
+		if bitsOf(s.matcher.view.ordinals.access, alternatives)&c.accessYes[i] != 0 {
 			continue
 		}
-		for _, id := range any {
-			if n, ok := s.matcher.view.orders.access[id]; ok && stated>>n&1 == 0 {
+		for _, id := range alternatives {
+			if n, ok := s.matcher.view.ordinals.access[id]; ok && stated>>n&1 == 0 {
 				t.add(access[n].Question, access[n].QuestionCy)
 			}
 		}
@@ -307,12 +307,12 @@ func (s *searching) ask(c *columns, i int) []string {
 		if u.venueOnly && c.flags[i]&flagHall == 0 {
 			continue
 		}
-		said, order := stated, s.matcher.view.orders.access
+		said, order := stated, s.matcher.view.ordinals.access
 		if u.list == vocabulary.FirstVisit {
-			said, order = c.firstYes[i]|c.firstNo[i], s.matcher.view.orders.first
+			said, order = c.firstYes[i]|c.firstNo[i], s.matcher.view.ordinals.first
 		}
 		if n, ok := order[u.id]; ok && said>>n&1 == 0 {
-			term := &s.matcher.view.orders.list(u.list)[n]
+			term := &s.matcher.view.ordinals.list(u.list)[n]
 			t.add(term.Question, term.QuestionCy)
 		}
 	}

@@ -7,13 +7,13 @@ import (
 	"gather/directory"
 )
 
-// lexicon remembers what the analysers make of pieces of text: listings say
+// tokenCache remembers what the analysers make of pieces of text: listings say
 // the same words over and over, and looking a piece up takes a twentieth of
 // the time of taking it apart. One goroutine uses it at a time.
-type lexicon struct {
+type tokenCache struct {
 	english, plain analyser
 	pieces         map[string]piece
-	interests      map[string][len(interestParts)]passage
+	interests      map[string][len(interestParts)]tokens_
 }
 
 // piece is what stands between two spaces: usually one word, two when joined
@@ -30,37 +30,37 @@ type stem struct {
 }
 
 const (
-	// mostPieces bounds the memory of a lexicon to about ten megabytes. When it
+	// maxPieces bounds the memory of a lexicon to about ten megabytes. When it
 	// is full all is forgotten: the common words are back at once.
-	mostPieces = 1 << 16
-	// longestPiece is how many bytes of a piece are remembered: longer ones are
+	maxPieces = 1 << 16
+	// maxPieceBytes is how many bytes of a piece are remembered: longer ones are
 	// addresses of web pages, which do not come again.
-	longestPiece = 48
-	// mostInterests is how many lists of interests are remembered, of a few
+	maxPieceBytes = 48
+	// maxInterestLists is how many lists of interests are remembered, of a few
 	// kilobytes each.
-	mostInterests = 1 << 12
+	maxInterestLists = 1 << 12
 )
 
-func newLexicon(english, plain analyser) *lexicon {
-	return &lexicon{english: english, plain: plain, pieces: map[string]piece{}, interests: map[string][len(interestParts)]passage{}}
+func newTokenCache(english, plain analyser) *tokenCache {
+	return &tokenCache{english: english, plain: plain, pieces: map[string]piece{}, interests: map[string][len(interestParts)]tokens_{}}
 }
 
-// usualWord is how many letters and spaces there are to a word.
-const usualWord = 6
+// bytesPerWord is how many letters and spaces there are to a word.
+const bytesPerWord = 6
 
-// passage is a part of a listing's words as it is indexed.
-type passage struct {
+// tokens_ is a part of a listing's words as it is indexed.
+type tokens_ struct {
 	stems []*stem
 	words []string
 }
 
-// read takes folded text apart. It finds what the analysers find in the whole
+// analyse takes folded text apart. It finds what the analysers find in the whole
 // of it: no word goes over a space, so it can be read piece by piece.
-func (l *lexicon) read(folded string) (p passage) {
+func (l *tokenCache) analyse(folded string) (p tokens_) {
 	if folded == "" {
 		return p
 	}
-	some := len(folded)/usualWord + 1
+	some := len(folded)/bytesPerWord + 1
 	p.stems, p.words = make([]*stem, 0, some), make([]string, 0, some)
 	for from := 0; from < len(folded); {
 		until := from
@@ -86,7 +86,7 @@ func isAround(r rune) bool {
 	return !('a' <= r && r <= 'z' || '0' <= r && r <= '9' || 'A' <= r && r <= 'Z' || r == '_')
 }
 
-func (l *lexicon) piece(text string) piece {
+func (l *tokenCache) piece(text string) piece {
 	if text == "" {
 		return piece{}
 	}
@@ -97,8 +97,8 @@ func (l *lexicon) piece(text string) piece {
 	for _, s := range l.english.stems(text) {
 		p.stems = append(p.stems, &stem{s, stemNumber(s)})
 	}
-	if len(text) <= longestPiece {
-		if len(l.pieces) >= mostPieces {
+	if len(text) <= maxPieceBytes {
+		if len(l.pieces) >= maxPieces {
 			clear(l.pieces)
 		}
 		l.pieces[strings.Clone(text)] = p
@@ -106,25 +106,25 @@ func (l *lexicon) piece(text string) piece {
 	return p
 }
 
-// lexicons are those that nobody uses now, for as many goroutines as make
+// tokenCaches are those that nobody uses now, for as many goroutines as make
 // documents at a time.
-type lexicons chan *lexicon
+type tokenCaches chan *tokenCache
 
-// mostMakers is how many goroutines make documents at a time.
-const mostMakers = 4
+// maxEncoders is how many goroutines make documents at a time.
+const maxEncoders = 4
 
-func newLexicons() lexicons { return make(lexicons, mostMakers) }
+func newTokenCaches() tokenCaches { return make(tokenCaches, maxEncoders) }
 
-func (all lexicons) take(m maker) *lexicon {
+func (all tokenCaches) take(m encoder) *tokenCache {
 	select {
 	case l := <-all:
 		return l
 	default:
-		return newLexicon(m.english, m.plain)
+		return newTokenCache(m.english, m.plain)
 	}
 }
 
-func (all lexicons) giveBack(l *lexicon) {
+func (all tokenCaches) put(l *tokenCache) {
 	select {
 	case all <- l:
 	default: // there are enough
@@ -132,10 +132,10 @@ func (all lexicons) giveBack(l *lexicon) {
 }
 
 // passages are the words of a listing by part.
-func (l *lexicon) passages(m maker, a *directory.Activity) (all [partEnd]passage) {
+func (l *tokenCache) passages(m encoder, a *directory.Activity) (all [partEnd]tokens_) {
 	texts := m.ownTexts(a)
 	for p, text := range texts {
-		all[p] = l.read(text)
+		all[p] = l.analyse(text)
 	}
 	for i, read := range l.ofInterests(m, a.Interests) {
 		all[interestParts[i]] = read
@@ -144,16 +144,16 @@ func (l *lexicon) passages(m maker, a *directory.Activity) (all [partEnd]passage
 }
 
 // ofInterests are the words of interestParts, which many listings share.
-func (l *lexicon) ofInterests(m maker, interests []string) [len(interestParts)]passage {
+func (l *tokenCache) ofInterests(m encoder, interests []string) [len(interestParts)]tokens_ {
 	name := strings.Join(interests, " ")
 	if have, ok := l.interests[name]; ok {
 		return have
 	}
-	var all [len(interestParts)]passage
+	var all [len(interestParts)]tokens_
 	for i, text := range m.interestTexts(interests) {
-		all[i] = l.read(text)
+		all[i] = l.analyse(text)
 	}
-	if len(l.interests) >= mostInterests {
+	if len(l.interests) >= maxInterestLists {
 		clear(l.interests)
 	}
 	l.interests[name] = all

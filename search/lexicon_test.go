@@ -14,10 +14,10 @@ func TestPiecesReadLikeTheWholeText(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := newLexicon(english, plain)
+	l := newTokenCache(english, plain)
 	check := func(text string) {
 		folded := fold(text)
-		p := l.read(folded)
+		p := l.analyse(folded)
 		var stems []string
 		for _, s := range p.stems {
 			stems = append(stems, s.text)

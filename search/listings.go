@@ -24,20 +24,20 @@ const frameBytes = 8
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// listings is the file of a shelf's listings. One goroutine writes at a time.
-type listings struct {
+// listingFile is the file of a shelf's listings. One goroutine writes at a time.
+type listingFile struct {
 	file *os.File
 	size int64
 }
 
 // openListings opens the file and leaves off what lies beyond size, which was
 // not committed.
-func openListings(path string, size int64) (*listings, error) {
+func openListings(path string, size int64) (*listingFile, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("open the listings: %w", err)
 	}
-	l := &listings{file: f, size: size}
+	l := &listingFile{file: f, size: size}
 	info, err := f.Stat()
 	if err == nil && info.Size() < size {
 		err = fmt.Errorf("the listings are cut short: %w", errDamaged)
@@ -62,7 +62,7 @@ type entry struct {
 
 // append writes entries so that they survive a crash, and answers where each
 // body begins. They count once the new size is committed.
-func (l *listings) append(entries []entry) (at []int64, err error) {
+func (l *listingFile) append(entries []entry) (at []int64, err error) {
 	var b []byte
 	for _, e := range entries {
 		body := e.body
@@ -89,12 +89,12 @@ func (l *listings) append(entries []entry) (at []int64, err error) {
 // was taken out.
 const goneMark = 1 << 31
 
-// mapped is the file as it was, in memory.
-type mapped struct {
+// mappedFile is the file as it was, in memory.
+type mappedFile struct {
 	bytes mmap.MMap
 	reads atomic.Uint32
-	// beside are mapped files that are let go of together with this one.
-	beside [][]byte
+	// segments are mapped files that are let go of together with this one.
+	segments [][]byte
 }
 
 const (
@@ -107,19 +107,19 @@ const (
 	lookEvery = 1 << 11
 )
 
-// load maps what is committed.
-func (l *listings) load() (*mapped, error) {
+// mapCommitted maps what is committed.
+func (l *listingFile) mapCommitted() (*mappedFile, error) {
 	if l.size == 0 {
-		return &mapped{}, nil
+		return &mappedFile{}, nil
 	}
 	bytes, err := mmap.MapRegion(l.file, int(l.size), mmap.RDONLY, 0, 0)
 	if err != nil {
 		return nil, fmt.Errorf("map the listings: %w", err)
 	}
-	return &mapped{bytes: bytes}, nil
+	return &mappedFile{bytes: bytes}, nil
 }
 
-func (m *mapped) close() error {
+func (m *mappedFile) close() error {
 	if m.bytes == nil {
 		return nil
 	}
@@ -127,12 +127,12 @@ func (m *mapped) close() error {
 }
 
 // body is a copy of the body that begins at an offset.
-func (m *mapped) body(at int64) string { return string(m.raw(at)) }
+func (m *mappedFile) body(at int64) string { return string(m.raw(at)) }
 
 // raw is the body that begins at an offset, for as long as m is open.
-func (m *mapped) raw(at int64) []byte {
+func (m *mappedFile) raw(at int64) []byte {
 	if m.reads.Add(1)%lookEvery == 0 && mappedBytes() > mostMapped {
-		m.letGo()
+		m.release()
 	}
 	n := int64(binary.LittleEndian.Uint32(m.bytes[at-frameBytes:]))
 	return m.bytes[at : at+n]
@@ -145,7 +145,7 @@ const blockBytes = 4 << 20
 // memory of a stretch is used again once it is sent back on free. The file is read
 // instead of mapped, so that its pages do not count as memory of the process from
 // then on.
-func (l *listings) blocks(free <-chan []byte, do func(from int64, entries []byte) error) error {
+func (l *listingFile) blocks(free <-chan []byte, do func(from int64, entries []byte) error) error {
 	var rest []byte // the beginning of an entry that goes on in the next block
 	for from := int64(0); from < l.size; {
 		at := from + int64(len(rest))
@@ -218,12 +218,12 @@ func eachEntry(from int64, block []byte, do func(at int64, e entry) error) error
 	return nil
 }
 
-// letGo lets go of the files' pages in memory.
-func (m *mapped) letGo() {
-	letGo(m.bytes)
-	for _, b := range m.beside {
-		letGo(b)
+// release lets go of the files' pages in memory.
+func (m *mappedFile) release() {
+	releasePages(m.bytes)
+	for _, b := range m.segments {
+		releasePages(b)
 	}
 }
 
-func (l *listings) close() error { return l.file.Close() }
+func (l *listingFile) close() error { return l.file.Close() }

@@ -18,12 +18,12 @@ import (
 // and what else of them decides where they stand.
 type loading struct {
 	columns     columns
-	filler      *filler
+	filler      *columnBuilder
 	at          []int64 // where the bodies begin
 	ids, titles arena
 	gone        arena // ids that were taken out, and where that is said
 	goneAt      []int64
-	names       naming
+	names       nameSet
 	facts       facts // of the row being read
 }
 
@@ -50,8 +50,8 @@ func (p *loading) read(from int64, block []byte) error {
 }
 
 // readAll reads all that is on the disk.
-func (s *shelf) readAll(cores int) (*loading, error) {
-	vocab := newOrders(s.maker.words)
+func (s *disk) readAll(cores int) (*loading, error) {
+	vocab := newOrdinals(s.encoder.words)
 	parts := make([]*loading, min(cores, mostReaders))
 	type block struct {
 		from    int64
@@ -61,7 +61,7 @@ func (s *shelf) readAll(cores int) (*loading, error) {
 	free := make(chan []byte, 2*len(parts)+1)
 	var work errgroup.Group
 	for i := range parts {
-		p := &loading{filler: newFiller(vocab), names: newNaming()}
+		p := &loading{filler: newColumnBuilder(vocab), names: newNameSet()}
 		parts[i] = p
 		work.Go(func() (err error) {
 			for b := range blocks {
@@ -189,16 +189,16 @@ const mostWaste = 0.75
 // what stays that it is given back to the system at once.
 const manyListings = 50_000
 
-// giveBack gives back what making a base of so many listings took.
-func giveBack(listings int) {
+// freeMemory gives back what making a base of so many listings took.
+func freeMemory(listings int) {
 	if listings > manyListings {
 		debug.FreeOSMemory()
 	}
 }
 
 // load makes the base of all that is on the disk.
-func (s *shelf) load(cores int) error {
-	bodies, err := s.listings.load()
+func (s *disk) load(cores int) error {
+	bodies, err := s.listings.mapCommitted()
 	if err != nil {
 		return err
 	}
@@ -210,18 +210,18 @@ func (s *shelf) load(cores int) error {
 	if err != nil {
 		return errors.Join(err, reader.Close(), bodies.close())
 	}
-	r := &unordered{columns: &all.columns, at: all.at, names: &all.names, id: all.ids.text, cores: cores}
+	r := &unsorted{columns: &all.columns, at: all.at, names: &all.names, id: all.ids.text, cores: cores}
 	r.byID, r.byTitle = all.orders(cores)
-	b, _, err := newBase(r, bodies, reader, all.filler.vocab, s.interestNames())
+	b, _, err := newMain(r, bodies, reader, all.filler.ordinals, s.interestNames())
 	if err != nil {
 		return errors.Join(err, reader.Close(), bodies.close())
 	}
 	if all.columns.len() > 1000 && float64(b.columns.len()) < (1-mostWaste)*float64(all.columns.len()) {
 		s.stale.Store(true)
 	}
-	s.filler = all.filler
-	bodies.letGo() // what was read of them to find each document's slot
-	defer giveBack(b.columns.len())
-	s.base, s.tail, s.newest, s.dead, s.tips, s.live = b, tail{}, map[string]int32{}, slotSet{}, nil, b.columns.len()
+	s.builder = all.filler
+	bodies.release() // what was read of them to find each document's slot
+	defer freeMemory(b.columns.len())
+	s.main, s.delta, s.newest, s.deleted, s.recent, s.live = b, delta{}, map[string]int32{}, docSet{}, nil, b.columns.len()
 	return nil
 }

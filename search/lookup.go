@@ -2,10 +2,10 @@ package search
 
 // lists are the postings of a form in the base and in the tail of a view.
 func (v *view) lists(f form) (base, tail []posting, err error) {
-	if base, err = v.base.postings(f); err != nil {
+	if base, err = v.main.stemPostings(f); err != nil {
 		return nil, nil, err
 	}
-	return base, v.tail.having(f.stems, v.slots()), nil
+	return base, v.delta.postings(f.stems, v.len()), nil
 }
 
 // having is how many listings have a form, those counted too that were written
@@ -23,7 +23,7 @@ func (v *view) known(f form) (bool, error) {
 	}
 	for _, list := range [][]posting{base, tail} {
 		for _, p := range list {
-			if !v.dead.has(int(p.slot())) {
+			if !v.deleted.has(int(p.slot())) {
 				return true, nil
 			}
 		}

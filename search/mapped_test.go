@@ -17,7 +17,7 @@ func TestMappedFilesCanBeLetGo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := l.load()
+	m, err := l.mapCommitted()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,6 +26,6 @@ func TestMappedFilesCanBeLetGo(t *testing.T) {
 		if m.body(at[0]) != body {
 			t.Fatal("the body is another")
 		}
-		m.letGo()
+		m.release()
 	}
 }

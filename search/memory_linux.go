@@ -22,9 +22,9 @@ func mappedBytes() int64 {
 	return pages * int64(os.Getpagesize())
 }
 
-// letGo lets go of the pages of a mapped file. They come back when they are
+// releasePages lets go of the pages of a mapped file. They come back when they are
 // read.
-func letGo(mapped []byte) {
+func releasePages(mapped []byte) {
 	if len(mapped) == 0 {
 		return
 	}

@@ -17,7 +17,7 @@ type ranked struct {
 }
 
 // page are the matches of this page in order, and whether there are more.
-func (s *searching) page(after *cursor) ([]ranked, bool) {
+func (s *search_) page(after *cursor) ([]ranked, bool) {
 	p := s.picker(after)
 	switch s.query.order() {
 	case SortTitle:
@@ -46,7 +46,7 @@ type picker struct {
 
 // picker makes a picker of one more than a page, which tells whether there is
 // another page.
-func (s *searching) picker(after *cursor) *picker {
+func (s *search_) picker(after *cursor) *picker {
 	p := &picker{view: s.matcher.view, size: s.query.PageSize() + 1, titled: s.query.order() == SortTitle, best: s.picked[:0]}
 	if after == nil {
 		return p
@@ -126,7 +126,7 @@ func (p *picker) key(r ranked) sortKey {
 
 // pick orders by a number, smallest first. What says nothing of access that
 // was asked for comes after the rest in every order.
-func (s *searching) pick(p *picker, number func(c *columns, h *hit, i int) float64) {
+func (s *search_) pick(p *picker, number func(c *columns, h *hit, i int) float64) {
 	for n := range s.matcher.hits {
 		h := &s.matcher.hits[n]
 		c, i := s.matcher.view.row(h.slot)
@@ -134,14 +134,14 @@ func (s *searching) pick(p *picker, number func(c *columns, h *hit, i int) float
 	}
 }
 
-func (s *searching) distance(c *columns, i int) float64 {
+func (s *search_) distance(c *columns, i int) float64 {
 	if s.place == nil || c.flags[i]&flagVenue == 0 {
 		return math.MaxFloat64
 	}
 	return s.place.Miles(c.position(i))
 }
 
-func (s *searching) soonest(c *columns, i int) float64 {
+func (s *search_) soonest(c *columns, i int) float64 {
 	if o, ok := s.nextFitting(c.sessionsOf(i)); ok {
 		return float64(o.start())
 	}
@@ -150,7 +150,7 @@ func (s *searching) soonest(c *columns, i int) float64 {
 
 // nextFitting is the first session that the question asks about: on its days,
 // at its times, within its dates; else just the next.
-func (s *searching) nextFitting(sessions []recurrence) (occurrence, bool) {
+func (s *search_) nextFitting(sessions []recurrence) (occurrence, bool) {
 	if len(s.matcher.filter.tests) == 0 {
 		return nextOf(sessions, s.wall)
 	}
@@ -159,18 +159,18 @@ func (s *searching) nextFitting(sessions []recurrence) (occurrence, bool) {
 
 // titleNumber is where a slot stands in the order of titles: the base knows its
 // order by heart, and the tail where it belongs in between.
-func (v *view) titleNumber(slot int32) float64 {
-	if n := v.base.columns.len(); int(slot) >= n {
-		return float64(v.tail.titleRank[int(slot)-n]) - 0.5
+func (v *view) titleNumber(doc int32) float64 {
+	if n := v.main.columns.len(); int(doc) >= n {
+		return float64(v.delta.titleRank[int(doc)-n]) - 0.5
 	}
-	return float64(v.base.titleRank[slot])
+	return float64(v.main.titleRank[doc])
 }
 
 // titleNumberOf is where a folded title with an id stands.
 func (v *view) titleNumberOf(title, id string) float64 {
-	rank := v.base.titleRankOf(title, id)
-	if int(rank) < v.base.columns.len() {
-		if have, name := v.base.names(int(v.base.byTitle[rank])); string(have) == id && string(name) == title {
+	rank := v.main.titleRankOf(title, id)
+	if int(rank) < v.main.columns.len() {
+		if have, name := v.main.idAndTitle(int(v.main.byTitle[rank])); string(have) == id && string(name) == title {
 			return float64(rank)
 		}
 	}
@@ -180,30 +180,30 @@ func (v *view) titleNumberOf(title, id string) float64 {
 // everything reports whether all listings match, in an order that the base
 // knows by heart: then a page costs the same however deep it lies, and however
 // many listings there are.
-func (s *searching) everything() bool {
+func (s *search_) everything() bool {
 	q := &s.query
 	return (q.Sort == SortTitle || q.Sort == SortUpdated) && len(q.Facets) == 0 && q.asksNothing()
 }
 
 // walk is page where everything matches.
-func (s *searching) walk(after *cursor) ([]ranked, bool) {
+func (s *search_) walk(after *cursor) ([]ranked, bool) {
 	p := s.picker(after)
-	order, newer, number := s.matcher.view.base.byTitle, s.matcher.view.tail.byTitle, s.matcher.view.titleNumber
+	order, newer, number := s.matcher.view.main.byTitle, s.matcher.view.delta.byTitle, s.matcher.view.titleNumber
 	if !p.titled {
-		order, newer = s.matcher.view.base.byUpdated, s.matcher.view.tail.byUpdated
-		number = func(slot int32) float64 {
-			c, i := s.matcher.view.row(slot)
+		order, newer = s.matcher.view.main.byUpdated, s.matcher.view.delta.byUpdated
+		number = func(doc int32) float64 {
+			c, i := s.matcher.view.row(doc)
 			return -float64(c.updated[i])
 		}
 	}
-	base := int32(s.matcher.view.base.columns.len())
-	take := func(n int, slot func(int) int32) {
+	base := int32(s.matcher.view.main.columns.len())
+	take := func(n int, doc func(int) int32) {
 		from := 0
 		if p.after != nil {
-			from = sort.Search(n, func(i int) bool { return p.isAfter(ranked{slot: slot(i), number: number(slot(i))}) })
+			from = sort.Search(n, func(i int) bool { return p.isAfter(ranked{slot: doc(i), number: number(doc(i))}) })
 		}
 		for taken := 0; from < n && taken < p.size; from++ {
-			if at := slot(from); !s.matcher.view.dead.has(int(at)) {
+			if at := doc(from); !s.matcher.view.deleted.has(int(at)) {
 				p.offer(ranked{slot: at, number: number(at)})
 				taken++
 			}

@@ -278,10 +278,10 @@ func (p *parser) choices(c choiceParameter, values []string) []AnyOf {
 		if !ok {
 			return nil
 		}
-		var any AnyOf
+		var alternatives AnyOf
 		for _, id := range strings.Split(value, ",") {
 			id = strings.TrimSpace(id)
-			if id == "" || slices.Contains(any, id) {
+			if id == "" || slices.Contains(alternatives, id) {
 				continue
 			}
 			if count++; count > MaxChoices {
@@ -289,10 +289,10 @@ func (p *parser) choices(c choiceParameter, values []string) []AnyOf {
 				return nil
 			}
 			p.known(c, id)
-			any = append(any, id)
+			alternatives = append(alternatives, id)
 		}
-		if any != nil && !slices.ContainsFunc(all, func(have AnyOf) bool { return slices.Equal(have, any) }) {
-			all = append(all, any)
+		if alternatives != nil && !slices.ContainsFunc(all, func(have AnyOf) bool { return slices.Equal(have, alternatives) }) {
+			all = append(all, alternatives)
 		}
 	}
 	return all
@@ -321,7 +321,7 @@ func (p *parser) known(c choiceParameter, id string) {
 		}
 		guess(func() (string, bool) { return p.vocabulary.NearestInterest(id) })
 	case c.list == vocabulary.TimeOfDay && strings.Contains(id, ":"):
-		if _, ok := readClockRange(id); ok {
+		if _, ok := parseClockRange(id); ok {
 			return
 		}
 		fix = "write a range of times as 18:00-20:00, the earlier first"

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// sayMiles writes a distance that is rounded to a tenth.
-func sayMiles(miles float64, about bool) string {
+// milesText writes a distance that is rounded to a tenth.
+func milesText(miles float64, about bool) string {
 	unit := " miles"
 	if miles == 1 {
 		unit = " mile"
@@ -17,21 +17,21 @@ func sayMiles(miles float64, about bool) string {
 	return number(miles) + unit
 }
 
-func sayMilesWelsh(miles float64, about bool) string {
+func milesTextWelsh(miles float64, about bool) string {
 	if about {
 		return "tua " + number(miles) + " milltir"
 	}
 	return number(miles) + " milltir"
 }
 
-// pounds writes a price: whole pounds without pence.
-func pounds(p float64) string {
+// poundsText writes a price: whole pounds without pence.
+func poundsText(p float64) string {
 	s := strconv.FormatFloat(p, 'f', 2, 64)
 	return "£" + strings.TrimSuffix(s, ".00")
 }
 
-// months writes how many whole months ago something was.
-func months(n int) string {
+// monthsText writes how many whole months ago something was.
+func monthsText(n int) string {
 	switch n {
 	case 0:
 		return "this month"
@@ -46,10 +46,10 @@ var (
 	welshMonths = [12]string{"Ionawr", "Chwefror", "Mawrth", "Ebrill", "Mai", "Mehefin", "Gorffennaf", "Awst", "Medi", "Hydref", "Tachwedd", "Rhagfyr"}
 )
 
-// sayWhen writes the start of a session: "Tuesday 1 December, 10:00".
-func sayWhen(o occurrence) string { return wallTime(o.start()).Format("Monday 2 January, 15:04") }
+// whenText writes the start of a session: "Tuesday 1 December, 10:00".
+func whenText(o occurrence) string { return wallTime(o.start()).Format("Monday 2 January, 15:04") }
 
-func sayWhenWelsh(o occurrence) string {
+func whenTextWelsh(o occurrence) string {
 	t := wallTime(o.start())
 	return welshDays[weekday(o.start())] + " " + strconv.Itoa(t.Day()) + " " + welshMonths[t.Month()-1] + ", " + t.Format("15:04")
 }

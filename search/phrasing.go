@@ -13,22 +13,22 @@ import (
 // phrasing is what a text says by itself, whatever the index holds: it depends
 // on the vocabulary, the gazetteer and the synonyms only, and never changes.
 type phrasing struct {
-	words    []spoken
+	words    []spokenWord
 	unwanted []form
-	shunned  []form // related to what is unwanted
+	avoided  []form // related to what is unwanted
 	ignored  []string
 	// phrases are what else to look for, by the words it is of.
 	phrases []phrase
-	// wishes are the filters that the words name; place is a place among the
+	// implied are the filters that the words name; place is a place among the
 	// words, nil where there is none.
-	wishes []wish
-	place  *placeSaid
+	implied []implied
+	place   *placeInText
 	// private is true of a text that says where somebody lives: it is not kept.
 	private bool
 }
 
-// spoken is one word that is looked for.
-type spoken struct {
+// spokenWord is one word that is looked for.
+type spokenWord struct {
 	word  string
 	stems []string
 	// parted is a phrase that is written here without its space.
@@ -146,8 +146,8 @@ func (in *interpreter) keep(text string, p *phrasing) {
 
 // phrase reads a text afresh.
 func (in *interpreter) phrase(text string, s *synonyms, ordinary *ordinaryWords) *phrasing {
-	p := &phrasing{place: in.placeIn(text, ordinary), private: saysWhere(text)}
-	said := in.plain.stems(fold(plusWritten(text)))
+	p := &phrasing{place: in.placeIn(text, ordinary), private: mayHoldPostcode(text)}
+	said := in.plain.stems(fold(spellPlus(text)))
 	wanted, unwanted, unneeded := negated(said)
 	p.ignored = append(p.ignored, unneeded...)
 	for _, word := range unwanted {
@@ -156,13 +156,13 @@ func (in *interpreter) phrase(text string, s *synonyms, ordinary *ordinaryWords)
 		}
 		// Who wants to be without drink is well served by what is about drink.
 		if !slices.Contains(said, "without") {
-			p.shunned = append(p.shunned, in.formsOf(s.expansions[vocabulary.Fold(word)])...)
+			p.avoided = append(p.avoided, in.formsOf(s.expansions[vocabulary.Fold(word)])...)
 		}
 		p.ignored = append(p.ignored, word)
 	}
 	ages := agesIn(wanted)
 	in.phrases(p, s, wanted)
-	telling := in.telling(p, wanted, ages)
+	telling := in.informative(p, wanted, ages)
 	p.phrases = slices.DeleteFunc(p.phrases, func(ph phrase) bool { return !telling(ph.words) })
 	for i, word := range wanted {
 		if slices.Contains(wanted[:i], word) {
@@ -173,7 +173,7 @@ func (in *interpreter) phrase(text string, s *synonyms, ordinary *ordinaryWords)
 			p.ignored = append(p.ignored, word)
 			continue
 		}
-		said := spoken{word: word, stems: stems, parted: s.joined[vocabulary.Fold(word)]}
+		said := spokenWord{word: word, stems: stems, parted: s.joined[vocabulary.Fold(word)]}
 		if said.parted != "" {
 			in.parted(p, s, word, said.parted)
 		}
@@ -182,7 +182,7 @@ func (in *interpreter) phrase(text string, s *synonyms, ordinary *ordinaryWords)
 	for i := range p.words {
 		p.words[i].next = i+1 < len(p.words) && followsIn(wanted, p.words[i].word, p.words[i+1].word)
 	}
-	p.wishes = in.wishes(s, ordinary, wanted, ages, telling)
+	p.implied = in.implied(s, ordinary, wanted, ages, telling)
 	return p
 }
 
@@ -222,8 +222,8 @@ func (in *interpreter) formsOf(also []expansion) []form {
 	return forms
 }
 
-// plusWritten writes out a plus sign after a digit: "50+" is "50 plus".
-func plusWritten(text string) string {
+// spellPlus writes out a plus sign after a digit: "50+" is "50 plus".
+func spellPlus(text string) string {
 	var b strings.Builder
 	digit := false
 	for _, r := range text {
@@ -244,7 +244,7 @@ const longSentence = 4
 // Words of sentences that tell little of what is looked for, and those for
 // people whom a sentence is about. Both are looked for when nothing else is.
 var (
-	untelling = wordSet(`something someone somebody somewhere anything anyone anybody anywhere looking look want wants wanting
+	uninformativeWords = wordSet(`something someone somebody somewhere anything anyone anybody anywhere looking look want wants wanting
 		wanted would like likes need needs needing feel feels feeling really rather quite bit get gets getting go goes going
 		im ive id please find know thing things could can cant old year years yr yrs aged age recently just also
 		who live lives lives living near nearby there make take come comes coming use see try lot much many way maybe else
@@ -263,9 +263,9 @@ func wordSet(words string) map[string]bool {
 	return set
 }
 
-// telling says which words of a sentence tell what is looked for. Of a short
+// informative says which words of a sentence tell what is looked for. Of a short
 // one, and of one without any that do, all count.
-func (in *interpreter) telling(p *phrasing, words []string, ages []ageSaid) func(phrase []string) bool {
+func (in *interpreter) informative(p *phrasing, words []string, ages []ageInText) func(phrase []string) bool {
 	if len(words) < longSentence {
 		return func([]string) bool { return true }
 	}
@@ -274,8 +274,8 @@ func (in *interpreter) telling(p *phrasing, words []string, ages []ageSaid) func
 	for i, w := range words {
 		switch {
 		case slices.ContainsFunc(p.phrases, func(ph phrase) bool { return len(ph.words) > 1 && slices.Contains(ph.words, w) }):
-		case untelling[w], relatives[w] && (i > 0 && whose[words[i-1]] || len(ages) > 0),
-			slices.ContainsFunc(ages, func(a ageSaid) bool { return a.bare && i >= a.from && i < a.until }):
+		case uninformativeWords[w], relatives[w] && (i > 0 && whose[words[i-1]] || len(ages) > 0),
+			slices.ContainsFunc(ages, func(a ageInText) bool { return a.bare && i >= a.from && i < a.until }):
 			little[w] = true
 			continue
 		}

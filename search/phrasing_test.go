@@ -106,17 +106,17 @@ func TestPlaceInWords(t *testing.T) {
 func TestAgesIn(t *testing.T) {
 	for _, c := range []struct {
 		text string
-		want []ageSaid
+		want []ageInText
 	}{
-		{"over 70", []ageSaid{{from: 0, until: 2, years: 70, over: true}}},
-		{"clubs for over 65s", []ageSaid{{from: 2, until: 4, years: 65, over: true}}},
-		{"70 plus", []ageSaid{{from: 0, until: 2, years: 70, over: true}}},
-		{"74 year old man", []ageSaid{{from: 0, until: 3, years: 74, bare: true}}},
-		{"aged 81", []ageSaid{{from: 0, until: 2, years: 81, bare: true}}},
-		{"for my mum 82", []ageSaid{{from: 3, until: 4, years: 82, bare: true}}},
-		{"mum who is 82", []ageSaid{{from: 3, until: 4, years: 82, bare: true}}},
-		{"f 29", []ageSaid{{from: 1, until: 2, years: 29, bare: true}}},
-		{"82yo", []ageSaid{{from: 0, until: 1, years: 82, bare: true}}},
+		{"over 70", []ageInText{{from: 0, until: 2, years: 70, over: true}}},
+		{"clubs for over 65s", []ageInText{{from: 2, until: 4, years: 65, over: true}}},
+		{"70 plus", []ageInText{{from: 0, until: 2, years: 70, over: true}}},
+		{"74 year old man", []ageInText{{from: 0, until: 3, years: 74, bare: true}}},
+		{"aged 81", []ageInText{{from: 0, until: 2, years: 81, bare: true}}},
+		{"for my mum 82", []ageInText{{from: 3, until: 4, years: 82, bare: true}}},
+		{"mum who is 82", []ageInText{{from: 3, until: 4, years: 82, bare: true}}},
+		{"f 29", []ageInText{{from: 1, until: 2, years: 29, bare: true}}},
+		{"82yo", []ageInText{{from: 0, until: 1, years: 82, bare: true}}},
 		{"2 yr old child", nil},
 		{"within 20 miles", nil},
 		{"over 30 minutes", nil},
@@ -144,7 +144,7 @@ func TestWishes(t *testing.T) {
 		{"free tea", "free: cost=free"},
 	} {
 		var got []string
-		for _, w := range in.read(c.text).wishes {
+		for _, w := range in.read(c.text).implied {
 			got = append(got, w.text+": "+w.any[0].parameter+"="+w.any[0].value)
 		}
 		if said := strings.Join(got, "; "); said != c.want && !strings.HasSuffix(c.want, "=") {
@@ -242,8 +242,8 @@ func FuzzPhrasing(f *testing.F) {
 				}
 			}
 		}
-		if len(p.wishes) > maxSuggested {
-			t.Errorf("%q suggests %d filters", text, len(p.wishes))
+		if len(p.implied) > maxSuggested {
+			t.Errorf("%q suggests %d filters", text, len(p.implied))
 		}
 		if p.place == nil {
 			return

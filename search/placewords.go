@@ -10,11 +10,11 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// placeSaid is a place among the words of a text.
-type placeSaid struct {
-	text string // the place
-	said string // the same with the word before it: "in Leith"
-	rest string // the words without it
+// placeInText is a place among the words of a text.
+type placeInText struct {
+	text   string // the place
+	phrase string // the same with the word before it: "in Leith"
+	rest   string // the words without it
 }
 
 const (
@@ -99,19 +99,19 @@ func newOrdinaryWords(v *vocabulary.Vocabulary, s *synonyms) *ordinaryWords {
 
 // placeIn finds a place in a text: a postcode, a name after "in" or "near", or
 // a name at the end that is nothing else.
-func (in *interpreter) placeIn(text string, ordinary *ordinaryWords) *placeSaid {
+func (in *interpreter) placeIn(text string, ordinary *ordinaryWords) *placeInText {
 	fields := strings.Fields(text)
 	bare := make([]string, len(fields))
 	for i, f := range fields {
 		bare[i] = fold(strings.TrimFunc(f, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '&' }))
 	}
-	p := placing{fields: fields, bare: bare, ordinary: ordinary, places: in.places}
+	p := placeFinder{fields: fields, bare: bare, ordinary: ordinary, places: in.places}
 	for _, find := range []func() (from, until int, ok bool){p.postcode, p.afterIn, p.atTheEnd} {
 		from, until, ok := find()
 		if !ok {
 			continue
 		}
-		said := p.said(from, until)
+		said := p.place(from, until)
 		if said == nil {
 			return nil // "not in Leith"
 		}
@@ -122,15 +122,15 @@ func (in *interpreter) placeIn(text string, ordinary *ordinaryWords) *placeSaid 
 	return nil
 }
 
-// placing is looking for a place in a text.
-type placing struct {
+// placeFinder is looking for a place in a text.
+type placeFinder struct {
 	fields, bare []string
 	ordinary     *ordinaryWords
 	places       *gazetteer.Gazetteer
 }
 
-// said is the place in some of the words, nil where it is not wanted.
-func (p *placing) said(from, until int) *placeSaid {
+// place is the place in some of the words, nil where it is not wanted.
+func (p *placeFinder) place(from, until int) *placeInText {
 	text := strings.TrimFunc(strings.Join(p.fields[from:until], " "), func(r rune) bool { return unicode.IsPunct(r) })
 	start := from
 	if start > 0 && p.bare[start-1] == "the" && until < len(p.bare) && p.bare[until] == "area" {
@@ -143,15 +143,15 @@ func (p *placing) said(from, until int) *placeSaid {
 		return nil
 	}
 	rest := strings.Join(slices.Concat(p.fields[:start], p.fields[until:]), " ")
-	return &placeSaid{
-		text: text, said: strings.TrimFunc(strings.Join(p.fields[start:until], " "), unicode.IsPunct),
+	return &placeInText{
+		text: text, phrase: strings.TrimFunc(strings.Join(p.fields[start:until], " "), unicode.IsPunct),
 		rest: strings.TrimFunc(rest, func(r rune) bool { return r == ',' || r == ' ' || r == ';' }),
 	}
 }
 
 // postcode finds a full postcode anywhere, and an outcode at either end or
 // after "in".
-func (p *placing) postcode() (from, until int, ok bool) {
+func (p *placeFinder) postcode() (from, until int, ok bool) {
 	for i := range p.bare {
 		if i+1 < len(p.bare) && p.reads(i, i+2, gazetteer.Unit) && !p.reads(i, i+1, gazetteer.Unit) {
 			return i, i + 2, true
@@ -169,7 +169,7 @@ func (p *placing) postcode() (from, until int, ok bool) {
 }
 
 // reads reports whether some words are a postcode of a kind that exists.
-func (p *placing) reads(from, until int, kinds ...gazetteer.Kind) bool {
+func (p *placeFinder) reads(from, until int, kinds ...gazetteer.Kind) bool {
 	text := strings.Join(p.bare[from:until], " ")
 	r := gazetteer.ReadPostcode(text)
 	if r.Repaired || !slices.Contains(kinds, r.Kind) {
@@ -181,7 +181,7 @@ func (p *placing) reads(from, until int, kinds ...gazetteer.Kind) bool {
 
 // outcode reports whether a word is an outcode, and nothing else that is
 // written alike: a level of English, a vitamin.
-func (p *placing) outcode(i int) bool {
+func (p *placeFinder) outcode(i int) bool {
 	if !p.reads(i, i+1, gazetteer.Outcode, gazetteer.Ambiguous) {
 		return false
 	}
@@ -200,9 +200,9 @@ func (p *placing) outcode(i int) bool {
 // decimals are coordinates to a few hundred metres or finer.
 var decimals = regexp.MustCompile(`\d\.\d{2,}`)
 
-// saysWhere reports whether a text may hold a postcode, whole or mistyped or more
+// mayHoldPostcode reports whether a text may hold a postcode, whole or mistyped or more
 // of it than an outcode, or coordinates.
-func saysWhere(text string) bool {
+func mayHoldPostcode(text string) bool {
 	if !strings.ContainsFunc(text, unicode.IsDigit) {
 		return false
 	}
@@ -230,7 +230,7 @@ func saysWhere(text string) bool {
 }
 
 // afterIn finds the name of a place after "in" or "near".
-func (p *placing) afterIn() (from, until int, ok bool) {
+func (p *placeFinder) afterIn() (from, until int, ok bool) {
 	for i := len(p.bare) - 2; i >= 0; i-- {
 		if !placeBefore[p.bare[i]] {
 			continue
@@ -254,18 +254,18 @@ func (p *placing) afterIn() (from, until int, ok bool) {
 	return 0, 0, false
 }
 
-func (p *placing) isOrdinary(name string) bool {
+func (p *placeFinder) isOrdinary(name string) bool {
 	return ordinaryPlaces[name] || neverPlaces[name] || p.ordinary.words[vocabulary.Fold(name)]
 }
 
 // meant reports whether an ordinary word after the word at i, "in" or such, is
 // a place all the same.
-func (p *placing) meant(i, at int, name string) bool {
+func (p *placeFinder) meant(i, at int, name string) bool {
 	return inOrNear[p.bare[i]] && !neverPlaces[name] && at == len(p.bare)-1 && (i == 0 || !notAPlaceAfter[p.bare[i-1]])
 }
 
 // qualified is where a place ends that says where it is: "Hale, Trafford".
-func (p *placing) qualified(from, until int) int {
+func (p *placeFinder) qualified(from, until int) int {
 	if until < len(p.fields) && strings.HasSuffix(p.fields[until-1], ",") {
 		if _, err := p.places.Find(strings.Join(p.fields[from:until+1], " ")); err == nil {
 			return until + 1
@@ -276,7 +276,7 @@ func (p *placing) qualified(from, until int) int {
 
 // atTheEnd finds the name of a place in the last words, which no interest,
 // synonym or ordinary word has.
-func (p *placing) atTheEnd() (from, until int, ok bool) {
+func (p *placeFinder) atTheEnd() (from, until int, ok bool) {
 	last := len(p.bare)
 	for n := min(maxPlaceWords, last); n > 0; n-- {
 		from := last - n

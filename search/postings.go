@@ -28,14 +28,14 @@ const (
 func (p posting) slot() int32 { return int32(p >> whereBits) }
 
 // at is the place in a list where the slots from a slot on begin.
-func at(list []posting, slot int32) int {
-	n, _ := slices.BinarySearch(list, posting(slot)<<whereBits)
+func at(list []posting, doc int32) int {
+	n, _ := slices.BinarySearch(list, posting(doc)<<whereBits)
 	return n
 }
 
 // after is the same, of a slot that is likely to be near the front.
-func after(list []posting, slot int32) int {
-	want, step := posting(slot)<<whereBits, 1
+func after(list []posting, doc int32) int {
+	want, step := posting(doc)<<whereBits, 1
 	for step < len(list) && list[step] < want {
 		step *= 2
 	}
@@ -62,23 +62,23 @@ func both(a, b []posting) []posting {
 	return out
 }
 
-// mostKnown is how many bytes of postings a base keeps: those of all words that
+// maxCachedPostings is how many bytes of postings a base keeps: those of all words that
 // are usual of a million listings. Half of them are let go at a time, those
 // first that nobody asked for.
-const mostKnown = 128 << 20
+const maxCachedPostings = 128 << 20
 
-// perKnown is about what a list takes beside its postings.
-const perKnown = 200
+// cachedListBytes is about what a list takes beside its postings.
+const cachedListBytes = 200
 
-// knownWords keeps postings that were looked up in Bleve. It is safe for
+// postingCache keeps postings that were looked up in Bleve. It is safe for
 // concurrent use.
-type knownWords struct {
+type postingCache struct {
 	mu         sync.RWMutex
 	young, old map[string][]posting
 	bytes      int // of young
 }
 
-func (k *knownWords) get(key string) ([]posting, bool) {
+func (k *postingCache) get(key string) ([]posting, bool) {
 	k.mu.RLock()
 	list, ok := k.young[key]
 	if !ok {
@@ -92,11 +92,11 @@ func (k *knownWords) get(key string) ([]posting, bool) {
 	return list, ok
 }
 
-func (k *knownWords) put(key string, list []posting) {
+func (k *postingCache) put(key string, list []posting) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	size := 4*len(list) + perKnown
-	if k.young == nil || k.bytes+size > mostKnown/2 {
+	size := 4*len(list) + cachedListBytes
+	if k.young == nil || k.bytes+size > maxCachedPostings/2 {
 		k.young, k.old, k.bytes = map[string][]posting{}, k.young, 0
 	}
 	if list == nil {
@@ -107,7 +107,7 @@ func (k *knownWords) put(key string, list []posting) {
 }
 
 // all is what is known now. Lists never change.
-func (k *knownWords) all() map[string][]posting {
+func (k *postingCache) all() map[string][]posting {
 	k.mu.RLock()
 	defer k.mu.RUnlock()
 	all := maps.Clone(k.old)
@@ -121,36 +121,36 @@ func (k *knownWords) all() map[string][]posting {
 // betweenStems parts the stems of a form in its key. No stem holds a space.
 const betweenStems = " "
 
-// postings are the slots of the base that have all stems of a form. The caller
+// stemPostings are the slots of the base that have all stems of a form. The caller
 // must not change them.
-func (b *base) postings(f form) ([]posting, error) {
+func (b *main) stemPostings(f form) ([]posting, error) {
 	key := f.stems[0]
 	if len(f.stems) > 1 {
 		key = strings.Join(f.stems, betweenStems)
 	}
-	if list, ok := b.known.get(key); ok {
+	if list, ok := b.postings.get(key); ok {
 		return list, nil
 	}
-	list, err := b.lookUp(f.stems[0])
+	list, err := b.readPostings(f.stems[0])
 	for _, stem := range f.stems[1:] {
 		if err != nil {
 			break
 		}
 		var more []posting
-		if more, err = b.postings(form{stems: []string{stem}}); err == nil {
+		if more, err = b.stemPostings(form{stems: []string{stem}}); err == nil {
 			list = both(list, more)
 		}
 	}
 	if err != nil {
 		return nil, err
 	}
-	b.known.put(key, list)
+	b.postings.put(key, list)
 	return list, nil
 }
 
-// written is how many documents have a word as it is, those that were deleted
+// documentsWith is how many documents have a word as it is, those that were deleted
 // too.
-func (b *base) written(word string) (n uint64, err error) {
+func (b *main) documentsWith(word string) (n uint64, err error) {
 	for _, s := range b.reader.Segments() {
 		dict, err := s.Segment().Dictionary(fieldPlain)
 		if err != nil {
@@ -165,8 +165,8 @@ func (b *base) written(word string) (n uint64, err error) {
 	return n, nil
 }
 
-// lookUp reads the postings of a stem from Bleve's snapshot.
-func (b *base) lookUp(stem string) ([]posting, error) {
+// readPostings reads the postings of a stem from Bleve's snapshot.
+func (b *main) readPostings(stem string) ([]posting, error) {
 	var all []posting
 	for _, field := range []struct {
 		name  string
@@ -183,17 +183,17 @@ func (b *base) lookUp(stem string) ([]posting, error) {
 			if err != nil {
 				return nil, fmt.Errorf("look up a word: %w", err)
 			}
-			all = b.slotsIn(all, list, offset, field.where)
+			all = b.addDocs(all, list, offset, field.where)
 			offset += int(s.Segment().Count())
 		}
 	}
 	return inOrder(all, b.columns.len()), nil
 }
 
-// slotsIn adds the slots of the documents in a segment's list.
-func (b *base) slotsIn(all []posting, list segment.PostingsList, offset int, where posting) []posting {
+// addDocs adds the slots of the documents in a segment's list.
+func (b *main) addDocs(all []posting, list segment.PostingsList, offset int, where posting) []posting {
 	add := func(doc int) {
-		if slot := b.slotOf[offset+doc]; slot >= 0 {
+		if slot := b.docOf[offset+doc]; slot >= 0 {
 			all = append(all, posting(slot)<<whereBits|where)
 		}
 	}
@@ -224,12 +224,12 @@ func (b *base) slotsIn(all []posting, list segment.PostingsList, offset int, whe
 
 // inOrder puts postings in order and makes one of those of a slot. Many of them
 // are sorted by a bit for each place: that takes no comparisons.
-func inOrder(all []posting, slots int) []posting {
-	if len(all) < slots/512 {
+func inOrder(all []posting, docs int) []posting {
+	if len(all) < docs/512 {
 		slices.Sort(all)
 		return slices.Clip(merged(all))
 	}
-	marks := make([]uint64, (slots<<whereBits+63)/64)
+	marks := make([]uint64, (docs<<whereBits+63)/64)
 	for _, p := range all {
 		marks[p/64] |= 1 << (p % 64)
 	}
@@ -260,11 +260,11 @@ func merged(all []posting) []posting {
 	return out
 }
 
-// carry makes the postings known of a view known of a base that was made of it:
+// carryPostings makes the postings known of a view known of a base that was made of it:
 // who asks for the same words after a new base need not wait for them. moved
 // says where the slots went.
-func (b *base) carry(v *view, moved []int32) {
-	for key, list := range v.base.known.all() {
+func (b *main) carryPostings(v *view, moved []int32) {
+	for key, list := range v.main.postings.all() {
 		var all []posting
 		add := func(list []posting) {
 			for _, p := range list {
@@ -274,7 +274,7 @@ func (b *base) carry(v *view, moved []int32) {
 			}
 		}
 		add(list)
-		add(v.tail.having(strings.Split(key, betweenStems), v.slots()))
-		b.known.put(key, inOrder(all, b.columns.len()))
+		add(v.delta.postings(strings.Split(key, betweenStems), v.len()))
+		b.postings.put(key, inOrder(all, b.columns.len()))
 	}
 }

@@ -8,10 +8,10 @@ import (
 	"unsafe"
 )
 
-// prompts are all of one kind, in the order of what they begin with. They hold
+// completions are all of one kind, in the order of what they begin with. They hold
 // no pointers but to their texts, which lie one after the other: a million
 // names are no work for the garbage collector.
-type prompts struct {
+type completions struct {
 	kind  string
 	texts string
 	ends  []uint32 // where the texts of each prompt end, promptTexts of them
@@ -19,7 +19,7 @@ type prompts struct {
 	slots    []int32
 	slotEnds []uint32
 
-	sorted []entrance
+	sorted []keyStart
 	sample []uint64 // how each sampleEvery-th of sorted begins
 	// weight says how good each of sorted is, the least the best; best is a heap
 	// over it: the place of each pair's better one, from the ends upwards, so that
@@ -33,49 +33,49 @@ type prompts struct {
 
 // The texts of a prompt, in the order in which they lie.
 const (
-	promptKey = iota
-	promptText
-	promptCy
-	promptID
-	promptTexts
+	completionKey = iota
+	completionText
+	completionCy
+	completionID
+	completionTexts
 )
 
-// entrance is a prompt under its name from some word on.
-type entrance struct {
+// keyStart is a prompt under its name from some word on.
+type keyStart struct {
 	prompt int32
 	from   uint16 // in the key
 }
 
-func (p *prompts) len() int { return len(p.ends) / promptTexts }
+func (p *completions) len() int { return len(p.ends) / completionTexts }
 
-func (p *prompts) text(prompt int32, which int) string {
-	at, from := int(prompt)*promptTexts+which, uint32(0)
+func (p *completions) text(prompt int32, which int) string {
+	at, from := int(prompt)*completionTexts+which, uint32(0)
 	if at > 0 {
 		from = p.ends[at-1]
 	}
 	return p.texts[from:p.ends[at]]
 }
 
-func (p *prompts) slotsOf(prompt int32) []int32 {
+func (p *completions) slotsOf(prompt int32) []int32 {
 	if p.slotEnds == nil {
 		return nil
 	}
 	return between(p.slotEnds, p.slots, int(prompt))
 }
 
-// prompt is one of them as it is shown. It shares the memory of p.
-func (p *prompts) prompt(i int32) prompt {
-	return prompt{
-		kind: p.kind, text: p.text(i, promptText), cy: p.text(i, promptCy), id: p.text(i, promptID), key: p.text(i, promptKey),
+// completion is one of them as it is shown. It shares the memory of p.
+func (p *completions) completion(i int32) completion {
+	return completion{
+		kind: p.kind, text: p.text(i, completionText), cy: p.text(i, completionCy), id: p.text(i, completionID), key: p.text(i, completionKey),
 		slots: p.slotsOf(i),
 	}
 }
 
-func (p *prompts) key(e entrance) string { return p.text(e.prompt, promptKey)[e.from:] }
+func (p *completions) key(e keyStart) string { return p.text(e.prompt, completionKey)[e.from:] }
 
 // weigh puts names that begin with the text before those that only have a word
 // that does, then what more listings are called.
-func (p *prompts) weigh(e entrance) uint32 {
+func (p *completions) weigh(e keyStart) uint32 {
 	const inner = 1 << 31
 	w := uint32(inner - 1 - min(len(p.slotsOf(e.prompt)), inner-1))
 	if e.from > 0 {
@@ -86,7 +86,7 @@ func (p *prompts) weigh(e entrance) uint32 {
 
 // better is which of two places is better: where both are alike, the one that
 // comes first in the alphabet.
-func (p *prompts) better(i, j int32) bool {
+func (p *completions) better(i, j int32) bool {
 	if a, b := p.weight[i], p.weight[j]; a != b {
 		return a < b
 	}
@@ -97,7 +97,7 @@ func (p *prompts) better(i, j int32) bool {
 const maxKey = 4 * MaxSuggestLength
 
 // add adds a prompt, whose texts go behind those of the rest.
-func (p *prompts) add(all [promptTexts]string, texts []byte) []byte {
+func (p *completions) add(all [completionTexts]string, texts []byte) []byte {
 	for _, t := range all {
 		texts = append(texts, t...)
 		p.ends = append(p.ends, uint32(len(texts)))
@@ -106,16 +106,16 @@ func (p *prompts) add(all [promptTexts]string, texts []byte) []byte {
 }
 
 // sort sorts prompts by all words that their names have.
-func (p *prompts) sort() {
+func (p *completions) sort() {
 	words := 0
 	for i := range int32(p.len()) {
-		words += 1 + strings.Count(p.text(i, promptKey), " ")
+		words += 1 + strings.Count(p.text(i, completionKey), " ")
 	}
-	all := make([]entrance, 0, words)
+	all := make([]keyStart, 0, words)
 	for i := range int32(p.len()) {
-		key := p.text(i, promptKey)
+		key := p.text(i, completionKey)
 		for from := 0; from < len(key) && from < maxKey; {
-			all = append(all, entrance{i, uint16(from)})
+			all = append(all, keyStart{i, uint16(from)})
 			space := strings.IndexByte(key[from:], ' ')
 			if space < 0 {
 				break
@@ -138,7 +138,7 @@ func (p *prompts) sort() {
 	p.heap()
 }
 
-func (p *prompts) heap() {
+func (p *completions) heap() {
 	n := len(p.sorted)
 	p.weight = make([]uint32, n)
 	for i, e := range p.sorted {
@@ -154,33 +154,33 @@ func (p *prompts) heap() {
 }
 
 // winner is the best below a place in the heap, whose ends are sorted itself.
-func (p *prompts) winner(at int) int32 {
+func (p *completions) winner(at int) int32 {
 	if n := len(p.sorted); at >= n {
 		return int32(at - n)
 	}
 	return p.best[at]
 }
 
-// suggester holds the prompts of a base by kind.
-type suggester struct{ interests, activities, groups *prompts }
+// completionSets holds the prompts of a base by kind.
+type completionSets struct{ interests, activities, groups *completions }
 
 // interestNames are the prompts of the vocabulary.
-func (s *shelf) interestNames() (all []prompt) {
-	for _, t := range s.maker.words.Interests() {
+func (s *disk) interestNames() (all []completion) {
+	for _, t := range s.encoder.words.Interests() {
 		for _, name := range slices.Concat([]string{t.Label, t.LabelCy}, t.Words, t.WordsCy) {
 			if name != "" && !t.Withdrawn {
-				all = append(all, prompt{kind: suggestInterest, text: t.Label, cy: t.LabelCy, id: t.ID, key: fold(name)})
+				all = append(all, completion{kind: suggestInterest, text: t.Label, cy: t.LabelCy, id: t.ID, key: fold(name)})
 			}
 		}
 	}
 	return all
 }
 
-// naming are the names of rows as they are read.
-type naming struct{ activities, groups names }
+// nameSet are the names of rows as they are read.
+type nameSet struct{ activities, groups names }
 
-func newNaming() naming {
-	return naming{names{numbers: map[uint64]int32{}}, names{numbers: map[uint64]int32{}}}
+func newNameSet() nameSet {
+	return nameSet{names{numbers: map[uint64]int32{}}, names{numbers: map[uint64]int32{}}}
 }
 
 // names are those of one kind: what has the same name is one.
@@ -194,7 +194,7 @@ type names struct {
 type named struct{ name, row int32 }
 
 // add adds the names of one listing.
-func (n *naming) add(f *facts, row int32) {
+func (n *nameSet) add(f *facts, row int32) {
 	n.activities.add(f.SortTitle, f.Item.Title, f.TitleCy, "", row)
 	if f.TitleCy != "" {
 		n.activities.add(fold(f.TitleCy), f.Item.Title, f.TitleCy, "", row)
@@ -220,12 +220,12 @@ func (n *names) number(key, text, cy, id string) int32 {
 	for at := h.Sum64(); ; at++ {
 		i, ok := n.numbers[at]
 		if !ok {
-			i = int32(n.texts.len() / promptTexts)
+			i = int32(n.texts.len() / completionTexts)
 			n.numbers[at] = i
 			if key == "" {
 				key = fold(text)
 			}
-			for _, t := range [promptTexts]string{promptKey: key, promptText: text, promptCy: cy, promptID: id} {
+			for _, t := range [completionTexts]string{completionKey: key, completionText: text, completionCy: cy, completionID: id} {
 				n.texts.add(t)
 			}
 			return i
@@ -239,28 +239,28 @@ func (n *names) number(key, text, cy, id string) int32 {
 // is reports whether a name is of these texts; an empty key stands for what it
 // is made of.
 func (n *names) is(i int32, text, key, id string) bool {
-	at := i * promptTexts
-	return string(n.texts.text(at+promptText)) == text && string(n.texts.text(at+promptID)) == id &&
-		(key == "" || string(n.texts.text(at+promptKey)) == key)
+	at := i * completionTexts
+	return string(n.texts.text(at+completionText)) == text && string(n.texts.text(at+completionID)) == id &&
+		(key == "" || string(n.texts.text(at+completionKey)) == key)
 }
 
 // absorb adds the names of rows that another goroutine has read, whose numbers
 // grow by as much as before.
-func (n *naming) absorb(o *naming, before int32) {
+func (n *nameSet) absorb(o *nameSet, before int32) {
 	n.activities.absorb(&o.activities, before)
 	n.groups.absorb(&o.groups, before)
 }
 
 func (n *names) absorb(o *names, before int32) {
-	moved := make([]int32, o.texts.len()/promptTexts)
+	moved := make([]int32, o.texts.len()/completionTexts)
 	for i := range moved {
-		at := int32(i) * promptTexts
+		at := int32(i) * completionTexts
 		text := func(which int32) string { return string(o.texts.text(at + which)) }
-		key := text(promptKey)
-		if id := text(promptID); id != "" {
+		key := text(completionKey)
+		if id := text(completionID); id != "" {
 			key = "" // of a group
 		}
-		moved[i] = n.number(key, text(promptText), text(promptCy), text(promptID))
+		moved[i] = n.number(key, text(completionText), text(completionCy), text(completionID))
 	}
 	for _, r := range o.rows {
 		n.rows = append(n.rows, named{moved[r.name], r.row + before})
@@ -269,19 +269,19 @@ func (n *names) absorb(o *names, before int32) {
 
 // prompts are the prompts of a base. moved are the slots of rows, byID the
 // slots in the order of their ids, and id is that of a slot.
-func (n *naming) prompts(moved, byID []int32, id func(slot int32) []byte, interests []prompt) suggester {
+func (n *nameSet) prompts(moved, byID []int32, id func(doc int32) []byte, interests []completion) completionSets {
 	rank := ranks(byID, len(byID))
 	// Of listings of one name, that with the first id stands for all.
-	first := func(slots []int32) []byte {
-		return id(slices.MinFunc(slots, func(a, b int32) int { return int(rank[a] - rank[b]) }))
+	first := func(docs []int32) []byte {
+		return id(slices.MinFunc(docs, func(a, b int32) int { return int(rank[a] - rank[b]) }))
 	}
-	s := suggester{&prompts{kind: suggestInterest}, n.activities.prompts(suggestActivity, moved, first), n.groups.prompts(suggestGroup, moved, nil)}
+	s := completionSets{&completions{kind: suggestInterest}, n.activities.prompts(suggestActivity, moved, first), n.groups.prompts(suggestGroup, moved, nil)}
 	var texts []byte
 	for _, p := range interests {
-		texts = s.interests.add([promptTexts]string{promptKey: p.key, promptText: p.text, promptCy: p.cy, promptID: p.id}, texts)
+		texts = s.interests.add([completionTexts]string{completionKey: p.key, completionText: p.text, completionCy: p.cy, completionID: p.id}, texts)
 	}
 	s.interests.texts = string(texts)
-	for _, p := range []*prompts{s.interests, s.activities, s.groups} {
+	for _, p := range []*completions{s.interests, s.activities, s.groups} {
 		p.sort()
 	}
 	return s
@@ -289,15 +289,15 @@ func (n *naming) prompts(moved, byID []int32, id func(slot int32) []byte, intere
 
 // prompts are the names that rows in slots have. Where id is not nil, it says
 // which id a prompt for slots has.
-func (n *names) prompts(kind string, moved []int32, id func(slots []int32) []byte) *prompts {
-	names := n.texts.len() / promptTexts
-	p := &prompts{kind: kind, slotEnds: make([]uint32, 0, names), ends: make([]uint32, 0, promptTexts*names)}
+func (n *names) prompts(kind string, moved []int32, id func(docs []int32) []byte) *completions {
+	names := n.texts.len() / completionTexts
+	p := &completions{kind: kind, slotEnds: make([]uint32, 0, names), ends: make([]uint32, 0, completionTexts*names)}
 	next := n.places(moved)
 	p.slots = make([]int32, next[len(next)-1])
 	starts := slices.Clone(next)
 	for _, r := range n.rows {
-		if slot := moved[r.row]; slot >= 0 {
-			p.slots[next[r.name]] = slot
+		if doc := moved[r.row]; doc >= 0 {
+			p.slots[next[r.name]] = doc
 			next[r.name]++
 		}
 	}
@@ -307,17 +307,17 @@ func (n *names) prompts(kind string, moved []int32, id func(slots []int32) []byt
 	}
 	texts := make([]byte, 0, size)
 	for i := range int32(len(starts) - 1) {
-		slots := p.slots[starts[i]:starts[i+1]]
-		if len(slots) == 0 {
+		docs := p.slots[starts[i]:starts[i+1]]
+		if len(docs) == 0 {
 			continue
 		}
-		slices.Sort(slots)
-		all := [promptTexts]string{}
+		slices.Sort(docs)
+		all := [completionTexts]string{}
 		for which := range all {
-			all[which] = string(n.texts.text(i*promptTexts + int32(which)))
+			all[which] = string(n.texts.text(i*completionTexts + int32(which)))
 		}
 		if id != nil {
-			all[promptID] = string(id(slots))
+			all[completionID] = string(id(docs))
 		}
 		texts = p.add(all, texts)
 		p.slotEnds = append(p.slotEnds, starts[i+1])
@@ -329,7 +329,7 @@ func (n *names) prompts(kind string, moved []int32, id func(slots []int32) []byt
 
 // places are where the slots of each name begin, and the end of all.
 func (n *names) places(moved []int32) []uint32 {
-	at := make([]uint32, n.texts.len()/promptTexts+1)
+	at := make([]uint32, n.texts.len()/completionTexts+1)
 	for _, r := range n.rows {
 		if moved[r.row] >= 0 {
 			at[r.name+1]++

@@ -205,8 +205,8 @@ func (q Query) Values() url.Values {
 		v.Set("bbox", strings.Join([]string{number(b.West), number(b.South), number(b.East), number(b.North)}, ","))
 	}
 	for _, p := range choiceParameters {
-		for _, any := range *p.of(&q) {
-			v.Add(p.name, strings.Join(any, ","))
+		for _, alternatives := range *p.of(&q) {
+			v.Add(p.name, strings.Join(alternatives, ","))
 		}
 	}
 	if q.AccessUnknown {
@@ -263,9 +263,9 @@ func (q *Query) fingerprint() uint32 {
 		h.text(s)
 	}
 	for n, choices := range [...][]AnyOf{q.Interest, q.Access, q.FirstVisit, q.Commitment, q.Day, q.Time, q.For, q.Language, q.Delivery} {
-		for _, any := range choices {
+		for _, alternatives := range choices {
 			h.number(uint64(n) + 1)
-			for _, id := range any {
+			for _, id := range alternatives {
 				h.text(id)
 			}
 		}
@@ -282,7 +282,7 @@ func (q *Query) fingerprint() uint32 {
 	if q.Age != nil {
 		h.number(3 + uint64(*q.Age))
 	}
-	h.number(uint64(q.GroupMax)<<32 | uint64(q.CheckedMonths)<<8 | uint64(one(q.Literal)<<2|one(q.AccessUnknown)<<1|one(q.PlacesNow)))
+	h.number(uint64(q.GroupMax)<<32 | uint64(q.CheckedMonths)<<8 | uint64(bit(q.Literal)<<2|bit(q.AccessUnknown)<<1|bit(q.PlacesNow)))
 	return uint32(h ^ h>>32)
 }
 
@@ -310,8 +310,8 @@ func (h *hashing) number(n uint64) {
 
 // has reports whether any group of choices names id.
 func has(choices []AnyOf, id string) bool {
-	for _, any := range choices {
-		for _, have := range any {
+	for _, alternatives := range choices {
+		for _, have := range alternatives {
 			if have == id {
 				return true
 			}

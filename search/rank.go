@@ -18,9 +18,9 @@ const (
 
 // pickBest orders by score: all by a first look, the best of them by a careful
 // one, which comes before the rest of the same tier.
-func (s *searching) pickBest(p *picker) {
-	chosen := s.first()
-	s.carefully(chosen)
+func (s *search_) pickBest(p *picker) {
+	chosen := s.bestByFirstPass()
+	s.rerank(chosen)
 	for _, r := range chosen {
 		p.offer(r)
 	}
@@ -35,16 +35,16 @@ func (s *searching) pickBest(p *picker) {
 		}
 		if len(chosen) == 0 || chosen[0].slot != h.slot {
 			c, row := s.matcher.view.row(h.slot)
-			score, tier := s.glance(c, row, h.words)
+			score, tier := s.firstPass(c, row, h.words)
 			p.offer(ranked{h.slot, tier, -float64(score)})
 		}
 	}
 }
 
-// first are the best by a first look, in no order.
-func (s *searching) first() []ranked {
+// bestByFirstPass are the best by a first look, in no order.
+func (s *search_) bestByFirstPass() []ranked {
 	chosen := s.chosen[:0]
-	if len(s.matcher.hits) <= lookedAt {
+	if len(s.matcher.hits) <= rerankDepth {
 		for i := range s.matcher.hits {
 			chosen = append(chosen, ranked{slot: s.matcher.hits[i].slot})
 		}
@@ -70,12 +70,12 @@ func (s *searching) first() []ranked {
 	for i := range s.matcher.hits {
 		h := &s.matcher.hits[i]
 		c, row := s.matcher.view.row(h.slot)
-		score, tier := s.glance(c, row, h.words)
+		score, tier := s.firstPass(c, row, h.words)
 		r := ranked{h.slot, tier, -float64(score)}
 		switch {
-		case len(chosen) < lookedAt:
-			if chosen = append(chosen, r); len(chosen) == lookedAt {
-				for i := lookedAt/2 - 1; i >= 0; i-- {
+		case len(chosen) < rerankDepth:
+			if chosen = append(chosen, r); len(chosen) == rerankDepth {
+				for i := rerankDepth/2 - 1; i >= 0; i-- {
 					worst(i)
 				}
 			}
@@ -89,18 +89,18 @@ func (s *searching) first() []ranked {
 }
 
 // wordsOf is how well a hit fits the words by the first look.
-func (s *searching) wordsOf(slot int32) float32 {
-	at, ok := slices.BinarySearchFunc(s.matcher.hits, slot, func(h hit, slot int32) int { return int(h.slot - slot) })
+func (s *search_) wordsOf(doc int32) float32 {
+	at, ok := slices.BinarySearchFunc(s.matcher.hits, doc, func(h hit, doc int32) int { return int(h.slot - doc) })
 	if !ok {
 		return 0
 	}
 	return s.matcher.hits[at].words
 }
 
-// glance is a first look at how well a listing answers the question, of whose
+// firstPass is a first look at how well a listing answers the question, of whose
 // words it is told how well it fits them: all that can be had for some
 // nanoseconds.
-func (s *searching) glance(c *columns, i int, words float32) (score float32, tier int32) {
+func (s *search_) firstPass(c *columns, i int, words float32) (score float32, tier int32) {
 	if s.matcher.best > 0 {
 		score = weightWords * words / s.matcher.best
 	}
@@ -114,7 +114,7 @@ func (s *searching) glance(c *columns, i int, words float32) (score float32, tie
 
 // score is how well a listing answers the question, of whose words it is told
 // how well it fits them.
-func (s *searching) score(c *columns, i int, words float32) Score {
+func (s *search_) score(c *columns, i int, words float32) Score {
 	var r Score
 	if s.matcher.best > 0 {
 		r.Words = float64(words / s.matcher.best)
@@ -173,7 +173,7 @@ func trustAt(now time.Time) float32 {
 }
 
 // trustOf is the trust of a row now.
-func (s *searching) trustOf(c *columns, i int) float32 { return min(1, c.trusted[i]*s.trustNow) }
+func (s *search_) trustOf(c *columns, i int) float32 { return min(1, c.trusted[i]*s.trustNow) }
 
 // nearSteps is how many steps of the radius nearness is reckoned in.
 const nearSteps = 512
@@ -195,7 +195,7 @@ func nearIn(c *circle, lat, lon int32) float32 {
 
 // nearness is 1 here and falls with the distance; what has no venue within
 // reach is in a tier of its own, below what is near.
-func (s *searching) nearness(c *columns, i int) (near float32, tier int32) {
+func (s *search_) nearness(c *columns, i int) (near float32, tier int32) {
 	switch {
 	case s.place == nil:
 		return 0, tierNear
@@ -208,7 +208,7 @@ func (s *searching) nearness(c *columns, i int) (near float32, tier int32) {
 }
 
 // unstatedTier is tierUnstated where access that was asked for is not stated.
-func (s *searching) unstatedTier(c *columns, i int) int {
+func (s *search_) unstatedTier(c *columns, i int) int {
 	if s.query.AccessUnknown && !anyOfEach(s.matcher.filter.access, c.accessYes[i]) {
 		return tierUnstated
 	}
@@ -216,9 +216,9 @@ func (s *searching) unstatedTier(c *columns, i int) int {
 }
 
 // madeFor reports whether a listing was made for an audience asked for.
-func (s *searching) madeFor(c *columns, i int) bool {
-	for _, any := range s.matcher.filter.audience {
-		if any&c.madeFor[i] != 0 {
+func (s *search_) madeFor(c *columns, i int) bool {
+	for _, alternatives := range s.matcher.filter.audience {
+		if alternatives&c.madeFor[i] != 0 {
 			return true
 		}
 	}

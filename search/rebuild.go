@@ -38,23 +38,23 @@ func (x *Index) refresh(ctx context.Context) error {
 	defer x.release(v)
 	need := wallMinutes(x.now()) + (MaxRangeDays+2)*dayMinutes
 	var page []*facts
-	any := false
-	for slot := int32(0); int(slot) < v.slots(); slot++ {
-		if c, i := v.row(slot); c.horizon[i] < need && !v.dead.has(int(slot)) {
-			f, err := v.facts(slot)
+	alternatives := false
+	for doc := int32(0); int(doc) < v.len(); doc++ {
+		if c, i := v.row(doc); c.horizon[i] < need && !v.deleted.has(int(doc)) {
+			f, err := v.facts(doc)
 			if err != nil {
 				return err
 			}
-			page, any = append(page, f), true
+			page, alternatives = append(page, f), true
 		}
-		if len(page) == refreshPage || int(slot) == v.slots()-1 && len(page) > 0 {
+		if len(page) == refreshPage || int(doc) == v.len()-1 && len(page) > 0 {
 			if err := x.renew(ctx, s, page); err != nil {
 				return err
 			}
 			page = nil
 		}
 	}
-	if !any {
+	if !alternatives {
 		return nil
 	}
 	if err := x.load(ctx, s); err != nil {
@@ -65,13 +65,13 @@ func (x *Index) refresh(ctx context.Context) error {
 	if x.closed {
 		return ErrClosed
 	}
-	x.show(s)
+	x.publish(s)
 	return nil
 }
 
 // renew computes the sessions of listings anew and writes them. Their words
 // stay as they are. x.writing is held, and the shelf must be loaded anew.
-func (x *Index) renew(ctx context.Context, s *shelf, page []*facts) error {
+func (x *Index) renew(ctx context.Context, s *disk, page []*facts) error {
 	now := x.now()
 	var entries []entry
 	for _, f := range page {
@@ -81,10 +81,10 @@ func (x *Index) renew(ctx context.Context, s *shelf, page []*facts) error {
 				return fmt.Errorf("read the schedule of activity %s: %w", f.Item.ID, err)
 			}
 			a := &directory.Activity{SessionChanges: p.Changes, Details: directory.Details{Schedule: p.Schedule}}
-			f.Sessions = recurrences(sessionsOf(a, now))
+			f.Sessions = recurrences(upcoming(a, now))
 		}
 		f.Horizon = wallMinutes(now) + horizonDays*dayMinutes
-		entries = append(entries, entry{id: f.Item.ID, body: s.maker.pack(f)})
+		entries = append(entries, entry{id: f.Item.ID, body: s.encoder.pack(f)})
 	}
 	if err := ctx.Err(); err != nil {
 		return err
@@ -98,22 +98,22 @@ func (x *Index) renew(ctx context.Context, s *shelf, page []*facts) error {
 func (x *Index) Rebuild(ctx context.Context, source Source) error {
 	x.rebuilding.Lock()
 	defer x.rebuilding.Unlock()
-	name, s, err := x.begin(filling())
+	name, s, err := x.create(filling())
 	if err != nil {
 		return fmt.Errorf("rebuild the index: %w", err)
 	}
 	if err := x.rebuild(ctx, name, s, source); err != nil {
-		return errors.Join(fmt.Errorf("rebuild the index: %w", err), s.base.close(), s.close(), os.RemoveAll(filepath.Join(x.dir, name)))
+		return errors.Join(fmt.Errorf("rebuild the index: %w", err), s.main.close(), s.close(), os.RemoveAll(filepath.Join(x.dir, name)))
 	}
 	x.removeOthers()
 	return nil
 }
 
-func (x *Index) rebuild(ctx context.Context, name string, s *shelf, source Source) error {
+func (x *Index) rebuild(ctx context.Context, name string, s *disk, source Source) error {
 	if err := x.fill(ctx, s, source); err != nil {
 		return err
 	}
-	empty := s.base
+	empty := s.main
 	if err := x.finish(ctx, s, name); err != nil {
 		return err
 	}
@@ -135,17 +135,17 @@ func (x *Index) rebuild(ctx context.Context, name string, s *shelf, source Sourc
 	if x.closed {
 		return ErrClosed
 	}
-	if err := x.name(name); err != nil {
+	if err := x.setCurrent(name); err != nil {
 		return err
 	}
-	x.show(s)
-	x.settle(s)
+	x.publish(s)
+	x.compact(s)
 	return nil
 }
 
 // drain indexes all that source has after the cursor of a shelf that nobody
 // sees yet, and lays it over the rest.
-func (x *Index) drain(ctx context.Context, s *shelf, source Source) error {
+func (x *Index) drain(ctx context.Context, s *disk, source Source) error {
 	for {
 		records, err := source.Changes(ctx, s.cursor, followPage)
 		if err != nil {
@@ -154,12 +154,12 @@ func (x *Index) drain(ctx context.Context, s *shelf, source Source) error {
 		if len(records) == 0 {
 			return nil
 		}
-		put, out, last := s.sort(records)
+		put, out, last := s.split(records)
 		made, err := s.write(ctx, put, out, last, x.now())
 		if err != nil {
 			return err
 		}
-		s.lay(made)
+		s.apply(made)
 		s.cursor = last
 	}
 }

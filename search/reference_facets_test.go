@@ -149,8 +149,8 @@ func (s *referenceSearch) countDistricts() []FacetCount {
 // times and within the dates asked for.
 func (s *referenceSearch) countDays() ([]FacetCount, error) {
 	var clocks [][]clockRange
-	for _, any := range orNone(s.query.Time) {
-		clocks = append(clocks, s.compiler.clocks(any))
+	for _, alternatives := range orNone(s.query.Time) {
+		clocks = append(clocks, s.compiler.clocks(alternatives))
 	}
 	return s.countSessions(vocabulary.Day, len(clocks), func(group int, o occurrence) uint32 {
 		if inClocks(clocks[group], clockOf(o.start())) {
@@ -164,8 +164,8 @@ func (s *referenceSearch) countDays() ([]FacetCount, error) {
 // on the days and within the dates asked for.
 func (s *referenceSearch) countTimes() ([]FacetCount, error) {
 	var days []uint8
-	for _, any := range orNone(s.query.Day) {
-		days = append(days, s.compiler.weekdays(any))
+	for _, alternatives := range orNone(s.query.Day) {
+		days = append(days, s.compiler.weekdays(alternatives))
 	}
 	var clocks [][]clockRange
 	for _, t := range s.compiler.vocabulary.List(vocabulary.TimeOfDay) {

@@ -29,13 +29,13 @@ type referenceSearch struct {
 }
 
 func (s *referenceSearch) say(english, welsh string) string {
-	return (&searching{query: s.query}).say(english, welsh)
+	return (&search_{query: s.query}).say(english, welsh)
 }
 
 // Answer answers q at now as the reference finds it, with its words read as x
 // reads them: the ids in order, and the facets.
 func (r *Reference) Answer(ctx context.Context, x *Index, q Query, now time.Time) ([]string, *Facets, error) {
-	q, _ = x.maker.interpreter.located(q)
+	q, _ = x.encoder.interpreter.located(q)
 	place, _, err := readPlace(q, r.maker.places)
 	if err != nil {
 		return nil, nil, err
@@ -73,14 +73,14 @@ func (r *Reference) Answer(ctx context.Context, x *Index, q Query, now time.Time
 }
 
 // wordsQuery looks for any of the words, in any part.
-func wordsQuery(r *reading) query.Query {
-	any := []query.Query{query.NewMatchNoneQuery()}
+func wordsQuery(r *wordQuery) query.Query {
+	alternatives := []query.Query{query.NewMatchNoneQuery()}
 	for _, word := range r.words {
 		for _, f := range word.forms {
-			any = append(any, formQuery(f))
+			alternatives = append(alternatives, formQuery(f))
 		}
 	}
-	wanted := query.Query(query.NewDisjunctionQuery(any))
+	wanted := query.Query(query.NewDisjunctionQuery(alternatives))
 	if len(r.words) == 0 && len(r.unwanted) > 0 {
 		wanted = query.NewMatchAllQuery()
 	}
@@ -182,29 +182,29 @@ type referenceCompiler struct{ compiler }
 // filters are the clauses of q, its words aside. All must hold.
 func (c referenceCompiler) filters(q Query) ([]clause, error) {
 	cs := c.reach(q)
-	for _, any := range q.Interest {
-		cs = append(cs, anyTerm("interest", fieldInterest, any))
+	for _, alternatives := range q.Interest {
+		cs = append(cs, anyTerm("interest", fieldInterest, alternatives))
 	}
-	for _, any := range q.Access {
-		cs = append(cs, access(any, q.AccessUnknown))
+	for _, alternatives := range q.Access {
+		cs = append(cs, access(alternatives, q.AccessUnknown))
 	}
-	for _, any := range q.FirstVisit {
-		cs = append(cs, anyTerm("first_visit", fieldFirst, any))
+	for _, alternatives := range q.FirstVisit {
+		cs = append(cs, anyTerm("first_visit", fieldFirst, alternatives))
 	}
-	for _, any := range q.Commitment {
-		cs = append(cs, anyTerm("commitment", fieldCommitment, any))
+	for _, alternatives := range q.Commitment {
+		cs = append(cs, anyTerm("commitment", fieldCommitment, alternatives))
 	}
-	for _, any := range q.For {
-		cs = append(cs, anyTerm("for", fieldAudience, append(c.belongsTo(any), termOpen)))
+	for _, alternatives := range q.For {
+		cs = append(cs, anyTerm("for", fieldAudience, append(c.belongsTo(alternatives), termOpen)))
 	}
-	for _, any := range q.Language {
-		if slices.Contains(any, "en") { // where no language is stated, it is English
-			any = append(slices.Clone(any), termUnstated)
+	for _, alternatives := range q.Language {
+		if slices.Contains(alternatives, "en") { // where no language is stated, it is English
+			alternatives = append(slices.Clone(alternatives), termUnstated)
 		}
-		cs = append(cs, anyTerm("language", fieldLanguage, any))
+		cs = append(cs, anyTerm("language", fieldLanguage, alternatives))
 	}
-	for _, any := range q.Delivery {
-		cs = append(cs, anyTerm("delivery", fieldDelivery, any))
+	for _, alternatives := range q.Delivery {
+		cs = append(cs, anyTerm("delivery", fieldDelivery, alternatives))
 	}
 	if q.PlacesNow {
 		cs = append(cs, anyTerm("places", fieldPlaces, AnyOf{"open", "few"}))
@@ -251,13 +251,13 @@ func bound(field, sign string, f *float64) string {
 }
 
 // anyTerm holds of listings that have one of the terms in a field.
-func anyTerm(of, field string, any AnyOf) clause {
-	return clause{of: of, key: of + "=" + strings.Join(any, ","), sure: oneOf(field, any), steady: true}
+func anyTerm(of, field string, alternatives AnyOf) clause {
+	return clause{of: of, key: of + "=" + strings.Join(alternatives, ","), sure: oneOf(field, alternatives), steady: true}
 }
 
-func oneOf(field string, any []string) query.Query {
-	queries := make([]query.Query, len(any))
-	for i, value := range any {
+func oneOf(field string, alternatives []string) query.Query {
+	queries := make([]query.Query, len(alternatives))
+	for i, value := range alternatives {
 		queries[i] = term(field, value)
 	}
 	return query.NewDisjunctionQuery(queries)
@@ -265,18 +265,18 @@ func oneOf(field string, any []string) query.Query {
 
 // access holds of listings that say yes to one of the features; with unknown,
 // also of those that do not say no to all of them.
-func access(any AnyOf, unknown bool) clause {
+func access(alternatives AnyOf, unknown bool) clause {
 	if !unknown {
-		return anyTerm("access", fieldAccessYes, any)
+		return anyTerm("access", fieldAccessYes, alternatives)
 	}
-	no := make([]query.Query, len(any))
-	for i, id := range any {
+	no := make([]query.Query, len(alternatives))
+	for i, id := range alternatives {
 		no[i] = term(fieldAccessNo, id)
 	}
 	not := query.NewBooleanQuery(nil, nil, nil)
 	not.AddMust(query.NewMatchAllQuery())
 	not.AddMustNot(query.NewConjunctionQuery(no))
-	return clause{of: "access", key: "access not no=" + strings.Join(any, ","), sure: not, steady: true}
+	return clause{of: "access", key: "access not no=" + strings.Join(alternatives, ","), sure: not, steady: true}
 }
 
 // reach holds of what somebody at the place of q can take part in: a venue
@@ -386,7 +386,7 @@ func (c referenceCompiler) sessionClauses(q Query) ([]clause, error) {
 // sessionQuery looks for a session in w on one of the days in one of the
 // ranges: a whole day is one term, part of a day is a range of terms.
 func sessionQuery(w window, days uint8, clocks []clockRange) query.Query {
-	any := []query.Query{query.NewMatchNoneQuery()}
+	alternatives := []query.Query{query.NewMatchNoneQuery()}
 	for day := w.from - w.from%dayMinutes; day < w.until; day += dayMinutes {
 		if days>>weekday(day)&1 == 0 {
 			continue
@@ -396,16 +396,16 @@ func sessionQuery(w window, days uint8, clocks []clockRange) query.Query {
 			switch {
 			case from >= until:
 			case from == day && until == day+dayMinutes:
-				any = append(any, term(fieldDate, dateTerm(day)))
+				alternatives = append(alternatives, term(fieldDate, dateTerm(day)))
 			default:
 				yes, no := true, false
 				starts := query.NewTermRangeInclusiveQuery(sessionTerm(from), sessionTerm(until), &yes, &no)
 				starts.SetField(fieldSession)
-				any = append(any, starts)
+				alternatives = append(alternatives, starts)
 			}
 		}
 	}
-	return query.NewDisjunctionQuery(any)
+	return query.NewDisjunctionQuery(alternatives)
 }
 
 // referenceMatcher answers clauses over one view, each only once.

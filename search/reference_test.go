@@ -95,8 +95,8 @@ type referenceFacts struct {
 // must find.
 type Reference struct {
 	index  bleve.Index
-	maker  maker
-	orders *orders
+	maker  encoder
+	orders *ordinals
 	byID   map[string]*referenceFacts
 	reader index.IndexReader
 	slots  []*referenceFacts // by document number
@@ -115,7 +115,7 @@ func NewReference(folder string, words *vocabulary.Vocabulary, places *gazetteer
 		return nil, err
 	}
 	english, plain, err := newAnalysers()
-	return &Reference{index: b, maker: maker{words: words, places: places, english: english, plain: plain}, orders: newOrders(words), byID: map[string]*referenceFacts{}}, err
+	return &Reference{index: b, maker: encoder{words: words, places: places, english: english, plain: plain}, orders: newOrdinals(words), byID: map[string]*referenceFacts{}}, err
 }
 
 // Apply puts activities in or, those that are withdrawn, takes them out.
@@ -132,7 +132,7 @@ func (r *Reference) Apply(activities []directory.Activity, now time.Time) error 
 		if err != nil {
 			return err
 		}
-		rf := &referenceFacts{f, occurrences(&a, now)}
+		rf := &referenceFacts{f, upcomingByDirectory(&a, now)}
 		if err := batch.Index(a.ID, r.maker.referenceDocument(&a, rf)); err != nil {
 			return err
 		}
@@ -197,7 +197,7 @@ func (v *Reference) fill() (err error) {
 }
 
 // referenceDocument is what Bleve indexes of a listing for the reference.
-func (m maker) referenceDocument(a *directory.Activity, f *referenceFacts) map[string]any {
+func (m encoder) referenceDocument(a *directory.Activity, f *referenceFacts) map[string]any {
 	doc := map[string]any{
 		fieldGroup: a.Group, fieldInterest: m.rollup(a.Interests), fieldDelivery: a.Delivery,
 		fieldAccessYes: f.Item.Access.Yes, fieldAccessNo: f.Item.Access.No,
@@ -244,7 +244,7 @@ func (m maker) referenceDocument(a *directory.Activity, f *referenceFacts) map[s
 	return doc
 }
 
-func (m maker) sessionTerms(doc map[string]any, f *referenceFacts) {
+func (m encoder) sessionTerms(doc map[string]any, f *referenceFacts) {
 	starts := make([]string, len(f.sessions))
 	var dates []string
 	for i, o := range f.sessions {

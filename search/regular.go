@@ -7,13 +7,13 @@ import (
 	"gather/directory"
 )
 
-// regular are the sessions of a schedule reckoned with whole numbers: the same
+// fastSchedule are the sessions of a schedule reckoned with whole numbers: the same
 // as occurrences, in a fiftieth of its time. It leaves to that what is rare:
 // changed sessions, times in the small hours, which the clocks may change, and
 // what Check refuses.
-type regular struct {
+type fastSchedule struct {
 	from, until int32 // wall minutes in which sessions start
-	near        int32 // the day of from
+	nearest     int32 // the day of from
 	schedule    *directory.Schedule
 	except      []int32 // days
 	pauses      []pause
@@ -31,17 +31,17 @@ type pause struct {
 // firstClock is the earliest time of day that no change of the clocks moves.
 const firstClock = 3 * 60
 
-// sessionsOf computes the sessions of a that take place from a day before now
+// upcoming computes the sessions of a that take place from a day before now
 // to the horizon, in order.
-func sessionsOf(a *directory.Activity, now time.Time) []occurrence {
+func upcoming(a *directory.Activity, now time.Time) []occurrence {
 	if a.Schedule != nil && len(a.SessionChanges) == 0 {
 		yesterday := now.AddDate(0, 0, -1)
-		r := regular{schedule: a.Schedule, from: wallCeiling(yesterday), until: wallCeiling(now.AddDate(0, 0, horizonDays)), near: wallMinutes(yesterday) / dayMinutes}
-		if r.reckon() {
+		r := fastSchedule{schedule: a.Schedule, from: wallCeiling(yesterday), until: wallCeiling(now.AddDate(0, 0, horizonDays)), nearest: wallMinutes(yesterday) / dayMinutes}
+		if r.compute() {
 			return r.out
 		}
 	}
-	return occurrences(a, now)
+	return upcomingByDirectory(a, now)
 }
 
 // wallCeiling is the first whole wall minute that is not before t.
@@ -53,13 +53,13 @@ func wallCeiling(t time.Time) int32 {
 	return w
 }
 
-// reckon computes the sessions, and reports whether it could.
-func (r *regular) reckon() bool {
+// compute computes the sessions, and reports whether it could.
+func (r *fastSchedule) compute() bool {
 	s := r.schedule
 	if len(s.Repeats)+len(s.Dates) > 1 {
 		r.seen = map[int32]bool{}
 	}
-	if !r.readLeftOut() {
+	if !r.readSkips() {
 		return false
 	}
 	for i := range s.Repeats {
@@ -82,8 +82,8 @@ func (r *regular) reckon() bool {
 	return len(r.out) < directory.MaxSessions
 }
 
-// readLeftOut reads the days that are left out.
-func (r *regular) readLeftOut() bool {
+// readSkips reads the days that are left out.
+func (r *fastSchedule) readSkips() bool {
 	for _, e := range r.schedule.Except {
 		day, ok := dayOf(e)
 		if !ok {
@@ -106,8 +106,8 @@ func (r *regular) readLeftOut() bool {
 	return true
 }
 
-// leftOut reports whether nothing takes place on a day.
-func (r *regular) leftOut(day int32) bool {
+// skips reports whether nothing takes place on a day.
+func (r *fastSchedule) skips(day int32) bool {
 	if slices.Contains(r.except, day) {
 		return true
 	}
@@ -129,7 +129,7 @@ func (r *regular) leftOut(day int32) bool {
 }
 
 // add adds a session, once.
-func (r *regular) add(start, length int32) {
+func (r *fastSchedule) add(start, length int32) {
 	if start < r.from || start >= r.until {
 		return
 	}
@@ -145,7 +145,7 @@ func (r *regular) add(start, length int32) {
 var weekdayNames = []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
 
 // repeat adds the sessions of one regular time.
-func (r *regular) repeat(rep *directory.Repeat) bool {
+func (r *fastSchedule) repeat(rep *directory.Repeat) bool {
 	start, length, ok := clocks(rep.Start, rep.End)
 	if !ok || len(rep.Days) == 0 {
 		return false
@@ -158,7 +158,7 @@ func (r *regular) repeat(rep *directory.Repeat) bool {
 		}
 		days[at] = true
 	}
-	begin, last := r.near, r.until/dayMinutes
+	begin, last := r.nearest, r.until/dayMinutes
 	if rep.From != "" {
 		if begin, ok = dayOf(rep.From); !ok {
 			return false
@@ -183,14 +183,14 @@ func (r *regular) repeat(rep *directory.Repeat) bool {
 }
 
 // weekly adds the sessions in every step-th week from that of begin.
-func (r *regular) weekly(days [7]bool, begin, last, step, start, length int32) {
+func (r *fastSchedule) weekly(days [7]bool, begin, last, step, start, length int32) {
 	monday := begin - int32(weekday(begin*dayMinutes))
-	if monday < r.near {
-		monday += (r.near - monday) / (7 * step) * (7 * step)
+	if monday < r.nearest {
+		monday += (r.nearest - monday) / (7 * step) * (7 * step)
 	}
 	for ; monday <= last; monday += 7 * step {
 		for i, on := range days {
-			if day := monday + int32(i); on && day >= begin && day <= last && !r.leftOut(day) {
+			if day := monday + int32(i); on && day >= begin && day <= last && !r.skips(day) {
 				r.add(day*dayMinutes+start, length)
 			}
 		}
@@ -199,13 +199,13 @@ func (r *regular) weekly(days [7]bool, begin, last, step, start, length int32) {
 
 // monthly adds the sessions on the nth such weekdays of every step-th month
 // from that of begin.
-func (r *regular) monthly(days [7]bool, nth []int, begin, last, step, start, length int32) bool {
+func (r *fastSchedule) monthly(days [7]bool, nth []int, begin, last, step, start, length int32) bool {
 	if len(nth) == 0 || slices.ContainsFunc(nth, func(n int) bool { return n == 0 || n < -5 || n > 5 }) {
 		return false
 	}
 	y, m, _ := time.Unix(int64(begin)*24*3600, 0).UTC().Date()
 	month := int32(y)*12 + int32(m) - 1
-	y, m, _ = time.Unix(int64(r.near)*24*3600, 0).UTC().Date()
+	y, m, _ = time.Unix(int64(r.nearest)*24*3600, 0).UTC().Date()
 	if near := int32(y)*12 + int32(m) - 1; month < near {
 		month += (near - month) / step * step
 	}
@@ -226,7 +226,7 @@ func (r *regular) monthly(days [7]bool, nth []int, begin, last, step, start, len
 			}
 		}
 		for _, day := range on {
-			if !r.leftOut(day) {
+			if !r.skips(day) {
 				r.add(day*dayMinutes+start, length)
 			}
 		}

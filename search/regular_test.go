@@ -78,14 +78,14 @@ func TestSessionsAreReckonedAsTheDirectoryDoes(t *testing.T) {
 		if r.IntN(3) == 0 {
 			now = now.Truncate(time.Hour)
 		}
-		want := occurrences(a, now)
-		got := sessionsOf(a, now)
+		want := upcomingByDirectory(a, now)
+		got := upcoming(a, now)
 		if !slices.Equal(got, want) {
 			t.Fatalf("schedule %d, %+v at %s:\n got %v\nwant %v", n, s, now, said(got), said(want))
 		}
 		yesterday := now.AddDate(0, 0, -1)
-		q := regular{schedule: s, from: wallCeiling(yesterday), until: wallCeiling(now.AddDate(0, 0, horizonDays)), near: wallMinutes(yesterday) / dayMinutes}
-		if q.reckon() && len(q.out) > 0 {
+		q := fastSchedule{schedule: s, from: wallCeiling(yesterday), until: wallCeiling(now.AddDate(0, 0, horizonDays)), nearest: wallMinutes(yesterday) / dayMinutes}
+		if q.compute() && len(q.out) > 0 {
 			quick++
 		}
 	}

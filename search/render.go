@@ -19,7 +19,7 @@ import (
 // it fails, as Search does, b is answered as it was.
 func (x *Index) AppendAnswer(ctx context.Context, q Query, b []byte) ([]byte, error) {
 	out := b
-	err := x.ask(ctx, q, func(s *searching) (err error) {
+	err := x.ask(ctx, q, func(s *search_) (err error) {
 		out, err = s.append(ctx, out)
 		return err
 	})
@@ -30,7 +30,7 @@ func (x *Index) AppendAnswer(ctx context.Context, q Query, b []byte) ([]byte, er
 }
 
 // append appends what was found.
-func (s *searching) append(ctx context.Context, b []byte) (_ []byte, err error) {
+func (s *search_) append(ctx context.Context, b []byte) (_ []byte, err error) {
 	b = append(b, `{"total":`...)
 	b = strconv.AppendInt(b, int64(s.matcher.total), 10)
 	b = append(b, `,"items":[`...)
@@ -72,7 +72,7 @@ func (s *searching) append(ctx context.Context, b []byte) (_ []byte, err error) 
 }
 
 // appendItem appends one match as item shows it.
-func (s *searching) appendItem(b []byte, r ranked) ([]byte, error) {
+func (s *search_) appendItem(b []byte, r ranked) ([]byte, error) {
 	if s.welsh() {
 		it, err := s.item(r)
 		if err != nil {

@@ -25,7 +25,7 @@ type relaxation struct {
 // rescue counts what wider questions find, and answers those that find more,
 // in the order in which people give things up: the distance first, an access
 // need last but for the words themselves.
-func (s *searching) rescue(ctx context.Context) ([]Rescue, error) {
+func (s *search_) rescue(ctx context.Context) ([]Rescue, error) {
 	if s.matcher.total >= fewMatches || s.later {
 		return nil, nil
 	}
@@ -46,7 +46,7 @@ func (s *searching) rescue(ctx context.Context) ([]Rescue, error) {
 }
 
 // relaxations are the questions that ask one thing less.
-func (s *searching) relaxations() []relaxation {
+func (s *search_) relaxations() []relaxation {
 	var rs []relaxation
 	relax := func(english, welsh string, change func(*Query)) {
 		q := s.query
@@ -77,8 +77,8 @@ func (s *searching) relaxations() []relaxation {
 		names := s.names(vocabulary.Access, slices.Concat(q.Access...))
 		relax("Where to ask about: "+names, "Lle mae angen gofyn am: "+names, func(q *Query) { q.AccessUnknown = true })
 	}
-	for i, any := range q.Access {
-		names := s.names(vocabulary.Access, any)
+	for i, alternatives := range q.Access {
+		names := s.names(vocabulary.Access, alternatives)
 		relax("Whether or not: "+names, "P'un ai a oes: "+names, func(q *Query) {
 			q.Access = slices.Delete(slices.Clone(q.Access), i, i+1)
 		})
@@ -93,11 +93,11 @@ func (s *searching) relaxations() []relaxation {
 }
 
 // broader relaxes each interest to the wider ones it belongs to.
-func (s *searching) broader(relax func(en, cy string, change func(*Query))) {
-	for i, any := range s.query.Interest {
+func (s *search_) broader(relax func(en, cy string, change func(*Query))) {
+	for i, alternatives := range s.query.Interest {
 		var wider AnyOf
 		var names []string
-		for _, id := range any {
+		for _, id := range alternatives {
 			t, _ := s.compiler.vocabulary.Interest(id)
 			for _, b := range t.Broader {
 				if !slices.Contains(wider, b) {
@@ -118,10 +118,10 @@ func (s *searching) broader(relax func(en, cy string, change func(*Query))) {
 }
 
 // single relaxes each of the other conditions.
-func (s *searching) single(relax func(en, cy string, change func(*Query))) {
+func (s *search_) single(relax func(en, cy string, change func(*Query))) {
 	q := s.query
-	for i, any := range q.FirstVisit {
-		names := s.names(vocabulary.FirstVisit, any)
+	for i, alternatives := range q.FirstVisit {
+		names := s.names(vocabulary.FirstVisit, alternatives)
 		relax("Whether or not: "+names, "P'un ai a oes: "+names, func(q *Query) {
 			q.FirstVisit = slices.Delete(slices.Clone(q.FirstVisit), i, i+1)
 		})
@@ -148,7 +148,7 @@ func (s *searching) single(relax func(en, cy string, change func(*Query))) {
 }
 
 // names are the labels of ids of a closed list.
-func (s *searching) names(list string, ids []string) string {
+func (s *search_) names(list string, ids []string) string {
 	var names []string
 	for _, id := range ids {
 		if t, ok := s.compiler.vocabulary.Term(list, id); ok {

@@ -14,7 +14,7 @@ import (
 // the cursor is not one of this question; with ErrClosed; or with the
 // context's error. It does not wait for q.AfterChange: WaitFor does.
 func (x *Index) Search(ctx context.Context, q Query) (a Answer, err error) {
-	err = x.ask(ctx, q, func(s *searching) error {
+	err = x.ask(ctx, q, func(s *search_) error {
 		a, err = s.answer(ctx)
 		return err
 	})
@@ -39,7 +39,7 @@ type Found struct {
 // Find is Search without what is told of the listings: which they are, how
 // many, and the counts. It fails as Search does.
 func (x *Index) Find(ctx context.Context, q Query) (f Found, err error) {
-	err = x.ask(ctx, q, func(s *searching) error {
+	err = x.ask(ctx, q, func(s *search_) error {
 		f.Total, f.Facets, f.Next = s.matcher.total, s.counted, s.next
 		f.IDs = s.matcher.view.ids(s.found)
 		return nil
@@ -51,13 +51,13 @@ func (x *Index) Find(ctx context.Context, q Query) (f Found, err error) {
 }
 
 // searches are searches that are done with, for their memory.
-var searches = sync.Pool{New: func() any { return new(searching) }}
+var searches = sync.Pool{New: func() any { return new(search_) }}
 
 // ask finds what answers q and calls tell with it, for as long as it takes.
-func (x *Index) ask(ctx context.Context, q Query, tell func(*searching) error) error {
+func (x *Index) ask(ctx context.Context, q Query, tell func(*search_) error) error {
 	now := x.now().UTC().Truncate(time.Millisecond)
 	asked := q
-	q, placed := x.maker.interpreter.located(q)
+	q, placed := x.encoder.interpreter.located(q)
 	after, err := readCursor(q, now)
 	if err != nil {
 		return err
@@ -65,7 +65,7 @@ func (x *Index) ask(ctx context.Context, q Query, tell func(*searching) error) e
 	if after != nil {
 		now = time.UnixMilli(after.At).UTC()
 	}
-	place, read, err := readPlace(q, x.maker.places)
+	place, read, err := readPlace(q, x.encoder.places)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func (x *Index) ask(ctx context.Context, q Query, tell func(*searching) error) e
 		return err
 	}
 	defer x.release(v)
-	s := searches.Get().(*searching)
+	s := searches.Get().(*search_)
 	defer s.done()
 	s.begin(v, q, now, place, read)
 	s.asked, s.placed = asked, placed
@@ -87,13 +87,13 @@ func (x *Index) ask(ctx context.Context, q Query, tell func(*searching) error) e
 	return ctx.Err()
 }
 
-// searching is one search on its way.
-type searching struct {
+// search_ is one search on its way.
+type search_ struct {
 	matcher   matcher
 	compiler  compiler
 	asked     Query // as it came
 	query     Query // with the place that its words hold
-	placed    *placeSaid
+	placed    *placeInText
 	now       time.Time
 	wall      int32   // now on the clocks of London
 	trustNow  float32 // see trustAt
@@ -103,59 +103,59 @@ type searching struct {
 	later     bool     // a page after the first is asked for
 
 	wordsRead *WordsRead
-	said      *phrasing // see phrasing
-	reading   *reading  // nil: no words are asked for
-	sets      *wordSets // of the reading
-	glossary  *glossary // of the reading, see theGlossary
+	phrasing_ *phrasing  // see phrasing
+	reading   *wordQuery // nil: no words are asked for
+	sets      *termSets  // of the reading
+	stems     *stemTable // of the reading, see theGlossary
 	scores    map[int32]Score
 
 	found   []ranked // the page
 	counted *Facets
 	next    string
 
-	chosen, picked []ranked  // memory
-	spare          []stretch // memory
-	counts         *counter  // memory
-	oldGlossary    *glossary // memory
+	chosen, picked []ranked   // memory
+	spareRanges    []docRange // memory
+	counts         *counter   // memory
+	spareStems     *stemTable // memory
 }
 
 // begin makes s ready for a question.
-func (s *searching) begin(v *view, q Query, now time.Time, place *directory.Location, read *PlaceRead) {
-	*s = searching{
-		matcher: matcher{view: v, hits: s.matcher.hits[:0], stretches: s.matcher.stretches[:0], pane: s.matcher.pane},
+func (s *search_) begin(v *view, q Query, now time.Time, place *directory.Location, read *PlaceRead) {
+	*s = search_{
+		matcher: matcher{view: v, hits: s.matcher.hits[:0], ranges: s.matcher.ranges[:0], block: s.matcher.block},
 		query:   q, now: now, wall: wallMinutes(now), trustNow: trustAt(now), place: place, placeRead: read, later: q.Cursor != "",
-		compiler: compiler{vocabulary: v.vocab, orders: v.orders, tables: &v.tables, place: place, now: now},
-		chosen:   s.chosen[:0], picked: s.picked[:0], spare: s.spare, counts: s.counts, oldGlossary: s.oldGlossary,
+		compiler: compiler{vocabulary: v.vocabulary, orders: v.ordinals, tables: &v.tables, place: place, now: now},
+		chosen:   s.chosen[:0], picked: s.picked[:0], spareRanges: s.spareRanges, counts: s.counts, spareStems: s.spareStems,
 	}
-	for _, any := range q.For {
-		s.audiences = append(s.audiences, s.compiler.belongsTo(any)...)
+	for _, alternatives := range q.For {
+		s.audiences = append(s.audiences, s.compiler.belongsTo(alternatives)...)
 	}
 }
 
 // mostHits is how many hits a search may keep memory for when it is done.
 const mostHits = 1 << 17
 
-func (s *searching) done() {
-	hits, pane := s.matcher.hits[:0], s.matcher.pane
+func (s *search_) done() {
+	hits, pane := s.matcher.hits[:0], s.matcher.block
 	if cap(hits) > mostHits {
 		hits = nil
 	}
 	if s.counts != nil {
 		s.counts.filter = nil
 	}
-	if s.oldGlossary != nil {
-		clear(s.oldGlossary.forms) // they hold the words of the question
+	if s.spareStems != nil {
+		clear(s.spareStems.forms) // they hold the words of the question
 	}
-	chosen, picked, stretches := s.chosen[:0], s.picked[:0], s.matcher.stretches[:0]
-	*s = searching{
-		matcher: matcher{hits: hits, pane: pane, stretches: stretches}, chosen: chosen, picked: picked, spare: s.spare[:0], counts: s.counts,
-		oldGlossary: s.oldGlossary,
+	chosen, picked, stretches := s.chosen[:0], s.picked[:0], s.matcher.ranges[:0]
+	*s = search_{
+		matcher: matcher{hits: hits, block: pane, ranges: stretches}, chosen: chosen, picked: picked, spareRanges: s.spareRanges[:0], counts: s.counts,
+		spareStems: s.spareStems,
 	}
 	searches.Put(s)
 }
 
 // answer tells what was found.
-func (s *searching) answer(ctx context.Context) (Answer, error) {
+func (s *search_) answer(ctx context.Context) (Answer, error) {
 	a := Answer{
 		Total: s.matcher.total, Items: make([]Item, 0, len(s.found)), Next: s.next, Facets: s.counted, Interpreted: s.interpreted(),
 		Unstated: s.unstatedMore(), AsOf: AsOf{Change: s.matcher.view.cursor, Time: s.now},
@@ -173,7 +173,7 @@ func (s *searching) answer(ctx context.Context) (Answer, error) {
 }
 
 // find finds what answers the question, counts its facets, and picks a page.
-func (s *searching) find(ctx context.Context, after *cursor) (err error) {
+func (s *search_) find(ctx context.Context, after *cursor) (err error) {
 	if err := s.read(ctx); err != nil {
 		return err
 	}
@@ -185,7 +185,7 @@ func (s *searching) find(ctx context.Context, after *cursor) (err error) {
 		s.found, more = s.walk(after)
 		s.matcher.total = s.matcher.view.live
 	} else {
-		s.matcher.words, s.matcher.keep = s.sets, true
+		s.matcher.terms, s.matcher.keep = s.sets, true
 		if len(s.query.Facets) > 0 {
 			if s.counts == nil {
 				s.counts = &counter{}
@@ -210,35 +210,35 @@ func (s *searching) find(ctx context.Context, after *cursor) (err error) {
 }
 
 // read reads the words of the question and looks them up, once.
-func (s *searching) read(ctx context.Context) (err error) {
+func (s *search_) read(ctx context.Context) (err error) {
 	if s.query.Words == "" {
 		return nil
 	}
 	if s.reading, s.wordsRead, err = s.matcher.view.resolve(ctx, s.phrasing()); err != nil || s.reading == nil {
 		return err
 	}
-	s.sets, err = s.matcher.view.wordSets(s.reading)
+	s.sets, err = s.matcher.view.newTermSets(s.reading)
 	return err
 }
 
 // count is how many listings match q, which is asked from the same place and
 // in the same words, or from nowhere or without words.
-func (s *searching) count(ctx context.Context, q Query) (n int, err error) {
-	m := matcher{view: s.matcher.view, stretches: s.spare[:0], pane: s.matcher.pane}
+func (s *search_) count(ctx context.Context, q Query) (n int, err error) {
+	m := matcher{view: s.matcher.view, ranges: s.spareRanges[:0], block: s.matcher.block}
 	if m.filter, err = s.compiler.filter(q); err != nil {
 		return 0, err
 	}
 	if q.Words != "" {
-		m.words = s.sets
+		m.terms = s.sets
 	}
 	err = m.run(ctx)
-	s.spare = m.stretches
+	s.spareRanges = m.ranges
 	return m.total, err
 }
 
 // unstatedMore counts what would match if what is not stated of access were
 // yes.
-func (s *searching) unstatedMore() *Unstated {
+func (s *search_) unstatedMore() *Unstated {
 	if s.matcher.unstated == 0 {
 		return nil
 	}

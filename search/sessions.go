@@ -58,9 +58,9 @@ func (o occurrence) end() int32 {
 	return o[0] + o[1]
 }
 
-// occurrences computes the sessions of a that take place from a day before now
+// upcomingByDirectory computes the sessions of a that take place from a day before now
 // to the horizon, in order.
-func occurrences(a *directory.Activity, now time.Time) []occurrence {
+func upcomingByDirectory(a *directory.Activity, now time.Time) []occurrence {
 	change := map[string]int32{}
 	for i, c := range a.SessionChanges {
 		change[c.Session] = int32(i)

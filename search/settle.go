@@ -10,19 +10,19 @@ import (
 )
 
 const (
-	// leastTail is how long a tail may always be, and tailShare which share of
+	// leastDelta is how long a tail may always be, and tailShare which share of
 	// the base it may be, before both are made a new base: every search looks
 	// at all of the tail, which takes some microseconds for a thousand, and
 	// making a base takes some seconds for a million.
-	leastTail = 2000
-	tailShare = 64
+	leastDelta = 2000
+	deltaShare = 64
 )
 
-// settle makes a new base of base and tail in the background, when the tail is
+// compact makes a new base of base and tail in the background, when the tail is
 // long and none is being made. Searches and writes go on meanwhile. x.writing
 // and x.mu are held.
-func (x *Index) settle(s *shelf) {
-	if !x.settled || s.tail.columns.len() <= max(leastTail, s.base.columns.len()/tailShare) {
+func (x *Index) compact(s *disk) {
+	if !x.compacted || s.delta.columns.len() <= max(leastDelta, s.main.columns.len()/deltaShare) {
 		return
 	}
 	v := x.view
@@ -31,29 +31,29 @@ func (x *Index) settle(s *shelf) {
 		x.log.Error("search: the index is not put in order", "error", err)
 		return
 	}
-	bodies, err := s.listings.load()
+	bodies, err := s.listings.mapCommitted()
 	if err != nil {
 		x.log.Error("search: the index is not put in order", "error", errors.Join(err, reader.Close()))
 		return
 	}
-	x.settled = false
+	x.compacted = false
 	v.users++
-	x.settling.Go(func() {
+	x.compacting.Go(func() {
 		defer x.release(v)
-		made, moved, err := x.resettle(s, v, bodies, reader)
+		made, moved, err := x.compactView(s, v, bodies, reader)
 		if err != nil {
 			x.log.Error("search: the index is not put in order", "error", errors.Join(err, reader.Close(), bodies.close()))
 			x.writing.Lock()
 			defer x.writing.Unlock()
-			x.settled = true
+			x.compacted = true
 			return
 		}
-		x.replace(s, v, made, moved)
+		x.replaceMain(s, v, made, moved)
 	})
 }
 
-// resettle makes the new base, on one core: searches go on meanwhile.
-func (x *Index) resettle(s *shelf, v *view, bodies *mapped, reader index.IndexReader) (*base, []int32, error) {
+// compactView makes the new base, on one core: searches go on meanwhile.
+func (x *Index) compactView(s *disk, v *view, bodies *mappedFile, reader index.IndexReader) (*main, []int32, error) {
 	// A merge of a whole index may hold the turn for minutes.
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
@@ -64,48 +64,48 @@ func (x *Index) resettle(s *shelf, v *view, bodies *mapped, reader index.IndexRe
 		case <-ctx.Done():
 		}
 	}()
-	done, err := x.turns.take(ctx)
+	done, err := x.throttle.acquire(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer done()
 	r := v.unordered()
 	r.cores = 1
-	defer giveBack(v.live)
-	made, moved, err := newBase(r, bodies, reader, v.orders, s.interestNames())
+	defer freeMemory(v.live)
+	made, moved, err := newMain(r, bodies, reader, v.ordinals, s.interestNames())
 	if err == nil {
-		made.carry(v, moved)
+		made.carryPostings(v, moved)
 	}
 	return made, moved, err
 }
 
 // unordered are all listings of v. What is known of the base's order and names is
 // taken from there: only the tail is sorted, and no name read from the disk.
-func (v *view) unordered() *unordered {
-	before := v.base.columns.len()
-	r := &unordered{columns: v.base.columns.joined(&v.tail.columns), at: slices.Concat(v.base.at, v.tail.at)}
+func (v *view) unordered() *unsorted {
+	before := v.main.columns.len()
+	r := &unsorted{columns: v.main.columns.joined(&v.delta.columns), at: slices.Concat(v.main.at, v.delta.at)}
 	var later []int32 // of the tail
-	for i := range v.tail.columns.len() {
-		if slot := int32(before + i); !v.dead.has(int(slot)) {
-			later = append(later, slot)
+	for i := range v.delta.columns.len() {
+		if doc := int32(before + i); !v.deleted.has(int(doc)) {
+			later = append(later, doc)
 		}
 	}
-	r.id = func(slot int32) []byte {
-		if i := int(slot) - before; i >= 0 {
-			return []byte(idOf(v.tail.bodies[i]))
+	r.id = func(doc int32) []byte {
+		if i := int(doc) - before; i >= 0 {
+			return []byte(idOf(v.delta.bodies[i]))
 		}
-		return []byte(v.base.id(slot))
+		return []byte(v.main.id(doc))
 	}
-	title := func(slot int32) []byte {
-		if i := int(slot) - before; i >= 0 {
-			return []byte(titleOf(v.tail.bodies[i]))
+	title := func(doc int32) []byte {
+		if i := int(doc) - before; i >= 0 {
+			return []byte(titleOf(v.delta.bodies[i]))
 		}
-		_, title := v.base.names(int(slot))
+		_, title := v.main.idAndTitle(int(doc))
 		return title
 	}
 	byID := func(a, b int32) int { return bytes.Compare(r.id(a), r.id(b)) }
-	r.byID = v.merged(v.base.byID, later, byID)
-	r.byTitle = v.merged(v.base.byTitle, later, func(a, b int32) int {
+	r.byID = v.merged(v.main.byID, later, byID)
+	r.byTitle = v.merged(v.main.byTitle, later, func(a, b int32) int {
 		if c := bytes.Compare(title(a), title(b)); c != 0 {
 			return c
 		}
@@ -123,122 +123,122 @@ func (v *view) merged(base, later []int32, compare func(a, b int32) int) []int32
 	out := make([]int32, 0, v.live)
 	from := 0
 	upTo := func(until int) {
-		for _, slot := range base[from:until] {
-			if !v.dead.has(int(slot)) {
-				out = append(out, slot)
+		for _, doc := range base[from:until] {
+			if !v.deleted.has(int(doc)) {
+				out = append(out, doc)
 			}
 		}
 		from = until
 	}
-	for _, slot := range later {
-		at, _ := slices.BinarySearchFunc(base[from:], slot, compare)
+	for _, doc := range later {
+		at, _ := slices.BinarySearchFunc(base[from:], doc, compare)
 		upTo(from + at)
-		out = append(out, slot)
+		out = append(out, doc)
 	}
 	upTo(len(base))
 	return out
 }
 
 // naming are the names of the base and of slots of the tail.
-func (v *view) naming(later []int32) *naming {
-	n := newNaming()
-	n.activities.addAll(v.base.prompts.activities)
-	n.groups.addAll(v.base.prompts.groups)
-	for _, slot := range later {
+func (v *view) naming(later []int32) *nameSet {
+	n := newNameSet()
+	n.activities.addAll(v.main.completions.activities)
+	n.groups.addAll(v.main.completions.groups)
+	for _, doc := range later {
 		// It was written by this process, and is as it was packed.
-		if f, err := namesIn(v.tail.bodies[int(slot)-v.base.columns.len()]); err == nil {
-			n.add(f, slot)
+		if f, err := namesIn(v.delta.bodies[int(doc)-v.main.columns.len()]); err == nil {
+			n.add(f, doc)
 		}
 	}
 	return &n
 }
 
 // addAll adds the names of prompts.
-func (n *names) addAll(p *prompts) {
+func (n *names) addAll(p *completions) {
 	n.numbers = make(map[uint64]int32, p.len())
 	n.texts = arena{bytes: make([]byte, 0, len(p.texts)), ends: make([]int, 0, len(p.ends))}
 	n.rows = make([]named, 0, len(p.slots))
 	for i := range int32(p.len()) {
-		key, id := p.text(i, promptKey), ""
+		key, id := p.text(i, completionKey), ""
 		if p.kind == suggestGroup {
-			key, id = "", p.text(i, promptID)
+			key, id = "", p.text(i, completionID)
 		}
-		name := n.number(key, p.text(i, promptText), p.text(i, promptCy), id)
-		for _, slot := range p.slotsOf(i) {
-			n.rows = append(n.rows, named{name, slot})
+		name := n.number(key, p.text(i, completionText), p.text(i, completionCy), id)
+		for _, doc := range p.slotsOf(i) {
+			n.rows = append(n.rows, named{name, doc})
 		}
 	}
 }
 
-// replace puts a new base, made of what v saw, in the place of the old. moved
+// replaceMain puts a new base, made of what v saw, in the place of the old. moved
 // says where the slots of v went.
-func (x *Index) replace(s *shelf, v *view, made *base, moved []int32) {
+func (x *Index) replaceMain(s *disk, v *view, made *main, moved []int32) {
 	x.writing.Lock()
 	defer x.writing.Unlock()
-	x.settled = true
-	if now, err := x.writable(); err != nil || now != s || s.base != v.base {
+	x.compacted = true
+	if now, err := x.writable(); err != nil || now != s || s.main != v.main {
 		if err := made.close(); err != nil {
 			x.log.Error("search: closing an index", "error", err)
 		}
 		return
 	}
-	s.rebase(v, made, moved) // searches see none of it yet
+	s.rebase_(v, made, moved) // searches see none of it yet
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.show(s)
-	x.settle(s) // what came meanwhile may be long too
+	x.publish(s)
+	x.compact(s) // what came meanwhile may be long too
 }
 
 // since are the slots of s that are not in an earlier state of it. Pages that
 // are the same were not written to.
-func (s slotSet) since(before slotSet) (fresh []int32) {
+func (s docSet) since(before docSet) (fresh []int32) {
 	for n, page := range s.pages {
 		if page == nil || n < len(before.pages) && before.pages[n] == page {
 			continue
 		}
 		for i := range pageWords * 64 {
-			if slot := n*pageWords*64 + i; s.has(slot) && !before.has(slot) {
-				fresh = append(fresh, int32(slot))
+			if doc := n*pageWords*64 + i; s.has(doc) && !before.has(doc) {
+				fresh = append(fresh, int32(doc))
 			}
 		}
 	}
 	return fresh
 }
 
-// rebase keeps of the tail what v did not see, behind a new base.
-func (s *shelf) rebase(v *view, made *base, moved []int32) {
-	seen, before := v.tail.columns.len(), s.base.columns.len()
+// rebase_ keeps of the tail what v did not see, behind a new base.
+func (s *disk) rebase_(v *view, made *main, moved []int32) {
+	seen, before := v.delta.columns.len(), s.main.columns.len()
 	var later []int32
-	for i := seen; i < s.tail.columns.len(); i++ {
+	for i := seen; i < s.delta.columns.len(); i++ {
 		later = append(later, int32(i))
 	}
-	place := func(slot int) int32 {
-		if slot < len(moved) {
-			return moved[slot]
+	place := func(doc int) int32 {
+		if doc < len(moved) {
+			return moved[doc]
 		}
-		return int32(made.columns.len() + slot - before - seen)
+		return int32(made.columns.len() + doc - before - seen)
 	}
 	var dead []int32
-	for _, slot := range s.dead.since(v.dead) {
-		if now := place(int(slot)); now >= 0 {
+	for _, doc := range s.deleted.since(v.deleted) {
+		if now := place(int(doc)); now >= 0 {
 			dead = append(dead, now)
 		}
 	}
 	newest := map[string]int32{}
-	for id, slot := range s.newest {
-		if int(slot) >= before+seen {
-			newest[id] = place(int(slot))
+	for id, doc := range s.newest {
+		if int(doc) >= before+seen {
+			newest[id] = place(int(doc))
 		}
 	}
-	kept := tail{columns: *s.tail.columns.pick(later), tailWords: &tailWords{}}
+	kept := delta{columns: *s.delta.columns.pick(later), terms: &deltaTerms{}}
 	for n, i := range later {
-		body := s.tail.bodies[i]
-		kept.keep(body, s.tail.at[i], s.tail.terms[i], made.titleRankOf(titleOf(body), idOf(body)))
-		kept.index(made.columns.len()+n, s.tail.terms[i])
+		body := s.delta.bodies[i]
+		kept.keep(body, s.delta.at[i], s.delta.docTerms[i], made.titleRankOf(titleOf(body), idOf(body)))
+		kept.index(made.columns.len()+n, s.delta.docTerms[i])
 	}
 	kept.order(0)
-	s.tail = kept
-	s.base, s.dead, s.newest, s.tips = made, slotSet{}.with(dead), newest, s.tips.after(before+seen, place)
+	s.delta = kept
+	s.main, s.deleted, s.newest, s.recent = made, docSet{}.with(dead), newest, s.recent.after(before+seen, place)
 }
 
 // joined is the rows of c and then those of d.

@@ -39,25 +39,25 @@ func ordinary() map[string]any {
 	return map[string]any{"bolt_timeout": lockWait, "scorchMergePlanOptions": map[string]any{}}
 }
 
-// shelf is one index on the disk: words in Bleve, and the listings beside them.
+// disk is one index on the disk: words in Bleve, and the listings beside them.
 // One goroutine writes at a time.
-type shelf struct {
+type disk struct {
 	bleve    bleve.Index
-	listings *listings
-	maker    maker
-	lexicons lexicons
+	listings *listingFile
+	encoder  encoder
+	caches   tokenCaches
 	log      *slog.Logger
 	// vocabulary is the vocabularyNumber of the maker's words.
 	vocabulary uint64
 
-	filler *filler
-	base   *base
-	tail   tail
-	newest map[string]int32 // slots of the tail by id
-	dead   slotSet
-	tips   tips
-	live   int
-	cursor int64
+	builder *columnBuilder
+	main    *main
+	delta   delta
+	newest  map[string]int32 // slots of the tail by id
+	deleted docSet
+	recent  recentCompletions
+	live    int
+	cursor  int64
 	// views is how many views read it; guarded by the mutex of its Index.
 	views int
 	// stale is true when the vocabulary has changed since it was built, or
@@ -68,13 +68,13 @@ type shelf struct {
 // errDamaged marks a shelf that cannot be read and must be built anew.
 var errDamaged = errors.New("the index is damaged or of another version")
 
-func emptyShelf(b bleve.Index, m maker, log *slog.Logger) *shelf {
-	return &shelf{bleve: b, maker: m, lexicons: newLexicons(), log: log, vocabulary: vocabularyNumber(m.words)}
+func emptyDisk(b bleve.Index, m encoder, log *slog.Logger) *disk {
+	return &disk{bleve: b, encoder: m, caches: newTokenCaches(), log: log, vocabulary: vocabularyNumber(m.words)}
 }
 
-// newShelf makes an empty shelf in a folder that does not exist yet, in which
+// createDisk makes an empty shelf in a folder that does not exist yet, in which
 // Bleve works as works says.
-func newShelf(folder string, m maker, log *slog.Logger, works map[string]any) (*shelf, error) {
+func createDisk(folder string, m encoder, log *slog.Logger, works map[string]any) (*disk, error) {
 	described, err := newMapping()
 	if err != nil {
 		return nil, err
@@ -83,7 +83,7 @@ func newShelf(folder string, m maker, log *slog.Logger, works map[string]any) (*
 	if err != nil {
 		return nil, fmt.Errorf("make an index: %w", err)
 	}
-	s := emptyShelf(b, m, log)
+	s := emptyDisk(b, m, log)
 	if s.listings, err = openListings(filepath.Join(folder, listingsFile), 0); err != nil {
 		return nil, errors.Join(err, b.Close())
 	}
@@ -98,8 +98,8 @@ func newShelf(folder string, m maker, log *slog.Logger, works map[string]any) (*
 	return s, nil
 }
 
-// openShelf opens a shelf; errDamaged says that it cannot be used.
-func openShelf(folder string, m maker, log *slog.Logger) (s *shelf, err error) {
+// openDisk opens a shelf; errDamaged says that it cannot be used.
+func openDisk(folder string, m encoder, log *slog.Logger) (s *disk, err error) {
 	// Bleve maps its files into memory, and reading a file that was cut short
 	// panics instead of failing.
 	defer func() {
@@ -114,14 +114,14 @@ func openShelf(folder string, m maker, log *slog.Logger) (s *shelf, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the index: %w: %w", err, errDamaged)
 	}
-	s = emptyShelf(b, m, log)
+	s = emptyDisk(b, m, log)
 	if err := s.open(folder); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the index: %w: %w", err, errDamaged), s.close())
 	}
 	return s, nil
 }
 
-func (s *shelf) close() error {
+func (s *disk) close() error {
 	var err error
 	if s.bleve != nil { // else it could not be opened again
 		err = s.bleve.Close()
@@ -133,7 +133,7 @@ func (s *shelf) close() error {
 }
 
 // describe puts what a shelf knows of itself into a batch.
-func (s *shelf) describe(batch *bleve.Batch, cursor int64) {
+func (s *disk) describe(batch *bleve.Batch, cursor int64) {
 	for _, known := range []struct {
 		key    []byte
 		number uint64
@@ -146,7 +146,7 @@ func (s *shelf) describe(batch *bleve.Batch, cursor int64) {
 }
 
 // open reads what the shelf knows of itself, and its listings.
-func (s *shelf) open(folder string) error {
+func (s *disk) open(folder string) error {
 	var known [4]uint64
 	for i, key := range [][]byte{keySchema, keyWords, keyCursor, keySize} {
 		b, err := s.bleve.GetInternal(key)
@@ -171,7 +171,7 @@ func (s *shelf) open(folder string) error {
 }
 
 // reader is a snapshot of the words. Whoever takes it closes it.
-func (s *shelf) reader() (index.IndexReader, error) {
+func (s *disk) reader() (index.IndexReader, error) {
 	advanced, err := s.bleve.Advanced()
 	if err != nil {
 		return nil, fmt.Errorf("read the index: %w", err)
@@ -184,7 +184,7 @@ func (s *shelf) reader() (index.IndexReader, error) {
 }
 
 // rewrite writes listings whose words are as they were.
-func (s *shelf) rewrite(entries []entry) error {
+func (s *disk) rewrite(entries []entry) error {
 	before := s.listings.size
 	if _, err := s.listings.append(entries); err != nil {
 		return err
@@ -198,14 +198,14 @@ func (s *shelf) rewrite(entries []entry) error {
 	return nil
 }
 
-// lay adds what write made to the tail. Searches see none of it before it is
+// apply adds what write made to the tail. Searches see none of it before it is
 // shown.
-func (s *shelf) lay(made []written) {
+func (s *disk) apply(made []indexed) {
 	var dead []int32
-	var fresh []tip
-	before := s.tail.columns.len()
+	var fresh []recentCompletion
+	before := s.delta.columns.len()
 	for _, w := range made {
-		if old, ok := s.slot(w.id); ok {
+		if old, ok := s.doc(w.id); ok {
 			dead = append(dead, old)
 			s.live--
 			delete(s.newest, w.id)
@@ -213,30 +213,30 @@ func (s *shelf) lay(made []written) {
 		if w.facts == nil {
 			continue
 		}
-		slot := int32(s.base.columns.len() + s.tail.columns.len())
-		s.tail.add(s.base, w, s.filler)
-		s.newest[w.id] = slot
+		doc := int32(s.main.columns.len() + s.delta.columns.len())
+		s.delta.add(s.main, w, s.builder)
+		s.newest[w.id] = doc
 		s.live++
-		fresh = append(fresh, tipsOf(w.facts, slot)...)
+		fresh = append(fresh, recentOf(w.facts, doc)...)
 	}
-	s.tail.order(before)
-	s.dead = s.dead.with(dead)
-	s.tips = s.tips.with(fresh)
+	s.delta.order(before)
+	s.deleted = s.deleted.with(dead)
+	s.recent = s.recent.with(fresh)
 }
 
-// slot is the slot of a listing that can be found.
-func (s *shelf) slot(id string) (int32, bool) {
-	if slot, ok := s.newest[id]; ok {
-		return slot, true
+// doc is the slot of a listing that can be found.
+func (s *disk) doc(id string) (int32, bool) {
+	if doc, ok := s.newest[id]; ok {
+		return doc, true
 	}
-	slot, ok := s.base.find(id)
-	return slot, ok && !s.dead.has(int(slot))
+	doc, ok := s.main.find(id)
+	return doc, ok && !s.deleted.has(int(doc))
 }
 
-// sort tells the activities in records that can be found from those that
+// split tells the activities in records that can be found from those that
 // cannot (any more). Of a record that comes twice, the newest counts. A record
 // that cannot be read is taken out: one bad document must not stop the rest.
-func (s *shelf) sort(records []directory.Record) (put []directory.Activity, out []string, last int64) {
+func (s *disk) split(records []directory.Record) (put []directory.Activity, out []string, last int64) {
 	newest := map[string]int{}
 	for i, r := range records {
 		if last = max(last, r.Change); r.Kind == directory.KindActivity {

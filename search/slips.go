@@ -39,12 +39,12 @@ func (v *view) like(ctx context.Context, word string, slips int) (as []string, e
 	if err != nil {
 		return nil, err
 	}
-	for i, w := range v.tail.plainWords() {
+	for i, w := range v.delta.plainWords() {
 		if i%checkEvery == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 		if slips == 1 && oneSlip(w, word) || slips == 2 && twoSlips(w, word) {
-			counts[w] += uint64(len(v.tail.tailWords.plain.having(w, v.slots())))
+			counts[w] += uint64(len(v.delta.terms.plain.before(w, v.len())))
 		}
 	}
 	var near []string
@@ -55,7 +55,7 @@ func (v *view) like(ctx context.Context, word string, slips int) (as []string, e
 		return cmp.Or(cmp.Compare(counts[b], counts[a]), strings.Compare(a, b))
 	})
 	for _, w := range near {
-		stems := v.maker.english.stems(w)
+		stems := v.encoder.english.stems(w)
 		if len(as) == maxRepairs || len(stems) == 0 || hasDigit(w) {
 			continue
 		}
@@ -76,7 +76,7 @@ func (v *view) nearOnce(word string, counts map[string]uint64) error {
 		return err
 	}
 	for _, swapped := range swaps(word) {
-		n, err := v.base.written(swapped)
+		n, err := v.main.documentsWith(swapped)
 		if err != nil {
 			return err
 		}
@@ -112,7 +112,7 @@ func (v *view) nearTwice(ctx context.Context, word string, counts map[string]uin
 // fuzzy counts the words of the base that begin with prefix and are so many
 // letters away.
 func (v *view) fuzzy(word string, letters int, prefix string, counts map[string]uint64) (err error) {
-	dict, err := v.base.reader.FieldDictFuzzy(fieldPlain, word, letters, prefix)
+	dict, err := v.main.reader.FieldDictFuzzy(fieldPlain, word, letters, prefix)
 	if err != nil {
 		return fmt.Errorf("look for words like one: %w", err)
 	}

@@ -53,17 +53,17 @@ func TestIDsAreFoundByTheirBeginnings(t *testing.T) {
 			}
 			slices.Sort(ids)
 			ids = slices.Compact(ids)
-			b := &base{byID: make([]int32, len(ids))}
+			b := &main{byID: make([]int32, len(ids))}
 			for i := range ids {
 				b.byID[i] = int32(i)
 			}
-			of := func(slot int32) []byte { return []byte(ids[slot]) }
-			b.keys, b.ids = newIDKeys(b.byID, of), newSlotIDs(len(ids), of)
+			of := func(doc int32) []byte { return []byte(ids[doc]) }
+			b.idKeys, b.docIDs = newIDKeys(b.byID, of), newDocIDs(len(ids), of)
 			for i, id := range ids {
-				if slot, ok := b.findBy([]byte(id), of); !ok || int(slot) != i {
-					t.Fatalf("%q is found at %d, %v, and is at %d", id, slot, ok, i)
+				if doc, ok := b.findBy([]byte(id), of); !ok || int(doc) != i {
+					t.Fatalf("%q is found at %d, %v, and is at %d", id, doc, ok, i)
 				}
-				if b.ids != nil && b.id(int32(i)) != id {
+				if b.docIDs != nil && b.id(int32(i)) != id {
 					t.Fatalf("the id of slot %d is %q, not %q", i, b.id(int32(i)), id)
 				}
 			}
@@ -79,14 +79,14 @@ func TestIDsAreFoundByTheirBeginnings(t *testing.T) {
 
 func TestTipsAreInOrderHoweverTheyCome(t *testing.T) {
 	r := rand.New(rand.NewPCG(6, 6))
-	var all tips
+	var all recentCompletions
 	var keys []string
 	for n := range 400 {
-		var fresh []tip
+		var fresh []recentCompletion
 		for range r.IntN(6) {
 			key := fmt.Sprintf("%c%d", 'a'+rune(r.IntN(4)), r.IntN(300))
 			keys = append(keys, key)
-			fresh = append(fresh, tip{key: key, prompt: prompt{slots: []int32{int32(n)}}})
+			fresh = append(fresh, recentCompletion{key: key, prompt: completion{slots: []int32{int32(n)}}})
 		}
 		before := all.beginning("", 1<<20)
 		all = all.with(fresh)
@@ -108,7 +108,7 @@ func TestTipsAreInOrderHoweverTheyCome(t *testing.T) {
 	if len(all) > 12 {
 		t.Errorf("%d tips lie in %d runs", len(keys), len(all))
 	}
-	for _, tip := range all.after(390, func(slot int) int32 { return int32(slot - 390) }).beginning("", 1<<20) {
+	for _, tip := range all.after(390, func(doc int) int32 { return int32(doc - 390) }).beginning("", 1<<20) {
 		if tip.prompt.slots[0] < 0 || tip.prompt.slots[0] >= 10 {
 			t.Errorf("a tip of slot %d is left", tip.prompt.slots[0])
 		}

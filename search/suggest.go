@@ -33,8 +33,8 @@ const (
 	suggestPlace    = "place"
 )
 
-// prompt is one thing that can be suggested: what has the same name is one.
-type prompt struct {
+// completion is one thing that can be suggested: what has the same name is one.
+type completion struct {
 	kind string
 	text string
 	cy   string
@@ -47,9 +47,9 @@ type prompt struct {
 // sampleEvery is how many names lie between two of the sample.
 const sampleEvery = 64
 
-// stretch is where the names lie that begin with prefix. A sample of how they
+// range_ is where the names lie that begin with prefix. A sample of how they
 // begin, which lies close together, says about where; few names are read.
-func (p *prompts) stretch(prefix string) (from, until int) {
+func (p *completions) range_(prefix string) (from, until int) {
 	low := beginning([]byte(prefix))
 	high := low
 	for i := len(prefix); i < keyBytes; i++ {
@@ -64,19 +64,19 @@ func (p *prompts) stretch(prefix string) (from, until int) {
 	return from, from + n
 }
 
-// promptPart is some places next to each other, and the best of them.
-type promptPart struct{ from, until, best int32 }
+// completionRange is some places next to each other, and the best of them.
+type completionRange struct{ from, until, best int32 }
 
 // first calls take with the places of a stretch, best first, until it answers
 // false.
-func (p *prompts) first(from, until int, take func(at int32) bool) {
-	var room [64]promptPart
+func (p *completions) first(from, until int, take func(at int32) bool) {
+	var room [64]completionRange
 	open := room[:0] // a heap: the best on top
 	push := func(from, until int32) {
 		if from >= until {
 			return
 		}
-		open = append(open, promptPart{from, until, p.bestOf(int(from), int(until))})
+		open = append(open, completionRange{from, until, p.bestOf(int(from), int(until))})
 		for i := len(open) - 1; i > 0 && p.better(open[i].best, open[(i-1)/2].best); i = (i - 1) / 2 {
 			open[i], open[(i-1)/2] = open[(i-1)/2], open[i]
 		}
@@ -122,13 +122,13 @@ type shortList struct {
 }
 
 // beginningWith is the stretch of names that begin with prefix.
-func (p *prompts) beginningWith(prefix string) *shortList {
+func (p *completions) beginningWith(prefix string) *shortList {
 	if len(prefix) <= shortPrefix {
 		if have, ok := p.short.Load(prefix); ok {
 			return have.(*shortList)
 		}
 	}
-	from, until := p.stretch(prefix)
+	from, until := p.range_(prefix)
 	list := &shortList{from: int32(from), until: int32(until)}
 	if len(prefix) <= shortPrefix && from < until {
 		p.first(from, until, func(at int32) bool {
@@ -141,7 +141,7 @@ func (p *prompts) beginningWith(prefix string) *shortList {
 }
 
 // each calls take with the places of a list, best first, until it answers false.
-func (p *prompts) each(list *shortList, take func(at int32) bool) {
+func (p *completions) each(list *shortList, take func(at int32) bool) {
 	for _, at := range list.best {
 		if !take(at) {
 			return
@@ -160,7 +160,7 @@ func (p *prompts) each(list *shortList, take func(at int32) bool) {
 }
 
 // bestOf is the place of the best in a stretch that is not empty.
-func (p *prompts) bestOf(from, until int) int32 {
+func (p *completions) bestOf(from, until int) int32 {
 	n := len(p.sorted)
 	best := int32(from)
 	for lo, hi := from+n, until+n; lo < hi; lo, hi = lo/2, hi/2 {
@@ -180,29 +180,29 @@ func (p *prompts) bestOf(from, until int) int32 {
 	return best
 }
 
-// promptsOf are the prompts of one listing.
-func promptsOf(f *facts) []prompt {
-	out := []prompt{{kind: suggestActivity, text: f.Item.Title, cy: f.TitleCy, id: f.Item.ID, key: f.SortTitle}}
+// completionsOf are the prompts of one listing.
+func completionsOf(f *facts) []completion {
+	out := []completion{{kind: suggestActivity, text: f.Item.Title, cy: f.TitleCy, id: f.Item.ID, key: f.SortTitle}}
 	if f.TitleCy != "" {
-		out = append(out, prompt{kind: suggestActivity, text: f.Item.Title, cy: f.TitleCy, id: f.Item.ID, key: fold(f.TitleCy)})
+		out = append(out, completion{kind: suggestActivity, text: f.Item.Title, cy: f.TitleCy, id: f.Item.ID, key: fold(f.TitleCy)})
 	}
-	return append(out, prompt{kind: suggestGroup, text: f.Item.GroupName, id: f.Item.Group, key: fold(f.Item.GroupName)})
+	return append(out, completion{kind: suggestGroup, text: f.Item.GroupName, id: f.Item.Group, key: fold(f.Item.GroupName)})
 }
 
-// tip is a prompt of the tail under its name from some word on.
-type tip struct {
+// recentCompletion is a prompt of the tail under its name from some word on.
+type recentCompletion struct {
 	key    string
 	inner  bool
-	prompt prompt
+	prompt completion
 }
 
-// tipsOf are the tips of a listing in a slot.
-func tipsOf(f *facts, slot int32) (out []tip) {
-	for _, p := range promptsOf(f) {
-		p.slots = []int32{slot}
+// recentOf are the tips of a listing in a slot.
+func recentOf(f *facts, doc int32) (out []recentCompletion) {
+	for _, p := range completionsOf(f) {
+		p.slots = []int32{doc}
 		rest, inner := p.key, false
 		for {
-			out = append(out, tip{rest, inner, p})
+			out = append(out, recentCompletion{rest, inner, p})
 			_, after, ok := strings.Cut(rest, " ")
 			if !ok {
 				break
@@ -234,18 +234,18 @@ func (x *Index) Suggest(ctx context.Context, text, near, lang string, limit int)
 		return nil, fmt.Errorf("suggest: %w", err)
 	}
 	defer x.release(v)
-	place, _, err := readPlace(Query{Near: near}, x.maker.places)
+	place, _, err := readPlace(Query{Near: near}, x.encoder.places)
 	if err != nil {
 		near = ""
 	}
-	labels := x.maker.places.Labels(prefix, limit)
+	labels := x.encoder.places.Labels(prefix, limit)
 	// Half of the answer is the most that one kind has as a rule, and some are
 	// of one name, of which one is shown: more are looked for where that is not
 	// enough.
 	for _, most := range []int{limit/2 + 2, 2 * limit} {
 		found, all := v.beginning(prefix, most, place)
 		for _, label := range labels {
-			found = append(found, candidate{kind: kindPlace, text: label})
+			found = append(found, suggested_{kind: kindPlace, text: label})
 		}
 		if out := chosen(found, near, lang, limit); len(out) == limit || all || most > limit {
 			return out, ctx.Err()
@@ -254,12 +254,12 @@ func (x *Index) Suggest(ctx context.Context, text, near, lang string, limit int)
 	return nil, ctx.Err()
 }
 
-// candidate is a prompt that begins with what was typed, or has a word that
+// suggested_ is a prompt that begins with what was typed, or has a word that
 // does; away is how far its nearest listing is, in miles.
-type candidate struct {
-	of    *prompts // nil: of the tail, or a place
-	at    int32    // in of
-	tip   *tip     // of the tail
+type suggested_ struct {
+	of    *completions      // nil: of the tail, or a place
+	at    int32             // in of
+	tip   *recentCompletion // of the tail
 	kind  uint8
 	inner bool
 	count int32
@@ -284,9 +284,9 @@ const nearestOf = 400
 
 // beginning are the best prompts for what was typed, at most so many of a kind,
 // in order; all is true where there are no more.
-func (v *view) beginning(prefix string, limit int, place *directory.Location) (found []candidate, all bool) {
-	found, all = make([]candidate, 0, 4*limit), true
-	for kind, p := range [...]*prompts{v.base.prompts.interests, v.base.prompts.activities, v.base.prompts.groups} {
+func (v *view) beginning(prefix string, limit int, place *directory.Location) (found []suggested_, all bool) {
+	found, all = make([]suggested_, 0, 4*limit), true
+	for kind, p := range [...]*completions{v.main.completions.interests, v.main.completions.activities, v.main.completions.groups} {
 		most, looked := limit, 0
 		if place != nil && kind == kindActivity {
 			most = nearestOf
@@ -294,10 +294,10 @@ func (v *view) beginning(prefix string, limit int, place *directory.Location) (f
 		list := p.beginningWith(prefix)
 		take := func(at int32) bool {
 			e := p.sorted[at]
-			slots := p.slotsOf(e.prompt)
-			if away, alive := v.away(slots, place); alive {
-				found = append(found, candidate{
-					of: p, at: e.prompt, kind: uint8(kind), inner: e.from > 0, count: int32(len(slots)), away: away, text: p.text(e.prompt, promptText),
+			docs := p.slotsOf(e.prompt)
+			if away, alive := v.away(docs, place); alive {
+				found = append(found, suggested_{
+					of: p, at: e.prompt, kind: uint8(kind), inner: e.from > 0, count: int32(len(docs)), away: away, text: p.text(e.prompt, completionText),
 				})
 				most--
 			}
@@ -310,12 +310,12 @@ func (v *view) beginning(prefix string, limit int, place *directory.Location) (f
 		}
 		p.each(list, take)
 	}
-	tips := v.tips.beginning(prefix, mostTips)
+	tips := v.recent.beginning(prefix, maxRecent)
 	for i := range tips {
 		t := &tips[i]
 		if away, alive := v.away(t.prompt.slots, place); alive {
 			kind := slices.Index(kindNames[:], t.prompt.kind)
-			found = append(found, candidate{tip: t, kind: uint8(kind), inner: t.inner, count: int32(len(t.prompt.slots)), away: away, text: t.prompt.text})
+			found = append(found, suggested_{tip: t, kind: uint8(kind), inner: t.inner, count: int32(len(t.prompt.slots)), away: away, text: t.prompt.text})
 		}
 	}
 	slices.SortStableFunc(found, compareCandidates)
@@ -323,34 +323,34 @@ func (v *view) beginning(prefix string, limit int, place *directory.Location) (f
 }
 
 // prompt is what c stands for.
-func (c *candidate) prompt() prompt {
+func (c *suggested_) prompt() completion {
 	switch {
 	case c.of != nil:
-		return c.of.prompt(c.at)
+		return c.of.completion(c.at)
 	case c.tip != nil:
 		return c.tip.prompt
 	}
-	return prompt{kind: suggestPlace, text: c.text}
+	return completion{kind: suggestPlace, text: c.text}
 }
 
 // away is how far the nearest listing of a prompt is, and whether any is left.
 // The first few stand for all. What has no listings is always there.
-func (v *view) away(slots []int32, place *directory.Location) (miles float32, alive bool) {
-	if slots == nil {
+func (v *view) away(docs []int32, place *directory.Location) (miles float32, alive bool) {
+	if docs == nil {
 		return MaxMiles, true
 	}
 	miles = MaxMiles
 	const few = 20
 	looked := 0
-	for _, slot := range slots {
-		if v.dead.has(int(slot)) {
+	for _, doc := range docs {
+		if v.deleted.has(int(doc)) {
 			continue
 		}
 		alive = true
 		if looked++; place == nil || looked > few {
 			break
 		}
-		if c, i := v.row(slot); c.flags[i]&flagVenue != 0 {
+		if c, i := v.row(doc); c.flags[i]&flagVenue != 0 {
 			miles = min(miles, float32(place.Miles(c.position(i))))
 		}
 	}
@@ -360,10 +360,10 @@ func (v *view) away(slots []int32, place *directory.Location) (miles float32, al
 // compareCandidates puts names that begin with the text before those that only
 // have a word that does, then goes by kind, nearness, how many listings are
 // called so, and name.
-func compareCandidates(a, b candidate) int {
+func compareCandidates(a, b suggested_) int {
 	switch {
 	case a.inner != b.inner:
-		return one(a.inner) - one(b.inner)
+		return bit(a.inner) - bit(b.inner)
 	case a.kind != b.kind:
 		return int(a.kind) - int(b.kind)
 	case a.away != b.away:
@@ -376,7 +376,7 @@ func compareCandidates(a, b candidate) int {
 
 // chosen picks up to limit of the prompts in order, none twice, at most half
 // of one kind while there are others.
-func chosen(found []candidate, near, lang string, limit int) []Suggestion {
+func chosen(found []suggested_, near, lang string, limit int) []Suggestion {
 	var ofKind [kindCount]int
 	var out, spare []int
 	for i := range found {
@@ -403,7 +403,7 @@ func chosen(found []candidate, near, lang string, limit int) []Suggestion {
 }
 
 // suggestion is c as it is shown, with texts of its own.
-func (c *candidate) suggestion(near, lang string) Suggestion {
+func (c *suggested_) suggestion(near, lang string) Suggestion {
 	p := c.prompt()
 	s := Suggestion{Kind: p.kind, Text: strings.Clone(p.text), ID: strings.Clone(p.id)}
 	if lang == "cy" && p.cy != "" {

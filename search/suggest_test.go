@@ -13,15 +13,15 @@ func TestStretchesOfNames(t *testing.T) {
 	for i := range 700 {
 		all = append(all, fmt.Sprintf("garden%c club %d", 'a'+i%5, i%37), strings.Repeat("x", i%12)+" é"+fmt.Sprint(i))
 	}
-	p := &prompts{kind: suggestGroup}
+	p := &completions{kind: suggestGroup}
 	var texts []byte
 	for _, name := range all {
-		texts = p.add([promptTexts]string{promptKey: name, promptText: name}, texts)
+		texts = p.add([completionTexts]string{completionKey: name, completionText: name}, texts)
 	}
 	p.texts = string(texts)
 	p.sort()
 	for _, prefix := range []string{"g", "garden", "gardena", "gardenb club 1", "gardenb club 12", "x", "xxxxxxxx", "xxxxxxxxx", "é", "é6", "zz", "0", "club", "9", "\xff", "gardene club 36 and more"} {
-		from, until := p.stretch(prefix)
+		from, until := p.range_(prefix)
 		var want []int
 		for i, e := range p.sorted {
 			if strings.HasPrefix(p.key(e), prefix) {

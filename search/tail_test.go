@@ -8,13 +8,13 @@ import (
 // A search sees of the tail what was there when it began, whatever is written
 // meanwhile.
 func TestTailListsEndWhereASearchBegan(t *testing.T) {
-	var tail tail
-	tail.tailWords = &tailWords{}
-	at := func(slot int, where posting) posting { return posting(slot)<<whereBits | where }
-	tail.index(7, terms{stems: []termAt{{"tea", inTitle}, {"club", 0}}})
-	tail.index(8, terms{stems: []termAt{{"tea", 0}}})
+	var tail delta
+	tail.terms = &deltaTerms{}
+	at := func(doc int, where posting) posting { return posting(doc)<<whereBits | where }
+	tail.index(7, docTerms{stems: []termAt{{"tea", inTitle}, {"club", 0}}})
+	tail.index(8, docTerms{stems: []termAt{{"tea", 0}}})
 	before := tail
-	tail.index(9, terms{stems: []termAt{{"tea", inLabels}, {"club", inTitle}, {"new", 0}}})
+	tail.index(9, docTerms{stems: []termAt{{"tea", inLabels}, {"club", inTitle}, {"new", 0}}})
 	for _, c := range []struct {
 		stems []string
 		end   int
@@ -27,7 +27,7 @@ func TestTailListsEndWhereASearchBegan(t *testing.T) {
 		{[]string{"new"}, 9, nil},
 		{[]string{"none"}, 10, nil},
 	} {
-		if got := before.having(c.stems, c.end); !slices.Equal(got, c.want) {
+		if got := before.postings(c.stems, c.end); !slices.Equal(got, c.want) {
 			t.Errorf("%v before %d are %v, want %v", c.stems, c.end, got, c.want)
 		}
 	}
@@ -35,17 +35,17 @@ func TestTailListsEndWhereASearchBegan(t *testing.T) {
 
 // What is known of words goes along to a new base as it would be looked up there.
 func TestPostingsGoAlong(t *testing.T) {
-	old := &base{columns: columns{flags: make([]uint32, 3)}}
-	old.known.put("tea", []posting{0<<whereBits | inTitle, 2 << whereBits})
-	old.known.put("nowhere", nil)
-	v := &view{base: old, tail: tail{columns: columns{flags: make([]uint32, 1)}, tailWords: &tailWords{}}}
-	v.tail.index(3, terms{stems: []termAt{{"tea", inLabels}, {"nowhere", 0}}})
-	made := &base{columns: columns{flags: make([]uint32, 3)}}
-	made.carry(v, []int32{2, 1, -1, 0}) // the third was taken out
+	old := &main{columns: columns{flags: make([]uint32, 3)}}
+	old.postings.put("tea", []posting{0<<whereBits | inTitle, 2 << whereBits})
+	old.postings.put("nowhere", nil)
+	v := &view{main: old, delta: delta{columns: columns{flags: make([]uint32, 1)}, terms: &deltaTerms{}}}
+	v.delta.index(3, docTerms{stems: []termAt{{"tea", inLabels}, {"nowhere", 0}}})
+	made := &main{columns: columns{flags: make([]uint32, 3)}}
+	made.carryPostings(v, []int32{2, 1, -1, 0}) // the third was taken out
 	for stem, want := range map[string][]posting{
 		"tea": {0<<whereBits | inLabels, 2<<whereBits | inTitle}, "nowhere": {0},
 	} {
-		if got, ok := made.known.get(stem); !ok || !slices.Equal(got, want) {
+		if got, ok := made.postings.get(stem); !ok || !slices.Equal(got, want) {
 			t.Errorf("%s goes along as %v, %v; want %v", stem, got, ok, want)
 		}
 	}

@@ -27,7 +27,7 @@ const (
 )
 
 // texts are the words of a listing by part, folded.
-func (m maker) texts(a *directory.Activity) [partEnd]string {
+func (m encoder) texts(a *directory.Activity) [partEnd]string {
 	texts := m.ownTexts(a)
 	for i, text := range m.interestTexts(a.Interests) {
 		texts[interestParts[i]] = text
@@ -43,7 +43,7 @@ var interestParts = [...]part{partLabels, partOthers, partBroader}
 func joinTexts(texts ...string) string { return fold(strings.Join(texts, " . ")) }
 
 // interestTexts are the texts of interestParts.
-func (m maker) interestTexts(interests []string) [len(interestParts)]string {
+func (m encoder) interestTexts(interests []string) [len(interestParts)]string {
 	var labels, others, broader []string
 	for _, id := range interests {
 		if t, ok := m.words.Interest(id); ok {
@@ -60,7 +60,7 @@ func (m maker) interestTexts(interests []string) [len(interestParts)]string {
 }
 
 // ownTexts are the texts of all other parts.
-func (m maker) ownTexts(a *directory.Activity) [partEnd]string {
+func (m encoder) ownTexts(a *directory.Activity) [partEnd]string {
 	var venue, welsh []string
 	if v := a.Venue; v != nil {
 		venue = []string{v.Name, v.Address.Street, v.Address.Locality, v.Address.Town}
@@ -89,9 +89,9 @@ func stemNumber(stem string) uint32 {
 	return max(h.Sum32(), firstStem)
 }
 
-// tokens are the numbers of all stems of a listing in order, each part after
+// encodeTokens are the numbers of all stems of a listing in order, each part after
 // the part's own number, four bytes each.
-func tokens(all *[partEnd]passage) string {
+func encodeTokens(all *[partEnd]tokens_) string {
 	n := 0
 	for p := partTitle; p < partEnd; p++ {
 		n += 1 + len(all[p].stems)

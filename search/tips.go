@@ -6,30 +6,30 @@ import (
 	"strings"
 )
 
-// tips are those of a tail, in runs that are each in the order of their keys
+// recentCompletions are those of a tail, in runs that are each in the order of their keys
 // and at least twice as long as the next: what is added is put in order with
 // few of the rest. A run never changes, so a copy of tips goes on seeing what
 // it saw.
-type tips [][]tip
+type recentCompletions [][]recentCompletion
 
 // with is t with more tips.
-func (t tips) with(fresh []tip) tips {
+func (t recentCompletions) with(fresh []recentCompletion) recentCompletions {
 	if len(fresh) == 0 {
 		return t
 	}
 	run := slices.Clone(fresh)
-	slices.SortStableFunc(run, func(a, b tip) int { return strings.Compare(a.key, b.key) })
+	slices.SortStableFunc(run, func(a, b recentCompletion) int { return strings.Compare(a.key, b.key) })
 	n := len(t)
 	for ; n > 0 && len(t[n-1]) < 2*len(run); n-- {
-		run = mergedTips(t[n-1], run)
+		run = mergeRecent(t[n-1], run)
 	}
 	return append(slices.Clone(t[:n]), run)
 }
 
-// mergedTips are the tips of two runs in order, those of a first where keys
+// mergeRecent are the tips of two runs in order, those of a first where keys
 // are the same.
-func mergedTips(a, b []tip) []tip {
-	out := make([]tip, 0, len(a)+len(b))
+func mergeRecent(a, b []recentCompletion) []recentCompletion {
+	out := make([]recentCompletion, 0, len(a)+len(b))
 	for len(a) > 0 && len(b) > 0 {
 		if a[0].key <= b[0].key {
 			out, a = append(out, a[0]), a[1:]
@@ -40,34 +40,34 @@ func mergedTips(a, b []tip) []tip {
 	return append(append(out, a...), b...)
 }
 
-// mostTips is how many tips of a run are looked at: the first in the alphabet
+// maxRecent is how many tips of a run are looked at: the first in the alphabet
 // stand for all until a new base weighs them.
-const mostTips = 64
+const maxRecent = 64
 
 // beginning are the tips whose key begins with prefix, in order, at most so many
 // of each run.
-func (t tips) beginning(prefix string, most int) (found []tip) {
+func (t recentCompletions) beginning(prefix string, most int) (found []recentCompletion) {
 	for _, run := range t {
 		from := sort.Search(len(run), func(i int) bool { return run[i].key >= prefix })
 		until := from
 		for until < min(len(run), from+most) && strings.HasPrefix(run[until].key, prefix) {
 			until++
 		}
-		found = mergedTips(found, run[from:until])
+		found = mergeRecent(found, run[from:until])
 	}
 	return found
 }
 
 // after are the tips of the slots from one on, in the slots that place says.
-func (t tips) after(first int, place func(slot int) int32) tips {
-	var later []tip
+func (t recentCompletions) after(first int, place func(doc int) int32) recentCompletions {
+	var later []recentCompletion
 	for _, run := range t {
 		for _, tip := range run {
-			if slot := int(tip.prompt.slots[0]); slot >= first {
-				tip.prompt.slots = []int32{place(slot)}
+			if doc := int(tip.prompt.slots[0]); doc >= first {
+				tip.prompt.slots = []int32{place(doc)}
 				later = append(later, tip)
 			}
 		}
 	}
-	return tips(nil).with(later)
+	return recentCompletions(nil).with(later)
 }

@@ -5,7 +5,7 @@ import "unsafe"
 // tokensOf are the tokens of packed facts, which maker.pack writes last. What
 // is cut short has none.
 func tokensOf[T string | []byte](packed T) (tokens T) {
-	end := len(packed) - tokensEnd
+	end := len(packed) - tokenLengthBytes
 	if end < 0 {
 		return tokens
 	}
@@ -16,12 +16,12 @@ func tokensOf[T string | []byte](packed T) (tokens T) {
 	return packed[end-n : end]
 }
 
-// fetch finds the tokens of some slots. They lie all over a large file: looked at
+// prefetch finds the tokens of some slots. They lie all over a large file: looked at
 // one after the other, each would be waited for, so they are touched first, in
 // loops that a processor goes through without waiting.
-func (c *careful) fetch(v *view, slots []ranked) {
+func (c *reranker) prefetch(v *view, docs []ranked) {
 	c.tokens = c.tokens[:0]
-	for _, r := range slots {
+	for _, r := range docs {
 		c.tokens = append(c.tokens, v.packed(r.slot))
 	}
 	for i, body := range c.tokens {
@@ -30,23 +30,23 @@ func (c *careful) fetch(v *view, slots []ranked) {
 	const line = 64
 	for _, tokens := range c.tokens {
 		for at := 0; at < len(tokens); at += line {
-			c.touched ^= tokens[at]
+			c.prefetched ^= tokens[at]
 		}
 	}
 }
 
 // packed are the packed facts of a slot, for as long as v is in use. They must
 // not be changed.
-func (v *view) packed(slot int32) []byte {
-	if n := v.base.columns.len(); int(slot) >= n {
-		body := v.tail.bodies[int(slot)-n]
+func (v *view) packed(doc int32) []byte {
+	if n := v.main.columns.len(); int(doc) >= n {
+		body := v.delta.bodies[int(doc)-n]
 		return unsafe.Slice(unsafe.StringData(body), len(body))
 	}
-	return v.base.bodies.raw(v.base.at[slot])
+	return v.main.bodies.raw(v.main.at[doc])
 }
 
 // mentions adds the mentions of a glossary in the listing in a slot, and says how
 // long each part of it is.
-func (v *view) mentions(l *glossary, slot int32, into []mention) ([]mention, [partEnd]uint16) {
-	return readTokens(l, tokensOf(v.packed(slot)), into)
+func (v *view) mentions(l *stemTable, doc int32, into []mention) ([]mention, [partEnd]uint16) {
+	return readTokens(l, tokensOf(v.packed(doc)), into)
 }

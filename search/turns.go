@@ -6,26 +6,26 @@ import (
 	"time"
 )
 
-// turns lets what runs in the background use all cores while nobody searches,
+// throttle lets what runs in the background use all cores while nobody searches,
 // and only one at a time while somebody does.
-type turns struct {
+type throttle struct {
 	one      chan struct{}
 	searched atomic.Int64 // when somebody last did, in Unix milliseconds
 }
 
-func newTurns() *turns { return &turns{one: make(chan struct{}, 1)} }
+func newThrottle() *throttle { return &throttle{one: make(chan struct{}, 1)} }
 
 // quietFor is how long nobody must have searched.
 const quietFor = 2 * time.Second
 
-// search notes that somebody searches.
-func (t *turns) search() { t.searched.Store(time.Now().UnixMilli()) }
+// noteSearch notes that somebody searches.
+func (t *throttle) noteSearch() { t.searched.Store(time.Now().UnixMilli()) }
 
 // quiet reports whether nobody searches.
-func (t *turns) quiet() bool { return time.Since(time.UnixMilli(t.searched.Load())) > quietFor }
+func (t *throttle) quiet() bool { return time.Since(time.UnixMilli(t.searched.Load())) > quietFor }
 
-// take waits until it is one's turn; the caller calls done afterwards.
-func (t *turns) take(ctx context.Context) (done func(), err error) {
+// acquire waits until it is one's turn; the caller calls done afterwards.
+func (t *throttle) acquire(ctx context.Context) (done func(), err error) {
 	if t.quiet() {
 		return func() {}, ctx.Err()
 	}

@@ -8,49 +8,49 @@ import (
 // were written again or taken out. Slots of the tail come after those of the
 // base. A view never changes; Index counts who uses it.
 type view struct {
-	base   *base
-	tail   tail
-	tables tables
-	dead   slotSet
-	live   int
-	vocab  *vocabulary.Vocabulary
-	orders *orders
-	maker  maker
-	shelf  *shelf
-	cursor int64
-	users  int
-	tips   tips // prompts of the tail
+	main       *main
+	delta      delta
+	tables     tables
+	deleted    docSet
+	live       int
+	vocabulary *vocabulary.Vocabulary
+	ordinals   *ordinals
+	encoder    encoder
+	disk       *disk
+	cursor     int64
+	users      int
+	recent     recentCompletions // prompts of the tail
 }
 
-// slots is how many slots there are, dead ones too.
-func (v *view) slots() int { return v.base.columns.len() + v.tail.columns.len() }
+// len is how many slots there are, dead ones too.
+func (v *view) len() int { return v.main.columns.len() + v.delta.columns.len() }
 
 // row is the columns that a slot is in, and where.
-func (v *view) row(slot int32) (*columns, int) {
-	if n := v.base.columns.len(); int(slot) >= n {
-		return &v.tail.columns, int(slot) - n
+func (v *view) row(doc int32) (*columns, int) {
+	if n := v.main.columns.len(); int(doc) >= n {
+		return &v.delta.columns, int(doc) - n
 	}
-	return &v.base.columns, int(slot)
+	return &v.main.columns, int(doc)
 }
 
 // body is the packed facts of a slot.
-func (v *view) body(slot int32) string {
-	if n := v.base.columns.len(); int(slot) >= n {
-		return v.tail.bodies[int(slot)-n]
+func (v *view) body(doc int32) string {
+	if n := v.main.columns.len(); int(doc) >= n {
+		return v.delta.bodies[int(doc)-n]
 	}
-	return v.base.bodies.body(v.base.at[slot])
+	return v.main.bodies.body(v.main.at[doc])
 }
 
 // facts are the facts of a slot. The error is of a listing that was damaged on
 // the disk.
-func (v *view) facts(slot int32) (*facts, error) { return v.maker.unpack(v.body(slot)) }
+func (v *view) facts(doc int32) (*facts, error) { return v.encoder.unpack(v.body(doc)) }
 
 // ready is the JSON of the listing in a slot, for as long as v is in use.
-func (v *view) ready(slot int32) []byte {
-	if n := v.base.columns.len(); int(slot) >= n {
-		return []byte(readyOf(v.tail.bodies[int(slot)-n]))
+func (v *view) ready(doc int32) []byte {
+	if n := v.main.columns.len(); int(doc) >= n {
+		return []byte(readyOf(v.delta.bodies[int(doc)-n]))
 	}
-	raw := v.base.bodies.raw(v.base.at[slot])
+	raw := v.main.bodies.raw(v.main.at[doc])
 	_, raw = cutText(raw)
 	_, raw = cutText(raw)
 	ready, _ := cutText(raw)
@@ -58,11 +58,11 @@ func (v *view) ready(slot int32) []byte {
 }
 
 // id is the id of the listing in a slot.
-func (v *view) id(slot int32) string {
-	if n := v.base.columns.len(); int(slot) >= n {
-		return idOf(v.tail.bodies[int(slot)-n])
+func (v *view) id(doc int32) string {
+	if n := v.main.columns.len(); int(doc) >= n {
+		return idOf(v.delta.bodies[int(doc)-n])
 	}
-	return v.base.id(slot)
+	return v.main.id(doc)
 }
 
 // idBytes is how long an id usually is.
@@ -83,18 +83,18 @@ func (v *view) ids(found []ranked) []string {
 	return ids
 }
 
-func (v *view) appendID(b []byte, slot int32) []byte {
-	if n := v.base.columns.len(); int(slot) >= n {
-		return append(b, idOf(v.tail.bodies[int(slot)-n])...)
+func (v *view) appendID(b []byte, doc int32) []byte {
+	if n := v.main.columns.len(); int(doc) >= n {
+		return append(b, idOf(v.delta.bodies[int(doc)-n])...)
 	}
-	return v.base.appendID(b, slot)
+	return v.main.appendID(b, doc)
 }
 
 // title is the folded title of the listing in a slot.
-func (v *view) title(slot int32) string {
-	if n := v.base.columns.len(); int(slot) >= n {
-		return titleOf(v.tail.bodies[int(slot)-n])
+func (v *view) title(doc int32) string {
+	if n := v.main.columns.len(); int(doc) >= n {
+		return titleOf(v.delta.bodies[int(doc)-n])
 	}
-	_, title := v.base.names(int(slot))
+	_, title := v.main.idAndTitle(int(doc))
 	return string(title)
 }

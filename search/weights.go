@@ -22,11 +22,11 @@ const (
 	// weightSuggested comes on top for what answers the filters that the words
 	// suggest: who writes "for men" or "on Tuesday" hopes for it.
 	weightSuggested = 0.12
-	// wishOpen and wishAnyAge are what it is worth that a listing is open to
+	// impliedOpen and wishAnyAge are what it is worth that a listing is open to
 	// all where one made for somebody is suggested, and that it names no ages
 	// where an age is.
-	wishOpen   = 0.4
-	wishAnyAge = 0.7
+	impliedOpen   = 0.4
+	impliedAnyAge = 0.7
 	// weak is the share of the best listing's worth in words below which a
 	// listing hardly has the words: it has one of three, in passing. In a local
 	// search, what is remote and does have them comes before it.
@@ -52,9 +52,9 @@ const (
 	enoughFirstFacts = 8
 )
 
-// lookedAt is how many of the best by a first look are looked at with care:
+// rerankDepth is how many of the best by a first look are looked at with care:
 // some pages, which is further than people read.
-const lookedAt = 200
+const rerankDepth = 200
 
 // What a word is worth by the best place where it stands, before the careful
 // look: titles are written to be found, and labels chosen from a list.
@@ -110,10 +110,10 @@ const (
 	// counts for.
 	copiedOften  = 3
 	copiedWeight = 0.25
-	// shunnedWeight is what the words still count for in a listing that has
+	// avoidedWeight is what the words still count for in a listing that has
 	// what is related to what is not wanted: a church's, for who wants nothing
 	// religious.
-	shunnedWeight = 0.4
+	avoidedWeight = 0.4
 	// weightOneNamed is the share of weightNamed where one word was typed: that
 	// is a thing more often than a name.
 	weightOneNamed = 0.3

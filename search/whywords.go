@@ -8,24 +8,24 @@ import (
 // rest can be seen.
 const maxWordsSaid = 2
 
-// saysLittle are stems that tell nobody why something was found.
-var saysLittle = wordSet(`group club class session activ meet peopl event support help`)
+// uninformative are stems that tell nobody why something was found.
+var uninformative = wordSet(`group club class session activ meet peopl event support help`)
 
 // wordFound is a form that a listing has, and the best part in which it does.
 type wordFound struct {
-	form  *lexicalForm
+	form  *formStems
 	part  part
 	worth float32
 }
 
 // words says where a listing has the words, the most telling first.
-func (t *says) words(c *columns, i int, slot int32) {
+func (t *reasons) words(c *columns, i int, doc int32) {
 	if t.searching.reading == nil || t.searching.sets == nil || len(t.searching.reading.words) == 0 {
 		return
 	}
 	var said []uint8
-	for _, found := range t.searching.wordsFound(slot) {
-		if !slices.ContainsFunc(found.form.of.stems, func(stem string) bool { return !saysLittle[stem] }) {
+	for _, found := range t.searching.wordsFound(doc) {
+		if !slices.ContainsFunc(found.form.of.stems, func(stem string) bool { return !uninformative[stem] }) {
 			continue
 		}
 		fresh := slices.ContainsFunc(found.form.stems, func(stem uint8) bool { return !slices.Contains(said, stem) })
@@ -39,9 +39,9 @@ func (t *says) words(c *columns, i int, slot int32) {
 }
 
 // wordsFound are the best forms of the words that a listing has in one part.
-func (s *searching) wordsFound(slot int32) []wordFound {
-	l := s.theGlossary()
-	own, _ := s.matcher.view.mentions(l, slot, nil)
+func (s *search_) wordsFound(doc int32) []wordFound {
+	l := s.stemTable()
+	own, _ := s.matcher.view.mentions(l, doc, nil)
 	parts := make([]uint16, l.stems)
 	for _, m := range own {
 		parts[m.stem] |= 1 << m.part
@@ -78,7 +78,7 @@ func (s *searching) wordsFound(slot int32) []wordFound {
 
 // found says where a word is found, and reports whether there is anything to
 // say.
-func (t *says) found(found wordFound, c *columns, i int) bool {
+func (t *reasons) found(found wordFound, c *columns, i int) bool {
 	word := "“" + found.form.of.text + "”"
 	switch found.part {
 	case partTitle:
@@ -97,18 +97,18 @@ func (t *says) found(found wordFound, c *columns, i int) bool {
 
 // interestNamed says which interest a word is of: "Knitting is part of Crafts".
 // One that only has the word among other words for it is not named.
-func (t *says) interestNamed(found wordFound, c *columns, i int) bool {
-	names := func(n uint16) bool { return t.searching.matcher.view.maker.interpreter.names(n, found.form.of.stems) }
+func (t *reasons) interestNamed(found wordFound, c *columns, i int) bool {
+	names := func(n uint16) bool { return t.searching.matcher.view.encoder.interpreter.names(n, found.form.of.stems) }
 	own := c.interestsOf(i)[:c.own[i]]
 	if at := slices.IndexFunc(own, names); at >= 0 {
-		o := &t.searching.matcher.view.orders.interests[own[at]]
+		o := &t.searching.matcher.view.ordinals.interests[own[at]]
 		t.add(o.Label, o.LabelCy)
 		return true
 	}
 	for _, n := range own {
-		broader := t.searching.matcher.view.orders.rolled[n][1:]
+		broader := t.searching.matcher.view.ordinals.rolled[n][1:]
 		if at := slices.IndexFunc(broader, names); at >= 0 {
-			o, b := &t.searching.matcher.view.orders.interests[n], &t.searching.matcher.view.orders.interests[broader[at]]
+			o, b := &t.searching.matcher.view.ordinals.interests[n], &t.searching.matcher.view.ordinals.interests[broader[at]]
 			t.add(o.Label+" is part of "+b.Label, either(o.LabelCy, o.Label)+" (rhan o "+either(b.LabelCy, b.Label)+")")
 			return true
 		}

@@ -2,29 +2,29 @@ package search
 
 import "slices"
 
-// wished is a filter that the words suggest and the question does not have.
+// impliedFilter is a filter that the words suggest and the question does not have.
 // Unlike a filter it shuts nothing out: what answers it stands higher.
-type wished struct {
+type impliedFilter struct {
 	filter   *filter
 	audience bool
 }
 
-// wished are the filters that the words suggest.
-func (s *searching) wished() []wished {
+// impliedFilters are the filters that the words suggest.
+func (s *search_) impliedFilters() []impliedFilter {
 	if s.query.Words == "" {
 		return nil
 	}
-	var all []wished
-	for _, w := range s.phrasing().wishes {
+	var all []impliedFilter
+	for _, w := range s.phrasing().implied {
 		for _, f := range w.any {
 			have := s.query
-			if _, ok := s.wish(&have, f); !ok {
+			if _, ok := s.imply(&have, f); !ok {
 				continue
 			}
 			var q Query
-			s.wish(&q, f)
+			s.imply(&q, f)
 			if made, err := s.compiler.filter(q); err == nil {
-				all = append(all, wished{made, f.parameter == "for"})
+				all = append(all, impliedFilter{made, f.parameter == "for"})
 			}
 			break
 		}
@@ -32,8 +32,8 @@ func (s *searching) wished() []wished {
 	return all
 }
 
-// grants is how far a listing answers them all, from 0 to 1.
-func (s *searching) grants(all []wished, c *columns, i int) (sum float64) {
+// impliedScore is how far a listing answers them all, from 0 to 1.
+func (s *search_) impliedScore(all []impliedFilter, c *columns, i int) (sum float64) {
 	if len(all) == 0 {
 		return 0
 	}
@@ -41,9 +41,9 @@ func (s *searching) grants(all []wished, c *columns, i int) (sum float64) {
 		switch {
 		case w.filter.fails(c, i, true, 0) != 0:
 		case w.audience && w.filter.audience[0]&c.madeFor[i] == 0:
-			sum += wishOpen
+			sum += impliedOpen
 		case w.filter.aged && c.minAge[i] == 0 && c.maxAge[i] >= MaxAge:
-			sum += wishAnyAge
+			sum += impliedAnyAge
 		default:
 			sum++
 		}
@@ -58,12 +58,12 @@ var youth = []string{
 
 // grownUp reports whether the question has words, and nothing in it is about
 // children.
-func (s *searching) grownUp() bool {
+func (s *search_) grownUp() bool {
 	if s.query.Age != nil || slices.ContainsFunc(youth, func(id string) bool { return has(s.query.For, id) }) {
 		return false
 	}
-	return s.query.Words != "" && !slices.ContainsFunc(s.phrasing().wishes, func(w wish) bool {
-		return slices.ContainsFunc(w.any, func(f filterNamed) bool {
+	return s.query.Words != "" && !slices.ContainsFunc(s.phrasing().implied, func(w implied) bool {
+		return slices.ContainsFunc(w.any, func(f namedFilter) bool {
 			return f.parameter == "age" || f.parameter == "for" && slices.Contains(youth, f.value)
 		})
 	})

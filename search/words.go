@@ -19,18 +19,18 @@ type form struct {
 	text   string  // what it is, for people
 }
 
-// sought is one word of a question, in any of its forms.
-type sought struct {
+// queryWord is one word of a question, in any of its forms.
+type queryWord struct {
 	word  string
 	forms []form
 }
 
-// reading is what words are looked for: any of them. Without any nothing is
+// wordQuery is what words are looked for: any of them. Without any nothing is
 // found. A listing is left out that has one of the unwanted forms in its title
 // or among the labels of its interests: what is only mentioned there may well
 // say that it is not so.
-type reading struct {
-	words    []sought
+type wordQuery struct {
+	words    []queryWord
 	unwanted []form
 	shunned  []form // what is related to them stands lower
 }
@@ -73,17 +73,17 @@ func negated(words []string) (wanted, unwanted, unneeded []string) {
 
 // read reads words. The reading is nil when nothing is left to look for, so
 // that all is found.
-func (v *view) read(ctx context.Context, text string) (*reading, *WordsRead, error) {
-	return v.resolve(ctx, v.maker.interpreter.read(text))
+func (v *view) read(ctx context.Context, text string) (*wordQuery, *WordsRead, error) {
+	return v.resolve(ctx, v.encoder.interpreter.read(text))
 }
 
 // resolve finds which words of a phrasing listings have, and what the others
 // may be meant for.
-func (v *view) resolve(ctx context.Context, p *phrasing) (*reading, *WordsRead, error) {
+func (v *view) resolve(ctx context.Context, p *phrasing) (*wordQuery, *WordsRead, error) {
 	read := &WordsRead{Ignored: slices.Clone(p.ignored)}
-	r := &reading{unwanted: p.unwanted, shunned: p.shunned}
+	r := &wordQuery{unwanted: p.unwanted, shunned: p.avoided}
 	for _, said := range p.words {
-		s, err := v.sought(ctx, said, read)
+		s, err := v.queryWord(ctx, said, read)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -97,7 +97,7 @@ func (v *view) resolve(ctx context.Context, p *phrasing) (*reading, *WordsRead, 
 	for _, ph := range p.phrases {
 		r.expand(ph)
 	}
-	v.maker.interpreter.mend(r, read.Repaired)
+	v.encoder.interpreter.mend(r, read.Repaired)
 	switch {
 	case len(r.words) > 0 || len(r.unwanted) > 0:
 		return r, read, nil
@@ -109,10 +109,10 @@ func (v *view) resolve(ctx context.Context, p *phrasing) (*reading, *WordsRead, 
 	return nil, read, nil
 }
 
-// sought finds in which forms listings have one word, and notes in read how it
+// queryWord finds in which forms listings have one word, and notes in read how it
 // was read.
-func (v *view) sought(ctx context.Context, said spoken, read *WordsRead) (sought, error) {
-	s := sought{word: said.word}
+func (v *view) queryWord(ctx context.Context, said spokenWord, read *WordsRead) (queryWord, error) {
+	s := queryWord{word: said.word}
 	typed := form{stems: said.stems, weight: 1, text: said.word}
 	known, err := v.known(typed)
 	if err != nil {
@@ -143,7 +143,7 @@ func (v *view) sought(ctx context.Context, said spoken, read *WordsRead) (sought
 	}
 	read.Repaired = append(read.Repaired, Repair{Word: said.word, As: as})
 	for _, other := range as {
-		s.forms = append(s.forms, form{stems: v.maker.english.stems(other), weight: repairWeight, text: other})
+		s.forms = append(s.forms, form{stems: v.encoder.english.stems(other), weight: repairWeight, text: other})
 	}
 	return s, nil
 }
@@ -160,7 +160,7 @@ func (v *view) likelier(ctx context.Context, word string, typed form) ([]form, e
 	}
 	var also []form
 	for _, other := range as {
-		f := form{stems: v.maker.english.stems(other), weight: repairWeight, text: other}
+		f := form{stems: v.encoder.english.stems(other), weight: repairWeight, text: other}
 		many, err := v.having(f)
 		if err != nil {
 			return nil, err
@@ -174,10 +174,10 @@ func (v *view) likelier(ctx context.Context, word string, typed form) ([]form, e
 
 // expand adds what else to look for to the word it is of, or, of a phrase, as a
 // word of its own.
-func (r *reading) expand(ph phrase) {
+func (r *wordQuery) expand(ph phrase) {
 	forms := slices.Clip(ph.forms) // of a phrasing, which others use
 	if len(ph.words) == 1 {
-		at := slices.IndexFunc(r.words, func(s sought) bool { return s.word == ph.words[0] })
+		at := slices.IndexFunc(r.words, func(s queryWord) bool { return s.word == ph.words[0] })
 		if at >= 0 {
 			r.words[at].forms = append(r.words[at].forms, forms...)
 			return
@@ -189,16 +189,16 @@ func (r *reading) expand(ph phrase) {
 	if len(ph.said.stems) > 0 {
 		forms = slices.Concat([]form{ph.said}, forms)
 	}
-	r.words = append(r.words, sought{strings.Join(ph.words, " "), forms})
+	r.words = append(r.words, queryWord{strings.Join(ph.words, " "), forms})
 }
 
 // mend adds what else to look for where a word was mended, as if what it is
 // most likely meant for had been typed, but for less.
-func (in *interpreter) mend(r *reading, repaired []Repair) {
+func (in *interpreter) mend(r *wordQuery, repaired []Repair) {
 	s := in.synonyms.Load()
 	for _, repair := range repaired {
 		also := s.expansions[vocabulary.Fold(repair.As[0])]
-		at := slices.IndexFunc(r.words, func(s sought) bool { return s.word == repair.Word })
+		at := slices.IndexFunc(r.words, func(s queryWord) bool { return s.word == repair.Word })
 		if at < 0 || len(also) == 0 || strings.Contains(repair.As[0], " ") {
 			continue
 		}

@@ -6,30 +6,30 @@ import (
 	"math/bits"
 )
 
-// wordSets are which listings have the words of a reading.
-type wordSets struct {
+// termSets are which listings have the words of a reading.
+type termSets struct {
 	forms    []formSet // in the order of words
 	unwanted []formSet
-	non      formSet // what a title says it is not
+	nonTitle formSet // what a title says it is not
 	any      bool    // no words are wanted: all listings will do
 }
 
 // formSet is which listings have one form of a word, where, and what that is
 // worth by where.
 type formSet struct {
-	base, tail []posting
-	weight     float32 // of one that stands anywhere
-	worth      [1 << whereBits]float32
-	word       int // which word of the reading: the best of its forms counts
+	main, delta []posting
+	weight      float32 // of one that stands anywhere
+	worth       [1 << whereBits]float32
+	word        int // which word of the reading: the best of its forms counts
 }
 
-// wordSets looks the words of r up.
-func (v *view) wordSets(r *reading) (*wordSets, error) {
-	w := &wordSets{any: len(r.words) == 0 && len(r.unwanted) > 0}
+// newTermSets looks the words of r up.
+func (v *view) newTermSets(r *wordQuery) (*termSets, error) {
+	w := &termSets{any: len(r.words) == 0 && len(r.unwanted) > 0}
 	for n, s := range r.words {
 		typed := float32(0)
 		for _, f := range s.forms {
-			set, err := v.formSet(f)
+			set, err := v.newFormSet(f)
 			if err != nil {
 				return nil, err
 			}
@@ -47,7 +47,7 @@ func (v *view) wordSets(r *reading) (*wordSets, error) {
 		}
 	}
 	for _, f := range r.unwanted {
-		set, err := v.formSet(f)
+		set, err := v.newFormSet(f)
 		if err != nil {
 			return nil, err
 		}
@@ -55,42 +55,42 @@ func (v *view) wordSets(r *reading) (*wordSets, error) {
 	}
 	if len(w.unwanted) > 0 {
 		var err error
-		if w.non, err = v.formSet(form{stems: []string{nonStem}}); err != nil {
+		if w.nonTitle, err = v.newFormSet(form{stems: []string{nonStem}}); err != nil {
 			return nil, err
 		}
 	}
 	return w, nil
 }
 
-// formSet looks one form up.
-func (v *view) formSet(f form) (set formSet, err error) {
-	set.base, set.tail, err = v.lists(f)
+// newFormSet looks one form up.
+func (v *view) newFormSet(f form) (set formSet, err error) {
+	set.main, set.delta, err = v.lists(f)
 	return set, err
 }
 
 // rarity is how telling a form is that so many listings have: the usual
 // inverse document frequency of BM25.
 func (v *view) rarity(set formSet) float32 {
-	n, have := float64(v.slots()), float64(len(set.base)+len(set.tail))
+	n, have := float64(v.len()), float64(len(set.main)+len(set.delta))
 	return float32(math.Log1p((n - have + 0.5) / (have + 0.5)))
 }
 
-// paneSlots is how many slots are put together at a time: as many as fit into
+// blockDocs is how many slots are put together at a time: as many as fit into
 // the nearest cache with the scores of their words.
-const paneSlots = 2048
+const blockDocs = 2048
 
-// pane puts the postings of all words together, for some slots at a time.
-type pane struct {
-	score, word  [paneSlots]float32
-	found, words [paneSlots / 64]uint64
-	unwanted     [paneSlots / 64]uint64
+// block puts the postings of all words together, for some slots at a time.
+type block struct {
+	score, word  [blockDocs]float32
+	found, words [blockDocs / 64]uint64
+	unwanted     [blockDocs / 64]uint64
 	rest         [][]posting // of each form, what comes from the pane on
 	restUnwanted [][]posting
 	restNon      []posting
 }
 
 // begin takes up the lists of the base, or of the tail.
-func (w *pane) begin(sets *wordSets, list func(*formSet) []posting) {
+func (w *block) begin(sets *termSets, list func(*formSet) []posting) {
 	w.rest, w.restUnwanted = w.rest[:0], w.restUnwanted[:0]
 	for i := range sets.forms {
 		w.rest = append(w.rest, list(&sets.forms[i]))
@@ -98,35 +98,35 @@ func (w *pane) begin(sets *wordSets, list func(*formSet) []posting) {
 	for i := range sets.unwanted {
 		w.restUnwanted = append(w.restUnwanted, list(&sets.unwanted[i]))
 	}
-	w.restNon = list(&sets.non)
+	w.restNon = list(&sets.nonTitle)
 }
 
 // skip leaves out what comes before a slot, and answers the first slot that
 // follows, which lies at or after it.
-func (w *pane) skip(slot int32) (next int32, any bool) {
+func (w *block) skip(doc int32) (next int32, alternatives bool) {
 	next = math.MaxInt32
 	for i, list := range w.rest {
-		if len(list) > 0 && list[0].slot() < slot {
-			list = list[after(list, slot):]
+		if len(list) > 0 && list[0].slot() < doc {
+			list = list[after(list, doc):]
 			w.rest[i] = list
 		}
 		if len(list) > 0 {
-			next, any = min(next, list[0].slot()), true
+			next, alternatives = min(next, list[0].slot()), true
 		}
 	}
-	return next, any
+	return next, alternatives
 }
 
 // fill puts together the slots from one to before another, at most paneSlots
 // of them, or all of those where any will do.
-func (w *pane) fill(sets *wordSets, from, until int32) {
+func (w *block) fill(sets *termSets, from, until int32) {
 	n := int(until-from+63) / 64
 	clear(w.found[:n])
 	for i := 0; i < len(w.rest); {
 		word := sets.forms[i].word
 		single := i+1 == len(w.rest) || sets.forms[i+1].word != word
 		if single {
-			w.rest[i] = w.addOne(w.rest[i], &sets.forms[i].worth, from, until)
+			w.rest[i] = w.addSingle(w.rest[i], &sets.forms[i].worth, from, until)
 			i++
 			continue
 		}
@@ -134,7 +134,7 @@ func (w *pane) fill(sets *wordSets, from, until int32) {
 		for ; i < len(w.rest) && sets.forms[i].word == word; i++ {
 			w.rest[i] = w.addForm(w.rest[i], &sets.forms[i].worth, from, until)
 		}
-		w.fold(n)
+		w.addBest(n)
 	}
 	if sets.any {
 		for i := range n {
@@ -145,18 +145,18 @@ func (w *pane) fill(sets *wordSets, from, until int32) {
 		}
 	}
 	if len(sets.unwanted) > 0 {
-		w.leaveOut(n, from, until)
+		w.removeUnwanted(n, from, until)
 	}
 }
 
-// addOne adds the score of a word that has one form.
-func (w *pane) addOne(list []posting, worth *[1 << whereBits]float32, from, until int32) []posting {
+// addSingle adds the score of a word that has one form.
+func (w *block) addSingle(list []posting, worth *[1 << whereBits]float32, from, until int32) []posting {
 	for i, p := range list {
-		slot := p.slot()
-		if slot >= until {
+		doc := p.slot()
+		if doc >= until {
 			return list[i:]
 		}
-		at := uint(slot-from) % paneSlots
+		at := uint(doc-from) % blockDocs
 		if bit := uint64(1) << (at % 64); w.found[at/64]&bit == 0 {
 			w.found[at/64] |= bit
 			w.score[at] = worth[p&whereMask]
@@ -168,13 +168,13 @@ func (w *pane) addOne(list []posting, worth *[1 << whereBits]float32, from, unti
 }
 
 // addForm takes a form of a word into account, of which the best counts.
-func (w *pane) addForm(list []posting, worth *[1 << whereBits]float32, from, until int32) []posting {
+func (w *block) addForm(list []posting, worth *[1 << whereBits]float32, from, until int32) []posting {
 	for i, p := range list {
-		slot := p.slot()
-		if slot >= until {
+		doc := p.slot()
+		if doc >= until {
 			return list[i:]
 		}
-		at := uint(slot-from) % paneSlots
+		at := uint(doc-from) % blockDocs
 		if bit := uint64(1) << (at % 64); w.words[at/64]&bit == 0 {
 			w.words[at/64] |= bit
 			w.word[at] = worth[p&whereMask]
@@ -185,8 +185,8 @@ func (w *pane) addForm(list []posting, worth *[1 << whereBits]float32, from, unt
 	return nil
 }
 
-// fold adds the best of the forms of a word to the scores.
-func (w *pane) fold(n int) {
+// addBest adds the best of the forms of a word to the scores.
+func (w *block) addBest(n int) {
 	for i := range n {
 		for word := w.words[i]; word != 0; word &= word - 1 {
 			at := i*64 + bits.TrailingZeros64(word)
@@ -200,9 +200,9 @@ func (w *pane) fold(n int) {
 	}
 }
 
-// leaveOut leaves out what has an unwanted word in its title or labels, unless
+// removeUnwanted leaves out what has an unwanted word in its title or labels, unless
 // the title says that it is not so.
-func (w *pane) leaveOut(n int, from, until int32) {
+func (w *block) removeUnwanted(n int, from, until int32) {
 	clear(w.unwanted[:n])
 	for i, list := range w.restUnwanted {
 		w.restUnwanted[i] = w.mark(list, inTitle|inLabels, from, until, true)
@@ -213,17 +213,17 @@ func (w *pane) leaveOut(n int, from, until int32) {
 	}
 }
 
-func (w *pane) mark(list []posting, where posting, from, until int32, unwanted bool) []posting {
+func (w *block) mark(list []posting, where posting, from, until int32, unwanted bool) []posting {
 	list = list[after(list, from):]
 	for i, p := range list {
-		slot := p.slot()
-		if slot >= until {
+		doc := p.slot()
+		if doc >= until {
 			return list[i:]
 		}
 		if p&where == 0 {
 			continue
 		}
-		at := uint(slot-from) % paneSlots
+		at := uint(doc-from) % blockDocs
 		if bit := uint64(1) << (at % 64); unwanted {
 			w.unwanted[at/64] |= bit
 		} else {
@@ -233,30 +233,30 @@ func (w *pane) mark(list []posting, where posting, from, until int32, unwanted b
 	return nil
 }
 
-// fromWords looks at the listings that have the words.
-func (m *matcher) fromWords(ctx context.Context) {
-	if m.pane == nil {
-		m.pane = new(pane)
+// scanWords looks at the listings that have the words.
+func (m *matcher) scanWords(ctx context.Context) {
+	if m.block == nil {
+		m.block = new(block)
 	}
-	m.reach(false)
-	m.pane.begin(m.words, func(f *formSet) []posting { return f.base })
-	for _, s := range m.stretches {
-		if !m.slide(ctx, s.from, s.until) {
+	m.nearRanges(false)
+	m.block.begin(m.terms, func(f *formSet) []posting { return f.main })
+	for _, s := range m.ranges {
+		if !m.scanBlocks(ctx, s.from, s.until) {
 			break
 		}
 	}
-	m.pane.begin(m.words, func(f *formSet) []posting { return f.tail })
-	m.slide(ctx, int32(m.view.base.columns.len()), int32(m.view.slots()))
+	m.block.begin(m.terms, func(f *formSet) []posting { return f.delta })
+	m.scanBlocks(ctx, int32(m.view.main.columns.len()), int32(m.view.len()))
 }
 
-// slide looks at the listings between two slots that have the words, and
+// scanBlocks looks at the listings between two slots that have the words, and
 // reports whether there may be more behind.
-func (m *matcher) slide(ctx context.Context, from, until int32) bool {
-	w := m.pane
+func (m *matcher) scanBlocks(ctx context.Context, from, until int32) bool {
+	w := m.block
 	for from < until && m.err == nil {
-		next, any := w.skip(from)
-		if !m.words.any {
-			if !any {
+		next, alternatives := w.skip(from)
+		if !m.terms.any {
+			if !alternatives {
 				return false
 			}
 			from = next
@@ -264,17 +264,17 @@ func (m *matcher) slide(ctx context.Context, from, until int32) bool {
 		if from >= until {
 			return true
 		}
-		end := min(until, from+paneSlots)
-		w.fill(m.words, from, end)
+		end := min(until, from+blockDocs)
+		w.fill(m.terms, from, end)
 		c, first := m.view.row(from)
 		for i := range int(end-from+63) / 64 {
 			for word := w.found[i]; word != 0; word &= word - 1 {
 				at := i*64 + bits.TrailingZeros64(word)
 				words := w.score[at]
-				if m.words.any {
+				if m.terms.any {
 					words = 0
 				}
-				m.look(ctx, c, first+at, from+int32(at), false, words)
+				m.test(ctx, c, first+at, from+int32(at), false, words)
 			}
 		}
 		from = end

@@ -10,21 +10,21 @@ import (
 	"gather/directory"
 )
 
-// written is a listing that was written, and nil facts one that was taken out.
-type written struct {
+// indexed is a listing that was written, and nil facts one that was taken out.
+type indexed struct {
 	id    string
 	facts *facts
 	body  string
 	at    int64
-	terms terms
+	terms docTerms
 }
 
-// page is what is written in one batch: made ready beforehand, so that one
+// batch_ is what is written in one batch: made ready beforehand, so that one
 // page can be made while the one before is written.
-type page struct {
+type batch_ struct {
 	batch   *bleve.Batch
 	entries []entry
-	made    []written // empty when nothing is laid over the rest
+	made    []indexed // empty when nothing is laid over the rest
 	put     int
 	cursor  int64
 }
@@ -32,7 +32,7 @@ type page struct {
 // write indexes activities and takes others out, and moves the cursor, in one
 // batch that is on the disk when write returns. The caller lays what it
 // answers over the rest.
-func (s *shelf) write(ctx context.Context, put []directory.Activity, out []string, cursor int64, now time.Time) ([]written, error) {
+func (s *disk) write(ctx context.Context, put []directory.Activity, out []string, cursor int64, now time.Time) ([]indexed, error) {
 	p, err := s.prepare(ctx, put, out, cursor, now, true)
 	if err != nil {
 		return nil, err
@@ -42,41 +42,41 @@ func (s *shelf) write(ctx context.Context, put []directory.Activity, out []strin
 
 // prepare makes a page of activities to index and others to take out. It is
 // safe for concurrent use. With lay, the page holds what to lay over the rest.
-func (s *shelf) prepare(ctx context.Context, put []directory.Activity, out []string, cursor int64, now time.Time, lay bool) (*page, error) {
-	p := &page{batch: s.bleve.NewBatch(), entries: make([]entry, 0, len(put)+len(out)), put: len(put), cursor: cursor}
+func (s *disk) prepare(ctx context.Context, put []directory.Activity, out []string, cursor int64, now time.Time, lay bool) (*batch_, error) {
+	p := &batch_{batch: s.bleve.NewBatch(), entries: make([]entry, 0, len(put)+len(out)), put: len(put), cursor: cursor}
 	for _, id := range out {
 		p.batch.Delete(id)
 		p.entries = append(p.entries, entry{id: id})
 		if lay {
-			p.made = append(p.made, written{id: id})
+			p.made = append(p.made, indexed{id: id})
 		}
 	}
-	lexicon := s.lexicons.take(s.maker)
-	defer s.lexicons.giveBack(lexicon)
+	lexicon := s.caches.take(s.encoder)
+	defer s.caches.put(lexicon)
 	for i := range put {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		a := put[i].Public()
-		words := lexicon.passages(s.maker, &a)
-		f, err := s.maker.factsWith(&a, &words, now)
+		words := lexicon.passages(s.encoder, &a)
+		f, err := s.encoder.factsWith(&a, &words, now)
 		if err != nil {
 			return nil, err
 		}
 		if err := p.batch.IndexAdvanced(newDocument(a.ID, &words)); err != nil {
 			return nil, fmt.Errorf("index activity %s: %w", a.ID, err)
 		}
-		body := s.maker.pack(f)
+		body := s.encoder.pack(f)
 		p.entries = append(p.entries, entry{id: a.ID, body: body})
 		if lay {
-			p.made = append(p.made, written{id: a.ID, facts: f, body: string(body), terms: termsIn(&words)})
+			p.made = append(p.made, indexed{id: a.ID, facts: f, body: string(body), terms: termsIn(&words)})
 		}
 	}
 	return p, nil
 }
 
 // commit writes a page, so that it is on the disk when commit returns.
-func (s *shelf) commit(p *page) error {
+func (s *disk) commit(p *batch_) error {
 	before := s.listings.size
 	at, err := s.listings.append(p.entries)
 	if err != nil {
