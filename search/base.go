@@ -37,11 +37,9 @@ type main struct {
 	idKeys                   idKeys // in the order of byID
 	docIDs                   docIDs // by slot
 
-	reader      *scorch.IndexSnapshot
-	docOf       []int32 // by document number, -1: none
-	postings    postingCache
-	completions completionSets
-	users       int // views; guarded by the mutex of the Index
+	reader   *scorch.IndexSnapshot
+	docOf    []int32 // by document number, -1: none
+	postings postingCache
 }
 
 // rowHeight is the height of a row in parts of plotsPerDegree: about a
@@ -62,9 +60,12 @@ type unsorted struct {
 	// byID and byTitle are the rows that count in the order of their ids, and of
 	// their titles and ids.
 	byID, byTitle []int32
-	names         *nameSet
 	id            func(row int32) []byte
-	cores         int // how many may be used
+	// beside is called once it is known where each row goes, at the same time as
+	// the rest where there are cores for it: moved is the doc of each row, -1 for
+	// none, byID are the docs in the order of their ids, and id is that of a doc.
+	beside func(moved, byID []int32, id func(doc int32) []byte)
+	cores  int // how many may be used
 }
 
 // ranks are where numbers below n stand in an order; of those that do not it
@@ -79,7 +80,7 @@ func ranks(order []int32, n int) []int32 {
 
 // newMain puts rows in order, and answers beside the base where each row went,
 // -1 for nowhere. The base takes reader and bodies when there is no error.
-func newMain(r *unsorted, bodies *mappedFile, reader index.IndexReader, vocab *ordinals, interests []completion) (*main, []int32, error) {
+func newMain(r *unsorted, bodies *mappedFile, reader index.IndexReader, vocab *ordinals) (*main, []int32, error) {
 	snapshot, ok := reader.(*scorch.IndexSnapshot)
 	if !ok {
 		return nil, nil, fmt.Errorf("read the index: %T is not a snapshot of scorch", reader)
@@ -98,7 +99,7 @@ func newMain(r *unsorted, bodies *mappedFile, reader index.IndexReader, vocab *o
 	var work errgroup.Group
 	work.SetLimit(r.cores)
 	work.Go(func() error {
-		b.completions = r.names.prompts(moved, b.byID, id, interests)
+		r.beside(moved, b.byID, id)
 		return nil
 	})
 	b.columns, b.at = *r.columns.pick(keep), picked(r.at, keep)

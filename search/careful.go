@@ -71,9 +71,9 @@ func (s *search_) rerankWords(docs []ranked) []float32 {
 	defer rerankers.Put(c)
 	c.glossary = s.stemTable()
 	c.mentions, c.candidates = c.mentions[:0], c.candidates[:0]
-	c.prefetch(s.matcher.view, docs)
+	c.prefetch(s.view, docs)
 	for n, r := range docs {
-		columns, row := s.matcher.view.row(r.slot)
+		columns, row := s.view.row(r.slot)
 		l := candidate{from: int32(len(c.mentions)), group: columns.group[row]}
 		c.mentions, l.lengths = readTokens(c.glossary, c.tokens[n], c.mentions)
 		if columns.flags[row]&flagDenies != 0 {
@@ -359,7 +359,7 @@ func (s *search_) rerank(best []ranked) {
 	asked := s.reading != nil && len(s.reading.words) > 0
 	for i := range best {
 		r := &best[i]
-		c, row := s.matcher.view.row(r.slot)
+		c, row := s.view.row(r.slot)
 		score := s.score(c, row, 0)
 		score.Words, score.Suggested = float64(fits[i]), s.impliedScore(wished, c, row)
 		score.Total += weightWords*score.Words + weightSuggested*score.Suggested
@@ -387,7 +387,7 @@ func (s *search_) explained(doc int32) Score {
 	if score, ok := s.scores[doc]; ok {
 		return score
 	}
-	c, i := s.matcher.view.row(doc)
+	c, i := s.view.row(doc)
 	return s.score(c, i, s.wordsOf(doc))
 }
 

@@ -215,7 +215,7 @@ func (m encoder) packCost(p *factWriter, c *CostBrief) {
 }
 
 // unpack reads facts. What it answers shares the memory of body.
-func (m encoder) unpack(body string) (*facts, error) {
+func unpack(body string) (*facts, error) {
 	f := &facts{}
 	return f, f.unpack(body)
 }

@@ -1,7 +1,6 @@
 package search
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 )
@@ -25,7 +24,7 @@ func (s *search_) withoutNegatedTitle(doc int32, all []mention, from int) []ment
 // negatedTitle is which stems of a title stand after "not" in it, up to the next
 // stop: how many stand before them, and how many they are.
 func (s *search_) negatedTitle(doc int32) (before, denied int) {
-	title := s.matcher.view.titleContaining(doc, "not ")
+	title := s.view.titleContaining(doc, "not ")
 	at := strings.Index(" "+title, " not ") // not the end of "knot"
 	if at < 0 {
 		return 0, 0
@@ -37,16 +36,5 @@ func (s *search_) negatedTitle(doc int32) (before, denied int) {
 	if end := strings.IndexAny(rest, ":;,.!?–—-("); end >= 0 {
 		rest = rest[:end]
 	}
-	return len(s.matcher.view.encoder.english.stems(first)), len(s.matcher.view.encoder.english.stems(rest))
-}
-
-// titleContaining is the folded title of a slot if it has some text, else empty.
-func (v *view) titleContaining(doc int32, text string) string {
-	if n := v.main.columns.len(); int(doc) >= n {
-		return titleOf(v.delta.bodies[int(doc)-n])
-	}
-	if _, title := v.main.idAndTitle(int(doc)); bytes.Contains(title, []byte(text)) {
-		return string(title)
-	}
-	return ""
+	return len(s.language.english.stems(first)), len(s.language.english.stems(rest))
 }

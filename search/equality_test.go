@@ -354,7 +354,7 @@ func TestIndexIsLikeTheReference(t *testing.T) {
 			for range 5 { // so much that a new base is made meanwhile
 				p.apply(again)
 			}
-			p.index.Settle()
+			p.index.Compacted()
 			p.compare("put in order", r, n-3*(n/4))
 		})
 	}
@@ -398,7 +398,7 @@ func TestSearchesFitWhileListingsAreWritten(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	w.index.Settle()
+	w.index.Compacted()
 	cancel()
 	readers.Wait()
 	if w.index.Len() != 400 || w.index.Cursor() != change {

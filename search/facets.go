@@ -57,8 +57,8 @@ type counter struct {
 // done with.
 func (c compiler) beginCounter(n *counter, q Query, f *filter) {
 	*n = counter{
-		filter: f, interests: cleared(n.interests, len(c.orders.rolled)), numbered: n.numbered[:0], madeFor: cleared(n.madeFor, len(c.orders.audience)),
-		wider: c.orders.wider, parts: c.orders.parts,
+		filter: f, interests: cleared(n.interests, len(c.ordinals.rolled)), numbered: n.numbered[:0], madeFor: cleared(n.madeFor, len(c.ordinals.audience)),
+		wider: c.ordinals.wider, parts: c.ordinals.parts,
 	}
 	spare := uint32(0)
 	for _, name := range q.Facets {
@@ -228,7 +228,7 @@ func (n *counter) timesOf(sessions []recurrence, days uint8) (times uint32) {
 // facets says what was counted.
 func (s *search_) facets(n *counter) *Facets {
 	var f Facets
-	v := s.matcher.view.ordinals
+	v := s.view.ordinals
 	list := func(on bool, name string, count func(i int) int) []FacetCount {
 		if !on {
 			return nil
@@ -240,7 +240,7 @@ func (s *search_) facets(n *counter) *Facets {
 				if out == nil {
 					out = make([]FacetCount, 0, len(terms)-i)
 				}
-				out = append(out, FacetCount{ID: terms[i].ID, Label: s.say(terms[i].Label, terms[i].LabelCy), Count: found})
+				out = append(out, FacetCount{ID: terms[i].ID, Label: s.query.Say(terms[i].Label, terms[i].LabelCy), Count: found})
 			}
 		}
 		return out
@@ -271,12 +271,12 @@ func (s *search_) facets(n *counter) *Facets {
 			if f.Cost == nil {
 				f.Cost = make([]FacetCount, 0, len(costSteps))
 			}
-			f.Cost = append(f.Cost, FacetCount{ID: step.price.String(), Label: s.say(step.label, step.cy), Count: found})
+			f.Cost = append(f.Cost, FacetCount{ID: step.price.String(), Label: s.query.Say(step.label, step.cy), Count: found})
 		}
 	}
 	for i, found := range n.districts {
 		if i > 0 && found > 0 {
-			d := s.matcher.view.tables.districts[i]
+			d := s.view.tables.districts[i]
 			f.District = append(f.District, FacetCount{ID: d.ID, Label: d.Label, Count: found})
 		}
 	}
@@ -289,7 +289,7 @@ func (s *search_) facets(n *counter) *Facets {
 func (s *search_) countLanguages(n *counter) map[string]int {
 	spoken := map[string]int{}
 	for set, found := range n.languages {
-		all := s.matcher.view.tables.languages[set]
+		all := s.view.tables.languages[set]
 		if len(all) == 0 {
 			all = []string{"en"}
 		}
@@ -319,8 +319,8 @@ func (s *search_) countInterests(n *counter) []FacetCount {
 	out := make([]FacetCount, len(found))
 	for at, key := range found {
 		i := uint32(key)
-		t := &s.matcher.view.ordinals.interests[i]
-		out[at] = FacetCount{ID: t.ID, Label: s.say(t.Label, t.LabelCy), Count: int(n.interests[i])}
+		t := &s.view.ordinals.interests[i]
+		out[at] = FacetCount{ID: t.ID, Label: s.query.Say(t.Label, t.LabelCy), Count: int(n.interests[i])}
 	}
 	return out
 }
@@ -342,11 +342,3 @@ func (n *counter) leastListed() int32 {
 }
 
 func commonest(a, b FacetCount) int { return cmp.Or(b.Count-a.Count, cmp.Compare(a.ID, b.ID)) }
-
-func (s *search_) interestLabel(id string) string {
-	t, ok := s.compiler.vocabulary.Interest(id)
-	if !ok {
-		return id
-	}
-	return s.say(t.Label, t.LabelCy)
-}

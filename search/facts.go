@@ -59,7 +59,6 @@ type encoder struct {
 	words          *vocabulary.Vocabulary
 	places         *gazetteer.Gazetteer
 	english, plain analyser
-	interpreter    *interpreter
 }
 
 // facts makes the facts of a published listing at now.
@@ -108,7 +107,7 @@ func (m encoder) factsWith(a *directory.Activity, words *[partEnd]tokens_, now t
 // ready sets the JSON of f.
 func (m encoder) ready(f *facts) error {
 	brief := f.Item.Brief
-	brief.Interests = m.labelled(f.Interests, false)
+	brief.Interests = labelled(m.words, f.Interests, false)
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
@@ -120,11 +119,11 @@ func (m encoder) ready(f *facts) error {
 }
 
 // labelled are interests with their labels.
-func (m encoder) labelled(ids []string, welsh bool) []Labelled {
+func labelled(words *vocabulary.Vocabulary, ids []string, welsh bool) []Labelled {
 	var out []Labelled
 	for _, id := range ids {
 		label := id
-		if t, ok := m.words.Interest(id); ok {
+		if t, ok := words.Interest(id); ok {
 			if label = t.Label; welsh {
 				label = either(t.LabelCy, label)
 			}

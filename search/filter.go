@@ -63,7 +63,7 @@ type filter struct {
 // compiler turns questions asked from one place at one moment into filters.
 type compiler struct {
 	vocabulary *vocabulary.Vocabulary
-	orders     *ordinals
+	ordinals   *ordinals
 	tables     *tables
 	place      *directory.Location // nil: from nowhere
 	now        time.Time
@@ -83,10 +83,10 @@ func (c compiler) filter(q Query) (*filter, error) {
 		}
 	}
 	for _, alternatives := range q.Interest {
-		bits := make([]uint64, len(c.orders.rolled)/64+1)
+		bits := make([]uint64, len(c.ordinals.rolled)/64+1)
 		var ids []uint16
 		for _, id := range alternatives {
-			if n, ok := c.orders.interest[id]; ok {
+			if n, ok := c.ordinals.interest[id]; ok {
 				bits[n/64] |= 1 << (n % 64)
 				ids = append(ids, n)
 			}
@@ -94,16 +94,16 @@ func (c compiler) filter(q Query) (*filter, error) {
 		f.interest, f.interestIDs = append(f.interest, bits), append(f.interestIDs, ids)
 	}
 	for _, alternatives := range q.Access {
-		f.access = append(f.access, bitsOf(c.orders.access, alternatives))
+		f.access = append(f.access, bitsOf(c.ordinals.access, alternatives))
 	}
 	for _, alternatives := range q.FirstVisit {
-		f.first = append(f.first, bitsOf(c.orders.first, alternatives))
+		f.first = append(f.first, bitsOf(c.ordinals.first, alternatives))
 	}
 	for _, alternatives := range q.Commitment {
-		f.commitment = append(f.commitment, uint32(bitsOf(c.orders.commitment, alternatives)))
+		f.commitment = append(f.commitment, uint32(bitsOf(c.ordinals.commitment, alternatives)))
 	}
 	for _, alternatives := range q.For {
-		f.audience = append(f.audience, bitsOf(c.orders.audience, c.belongsTo(alternatives)))
+		f.audience = append(f.audience, bitsOf(c.ordinals.audience, c.belongsTo(alternatives)))
 	}
 	for _, alternatives := range q.Language {
 		f.languages = append(f.languages, c.languages(alternatives))
@@ -213,7 +213,7 @@ func belongsTo(words *vocabulary.Vocabulary, alternatives AnyOf) AnyOf {
 // weekdays are the days of the week that any names, as bits from Monday on;
 // all without names.
 func (c compiler) weekdays(alternatives AnyOf) (days uint8) {
-	for i, d := range c.orders.list(vocabulary.Day) {
+	for i, d := range c.ordinals.list(vocabulary.Day) {
 		if len(alternatives) == 0 || slices.Contains(alternatives, d.ID) {
 			days |= 1 << i
 		}

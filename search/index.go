@@ -42,12 +42,13 @@ type Options struct {
 // methods are safe for concurrent use; a Search sees either all of an Apply or
 // nothing of it.
 type Index struct {
-	dir     string
-	words   *vocabulary.Vocabulary
-	encoder encoder
-	own     *ownSynonyms
-	now     func() time.Time
-	log     *slog.Logger
+	dir      string
+	words    *vocabulary.Vocabulary
+	language *interpreter
+	encoder  encoder
+	own      *ownSynonyms
+	now      func() time.Time
+	log      *slog.Logger
 
 	writing    sync.Mutex // held by whoever changes the shelf
 	rebuilding sync.Mutex // held by a Rebuild
@@ -57,10 +58,12 @@ type Index struct {
 
 	mu      sync.Mutex // guards what follows
 	disk    *disk
-	view    *view
-	changed chan struct{} // closed at the next change
-	closing chan struct{} // closed by Close
-	closed  bool
+	current *snapshot
+	// mainUsers is how many snapshots use each main segment.
+	mainUsers map[*main]int
+	changed   chan struct{} // closed at the next change
+	closing   chan struct{} // closed by Close
+	closed    bool
 }
 
 // Open opens the index in dir, and makes both when they are not there. An
@@ -84,10 +87,10 @@ func Open(dir string, o Options) (*Index, error) {
 		return nil, fmt.Errorf("open the index: %w", err)
 	}
 	m := encoder{words: o.Words, places: o.Places, english: english, plain: plain}
-	m.interpreter = newInterpreter(o.Words, o.Places, english, plain, words)
+	in := newInterpreter(o.Words, o.Places, english, plain, words)
 	x := &Index{
-		dir: dir, words: o.Words, encoder: m, own: own, now: o.Now, log: o.Log,
-		compacted: true, throttle: newThrottle(), changed: make(chan struct{}), closing: make(chan struct{}),
+		dir: dir, words: o.Words, language: in, encoder: m, own: own, now: o.Now, log: o.Log,
+		compacted: true, mainUsers: map[*main]int{}, throttle: newThrottle(), changed: make(chan struct{}), closing: make(chan struct{}),
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("open the index: %w", err)
@@ -96,34 +99,48 @@ func Open(dir string, o Options) (*Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	x.disk, x.view = s, newView(s)
+	x.disk, x.current = s, x.newSnapshot(s)
 	x.removeOthers()
 	return x, nil
 }
 
-// newView is a view of the newest state of s.
-func newView(s *disk) *view {
-	s.views++
-	s.main.users++
-	return &view{
-		main: s.main, delta: s.delta, tables: s.builder.tables, deleted: s.deleted, live: s.live, vocabulary: s.encoder.words, ordinals: s.builder.ordinals,
-		encoder: s.encoder, disk: s, cursor: s.cursor, recent: s.recent,
+// snapshot is what searches see of a disk index: its segments and completions
+// as they were at a change number. It never changes; Index counts who uses it.
+type snapshot struct {
+	view        *view
+	completions *completionSets // of the main segment
+	recent      recentCompletions
+	disk        *disk
+	cursor      int64
+	users       int
+}
+
+// newSnapshot is a snapshot of the newest state of s. x.mu is held, or nobody
+// else has x yet.
+func (x *Index) newSnapshot(s *disk) *snapshot {
+	s.snapshots++
+	x.mainUsers[s.main]++
+	return &snapshot{
+		view: &view{
+			main: s.main, delta: s.delta, tables: s.builder.tables, deleted: s.deleted, live: s.live, ordinals: s.builder.ordinals,
+		},
+		completions: s.completions, recent: s.recent, disk: s, cursor: s.cursor,
 	}
 }
 
 // acquire takes the newest view for use; release gives it back.
-func (x *Index) acquire() (*view, error) {
+func (x *Index) acquire() (*snapshot, error) {
 	x.throttle.noteSearch()
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.closed {
 		return nil, ErrClosed
 	}
-	x.view.users++
-	return x.view, nil
+	x.current.users++
+	return x.current, nil
 }
 
-func (x *Index) release(v *view) {
+func (x *Index) release(v *snapshot) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	v.users--
@@ -133,15 +150,16 @@ func (x *Index) release(v *view) {
 // retire lets go of a view that is neither used nor the newest, and closes a
 // base and a shelf that were replaced once their last view is gone. x.mu is
 // held.
-func (x *Index) retire(v *view) {
-	if v.users > 0 || v == x.view && !x.closed {
+func (x *Index) retire(v *snapshot) {
+	if v.users > 0 || v == x.current && !x.closed {
 		return
 	}
 	var err error
-	if v.main.users--; v.main.users == 0 {
-		err = v.main.close()
+	if x.mainUsers[v.view.main]--; x.mainUsers[v.view.main] == 0 {
+		delete(x.mainUsers, v.view.main)
+		err = v.view.main.close()
 	}
-	if v.disk.views--; v.disk.views == 0 {
+	if v.disk.snapshots--; v.disk.snapshots == 0 {
 		err = errors.Join(err, v.disk.close())
 	}
 	if err != nil {
@@ -160,7 +178,7 @@ func (x *Index) Cursor() int64 {
 func (x *Index) Len() int {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return x.view.live
+	return x.current.view.live
 }
 
 // Tail is how many entries were written since the base was made that is looked
@@ -168,7 +186,7 @@ func (x *Index) Len() int {
 func (x *Index) Tail() int {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return x.view.delta.columns.len()
+	return x.current.view.delta.columns.len()
 }
 
 // Stale reports whether the index was built with another vocabulary: it
@@ -233,8 +251,8 @@ func (x *Index) write(ctx context.Context, s *disk, put []directory.Activity, ou
 
 // publish makes the newest state of s what searches see. x.mu is held.
 func (x *Index) publish(s *disk) {
-	old := x.view
-	x.disk, x.view = s, newView(s)
+	old := x.current
+	x.disk, x.current = s, x.newSnapshot(s)
 	x.retire(old)
 	close(x.changed)
 	x.changed = make(chan struct{})
@@ -276,7 +294,7 @@ func (x *Index) Close() error {
 		return nil
 	}
 	x.compacting.Wait()
-	x.release(x.view)
+	x.release(x.current)
 	return nil
 }
 
@@ -293,6 +311,6 @@ func (x *Index) close() bool {
 	close(x.changed)
 	close(x.closing)
 	// Held until what runs in the background has seen that it is too late.
-	x.view.users++
+	x.current.users++
 	return true
 }

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"context"
 	"encoding/json"
 	"math"
 	"slices"
@@ -29,30 +30,36 @@ var usefulToAsk = []struct {
 	{vocabulary.Access, "accessible-toilet", true},
 }
 
+// presenter writes the answer of a search.
+type presenter struct {
+	search *search_
+	change int64 // up to which the index has seen the log
+}
+
 // item is one match as it is shown.
-func (s *search_) item(r ranked) (Item, error) {
-	f, err := s.matcher.view.facts(r.slot)
+func (p *presenter) item(r ranked) (Item, error) {
+	f, err := p.search.view.facts(r.slot)
 	if err != nil {
 		return Item{}, err
 	}
-	c, i := s.matcher.view.row(r.slot)
+	c, i := p.search.view.row(r.slot)
 	it := f.Item
-	it.Trust = f.trust(s.now)
-	if s.welsh() {
+	it.Trust = f.trust(p.search.now)
+	if p.welsh() {
 		it.Title, it.Summary = either(f.TitleCy, it.Title), either(f.SummaryCy, it.Summary)
 	}
-	it.Interests = s.matcher.view.encoder.labelled(f.Interests, s.welsh())
-	if o, ok := nextOf(f.Sessions, s.wall); ok {
+	it.Interests = labelled(p.search.compiler.vocabulary, f.Interests, p.welsh())
+	if o, ok := nextOf(f.Sessions, p.search.wall); ok {
 		session := o.session(f.changes(o))
 		it.NextSession = &session
 	}
-	if miles, ok := s.miles(c, i); ok {
+	if miles, ok := p.miles(c, i); ok {
 		rounded := tenth(miles)
-		it.DistanceMiles, it.DistanceAbout = &rounded, s.roughly(c, i)
+		it.DistanceMiles, it.DistanceAbout = &rounded, p.roughly(c, i)
 	}
-	it.Why, it.Ask = s.why(c, i, r.slot), s.ask(c, i)
-	if s.query.Explain {
-		score := s.explained(r.slot)
+	it.Why, it.Ask = p.why(c, i, r.slot), p.ask(c, i)
+	if p.search.query.Explain {
+		score := p.search.explained(r.slot)
 		it.Score = &score
 	}
 	return it, nil
@@ -75,11 +82,11 @@ func (f *facts) changes(o occurrence) []directory.SessionChange {
 }
 
 // miles is the exact distance from the place asked for to the venue.
-func (s *search_) miles(c *columns, i int) (float64, bool) {
-	if s.place == nil || c.flags[i]&flagVenue == 0 {
+func (p *presenter) miles(c *columns, i int) (float64, bool) {
+	if p.search.place == nil || c.flags[i]&flagVenue == 0 {
 		return 0, false
 	}
-	return s.place.Miles(c.position(i)), true
+	return p.search.place.Miles(c.position(i)), true
 }
 
 func either(first, second string) string {
@@ -96,16 +103,16 @@ func (f *facts) trust(now time.Time) directory.Trust {
 }
 
 // roughly reports whether the distance to a row is only about right.
-func (s *search_) roughly(c *columns, i int) bool {
-	return c.flags[i]&flagPrecise == 0 || s.place.Precision != directory.PrecisionPoint && s.place.Precision != directory.PrecisionUnit
+func (p *presenter) roughly(c *columns, i int) bool {
+	return c.flags[i]&flagPrecise == 0 || p.search.place.Precision != directory.PrecisionPoint && p.search.place.Precision != directory.PrecisionUnit
 }
 
-func (s *search_) welsh() bool { return s.query.Lang == "cy" }
+func (p *presenter) welsh() bool { return p.search.query.Lang == "cy" }
 
 // say picks the text in the language asked for; a missing Welsh one falls back
 // to English.
-func (s *search_) say(english, welsh string) string {
-	if s.welsh() && welsh != "" {
+func (p *presenter) say(english, welsh string) string {
+	if p.welsh() && welsh != "" {
 		return welsh
 	}
 	return english
@@ -113,13 +120,13 @@ func (s *search_) say(english, welsh string) string {
 
 // reasons collects short texts in the language of a search.
 type reasons struct {
-	searching *search_
+	presenter *presenter
 	texts     []string
 	most      int // 0: any number
 }
 
 func (t *reasons) add(english, welsh string) {
-	text := t.searching.say(english, welsh)
+	text := t.presenter.say(english, welsh)
 	if text != "" && (t.most == 0 || len(t.texts) < t.most) && !slices.Contains(t.texts, text) {
 		t.texts = append(t.texts, text)
 	}
@@ -136,7 +143,7 @@ func (t *reasons) why(term *vocabulary.Term) {
 
 // named adds why by the id of a term.
 func (t *reasons) named(list, id string) {
-	if term, ok := t.searching.compiler.vocabulary.Term(list, id); ok {
+	if term, ok := t.presenter.search.compiler.vocabulary.Term(list, id); ok {
 		t.add(term.Why, term.WhyCy)
 	}
 }
@@ -146,7 +153,7 @@ func (t *reasons) each(list string, choices []AnyOf, yes uint64) {
 	if len(choices) == 0 {
 		return
 	}
-	for n, terms := 0, t.searching.matcher.view.ordinals.list(list); n < len(terms); n++ {
+	for n, terms := 0, t.presenter.search.view.ordinals.list(list); n < len(terms); n++ {
 		if yes>>n&1 != 0 && has(choices, terms[n].ID) {
 			t.why(&terms[n])
 		}
@@ -155,9 +162,9 @@ func (t *reasons) each(list string, choices []AnyOf, yes uint64) {
 
 // why says in plain words how a row fits the question, its words first: only
 // what was asked for.
-func (s *search_) why(c *columns, i int, doc int32) []string {
-	t := &reasons{searching: s}
-	q, flags := &s.query, c.flags[i]
+func (p *presenter) why(c *columns, i int, doc int32) []string {
+	t := &reasons{presenter: p}
+	q, flags := &p.search.query, c.flags[i]
 	t.words(c, i, doc)
 	t.reached(c, i)
 	for _, alternatives := range q.Interest {
@@ -169,15 +176,15 @@ func (s *search_) why(c *columns, i int, doc int32) []string {
 		t.each(vocabulary.Commitment, q.Commitment, 1<<(at-1))
 	}
 	if len(q.Language) > 0 {
-		for _, id := range s.matcher.view.tables.languages[c.language[i]] {
-			if term, ok := s.compiler.vocabulary.Term(vocabulary.Language, id); ok && has(q.Language, id) {
+		for _, id := range p.search.view.tables.languages[c.language[i]] {
+			if term, ok := p.search.compiler.vocabulary.Term(vocabulary.Language, id); ok && has(q.Language, id) {
 				t.why(&term)
 			}
 		}
 	}
 	if len(q.Delivery) > 0 {
 		for n, way := range allWays {
-			if term, ok := s.compiler.vocabulary.Term(vocabulary.Delivery, way); ok && flags>>n&1 != 0 && has(q.Delivery, way) {
+			if term, ok := p.search.compiler.vocabulary.Term(vocabulary.Delivery, way); ok && flags>>n&1 != 0 && has(q.Delivery, way) {
 				t.why(&term)
 			}
 		}
@@ -195,11 +202,11 @@ func (s *search_) why(c *columns, i int, doc int32) []string {
 		t.named(vocabulary.Places, map[bool]string{true: "few", false: "open"}[flags&flagFewPlaces != 0])
 	}
 	if q.CheckedMonths > 0 {
-		n := s.trustIn(c, i).CheckedMonths
+		n := p.trustIn(c, i).CheckedMonths
 		t.add("checked "+monthsText(n), "gwiriwyd o fewn "+strconv.Itoa(n+1)+" mis")
 	}
-	if datesAsked(s.query) {
-		if o, ok := s.nextFitting(c.sessionsOf(i)); ok {
+	if datesAsked(p.search.query) {
+		if o, ok := p.search.nextFitting(c.sessionsOf(i)); ok {
 			t.add(whenText(o), whenTextWelsh(o))
 		}
 	}
@@ -207,23 +214,23 @@ func (s *search_) why(c *columns, i int, doc int32) []string {
 }
 
 // trustIn is how far a row can be relied on.
-func (s *search_) trustIn(c *columns, i int) directory.Trust {
-	a := directory.Activity{Checked: directory.Checked{At: time.UnixMilli(c.checked[i]), How: s.matcher.view.tables.how[c.how[i]]}}
-	return a.Trust(s.now)
+func (p *presenter) trustIn(c *columns, i int) directory.Trust {
+	a := directory.Activity{Checked: directory.Checked{At: time.UnixMilli(c.checked[i]), How: p.search.view.tables.how[c.how[i]]}}
+	return a.Trust(p.search.now)
 }
 
 // reached says how one gets to a row: how far it is, or that one need not go.
 func (t *reasons) reached(c *columns, i int) {
-	if t.searching.place == nil {
+	if t.presenter.search.place == nil {
 		return
 	}
 	flags := c.flags[i]
-	miles, ok := t.searching.miles(c, i)
+	miles, ok := t.presenter.miles(c, i)
 	if ok {
-		far, about := tenth(miles), t.searching.roughly(c, i)
+		far, about := tenth(miles), t.presenter.roughly(c, i)
 		t.add(milesText(far, about), milesTextWelsh(far, about))
 	}
-	if t.searching.query.Box == nil && (!ok || miles > t.searching.query.Miles()) {
+	if t.presenter.search.query.Box == nil && (!ok || miles > t.presenter.search.query.Miles()) {
 		for n, way := range allWays {
 			if flags&flagsRemote>>n&1 != 0 {
 				t.named(vocabulary.Delivery, way)
@@ -238,17 +245,17 @@ func (t *reasons) reached(c *columns, i int) {
 // interest says which interest of a row answers those asked for, and how.
 func (t *reasons) interest(c *columns, i int, alternatives AnyOf) {
 	for _, id := range alternatives {
-		asked, ok := t.searching.matcher.view.ordinals.interest[id]
+		asked, ok := t.presenter.search.view.ordinals.interest[id]
 		if !ok {
 			continue
 		}
 		for _, own := range c.interestsOf(i)[:c.own[i]] {
-			o, a := &t.searching.matcher.view.ordinals.interests[own], &t.searching.matcher.view.ordinals.interests[asked]
+			o, a := &t.presenter.search.view.ordinals.interests[own], &t.presenter.search.view.ordinals.interests[asked]
 			if own == asked {
 				t.add(o.Label, o.LabelCy)
 				return
 			}
-			if slices.Contains(t.searching.matcher.view.ordinals.rolled[own], asked) {
+			if slices.Contains(t.presenter.search.view.ordinals.rolled[own], asked) {
 				t.add(o.Label+" is part of "+a.Label, either(o.LabelCy, o.Label)+" (rhan o "+either(a.LabelCy, a.Label)+")")
 				return
 			}
@@ -258,9 +265,9 @@ func (t *reasons) interest(c *columns, i int, alternatives AnyOf) {
 
 // madeFor says for whom that was asked for a row was made.
 func (t *reasons) madeFor(made uint64) {
-	for _, id := range t.searching.audiences {
-		if n, ok := t.searching.matcher.view.ordinals.audience[id]; ok && made>>n&1 != 0 {
-			t.add(t.searching.matcher.view.ordinals.list(vocabulary.Audience)[n].Why, t.searching.matcher.view.ordinals.list(vocabulary.Audience)[n].WhyCy)
+	for _, id := range t.presenter.search.audiences {
+		if n, ok := t.presenter.search.view.ordinals.audience[id]; ok && made>>n&1 != 0 {
+			t.add(t.presenter.search.view.ordinals.list(vocabulary.Audience)[n].Why, t.presenter.search.view.ordinals.list(vocabulary.Audience)[n].WhyCy)
 			return
 		}
 	}
@@ -281,16 +288,16 @@ func (t *reasons) cost(c *columns, i int) {
 
 // ask says what to ask first: what was asked for and is not stated, then what
 // is most useful to know.
-func (s *search_) ask(c *columns, i int) []string {
-	t := &reasons{searching: s, most: maxAsk}
-	access := s.matcher.view.ordinals.list(vocabulary.Access)
+func (p *presenter) ask(c *columns, i int) []string {
+	t := &reasons{presenter: p, most: maxAsk}
+	access := p.search.view.ordinals.list(vocabulary.Access)
 	stated := c.accessYes[i] | c.accessNo[i]
-	for _, alternatives := range s.query.Access {
-		if bitsOf(s.matcher.view.ordinals.access, alternatives)&c.accessYes[i] != 0 {
+	for _, alternatives := range p.search.query.Access {
+		if bitsOf(p.search.view.ordinals.access, alternatives)&c.accessYes[i] != 0 {
 			continue
 		}
 		for _, id := range alternatives {
-			if n, ok := s.matcher.view.ordinals.access[id]; ok && stated>>n&1 == 0 {
+			if n, ok := p.search.view.ordinals.access[id]; ok && stated>>n&1 == 0 {
 				t.add(access[n].Question, access[n].QuestionCy)
 			}
 		}
@@ -299,7 +306,7 @@ func (s *search_) ask(c *columns, i int) []string {
 		t.add("Do they visit where you live?", "Ydyn nhw'n ymweld â'ch ardal chi?")
 	}
 	if math.IsNaN(c.price[i]) {
-		if term, ok := s.compiler.vocabulary.Term(vocabulary.Cost, "free"); ok {
+		if term, ok := p.search.compiler.vocabulary.Term(vocabulary.Cost, "free"); ok {
 			t.add(term.Question, term.QuestionCy)
 		}
 	}
@@ -307,14 +314,32 @@ func (s *search_) ask(c *columns, i int) []string {
 		if u.venueOnly && c.flags[i]&flagHall == 0 {
 			continue
 		}
-		said, order := stated, s.matcher.view.ordinals.access
+		said, order := stated, p.search.view.ordinals.access
 		if u.list == vocabulary.FirstVisit {
-			said, order = c.firstYes[i]|c.firstNo[i], s.matcher.view.ordinals.first
+			said, order = c.firstYes[i]|c.firstNo[i], p.search.view.ordinals.first
 		}
 		if n, ok := order[u.id]; ok && said>>n&1 == 0 {
-			term := &s.matcher.view.ordinals.list(u.list)[n]
+			term := &p.search.view.ordinals.list(u.list)[n]
 			t.add(term.Question, term.QuestionCy)
 		}
 	}
 	return t.texts
+}
+
+// answer tells what was found.
+func (p *presenter) answer(ctx context.Context) (Answer, error) {
+	a := Answer{
+		Total: p.search.matcher.total, Items: make([]Item, 0, len(p.search.found)), Next: p.search.next, Facets: p.search.counted, Interpreted: p.interpreted(),
+		Unstated: p.unstatedMore(), AsOf: AsOf{Change: p.change, Time: p.search.now},
+	}
+	for _, r := range p.search.found {
+		it, err := p.item(r)
+		if err != nil {
+			return Answer{}, err
+		}
+		a.Items = append(a.Items, it)
+	}
+	var err error
+	a.Rescue, err = p.rescue(ctx)
+	return a, err
 }

@@ -14,11 +14,11 @@ const (
 // part is the two words that one was written for: those of a phrase that we
 // know, or, of a word that no listing has, the two that stand together in most
 // listings.
-func (v *view) part(said spokenWord, known bool) ([]form, error) {
+func (rs *resolver) part(said spokenWord, known bool) ([]form, error) {
 	if said.parted != "" {
-		f := form{stems: v.encoder.english.stems(said.parted), weight: joinWeight, text: said.parted}
+		f := form{stems: rs.language.english.stems(said.parted), weight: joinWeight, text: said.parted}
 		if len(f.stems) > 1 {
-			if ok, err := v.known(f); err != nil || ok {
+			if ok, err := rs.view.has(f.stems); err != nil || ok {
 				return []form{f}, err
 			}
 		}
@@ -33,18 +33,18 @@ func (v *view) part(said spokenWord, known bool) ([]form, error) {
 		if utf8.RuneCountInString(first) < minPart || utf8.RuneCountInString(second) < minPart {
 			continue
 		}
-		f := form{stems: v.encoder.english.stems(first + " " + second), weight: joinWeight, text: first + " " + second}
+		f := form{stems: rs.language.english.stems(first + " " + second), weight: joinWeight, text: first + " " + second}
 		if len(f.stems) != 2 {
 			continue
 		}
-		written, err := v.written(first, second)
+		written, err := rs.written(first, second)
 		if err != nil || !written {
 			if err != nil {
 				return nil, err
 			}
 			continue
 		}
-		n, err := v.having(f)
+		n, err := rs.view.count(f.stems)
 		if err != nil {
 			return nil, err
 		}
@@ -56,9 +56,9 @@ func (v *view) part(said spokenWord, known bool) ([]form, error) {
 }
 
 // written reports whether listings have each of the words as it is.
-func (v *view) written(words ...string) (bool, error) {
+func (rs *resolver) written(words ...string) (bool, error) {
 	for _, word := range words {
-		known, err := v.known(form{stems: v.encoder.english.stems(word)})
+		known, err := rs.view.has(rs.language.english.stems(word))
 		if err != nil || !known {
 			return false, err
 		}
@@ -69,7 +69,7 @@ func (v *view) written(words ...string) (bool, error) {
 // join looks for each two neighbouring words as one word too, where listings
 // have that: "book club" as "bookclub". Words that were mended are joined as
 // what they were taken for.
-func (v *view) join(p *phrasing, r *wordQuery, repaired []Repair) error {
+func (rs *resolver) join(p *phrasing, r *wordQuery, repaired []Repair) error {
 	meant := func(word string) string {
 		for _, m := range repaired {
 			if m.Word == word {
@@ -84,11 +84,11 @@ func (v *view) join(p *phrasing, r *wordQuery, repaired []Repair) error {
 		if !a.next || utf8.RuneCountInString(first) < minPart || utf8.RuneCountInString(second) < minPart || hasDigit(first+second) {
 			continue
 		}
-		f := form{stems: v.encoder.english.stems(first + second), weight: joinWeight, text: first + second}
+		f := form{stems: rs.language.english.stems(first + second), weight: joinWeight, text: first + second}
 		if len(f.stems) != 1 {
 			continue
 		}
-		known, err := v.known(f)
+		known, err := rs.view.has(f.stems)
 		if err != nil {
 			return err
 		}

@@ -210,9 +210,12 @@ func (s *disk) load(cores int) error {
 	if err != nil {
 		return errors.Join(err, reader.Close(), bodies.close())
 	}
-	r := &unsorted{columns: &all.columns, at: all.at, names: &all.names, id: all.ids.text, cores: cores}
+	r := &unsorted{columns: &all.columns, at: all.at, id: all.ids.text, cores: cores}
+	r.beside = func(moved, byID []int32, id func(doc int32) []byte) {
+		s.completions = all.names.completionSets(moved, byID, id, interestNames(s.encoder.words))
+	}
 	r.byID, r.byTitle = all.orders(cores)
-	b, _, err := newMain(r, bodies, reader, all.filler.ordinals, s.interestNames())
+	b, _, err := newMain(r, bodies, reader, all.filler.ordinals)
 	if err != nil {
 		return errors.Join(err, reader.Close(), bodies.close())
 	}

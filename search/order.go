@@ -21,7 +21,7 @@ func (s *search_) page(after *cursor) ([]ranked, bool) {
 	p := s.picker(after)
 	switch s.query.order() {
 	case SortTitle:
-		s.pick(p, func(c *columns, h *hit, i int) float64 { return s.matcher.view.titleNumber(h.slot) })
+		s.pick(p, func(c *columns, h *hit, i int) float64 { return s.view.titleNumber(h.slot) })
 	case SortUpdated:
 		s.pick(p, func(c *columns, _ *hit, i int) float64 { return -float64(c.updated[i]) })
 	case SortDistance:
@@ -47,13 +47,13 @@ type picker struct {
 // picker makes a picker of one more than a page, which tells whether there is
 // another page.
 func (s *search_) picker(after *cursor) *picker {
-	p := &picker{view: s.matcher.view, size: s.query.PageSize() + 1, titled: s.query.order() == SortTitle, best: s.picked[:0]}
+	p := &picker{view: s.view, size: s.query.PageSize() + 1, titled: s.query.order() == SortTitle, best: s.picked[:0]}
 	if after == nil {
 		return p
 	}
 	p.after, p.from = &after.After, after.After.Number
 	if p.titled {
-		p.from = s.matcher.view.titleNumberOf(after.After.Text, after.After.ID)
+		p.from = s.view.titleNumberOf(after.After.Text, after.After.ID)
 	}
 	return p
 }
@@ -129,7 +129,7 @@ func (p *picker) key(r ranked) sortKey {
 func (s *search_) pick(p *picker, number func(c *columns, h *hit, i int) float64) {
 	for n := range s.matcher.hits {
 		h := &s.matcher.hits[n]
-		c, i := s.matcher.view.row(h.slot)
+		c, i := s.view.row(h.slot)
 		p.offer(ranked{h.slot, int32(s.unstatedTier(c, i)), number(c, h, i)})
 	}
 }
@@ -157,26 +157,6 @@ func (s *search_) nextFitting(sessions []recurrence) (occurrence, bool) {
 	return s.matcher.filter.tests[0].firstOf(sessions, s.matcher.filter.span)
 }
 
-// titleNumber is where a slot stands in the order of titles: the base knows its
-// order by heart, and the tail where it belongs in between.
-func (v *view) titleNumber(doc int32) float64 {
-	if n := v.main.columns.len(); int(doc) >= n {
-		return float64(v.delta.titleRank[int(doc)-n]) - 0.5
-	}
-	return float64(v.main.titleRank[doc])
-}
-
-// titleNumberOf is where a folded title with an id stands.
-func (v *view) titleNumberOf(title, id string) float64 {
-	rank := v.main.titleRankOf(title, id)
-	if int(rank) < v.main.columns.len() {
-		if have, name := v.main.idAndTitle(int(v.main.byTitle[rank])); string(have) == id && string(name) == title {
-			return float64(rank)
-		}
-	}
-	return float64(rank) - 0.5
-}
-
 // everything reports whether all listings match, in an order that the base
 // knows by heart: then a page costs the same however deep it lies, and however
 // many listings there are.
@@ -188,22 +168,22 @@ func (s *search_) everything() bool {
 // walk is page where everything matches.
 func (s *search_) walk(after *cursor) ([]ranked, bool) {
 	p := s.picker(after)
-	order, newer, number := s.matcher.view.main.byTitle, s.matcher.view.delta.byTitle, s.matcher.view.titleNumber
+	order, newer, number := s.view.main.byTitle, s.view.delta.byTitle, s.view.titleNumber
 	if !p.titled {
-		order, newer = s.matcher.view.main.byUpdated, s.matcher.view.delta.byUpdated
+		order, newer = s.view.main.byUpdated, s.view.delta.byUpdated
 		number = func(doc int32) float64 {
-			c, i := s.matcher.view.row(doc)
+			c, i := s.view.row(doc)
 			return -float64(c.updated[i])
 		}
 	}
-	base := int32(s.matcher.view.main.columns.len())
+	base := int32(s.view.main.columns.len())
 	take := func(n int, doc func(int) int32) {
 		from := 0
 		if p.after != nil {
 			from = sort.Search(n, func(i int) bool { return p.isAfter(ranked{slot: doc(i), number: number(doc(i))}) })
 		}
 		for taken := 0; from < n && taken < p.size; from++ {
-			if at := doc(from); !s.matcher.view.deleted.has(int(at)) {
+			if at := doc(from); !s.view.deleted.has(int(at)) {
 				p.offer(ranked{slot: at, number: number(at)})
 				taken++
 			}
@@ -223,4 +203,22 @@ func (q *Query) asksNothing() bool {
 	}
 	return cmp.Or(q.Words, q.Near, q.From, q.To, q.Group) == "" && q.Within == 0 && q.Box == nil && !q.AccessUnknown &&
 		q.GroupMax == 0 && q.Cost == nil && q.Age == nil && !q.PlacesNow && q.CheckedMonths == 0
+}
+
+// idBytes is how long an id usually is.
+const idBytes = 36
+
+// ids are the ids of matches, which share one piece of memory.
+func ids(v *view, found []ranked) []string {
+	all, ends := make([]byte, 0, idBytes*len(found)), make([]int, len(found))
+	for i, r := range found {
+		all = v.appendID(all, r.slot)
+		ends[i] = len(all)
+	}
+	text, from := string(all), 0
+	ids := make([]string, len(found))
+	for i, end := range ends {
+		ids[i], from = text[from:end], end
+	}
+	return ids
 }

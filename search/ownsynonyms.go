@@ -78,7 +78,7 @@ func (o *ownSynonyms) changed() (bool, error) {
 
 // SynonymsRead is how many times synonyms were read: another number, other
 // answers.
-func (x *Index) SynonymsRead() int64 { return x.encoder.interpreter.used.Load() }
+func (x *Index) SynonymsRead() int64 { return x.language.used.Load() }
 
 // RefreshSynonyms reads the operator's file of synonyms again if it has
 // changed, and reports whether it did. Searches that begin after it use the new
@@ -95,6 +95,6 @@ func (x *Index) RefreshSynonyms() (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	x.encoder.interpreter.use(s)
+	x.language.use(s)
 	return true, nil
 }

@@ -1,7 +1,9 @@
 package search
 
 import (
+	"slices"
 	"sort"
+	"strconv"
 
 	"gather/directory/vocabulary"
 )
@@ -79,4 +81,34 @@ func Parameters() []string {
 	}
 	sort.Strings(names)
 	return names
+}
+
+// NamedFilter is a parameter of a search with one value.
+type NamedFilter struct{ Parameter, Value string }
+
+// Add adds a filter to q, and reports whether it could: not where q has it, or
+// has another age or price.
+func (q *Query) Add(f NamedFilter) bool {
+	switch f.Parameter {
+	case "age":
+		years, err := strconv.Atoi(f.Value)
+		if err != nil || q.Age != nil {
+			return false
+		}
+		q.Age = &years
+		return true
+	case "cost":
+		if f.Value != "free" || q.Cost != nil {
+			return false
+		}
+		q.Cost = &Price{Free: true}
+		return true
+	}
+	for _, p := range choiceParameters {
+		if p.name == f.Parameter && !has(*p.of(q), f.Value) {
+			*p.of(q) = append(slices.Clone(*p.of(q)), AnyOf{f.Value})
+			return true
+		}
+	}
+	return false
 }

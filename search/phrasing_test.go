@@ -145,7 +145,7 @@ func TestWishes(t *testing.T) {
 	} {
 		var got []string
 		for _, w := range in.read(c.text).implied {
-			got = append(got, w.text+": "+w.any[0].parameter+"="+w.any[0].value)
+			got = append(got, w.text+": "+w.any[0].Parameter+"="+w.any[0].Value)
 		}
 		if said := strings.Join(got, "; "); said != c.want && !strings.HasSuffix(c.want, "=") {
 			t.Errorf("%q suggests %q, want %q", c.text, said, c.want)

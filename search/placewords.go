@@ -290,3 +290,16 @@ func (p *placeFinder) atTheEnd() (from, until int, ok bool) {
 	}
 	return 0, 0, false
 }
+
+// located is q with a place that is among its words as its place, and that
+// place, nil where there is none.
+func (in *interpreter) located(q Query) (Query, *placeInText) {
+	if q.Words == "" || q.Near != "" || q.Box != nil || q.Literal {
+		return q, nil
+	}
+	p := in.read(q.Words).place
+	if p != nil {
+		q.Words, q.Near = p.rest, p.text
+	}
+	return q, p
+}

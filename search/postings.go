@@ -121,23 +121,23 @@ func (k *postingCache) all() map[string][]posting {
 // betweenStems parts the stems of a form in its key. No stem holds a space.
 const betweenStems = " "
 
-// stemPostings are the slots of the base that have all stems of a form. The caller
+// stemPostings are the slots of the base that have all of some stems. The caller
 // must not change them.
-func (b *main) stemPostings(f form) ([]posting, error) {
-	key := f.stems[0]
-	if len(f.stems) > 1 {
-		key = strings.Join(f.stems, betweenStems)
+func (b *main) stemPostings(stems []string) ([]posting, error) {
+	key := stems[0]
+	if len(stems) > 1 {
+		key = strings.Join(stems, betweenStems)
 	}
 	if list, ok := b.postings.get(key); ok {
 		return list, nil
 	}
-	list, err := b.readPostings(f.stems[0])
-	for _, stem := range f.stems[1:] {
+	list, err := b.readPostings(stems[0])
+	for _, stem := range stems[1:] {
 		if err != nil {
 			break
 		}
 		var more []posting
-		if more, err = b.stemPostings(form{stems: []string{stem}}); err == nil {
+		if more, err = b.stemPostings([]string{stem}); err == nil {
 			list = both(list, more)
 		}
 	}

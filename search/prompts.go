@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"unsafe"
+
+	"gather/directory/vocabulary"
 )
 
 // completions are all of one kind, in the order of what they begin with. They hold
@@ -165,8 +167,8 @@ func (p *completions) winner(at int) int32 {
 type completionSets struct{ interests, activities, groups *completions }
 
 // interestNames are the prompts of the vocabulary.
-func (s *disk) interestNames() (all []completion) {
-	for _, t := range s.encoder.words.Interests() {
+func interestNames(words *vocabulary.Vocabulary) (all []completion) {
+	for _, t := range words.Interests() {
 		for _, name := range slices.Concat([]string{t.Label, t.LabelCy}, t.Words, t.WordsCy) {
 			if name != "" && !t.Withdrawn {
 				all = append(all, completion{kind: suggestInterest, text: t.Label, cy: t.LabelCy, id: t.ID, key: fold(name)})
@@ -269,13 +271,13 @@ func (n *names) absorb(o *names, before int32) {
 
 // prompts are the prompts of a base. moved are the slots of rows, byID the
 // slots in the order of their ids, and id is that of a slot.
-func (n *nameSet) prompts(moved, byID []int32, id func(doc int32) []byte, interests []completion) completionSets {
+func (n *nameSet) completionSets(moved, byID []int32, id func(doc int32) []byte, interests []completion) *completionSets {
 	rank := ranks(byID, len(byID))
 	// Of listings of one name, that with the first id stands for all.
 	first := func(docs []int32) []byte {
 		return id(slices.MinFunc(docs, func(a, b int32) int { return int(rank[a] - rank[b]) }))
 	}
-	s := completionSets{&completions{kind: suggestInterest}, n.activities.prompts(suggestActivity, moved, first), n.groups.prompts(suggestGroup, moved, nil)}
+	s := &completionSets{&completions{kind: suggestInterest}, n.activities.prompts(suggestActivity, moved, first), n.groups.prompts(suggestGroup, moved, nil)}
 	var texts []byte
 	for _, p := range interests {
 		texts = s.interests.add([completionTexts]string{completionKey: p.key, completionText: p.text, completionCy: p.cy, completionID: p.id}, texts)

@@ -322,3 +322,12 @@ func has(choices []AnyOf, id string) bool {
 
 // finite reports whether f is an ordinary number.
 func finite(f float64) bool { return !math.IsNaN(f) && !math.IsInf(f, 0) }
+
+// Say is the text in the language that q asks for; a missing Welsh one falls
+// back to English.
+func (q *Query) Say(english, welsh string) string {
+	if q.Lang == "cy" && welsh != "" {
+		return welsh
+	}
+	return english
+}

@@ -34,7 +34,7 @@ func (s *search_) pickBest(p *picker) {
 			chosen = chosen[1:]
 		}
 		if len(chosen) == 0 || chosen[0].slot != h.slot {
-			c, row := s.matcher.view.row(h.slot)
+			c, row := s.view.row(h.slot)
 			score, tier := s.firstPass(c, row, h.words)
 			p.offer(ranked{h.slot, tier, -float64(score)})
 		}
@@ -51,7 +51,7 @@ func (s *search_) bestByFirstPass() []ranked {
 		s.chosen = chosen
 		return chosen
 	}
-	p := &picker{view: s.matcher.view}
+	p := &picker{view: s.view}
 	worst := func(i int) { // sifts down: the worst is on top
 		for {
 			at := i
@@ -69,7 +69,7 @@ func (s *search_) bestByFirstPass() []ranked {
 	}
 	for i := range s.matcher.hits {
 		h := &s.matcher.hits[i]
-		c, row := s.matcher.view.row(h.slot)
+		c, row := s.view.row(h.slot)
 		score, tier := s.firstPass(c, row, h.words)
 		r := ranked{h.slot, tier, -float64(score)}
 		switch {

@@ -39,15 +39,15 @@ func (x *Index) refresh(ctx context.Context) error {
 	need := wallMinutes(x.now()) + (MaxRangeDays+2)*dayMinutes
 	var page []*facts
 	alternatives := false
-	for doc := int32(0); int(doc) < v.len(); doc++ {
-		if c, i := v.row(doc); c.horizon[i] < need && !v.deleted.has(int(doc)) {
-			f, err := v.facts(doc)
+	for doc := int32(0); int(doc) < v.view.len(); doc++ {
+		if c, i := v.view.row(doc); c.horizon[i] < need && !v.view.deleted.has(int(doc)) {
+			f, err := v.view.facts(doc)
 			if err != nil {
 				return err
 			}
 			page, alternatives = append(page, f), true
 		}
-		if len(page) == refreshPage || int(doc) == v.len()-1 && len(page) > 0 {
+		if len(page) == refreshPage || int(doc) == v.view.len()-1 && len(page) > 0 {
 			if err := x.renew(ctx, s, page); err != nil {
 				return err
 			}

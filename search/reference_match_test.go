@@ -29,13 +29,13 @@ type referenceSearch struct {
 }
 
 func (s *referenceSearch) say(english, welsh string) string {
-	return (&search_{query: s.query}).say(english, welsh)
+	return s.query.Say(english, welsh)
 }
 
 // Answer answers q at now as the reference finds it, with its words read as x
 // reads them: the ids in order, and the facets.
 func (r *Reference) Answer(ctx context.Context, x *Index, q Query, now time.Time) ([]string, *Facets, error) {
-	q, _ = x.encoder.interpreter.located(q)
+	q, _ = x.language.located(q)
 	place, _, err := readPlace(q, r.maker.places)
 	if err != nil {
 		return nil, nil, err
@@ -47,14 +47,14 @@ func (r *Reference) Answer(ctx context.Context, x *Index, q Query, now time.Time
 	defer x.release(v)
 	s := &referenceSearch{
 		referenceMatcher: r.matcher(), query: q, now: now,
-		compiler: referenceCompiler{compiler{vocabulary: r.maker.words, orders: r.orders, place: place, now: now}},
+		compiler: referenceCompiler{compiler{vocabulary: r.maker.words, ordinals: r.orders, place: place, now: now}},
 	}
 	clauses, err := s.compiler.filters(q)
 	if err != nil {
 		return nil, nil, err
 	}
 	if q.Words != "" {
-		read, _, err := v.read(ctx, q.Words)
+		read, _, err := (&resolver{v.view, x.language}).resolve(ctx, x.language.read(q.Words))
 		if err != nil {
 			return nil, nil, err
 		}

@@ -13,51 +13,35 @@ import (
 	"gather/directory"
 )
 
-// AppendAnswer appends the answer of Search to b as JSON, the same as encoding
-// it would give but for the order of fields. What a listing is in brief is
-// written when it is indexed, so this costs little more than finding it. Where
-// it fails, as Search does, b is answered as it was.
-func (x *Index) AppendAnswer(ctx context.Context, q Query, b []byte) ([]byte, error) {
-	out := b
-	err := x.ask(ctx, q, func(s *search_) (err error) {
-		out, err = s.append(ctx, out)
-		return err
-	})
-	if err != nil {
-		return b, err
-	}
-	return out, nil
-}
-
 // append appends what was found.
-func (s *search_) append(ctx context.Context, b []byte) (_ []byte, err error) {
+func (p *presenter) append(ctx context.Context, b []byte) (_ []byte, err error) {
 	b = append(b, `{"total":`...)
-	b = strconv.AppendInt(b, int64(s.matcher.total), 10)
+	b = strconv.AppendInt(b, int64(p.search.matcher.total), 10)
 	b = append(b, `,"items":[`...)
-	for n, r := range s.found {
+	for n, r := range p.search.found {
 		if n > 0 {
 			b = append(b, ',')
 		}
-		if b, err = s.appendItem(b, r); err != nil {
+		if b, err = p.appendItem(b, r); err != nil {
 			return nil, err
 		}
 	}
 	b = append(b, ']')
-	if s.next != "" {
-		b = appendText(append(b, `,"next":`...), s.next)
+	if p.search.next != "" {
+		b = appendText(append(b, `,"next":`...), p.search.next)
 	}
-	if s.counted != nil {
-		b = s.counted.append(append(b, `,"facets":`...))
+	if p.search.counted != nil {
+		b = p.search.counted.append(append(b, `,"facets":`...))
 	}
-	if b, err = appendJSON(append(b, `,"interpreted":`...), s.interpreted()); err != nil {
+	if b, err = appendJSON(append(b, `,"interpreted":`...), p.interpreted()); err != nil {
 		return nil, err
 	}
-	if more := s.unstatedMore(); more != nil {
+	if more := p.unstatedMore(); more != nil {
 		if b, err = appendJSON(append(b, `,"unstated":`...), more); err != nil {
 			return nil, err
 		}
 	}
-	rescue, err := s.rescue(ctx)
+	rescue, err := p.rescue(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -66,26 +50,26 @@ func (s *search_) append(ctx context.Context, b []byte) (_ []byte, err error) {
 			return nil, err
 		}
 	}
-	b = strconv.AppendInt(append(b, `,"as_of":{"change":`...), s.matcher.view.cursor, 10)
-	b = appendTime(append(b, `,"time":`...), s.now)
+	b = strconv.AppendInt(append(b, `,"as_of":{"change":`...), p.change, 10)
+	b = appendTime(append(b, `,"time":`...), p.search.now)
 	return append(b, "}}\n"...), nil
 }
 
 // appendItem appends one match as item shows it.
-func (s *search_) appendItem(b []byte, r ranked) ([]byte, error) {
-	if s.welsh() {
-		it, err := s.item(r)
+func (p *presenter) appendItem(b []byte, r ranked) ([]byte, error) {
+	if p.welsh() {
+		it, err := p.item(r)
 		if err != nil {
 			return nil, err
 		}
 		return appendJSON(b, it)
 	}
-	c, i := s.matcher.view.row(r.slot)
-	b = append(b, s.matcher.view.ready(r.slot)...)
-	if o, ok := nextOf(c.sessionsOf(i), s.wall); ok {
+	c, i := p.search.view.row(r.slot)
+	b = append(b, p.search.view.ready(r.slot)...)
+	if o, ok := nextOf(c.sessionsOf(i), p.search.wall); ok {
 		session := o.session(nil)
 		if o[2] >= 0 {
-			f, err := s.matcher.view.facts(r.slot)
+			f, err := p.search.view.facts(r.slot)
 			if err != nil {
 				return nil, err
 			}
@@ -93,22 +77,22 @@ func (s *search_) appendItem(b []byte, r ranked) ([]byte, error) {
 		}
 		b = appendSession(append(b, `,"next_session":`...), session)
 	}
-	if miles, ok := s.miles(c, i); ok {
+	if miles, ok := p.miles(c, i); ok {
 		b = appendNumber(append(b, `,"distance_miles":`...), tenth(miles))
-		if s.roughly(c, i) {
+		if p.roughly(c, i) {
 			b = append(b, `,"distance_about":true`...)
 		}
 	}
-	t := s.trustIn(c, i)
+	t := p.trustIn(c, i)
 	b = appendNumber(append(b, `,"trust":{"score":`...), t.Score)
 	b = strconv.AppendInt(append(b, `,"checked_months":`...), int64(t.CheckedMonths), 10)
 	b = appendText(append(b, `,"how":`...), t.How)
 	b = append(b, '}')
-	b = appendTexts(b, `,"why":[`, s.why(c, i, r.slot))
-	b = appendTexts(b, `,"ask":[`, s.ask(c, i))
-	if s.query.Explain {
+	b = appendTexts(b, `,"why":[`, p.why(c, i, r.slot))
+	b = appendTexts(b, `,"ask":[`, p.ask(c, i))
+	if p.search.query.Explain {
 		var err error
-		if b, err = appendJSON(append(b, `,"score":`...), s.explained(r.slot)); err != nil {
+		if b, err = appendJSON(append(b, `,"score":`...), p.search.explained(r.slot)); err != nil {
 			return nil, err
 		}
 	}

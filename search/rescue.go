@@ -25,20 +25,20 @@ type relaxation struct {
 // rescue counts what wider questions find, and answers those that find more,
 // in the order in which people give things up: the distance first, an access
 // need last but for the words themselves.
-func (s *search_) rescue(ctx context.Context) ([]Rescue, error) {
-	if s.matcher.total >= fewMatches || s.later {
+func (p *presenter) rescue(ctx context.Context) ([]Rescue, error) {
+	if p.search.matcher.total >= fewMatches || (p.search.query.Cursor != "") {
 		return nil, nil
 	}
 	var out []Rescue
-	for _, r := range s.relaxations() {
+	for _, r := range p.relaxations() {
 		if len(out) == maxRescues {
 			break
 		}
-		n, err := s.count(ctx, r.query)
+		n, err := p.search.count(ctx, r.query)
 		if err != nil {
 			return nil, err
 		}
-		if n > s.matcher.total && !slices.ContainsFunc(out, func(have Rescue) bool { return have.Label == r.label }) {
+		if n > p.search.matcher.total && !slices.ContainsFunc(out, func(have Rescue) bool { return have.Label == r.label }) {
 			out = append(out, Rescue{Label: r.label, Count: n, Query: r.query.String()})
 		}
 	}
@@ -46,16 +46,16 @@ func (s *search_) rescue(ctx context.Context) ([]Rescue, error) {
 }
 
 // relaxations are the questions that ask one thing less.
-func (s *search_) relaxations() []relaxation {
+func (p *presenter) relaxations() []relaxation {
 	var rs []relaxation
 	relax := func(english, welsh string, change func(*Query)) {
-		q := s.query
+		q := p.search.query
 		q.Cursor = ""
 		change(&q)
-		rs = append(rs, relaxation{s.say(english, welsh), q})
+		rs = append(rs, relaxation{p.say(english, welsh), q})
 	}
-	q := s.query
-	if s.place != nil && q.Box == nil {
+	q := p.search.query
+	if p.search.place != nil && q.Box == nil {
 		for _, times := range []float64{2, 4} {
 			miles := min(q.Miles()*times, MaxMiles)
 			relax("Within "+number(miles)+" miles", "O fewn "+number(miles)+" milltir", func(q *Query) { q.Within = miles })
@@ -70,21 +70,21 @@ func (s *search_) relaxations() []relaxation {
 	if len(q.Delivery) > 0 {
 		relax("In any way, online too", "Mewn unrhyw ffordd, ar-lein hefyd", func(q *Query) { q.Delivery = nil })
 	}
-	s.broader(relax)
-	s.single(relax)
+	p.broader(relax)
+	p.single(relax)
 	if len(q.Access) > 0 && !q.AccessUnknown {
 		// What says no stays out: nobody is sent to ask about steps that are there.
-		names := s.names(vocabulary.Access, slices.Concat(q.Access...))
+		names := p.names(vocabulary.Access, slices.Concat(q.Access...))
 		relax("Where to ask about: "+names, "Lle mae angen gofyn am: "+names, func(q *Query) { q.AccessUnknown = true })
 	}
 	for i, alternatives := range q.Access {
-		names := s.names(vocabulary.Access, alternatives)
+		names := p.names(vocabulary.Access, alternatives)
 		relax("Whether or not: "+names, "P'un ai a oes: "+names, func(q *Query) {
 			q.Access = slices.Delete(slices.Clone(q.Access), i, i+1)
 		})
 	}
-	if s.place != nil {
-		relax("Anywhere", "Unrhyw le", s.anywhere)
+	if p.search.place != nil {
+		relax("Anywhere", "Unrhyw le", p.anywhere)
 	}
 	if q.Words != "" {
 		relax("Without the words", "Heb y geiriau", func(q *Query) { q.Words, q.Literal = "", false })
@@ -93,16 +93,16 @@ func (s *search_) relaxations() []relaxation {
 }
 
 // broader relaxes each interest to the wider ones it belongs to.
-func (s *search_) broader(relax func(en, cy string, change func(*Query))) {
-	for i, alternatives := range s.query.Interest {
+func (p *presenter) broader(relax func(en, cy string, change func(*Query))) {
+	for i, alternatives := range p.search.query.Interest {
 		var wider AnyOf
 		var names []string
 		for _, id := range alternatives {
-			t, _ := s.compiler.vocabulary.Interest(id)
+			t, _ := p.search.compiler.vocabulary.Interest(id)
 			for _, b := range t.Broader {
 				if !slices.Contains(wider, b) {
 					wider = append(wider, b)
-					names = append(names, s.interestLabel(b))
+					names = append(names, p.interestLabel(b))
 				}
 			}
 		}
@@ -118,10 +118,10 @@ func (s *search_) broader(relax func(en, cy string, change func(*Query))) {
 }
 
 // single relaxes each of the other conditions.
-func (s *search_) single(relax func(en, cy string, change func(*Query))) {
-	q := s.query
+func (p *presenter) single(relax func(en, cy string, change func(*Query))) {
+	q := p.search.query
 	for i, alternatives := range q.FirstVisit {
-		names := s.names(vocabulary.FirstVisit, alternatives)
+		names := p.names(vocabulary.FirstVisit, alternatives)
 		relax("Whether or not: "+names, "P'un ai a oes: "+names, func(q *Query) {
 			q.FirstVisit = slices.Delete(slices.Clone(q.FirstVisit), i, i+1)
 		})
@@ -148,12 +148,23 @@ func (s *search_) single(relax func(en, cy string, change func(*Query))) {
 }
 
 // names are the labels of ids of a closed list.
-func (s *search_) names(list string, ids []string) string {
+func (p *presenter) names(list string, ids []string) string {
 	var names []string
 	for _, id := range ids {
-		if t, ok := s.compiler.vocabulary.Term(list, id); ok {
-			names = append(names, s.say(t.Label, t.LabelCy))
+		if t, ok := p.search.compiler.vocabulary.Term(list, id); ok {
+			names = append(names, p.say(t.Label, t.LabelCy))
 		}
 	}
 	return strings.Join(names, ", ")
+}
+
+// unstatedMore counts what would match if what is not stated of access were
+// yes.
+func (p *presenter) unstatedMore() *Unstated {
+	if p.search.matcher.unstated == 0 {
+		return nil
+	}
+	q := p.search.query
+	q.AccessUnknown, q.Cursor = true, ""
+	return &Unstated{Count: p.search.matcher.unstated, Query: q.String()}
 }

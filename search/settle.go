@@ -25,7 +25,7 @@ func (x *Index) compact(s *disk) {
 	if !x.compacted || s.delta.columns.len() <= max(leastDelta, s.main.columns.len()/deltaShare) {
 		return
 	}
-	v := x.view
+	v := x.current
 	reader, err := s.reader()
 	if err != nil {
 		x.log.Error("search: the index is not put in order", "error", err)
@@ -40,7 +40,7 @@ func (x *Index) compact(s *disk) {
 	v.users++
 	x.compacting.Go(func() {
 		defer x.release(v)
-		made, moved, err := x.compactView(s, v, bodies, reader)
+		made, err := x.compactSnapshot(v, bodies, reader)
 		if err != nil {
 			x.log.Error("search: the index is not put in order", "error", errors.Join(err, reader.Close(), bodies.close()))
 			x.writing.Lock()
@@ -48,12 +48,21 @@ func (x *Index) compact(s *disk) {
 			x.compacted = true
 			return
 		}
-		x.replaceMain(s, v, made, moved)
+		x.replaceMain(s, v, made)
 	})
 }
 
-// compactView makes the new base, on one core: searches go on meanwhile.
-func (x *Index) compactView(s *disk, v *view, bodies *mappedFile, reader index.IndexReader) (*main, []int32, error) {
+// compacted_ is a new main segment, and where the docs of a view went in it, -1
+// for nowhere.
+type compacted_ struct {
+	main        *main
+	completions *completionSets
+	moved       []int32
+}
+
+// compactSnapshot makes the new main segment, on one core: searches go on
+// meanwhile.
+func (x *Index) compactSnapshot(v *snapshot, bodies *mappedFile, reader index.IndexReader) (made compacted_, err error) {
 	// A merge of a whole index may hold the turn for minutes.
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
@@ -66,28 +75,32 @@ func (x *Index) compactView(s *disk, v *view, bodies *mappedFile, reader index.I
 	}()
 	done, err := x.throttle.acquire(ctx)
 	if err != nil {
-		return nil, nil, err
+		return made, err
 	}
 	defer done()
-	r := v.unordered()
+	r, added := v.view.unsorted()
 	r.cores = 1
-	defer freeMemory(v.live)
-	made, moved, err := newMain(r, bodies, reader, v.ordinals, s.interestNames())
-	if err == nil {
-		made.carryPostings(v, moved)
+	names := mergeNames(v, added)
+	r.beside = func(moved, byID []int32, id func(doc int32) []byte) {
+		made.completions = names.completionSets(moved, byID, id, interestNames(x.words))
 	}
-	return made, moved, err
+	defer freeMemory(v.view.live)
+	made.main, made.moved, err = newMain(r, bodies, reader, v.view.ordinals)
+	if err == nil {
+		made.main.carryPostings(v.view, made.moved)
+	}
+	return made, err
 }
 
-// unordered are all listings of v. What is known of the base's order and names is
-// taken from there: only the tail is sorted, and no name read from the disk.
-func (v *view) unordered() *unsorted {
+// unsorted are all listings of v, and the docs of its delta segment that are
+// not deleted. The order of the main segment is taken from there: only the delta
+// is sorted, and no name read from the disk.
+func (v *view) unsorted() (r *unsorted, added []int32) {
 	before := v.main.columns.len()
-	r := &unsorted{columns: v.main.columns.joined(&v.delta.columns), at: slices.Concat(v.main.at, v.delta.at)}
-	var later []int32 // of the tail
+	r = &unsorted{columns: v.main.columns.joined(&v.delta.columns), at: slices.Concat(v.main.at, v.delta.at)}
 	for i := range v.delta.columns.len() {
 		if doc := int32(before + i); !v.deleted.has(int(doc)) {
-			later = append(later, doc)
+			added = append(added, doc)
 		}
 	}
 	r.id = func(doc int32) []byte {
@@ -104,15 +117,14 @@ func (v *view) unordered() *unsorted {
 		return title
 	}
 	byID := func(a, b int32) int { return bytes.Compare(r.id(a), r.id(b)) }
-	r.byID = v.merged(v.main.byID, later, byID)
-	r.byTitle = v.merged(v.main.byTitle, later, func(a, b int32) int {
+	r.byID = v.merged(v.main.byID, added, byID)
+	r.byTitle = v.merged(v.main.byTitle, added, func(a, b int32) int {
 		if c := bytes.Compare(title(a), title(b)); c != 0 {
 			return c
 		}
 		return byID(a, b)
 	})
-	r.names = v.naming(later)
-	return r
+	return r, added
 }
 
 // merged is an order of the base without what is dead, and with slots of the
@@ -140,13 +152,13 @@ func (v *view) merged(base, later []int32, compare func(a, b int32) int) []int32
 }
 
 // naming are the names of the base and of slots of the tail.
-func (v *view) naming(later []int32) *nameSet {
+func mergeNames(v *snapshot, added []int32) *nameSet {
 	n := newNameSet()
-	n.activities.addAll(v.main.completions.activities)
-	n.groups.addAll(v.main.completions.groups)
-	for _, doc := range later {
+	n.activities.addAll(v.completions.activities)
+	n.groups.addAll(v.completions.groups)
+	for _, doc := range added {
 		// It was written by this process, and is as it was packed.
-		if f, err := namesIn(v.delta.bodies[int(doc)-v.main.columns.len()]); err == nil {
+		if f, err := namesIn(v.view.body(doc)); err == nil {
 			n.add(f, doc)
 		}
 	}
@@ -172,17 +184,17 @@ func (n *names) addAll(p *completions) {
 
 // replaceMain puts a new base, made of what v saw, in the place of the old. moved
 // says where the slots of v went.
-func (x *Index) replaceMain(s *disk, v *view, made *main, moved []int32) {
+func (x *Index) replaceMain(s *disk, v *snapshot, made compacted_) {
 	x.writing.Lock()
 	defer x.writing.Unlock()
 	x.compacted = true
-	if now, err := x.writable(); err != nil || now != s || s.main != v.main {
-		if err := made.close(); err != nil {
+	if now, err := x.writable(); err != nil || now != s || s.main != v.view.main {
+		if err := made.main.close(); err != nil {
 			x.log.Error("search: closing an index", "error", err)
 		}
 		return
 	}
-	s.rebase_(v, made, moved) // searches see none of it yet
+	s.replaceMain(v.view, made) // searches see none of it yet
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.publish(s)
@@ -206,17 +218,17 @@ func (s docSet) since(before docSet) (fresh []int32) {
 }
 
 // rebase_ keeps of the tail what v did not see, behind a new base.
-func (s *disk) rebase_(v *view, made *main, moved []int32) {
+func (s *disk) replaceMain(v *view, made compacted_) {
 	seen, before := v.delta.columns.len(), s.main.columns.len()
 	var later []int32
 	for i := seen; i < s.delta.columns.len(); i++ {
 		later = append(later, int32(i))
 	}
 	place := func(doc int) int32 {
-		if doc < len(moved) {
-			return moved[doc]
+		if doc < len(made.moved) {
+			return made.moved[doc]
 		}
-		return int32(made.columns.len() + doc - before - seen)
+		return int32(made.main.columns.len() + doc - before - seen)
 	}
 	var dead []int32
 	for _, doc := range s.deleted.since(v.deleted) {
@@ -233,12 +245,12 @@ func (s *disk) rebase_(v *view, made *main, moved []int32) {
 	kept := delta{columns: *s.delta.columns.pick(later), terms: &deltaTerms{}}
 	for n, i := range later {
 		body := s.delta.bodies[i]
-		kept.keep(body, s.delta.at[i], s.delta.docTerms[i], made.titleRankOf(titleOf(body), idOf(body)))
-		kept.index(made.columns.len()+n, s.delta.docTerms[i])
+		kept.keep(body, s.delta.at[i], s.delta.docTerms[i], made.main.titleRankOf(titleOf(body), idOf(body)))
+		kept.index(made.main.columns.len()+n, s.delta.docTerms[i])
 	}
 	kept.order(0)
 	s.delta = kept
-	s.main, s.deleted, s.newest, s.recent = made, docSet{}.with(dead), newest, s.recent.after(before+seen, place)
+	s.main, s.completions, s.deleted, s.newest, s.recent = made.main, made.completions, docSet{}.with(dead), newest, s.recent.after(before+seen, place)
 }
 
 // joined is the rows of c and then those of d.

@@ -50,16 +50,17 @@ type disk struct {
 	// vocabulary is the vocabularyNumber of the maker's words.
 	vocabulary uint64
 
-	builder *columnBuilder
-	main    *main
-	delta   delta
-	newest  map[string]int32 // slots of the tail by id
-	deleted docSet
-	recent  recentCompletions
-	live    int
-	cursor  int64
-	// views is how many views read it; guarded by the mutex of its Index.
-	views int
+	builder     *columnBuilder
+	main        *main
+	completions *completionSets // of main
+	delta       delta
+	newest      map[string]int32 // slots of the tail by id
+	deleted     docSet
+	recent      recentCompletions
+	live        int
+	cursor      int64
+	// snapshots is how many read it; guarded by the mutex of its Index.
+	snapshots int
 	// stale is true when the vocabulary has changed since it was built, or
 	// most of the file of listings is out of date.
 	stale atomic.Bool

@@ -14,14 +14,14 @@ import (
 // repair answers the words that an unknown one may be meant for, those one slip
 // away, or, of long words, two, commonest first. Numbers and postcodes are never
 // mended: 50 is not 60.
-func (v *view) repair(ctx context.Context, word string) ([]string, error) {
+func (rs *resolver) repair(ctx context.Context, word string) ([]string, error) {
 	letters := utf8.RuneCountInString(word)
 	if letters < minRepair || letters > maxRepair || hasDigit(word) {
 		return nil, nil
 	}
-	as, err := v.like(ctx, word, 1)
+	as, err := rs.like(ctx, word, 1)
 	if err == nil && len(as) == 0 && letters >= minRepairTwice {
-		as, err = v.like(ctx, word, 2)
+		as, err = rs.like(ctx, word, 2)
 	}
 	return as, err
 }
@@ -29,22 +29,22 @@ func (v *view) repair(ctx context.Context, word string) ([]string, error) {
 func hasDigit(s string) bool { return strings.ContainsFunc(s, unicode.IsDigit) }
 
 // like are the words of listings so many slips away.
-func (v *view) like(ctx context.Context, word string, slips int) (as []string, err error) {
+func (rs *resolver) like(ctx context.Context, word string, slips int) (as []string, err error) {
 	counts := map[string]uint64{}
 	if slips == 1 {
-		err = v.nearOnce(word, counts)
+		err = rs.nearOnce(word, counts)
 	} else {
-		err = v.nearTwice(ctx, word, counts)
+		err = rs.nearTwice(ctx, word, counts)
 	}
 	if err != nil {
 		return nil, err
 	}
-	for i, w := range v.delta.plainWords() {
+	for i, w := range rs.view.delta.plainWords() {
 		if i%checkEvery == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 		if slips == 1 && oneSlip(w, word) || slips == 2 && twoSlips(w, word) {
-			counts[w] += uint64(len(v.delta.terms.plain.before(w, v.len())))
+			counts[w] += uint64(len(rs.view.delta.terms.plain.before(w, rs.view.len())))
 		}
 	}
 	var near []string
@@ -55,11 +55,11 @@ func (v *view) like(ctx context.Context, word string, slips int) (as []string, e
 		return cmp.Or(cmp.Compare(counts[b], counts[a]), strings.Compare(a, b))
 	})
 	for _, w := range near {
-		stems := v.encoder.english.stems(w)
+		stems := rs.language.english.stems(w)
 		if len(as) == maxRepairs || len(stems) == 0 || hasDigit(w) {
 			continue
 		}
-		if known, err := v.known(form{stems: stems}); err != nil {
+		if known, err := rs.view.has(stems); err != nil {
 			return nil, err
 		} else if known {
 			as = append(as, w)
@@ -71,12 +71,12 @@ func (v *view) like(ctx context.Context, word string, slips int) (as []string, e
 // nearOnce counts the words of the base that are one slip away. Bleve takes a
 // swap for two, so words with two neighbours swapped are looked up by
 // themselves.
-func (v *view) nearOnce(word string, counts map[string]uint64) error {
-	if err := v.fuzzy(word, 1, "", counts); err != nil {
+func (rs *resolver) nearOnce(word string, counts map[string]uint64) error {
+	if err := rs.fuzzy(word, 1, "", counts); err != nil {
 		return err
 	}
 	for _, swapped := range swaps(word) {
-		n, err := v.main.documentsWith(swapped)
+		n, err := rs.view.main.documentsWith(swapped)
 		if err != nil {
 			return err
 		}
@@ -90,9 +90,9 @@ func (v *view) nearOnce(word string, counts map[string]uint64) error {
 // nearTwice counts the words of the base that are two slips away and begin
 // with the same letter, as nearly all do: so only that part of the dictionary
 // is gone through.
-func (v *view) nearTwice(ctx context.Context, word string, counts map[string]uint64) error {
+func (rs *resolver) nearTwice(ctx context.Context, word string, counts map[string]uint64) error {
 	_, n := utf8.DecodeRuneInString(word)
-	if err := v.fuzzy(word, 2, word[:n], counts); err != nil {
+	if err := rs.fuzzy(word, 2, word[:n], counts); err != nil {
 		return err
 	}
 	for _, swapped := range swaps(word) {
@@ -102,7 +102,7 @@ func (v *view) nearTwice(ctx context.Context, word string, counts map[string]uin
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if err := v.fuzzy(swapped, 1, word[:n], counts); err != nil {
+		if err := rs.fuzzy(swapped, 1, word[:n], counts); err != nil {
 			return err
 		}
 	}
@@ -111,8 +111,8 @@ func (v *view) nearTwice(ctx context.Context, word string, counts map[string]uin
 
 // fuzzy counts the words of the base that begin with prefix and are so many
 // letters away.
-func (v *view) fuzzy(word string, letters int, prefix string, counts map[string]uint64) (err error) {
-	dict, err := v.main.reader.FieldDictFuzzy(fieldPlain, word, letters, prefix)
+func (rs *resolver) fuzzy(word string, letters int, prefix string, counts map[string]uint64) (err error) {
+	dict, err := rs.view.main.reader.FieldDictFuzzy(fieldPlain, word, letters, prefix)
 	if err != nil {
 		return fmt.Errorf("look for words like one: %w", err)
 	}

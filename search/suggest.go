@@ -2,8 +2,6 @@ package search
 
 import (
 	"cmp"
-	"context"
-	"fmt"
 	"net/url"
 	"slices"
 	"sort"
@@ -11,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"gather/directory"
+	"gather/directory/gazetteer"
 )
 
 // Limits of Suggest.
@@ -213,45 +212,42 @@ func recentOf(f *facts, doc int32) (out []recentCompletion) {
 	return out
 }
 
-// Suggest answers up to limit ways to go on with what has been typed:
-// interests, titles, groups and places that begin with it, or have a word that
-// does. near, a place as in a Query, puts activities near it first and may be
-// empty; a place that is not known counts as none. No kind takes more than
-// half of the answer while there are others. A limit of 0 means
-// DefaultSuggestions, one over MaxSuggestions that many. Lang is cy for Welsh
-// names.
-func (x *Index) Suggest(ctx context.Context, text, near, lang string, limit int) ([]Suggestion, error) {
+// completer completes what is typed, from one state of the index.
+type completer struct {
+	view   *view
+	sets   *completionSets // of the main segment
+	recent recentCompletions
+	places *gazetteer.Gazetteer
+}
+
+// suggest answers up to limit ways to go on with what has been typed, as
+// Index.Suggest describes them.
+func (c *completer) suggest(text, near, lang string, limit int) []Suggestion {
 	if limit <= 0 {
 		limit = DefaultSuggestions
 	}
 	limit = min(limit, MaxSuggestions)
 	prefix := strings.Join(strings.Fields(fold(text)), " ")
 	if prefix == "" || utf8.RuneCountInString(text) > MaxSuggestLength {
-		return []Suggestion{}, nil
+		return []Suggestion{}
 	}
-	v, err := x.acquire()
-	if err != nil {
-		return nil, fmt.Errorf("suggest: %w", err)
-	}
-	defer x.release(v)
-	place, _, err := readPlace(Query{Near: near}, x.encoder.places)
+	place, _, err := readPlace(Query{Near: near}, c.places)
 	if err != nil {
 		near = ""
 	}
-	labels := x.encoder.places.Labels(prefix, limit)
+	labels := c.places.Labels(prefix, limit)
 	// Half of the answer is the most that one kind has as a rule, and some are
 	// of one name, of which one is shown: more are looked for where that is not
 	// enough.
-	for _, most := range []int{limit/2 + 2, 2 * limit} {
-		found, all := v.beginning(prefix, most, place)
+	for most := limit/2 + 2; ; most = 2 * limit {
+		found, all := c.beginning(prefix, most, place)
 		for _, label := range labels {
 			found = append(found, suggested_{kind: kindPlace, text: label})
 		}
 		if out := chosen(found, near, lang, limit); len(out) == limit || all || most > limit {
-			return out, ctx.Err()
+			return out
 		}
 	}
-	return nil, ctx.Err()
 }
 
 // suggested_ is a prompt that begins with what was typed, or has a word that
@@ -284,9 +280,9 @@ const nearestOf = 400
 
 // beginning are the best prompts for what was typed, at most so many of a kind,
 // in order; all is true where there are no more.
-func (v *view) beginning(prefix string, limit int, place *directory.Location) (found []suggested_, all bool) {
+func (c *completer) beginning(prefix string, limit int, place *directory.Location) (found []suggested_, all bool) {
 	found, all = make([]suggested_, 0, 4*limit), true
-	for kind, p := range [...]*completions{v.main.completions.interests, v.main.completions.activities, v.main.completions.groups} {
+	for kind, p := range [...]*completions{c.sets.interests, c.sets.activities, c.sets.groups} {
 		most, looked := limit, 0
 		if place != nil && kind == kindActivity {
 			most = nearestOf
@@ -295,7 +291,7 @@ func (v *view) beginning(prefix string, limit int, place *directory.Location) (f
 		take := func(at int32) bool {
 			e := p.sorted[at]
 			docs := p.slotsOf(e.prompt)
-			if away, alive := v.away(docs, place); alive {
+			if away, alive := away(c.view, docs, place); alive {
 				found = append(found, suggested_{
 					of: p, at: e.prompt, kind: uint8(kind), inner: e.from > 0, count: int32(len(docs)), away: away, text: p.text(e.prompt, completionText),
 				})
@@ -310,10 +306,10 @@ func (v *view) beginning(prefix string, limit int, place *directory.Location) (f
 		}
 		p.each(list, take)
 	}
-	tips := v.recent.beginning(prefix, maxRecent)
+	tips := c.recent.beginning(prefix, maxRecent)
 	for i := range tips {
 		t := &tips[i]
-		if away, alive := v.away(t.prompt.slots, place); alive {
+		if away, alive := away(c.view, t.prompt.slots, place); alive {
 			kind := slices.Index(kindNames[:], t.prompt.kind)
 			found = append(found, suggested_{tip: t, kind: uint8(kind), inner: t.inner, count: int32(len(t.prompt.slots)), away: away, text: t.prompt.text})
 		}
@@ -335,7 +331,7 @@ func (c *suggested_) prompt() completion {
 
 // away is how far the nearest listing of a prompt is, and whether any is left.
 // The first few stand for all. What has no listings is always there.
-func (v *view) away(docs []int32, place *directory.Location) (miles float32, alive bool) {
+func away(v *view, docs []int32, place *directory.Location) (miles float32, alive bool) {
 	if docs == nil {
 		return MaxMiles, true
 	}

@@ -40,12 +40,9 @@ type expansion struct {
 // folded words. They never change once made.
 type synonyms struct {
 	expansions map[string][]expansion
-	about      map[string][]namedFilter
+	about      map[string][]NamedFilter
 	joined     map[string]string // phrases of two words, by both in one
 }
-
-// namedFilter is a filter as a row of the file names it.
-type namedFilter struct{ parameter, value string }
 
 // synonymRow is one row of a file.
 type synonymRow struct {
@@ -69,7 +66,7 @@ func newSynonyms(words *vocabulary.Vocabulary, own io.Reader) (*synonyms, error)
 		}
 		rows = append(rows, more...)
 	}
-	s := &synonyms{expansions: map[string][]expansion{}, about: map[string][]namedFilter{}, joined: map[string]string{}}
+	s := &synonyms{expansions: map[string][]expansion{}, about: map[string][]NamedFilter{}, joined: map[string]string{}}
 	s.fill(rows)
 	s.join(words)
 	return s, nil
@@ -201,7 +198,7 @@ func (s *synonyms) fill(rows []synonymRow) {
 				case "@":
 					parameter, value, _ := strings.Cut(row.right[0], "=")
 					key := vocabulary.Fold(w)
-					s.about[key] = append(s.about[key], namedFilter{parameter, value})
+					s.about[key] = append(s.about[key], NamedFilter{parameter, value})
 				}
 			}
 			if row.relation == "~" {

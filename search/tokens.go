@@ -1,7 +1,5 @@
 package search
 
-import "unsafe"
-
 // tokensOf are the tokens of packed facts, which maker.pack writes last. What
 // is cut short has none.
 func tokensOf[T string | []byte](packed T) (tokens T) {
@@ -35,18 +33,8 @@ func (c *reranker) prefetch(v *view, docs []ranked) {
 	}
 }
 
-// packed are the packed facts of a slot, for as long as v is in use. They must
-// not be changed.
-func (v *view) packed(doc int32) []byte {
-	if n := v.main.columns.len(); int(doc) >= n {
-		body := v.delta.bodies[int(doc)-n]
-		return unsafe.Slice(unsafe.StringData(body), len(body))
-	}
-	return v.main.bodies.raw(v.main.at[doc])
-}
-
 // mentions adds the mentions of a glossary in the listing in a slot, and says how
 // long each part of it is.
-func (v *view) mentions(l *stemTable, doc int32, into []mention) ([]mention, [partEnd]uint16) {
+func mentions(v *view, l *stemTable, doc int32, into []mention) ([]mention, [partEnd]uint16) {
 	return readTokens(l, tokensOf(v.packed(doc)), into)
 }

@@ -20,11 +20,11 @@ type wordFound struct {
 
 // words says where a listing has the words, the most telling first.
 func (t *reasons) words(c *columns, i int, doc int32) {
-	if t.searching.reading == nil || t.searching.sets == nil || len(t.searching.reading.words) == 0 {
+	if t.presenter.search.reading == nil || t.presenter.search.sets == nil || len(t.presenter.search.reading.words) == 0 {
 		return
 	}
 	var said []uint8
-	for _, found := range t.searching.wordsFound(doc) {
+	for _, found := range t.presenter.wordsFound(doc) {
 		if !slices.ContainsFunc(found.form.of.stems, func(stem string) bool { return !uninformative[stem] }) {
 			continue
 		}
@@ -39,9 +39,9 @@ func (t *reasons) words(c *columns, i int, doc int32) {
 }
 
 // wordsFound are the best forms of the words that a listing has in one part.
-func (s *search_) wordsFound(doc int32) []wordFound {
-	l := s.stemTable()
-	own, _ := s.matcher.view.mentions(l, doc, nil)
+func (p *presenter) wordsFound(doc int32) []wordFound {
+	l := p.search.stemTable()
+	own, _ := mentions(p.search.view, l, doc, nil)
 	parts := make([]uint16, l.stems)
 	for _, m := range own {
 		parts[m.stem] |= 1 << m.part
@@ -98,17 +98,17 @@ func (t *reasons) found(found wordFound, c *columns, i int) bool {
 // interestNamed says which interest a word is of: "Knitting is part of Crafts".
 // One that only has the word among other words for it is not named.
 func (t *reasons) interestNamed(found wordFound, c *columns, i int) bool {
-	names := func(n uint16) bool { return t.searching.matcher.view.encoder.interpreter.names(n, found.form.of.stems) }
+	names := func(n uint16) bool { return t.presenter.search.language.names(n, found.form.of.stems) }
 	own := c.interestsOf(i)[:c.own[i]]
 	if at := slices.IndexFunc(own, names); at >= 0 {
-		o := &t.searching.matcher.view.ordinals.interests[own[at]]
+		o := &t.presenter.search.view.ordinals.interests[own[at]]
 		t.add(o.Label, o.LabelCy)
 		return true
 	}
 	for _, n := range own {
-		broader := t.searching.matcher.view.ordinals.rolled[n][1:]
+		broader := t.presenter.search.view.ordinals.rolled[n][1:]
 		if at := slices.IndexFunc(broader, names); at >= 0 {
-			o, b := &t.searching.matcher.view.ordinals.interests[n], &t.searching.matcher.view.ordinals.interests[broader[at]]
+			o, b := &t.presenter.search.view.ordinals.interests[n], &t.presenter.search.view.ordinals.interests[broader[at]]
 			t.add(o.Label+" is part of "+b.Label, either(o.LabelCy, o.Label)+" (rhan o "+either(b.LabelCy, b.Label)+")")
 			return true
 		}

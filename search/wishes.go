@@ -18,13 +18,13 @@ func (s *search_) impliedFilters() []impliedFilter {
 	for _, w := range s.phrasing().implied {
 		for _, f := range w.any {
 			have := s.query
-			if _, ok := s.imply(&have, f); !ok {
+			if !have.Add(f) {
 				continue
 			}
 			var q Query
-			s.imply(&q, f)
+			q.Add(f)
 			if made, err := s.compiler.filter(q); err == nil {
-				all = append(all, impliedFilter{made, f.parameter == "for"})
+				all = append(all, impliedFilter{made, f.Parameter == "for"})
 			}
 			break
 		}
@@ -63,8 +63,8 @@ func (s *search_) grownUp() bool {
 		return false
 	}
 	return s.query.Words != "" && !slices.ContainsFunc(s.phrasing().implied, func(w implied) bool {
-		return slices.ContainsFunc(w.any, func(f namedFilter) bool {
-			return f.parameter == "age" || f.parameter == "for" && slices.Contains(youth, f.value)
+		return slices.ContainsFunc(w.any, func(f NamedFilter) bool {
+			return f.Parameter == "age" || f.Parameter == "for" && slices.Contains(youth, f.Value)
 		})
 	})
 }

@@ -19,6 +19,12 @@ type form struct {
 	text   string  // what it is, for people
 }
 
+// resolver holds the words of a question against those that listings have.
+type resolver struct {
+	view     *view
+	language *interpreter
+}
+
 // queryWord is one word of a question, in any of its forms.
 type queryWord struct {
 	word  string
@@ -71,19 +77,13 @@ func negated(words []string) (wanted, unwanted, unneeded []string) {
 	return wanted, unwanted, unneeded
 }
 
-// read reads words. The reading is nil when nothing is left to look for, so
-// that all is found.
-func (v *view) read(ctx context.Context, text string) (*wordQuery, *WordsRead, error) {
-	return v.resolve(ctx, v.encoder.interpreter.read(text))
-}
-
 // resolve finds which words of a phrasing listings have, and what the others
 // may be meant for.
-func (v *view) resolve(ctx context.Context, p *phrasing) (*wordQuery, *WordsRead, error) {
+func (rs *resolver) resolve(ctx context.Context, p *phrasing) (*wordQuery, *WordsRead, error) {
 	read := &WordsRead{Ignored: slices.Clone(p.ignored)}
 	r := &wordQuery{unwanted: p.unwanted, shunned: p.avoided}
 	for _, said := range p.words {
-		s, err := v.queryWord(ctx, said, read)
+		s, err := rs.queryWord(ctx, said, read)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -91,13 +91,13 @@ func (v *view) resolve(ctx context.Context, p *phrasing) (*wordQuery, *WordsRead
 			r.words = append(r.words, s)
 		}
 	}
-	if err := v.join(p, r, read.Repaired); err != nil {
+	if err := rs.join(p, r, read.Repaired); err != nil {
 		return nil, nil, err
 	}
 	for _, ph := range p.phrases {
 		r.expand(ph)
 	}
-	v.encoder.interpreter.mend(r, read.Repaired)
+	mend(rs.language, r, read.Repaired)
 	switch {
 	case len(r.words) > 0 || len(r.unwanted) > 0:
 		return r, read, nil
@@ -111,20 +111,20 @@ func (v *view) resolve(ctx context.Context, p *phrasing) (*wordQuery, *WordsRead
 
 // queryWord finds in which forms listings have one word, and notes in read how it
 // was read.
-func (v *view) queryWord(ctx context.Context, said spokenWord, read *WordsRead) (queryWord, error) {
+func (rs *resolver) queryWord(ctx context.Context, said spokenWord, read *WordsRead) (queryWord, error) {
 	s := queryWord{word: said.word}
 	typed := form{stems: said.stems, weight: 1, text: said.word}
-	known, err := v.known(typed)
+	known, err := rs.view.has(typed.stems)
 	if err != nil {
 		return s, err
 	}
-	parted, err := v.part(said, known)
+	parted, err := rs.part(said, known)
 	if err != nil {
 		return s, err
 	}
 	if known {
 		read.Searched = append(read.Searched, said.word)
-		also, err := v.likelier(ctx, said.word, typed)
+		also, err := rs.likelier(ctx, said.word, typed)
 		s.forms = slices.Concat([]form{typed}, parted, also)
 		return s, err
 	}
@@ -133,7 +133,7 @@ func (v *view) queryWord(ctx context.Context, said spokenWord, read *WordsRead) 
 		s.forms = parted
 		return s, nil
 	}
-	as, err := v.repair(ctx, said.word)
+	as, err := rs.repair(ctx, said.word)
 	if err != nil {
 		return s, err
 	}
@@ -143,25 +143,25 @@ func (v *view) queryWord(ctx context.Context, said spokenWord, read *WordsRead) 
 	}
 	read.Repaired = append(read.Repaired, Repair{Word: said.word, As: as})
 	for _, other := range as {
-		s.forms = append(s.forms, form{stems: v.encoder.english.stems(other), weight: repairWeight, text: other})
+		s.forms = append(s.forms, form{stems: rs.language.english.stems(other), weight: repairWeight, text: other})
 	}
 	return s, nil
 }
 
 // likelier are the forms of words that a rare word may be meant for.
-func (v *view) likelier(ctx context.Context, word string, typed form) ([]form, error) {
-	have, err := v.having(typed)
+func (rs *resolver) likelier(ctx context.Context, word string, typed form) ([]form, error) {
+	have, err := rs.view.count(typed.stems)
 	if err != nil || have > rareWord {
 		return nil, err
 	}
-	as, err := v.repair(ctx, word)
+	as, err := rs.repair(ctx, word)
 	if err != nil {
 		return nil, err
 	}
 	var also []form
 	for _, other := range as {
-		f := form{stems: v.encoder.english.stems(other), weight: repairWeight, text: other}
-		many, err := v.having(f)
+		f := form{stems: rs.language.english.stems(other), weight: repairWeight, text: other}
+		many, err := rs.view.count(f.stems)
 		if err != nil {
 			return nil, err
 		}
@@ -194,7 +194,7 @@ func (r *wordQuery) expand(ph phrase) {
 
 // mend adds what else to look for where a word was mended, as if what it is
 // most likely meant for had been typed, but for less.
-func (in *interpreter) mend(r *wordQuery, repaired []Repair) {
+func mend(in *interpreter, r *wordQuery, repaired []Repair) {
 	s := in.synonyms.Load()
 	for _, repair := range repaired {
 		also := s.expansions[vocabulary.Fold(repair.As[0])]

@@ -24,17 +24,17 @@ type formSet struct {
 }
 
 // newTermSets looks the words of r up.
-func (v *view) newTermSets(r *wordQuery) (*termSets, error) {
+func newTermSets(v *view, r *wordQuery) (*termSets, error) {
 	w := &termSets{any: len(r.words) == 0 && len(r.unwanted) > 0}
 	for n, s := range r.words {
 		typed := float32(0)
 		for _, f := range s.forms {
-			set, err := v.newFormSet(f)
+			set, err := newFormSet(v, f)
 			if err != nil {
 				return nil, err
 			}
 			// What was not typed is never more telling than what was.
-			telling := v.rarity(set)
+			telling := rarity(v, set)
 			if f.weight == 1 {
 				typed = telling
 			} else if typed > 0 {
@@ -47,7 +47,7 @@ func (v *view) newTermSets(r *wordQuery) (*termSets, error) {
 		}
 	}
 	for _, f := range r.unwanted {
-		set, err := v.newFormSet(f)
+		set, err := newFormSet(v, f)
 		if err != nil {
 			return nil, err
 		}
@@ -55,7 +55,7 @@ func (v *view) newTermSets(r *wordQuery) (*termSets, error) {
 	}
 	if len(w.unwanted) > 0 {
 		var err error
-		if w.nonTitle, err = v.newFormSet(form{stems: []string{nonStem}}); err != nil {
+		if w.nonTitle, err = newFormSet(v, form{stems: []string{nonStem}}); err != nil {
 			return nil, err
 		}
 	}
@@ -63,14 +63,14 @@ func (v *view) newTermSets(r *wordQuery) (*termSets, error) {
 }
 
 // newFormSet looks one form up.
-func (v *view) newFormSet(f form) (set formSet, err error) {
-	set.main, set.delta, err = v.lists(f)
+func newFormSet(v *view, f form) (set formSet, err error) {
+	set.main, set.delta, err = v.postings(f.stems)
 	return set, err
 }
 
 // rarity is how telling a form is that so many listings have: the usual
 // inverse document frequency of BM25.
-func (v *view) rarity(set formSet) float32 {
+func rarity(v *view, set formSet) float32 {
 	n, have := float64(v.len()), float64(len(set.main)+len(set.delta))
 	return float32(math.Log1p((n - have + 0.5) / (have + 0.5)))
 }
