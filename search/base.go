@@ -52,32 +52,6 @@ func rowOf(lat int32) int {
 	return min(max((int(lat)+90*plotsPerDegree)/rowHeight, 0), rowCount-1)
 }
 
-// unsorted are listings of which a base is made, in any order: their facts, and
-// what is known of their names.
-type unsorted struct {
-	columns *columns
-	at      []int64 // where the bodies begin
-	// byID and byTitle are the rows that count in the order of their ids, and of
-	// their titles and ids.
-	byID, byTitle []int32
-	id            func(row int32) []byte
-	// beside is called once it is known where each row goes, at the same time as
-	// the rest where there are cores for it: moved is the doc of each row, -1 for
-	// none, byID are the docs in the order of their ids, and id is that of a doc.
-	beside func(moved, byID []int32, id func(doc int32) []byte)
-	cores  int // how many may be used
-}
-
-// ranks are where numbers below n stand in an order; of those that do not it
-// says nothing.
-func ranks(order []int32, n int) []int32 {
-	out := make([]int32, n)
-	for rank, i := range order {
-		out[i] = int32(rank)
-	}
-	return out
-}
-
 // newMain puts rows in order, and answers beside the base where each row went,
 // -1 for nowhere. The base takes reader and bodies when there is no error.
 func newMain(r *unsorted, bodies *mappedFile, reader index.IndexReader, vocab *ordinals) (*main, []int32, error) {
@@ -119,28 +93,6 @@ func newMain(r *unsorted, bodies *mappedFile, reader index.IndexReader, vocab *o
 		}
 	}
 	return b, moved, errors.Join(err, work.Wait())
-}
-
-// spatialOrder are the rows that count in the order of where they are.
-func (r *unsorted) spatialOrder() []int32 {
-	// By rank in the order of ids, which decides where the place is the same.
-	list := make([]keyed, len(r.byID))
-	for rank, i := range r.byID {
-		key := uint64(rowOf(r.columns.lat[i]))<<32 | uint64(uint32(r.columns.lon[i])^1<<31)
-		switch {
-		case r.columns.flags[i]&flagVenue == 0:
-			key = 2<<62 | uint64(r.columns.lives[i])
-		case r.columns.flags[i]&flagsRemote != 0:
-			key |= 1 << 62
-		}
-		list[rank] = keyed{key, int32(rank)}
-	}
-	sortKeyed(list)
-	keep := make([]int32, len(list))
-	for doc, k := range list {
-		keep[doc] = r.byID[k.n]
-	}
-	return keep
 }
 
 // partition notes where the parts and their rows begin.
@@ -202,18 +154,6 @@ func (b *main) orderByUpdate() {
 		b.byUpdated[at] = b.byID[k.n]
 	}
 	b.titleRank = ranks(b.byTitle, b.columns.len())
-}
-
-// beginning is a number that stands in the order of texts by their first eight
-// bytes.
-func beginning(text []byte) (n uint64) {
-	for i := range 8 {
-		n <<= 8
-		if i < len(text) {
-			n |= uint64(text[i])
-		}
-	}
-	return n
 }
 
 // idAndTitle are the id and the folded title of a slot, for as long as the base is

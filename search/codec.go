@@ -4,12 +4,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
-	"slices"
-	"strings"
 	"time"
 
 	"gather/directory"
-	"gather/directory/vocabulary"
 )
 
 // factWriter builds the form in which the facts of a listing are kept: numbers of
@@ -325,37 +322,4 @@ func titleOf(body string) string {
 	u := &factReader{rest: body}
 	u.text()
 	return u.text()
-}
-
-// bitsOf are the places of ids in a closed list, as bits; ids that are not in
-// it are left out.
-func bitsOf(order map[string]int, ids []string) (mask uint64) {
-	for _, id := range ids {
-		if at, ok := order[id]; ok {
-			mask |= 1 << at
-		}
-	}
-	return mask
-}
-
-// orderOf are the places of the ids of a closed list.
-func orderOf(words *vocabulary.Vocabulary, list string) map[string]int {
-	order := map[string]int{}
-	for i, t := range words.List(list) {
-		order[t.ID] = i
-	}
-	return order
-}
-
-// catchmentKey is a text that two lists of the same codes share.
-func catchmentKey(codes []string) string {
-	switch len(codes) {
-	case 0:
-		return ""
-	case 1:
-		return codes[0]
-	}
-	codes = slices.Clone(codes)
-	slices.Sort(codes)
-	return strings.Join(codes, " ")
 }

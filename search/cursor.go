@@ -2,6 +2,8 @@ package search
 
 import (
 	"encoding/base64"
+	"encoding/binary"
+	"math"
 	"time"
 
 	"gather/directory"
@@ -36,14 +38,15 @@ type cursor struct {
 const cursorForm = 1
 
 func (c cursor) String() string {
-	p := factWriter{cursorForm}
-	p.number(uint64(c.Question))
-	p.signed(c.At)
-	p.signed(int64(c.After.Tier))
-	p.fraction(c.After.Number)
-	p.text(c.After.Text)
-	p.text(c.After.ID)
-	return base64.RawURLEncoding.EncodeToString(p)
+	b := []byte{cursorForm}
+	b = binary.AppendUvarint(b, uint64(c.Question))
+	b = binary.AppendVarint(b, c.At)
+	b = binary.AppendVarint(b, int64(c.After.Tier))
+	b = binary.LittleEndian.AppendUint64(b, math.Float64bits(c.After.Number))
+	for _, text := range []string{c.After.Text, c.After.ID} {
+		b = append(binary.AppendUvarint(b, uint64(len(text))), text...)
+	}
+	return base64.RawURLEncoding.EncodeToString(b)
 }
 
 // parseCursor reads what String wrote.
@@ -52,10 +55,63 @@ func parseCursor(s string) (c cursor, ok bool) {
 	if err != nil || len(b) == 0 || b[0] != cursorForm {
 		return cursor{}, false
 	}
-	u := &factReader{rest: string(b[1:])}
-	c.Question, c.At = uint32(u.number()), u.signed()
-	c.After = sortKey{Tier: int(u.signed()), Number: u.fraction(), Text: u.text(), ID: u.text()}
-	return c, !u.bad && u.rest == "" && c.After.ID != "" && finite(c.After.Number)
+	r := cursorReader{rest: b[1:]}
+	c.Question, c.At = uint32(r.number()), r.signed()
+	c.After = sortKey{Tier: int(r.signed()), Number: r.fraction(), Text: r.text(), ID: r.text()}
+	return c, !r.bad && len(r.rest) == 0 && c.After.ID != "" && finite(c.After.Number)
+}
+
+// cursorReader reads the bytes of a cursor. After their end it answers zeros
+// and says so in bad.
+type cursorReader struct {
+	rest []byte
+	bad  bool
+}
+
+// cut is the next n bytes; less than none is bad.
+func (r *cursorReader) cut(n int) []byte {
+	if n < 0 || n > len(r.rest) {
+		r.rest, r.bad = nil, true
+		return nil
+	}
+	b := r.rest[:n]
+	r.rest = r.rest[n:]
+	return b
+}
+
+func (r *cursorReader) number() uint64 {
+	v, n := binary.Uvarint(r.rest)
+	if n <= 0 {
+		n = -1
+	}
+	r.cut(n)
+	return v
+}
+
+func (r *cursorReader) signed() int64 {
+	v, n := binary.Varint(r.rest)
+	if n <= 0 {
+		n = -1
+	}
+	r.cut(n)
+	return v
+}
+
+func (r *cursorReader) fraction() float64 {
+	b := r.cut(8)
+	if b == nil {
+		return 0
+	}
+	return math.Float64frombits(binary.LittleEndian.Uint64(b))
+}
+
+func (r *cursorReader) text() string {
+	n := r.number()
+	if n > maxCursorBytes {
+		r.bad = true
+		return ""
+	}
+	return string(r.cut(int(n)))
 }
 
 // readCursor reads the cursor of q, if it has one, at now.

@@ -2,6 +2,7 @@ package search
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -63,7 +64,7 @@ type encoder struct {
 
 // facts makes the facts of a published listing at now.
 func (m encoder) facts(a *directory.Activity, now time.Time) (*facts, error) {
-	words := newTokenCache(m.english, m.plain).passages(m, a)
+	words := m.newTokenCache().passages(a)
 	return m.factsWith(a, &words, now)
 }
 
@@ -125,7 +126,7 @@ func labelled(words *vocabulary.Vocabulary, ids []string, welsh bool) []Labelled
 		label := id
 		if t, ok := words.Interest(id); ok {
 			if label = t.Label; welsh {
-				label = either(t.LabelCy, label)
+				label = cmp.Or(t.LabelCy, label)
 			}
 		}
 		out = append(out, Labelled{id, label})
@@ -168,19 +169,6 @@ func (m encoder) catchment(f *facts, a *directory.Activity) {
 
 // covers reports whether p lies in the radius of f, which has one.
 func (f *facts) covers(p directory.Position) bool { return f.Centre.Miles(p) <= f.Radius }
-
-// rollup answers interests and all broader ones, each once.
-func (m encoder) rollup(interests []string) []string {
-	var all []string
-	for _, id := range interests {
-		for _, id := range append([]string{id}, m.words.Broader(id)...) {
-			if !slices.Contains(all, id) {
-				all = append(all, id)
-			}
-		}
-	}
-	return all
-}
 
 // said sorts answers into yes and no, in the order of their list.
 func (m encoder) said(list string, answers map[string]directory.Answer) Said {
@@ -286,3 +274,5 @@ func catchmentTerms(k *directory.Catchment) []string {
 	}
 	return terms
 }
+
+func (m encoder) newTokenCache() *tokenCache { return newTokenCache(m.words, m.english, m.plain) }

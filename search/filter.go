@@ -174,13 +174,6 @@ func waysOf(alternatives AnyOf) (ways uint32) {
 	return ways
 }
 
-// remote are the ways to take part without going to a venue, and allWays are
-// all.
-var (
-	remote  = []string{"online", "phone", "home"}
-	allWays = AnyOf{"venue", "online", "phone", "home"}
-)
-
 // livesIn are the catchments that cover a place by name.
 func livesIn(place *directory.Location) []string {
 	var terms []string
@@ -196,19 +189,6 @@ func livesIn(place *directory.Location) []string {
 // belongsTo are audiences, and the wider ones that somebody of those belongs
 // to: who is over 65 is over 50.
 func (c compiler) belongsTo(alternatives AnyOf) AnyOf { return belongsTo(c.vocabulary, alternatives) }
-
-func belongsTo(words *vocabulary.Vocabulary, alternatives AnyOf) AnyOf {
-	all := slices.Clone(alternatives)
-	for i := 0; i < len(all); i++ {
-		t, _ := words.Term(vocabulary.Audience, all[i])
-		for _, wider := range t.Broader {
-			if !slices.Contains(all, wider) {
-				all = append(all, wider)
-			}
-		}
-	}
-	return all
-}
 
 // weekdays are the days of the week that any names, as bits from Monday on;
 // all without names.

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"math"
@@ -46,7 +47,7 @@ func (p *presenter) item(r ranked) (Item, error) {
 	it := f.Item
 	it.Trust = f.trust(p.search.now)
 	if p.welsh() {
-		it.Title, it.Summary = either(f.TitleCy, it.Title), either(f.SummaryCy, it.Summary)
+		it.Title, it.Summary = cmp.Or(f.TitleCy, it.Title), cmp.Or(f.SummaryCy, it.Summary)
 	}
 	it.Interests = labelled(p.search.compiler.vocabulary, f.Interests, p.welsh())
 	if o, ok := nextOf(f.Sessions, p.search.wall); ok {
@@ -87,13 +88,6 @@ func (p *presenter) miles(c *columns, i int) (float64, bool) {
 		return 0, false
 	}
 	return p.search.place.Miles(c.position(i)), true
-}
-
-func either(first, second string) string {
-	if first != "" {
-		return first
-	}
-	return second
 }
 
 // trust is how far f can be relied on at a time.
@@ -256,7 +250,7 @@ func (t *reasons) interest(c *columns, i int, alternatives AnyOf) {
 				return
 			}
 			if slices.Contains(t.presenter.search.view.ordinals.rolled[own], asked) {
-				t.add(o.Label+" is part of "+a.Label, either(o.LabelCy, o.Label)+" (rhan o "+either(a.LabelCy, a.Label)+")")
+				t.add(o.Label+" is part of "+a.Label, cmp.Or(o.LabelCy, o.Label)+" (rhan o "+cmp.Or(a.LabelCy, a.Label)+")")
 				return
 			}
 		}

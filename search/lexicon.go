@@ -5,12 +5,14 @@ import (
 	"unicode/utf8"
 
 	"gather/directory"
+	"gather/directory/vocabulary"
 )
 
 // tokenCache remembers what the analysers make of pieces of text: listings say
 // the same words over and over, and looking a piece up takes a twentieth of
 // the time of taking it apart. One goroutine uses it at a time.
 type tokenCache struct {
+	vocabulary     *vocabulary.Vocabulary
 	english, plain analyser
 	pieces         map[string]piece
 	interests      map[string][len(interestParts)]tokens_
@@ -41,8 +43,8 @@ const (
 	maxInterestLists = 1 << 12
 )
 
-func newTokenCache(english, plain analyser) *tokenCache {
-	return &tokenCache{english: english, plain: plain, pieces: map[string]piece{}, interests: map[string][len(interestParts)]tokens_{}}
+func newTokenCache(words *vocabulary.Vocabulary, english, plain analyser) *tokenCache {
+	return &tokenCache{vocabulary: words, english: english, plain: plain, pieces: map[string]piece{}, interests: map[string][len(interestParts)]tokens_{}}
 }
 
 // bytesPerWord is how many letters and spaces there are to a word.
@@ -106,51 +108,26 @@ func (l *tokenCache) piece(text string) piece {
 	return p
 }
 
-// tokenCaches are those that nobody uses now, for as many goroutines as make
-// documents at a time.
-type tokenCaches chan *tokenCache
-
-// maxEncoders is how many goroutines make documents at a time.
-const maxEncoders = 4
-
-func newTokenCaches() tokenCaches { return make(tokenCaches, maxEncoders) }
-
-func (all tokenCaches) take(m encoder) *tokenCache {
-	select {
-	case l := <-all:
-		return l
-	default:
-		return newTokenCache(m.english, m.plain)
-	}
-}
-
-func (all tokenCaches) put(l *tokenCache) {
-	select {
-	case all <- l:
-	default: // there are enough
-	}
-}
-
 // passages are the words of a listing by part.
-func (l *tokenCache) passages(m encoder, a *directory.Activity) (all [partEnd]tokens_) {
-	texts := m.ownTexts(a)
+func (l *tokenCache) passages(a *directory.Activity) (all [partEnd]tokens_) {
+	texts := ownTexts(a)
 	for p, text := range texts {
 		all[p] = l.analyse(text)
 	}
-	for i, read := range l.ofInterests(m, a.Interests) {
+	for i, read := range l.ofInterests(a.Interests) {
 		all[interestParts[i]] = read
 	}
 	return all
 }
 
 // ofInterests are the words of interestParts, which many listings share.
-func (l *tokenCache) ofInterests(m encoder, interests []string) [len(interestParts)]tokens_ {
+func (l *tokenCache) ofInterests(interests []string) [len(interestParts)]tokens_ {
 	name := strings.Join(interests, " ")
 	if have, ok := l.interests[name]; ok {
 		return have
 	}
 	var all [len(interestParts)]tokens_
-	for i, text := range m.interestTexts(interests) {
+	for i, text := range interestTexts(l.vocabulary, interests) {
 		all[i] = l.analyse(text)
 	}
 	if len(l.interests) >= maxInterestLists {

@@ -14,7 +14,7 @@ func TestPiecesReadLikeTheWholeText(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := newTokenCache(english, plain)
+	l := newTokenCache(nil, english, plain)
 	check := func(text string) {
 		folded := fold(text)
 		p := l.analyse(folded)

@@ -109,14 +109,6 @@ func (p *loading) absorb(o *loading) {
 	p.gone.absorb(&o.gone)
 }
 
-func (a *arena) absorb(o *arena) {
-	before := len(a.bytes)
-	a.bytes = slices.Concat(a.bytes, o.bytes)
-	for _, end := range o.ends {
-		a.ends = append(a.ends, before+end)
-	}
-}
-
 // newest are the rows that count, in the order of their ids: of each id the
 // one that was written last, unless it was taken out since.
 func (p *loading) newest() []int32 {

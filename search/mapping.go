@@ -1,31 +1,8 @@
 package search
 
 import (
-	"fmt"
-	"strings"
-	"unicode"
-	"unicode/utf8"
-
 	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/analysis"
-	"github.com/blevesearch/bleve/v2/analysis/analyzer/custom"
-	"github.com/blevesearch/bleve/v2/analysis/lang/en"
-	"github.com/blevesearch/bleve/v2/analysis/token/lowercase"
-	"github.com/blevesearch/bleve/v2/analysis/token/porter"
-	unicodeTokens "github.com/blevesearch/bleve/v2/analysis/tokenizer/unicode"
-	"github.com/blevesearch/bleve/v2/analysis/tokenizer/whitespace"
 	"github.com/blevesearch/bleve/v2/mapping"
-	"golang.org/x/text/unicode/norm"
-)
-
-// The analysers. English leaves stop words out and stems, so that plurals and
-// forms of a verb meet; plain leaves words as they are, for what a misspelt
-// word may be. Documents come to Bleve analysed already, because their stems
-// are needed beside it too: there, spaces part them.
-const (
-	analyserEnglish = "gather_english"
-	analyserPlain   = "gather_plain"
-	analyserSpaces  = "gather_spaces"
 )
 
 // The fields of a document.
@@ -40,20 +17,8 @@ const (
 // numbers or stored texts; the facts lie beside it.
 func newMapping() (*mapping.IndexMappingImpl, error) {
 	m := bleve.NewIndexMapping()
-	for name, parts := range map[string]struct {
-		tokenizer string
-		filters   []string
-	}{
-		analyserEnglish: {unicodeTokens.Name, []string{lowercase.Name, en.StopName, porter.Name}},
-		analyserPlain:   {unicodeTokens.Name, []string{lowercase.Name}},
-		analyserSpaces:  {whitespace.Name, []string{}},
-	} {
-		err := m.AddCustomAnalyzer(name, map[string]any{
-			"type": custom.Name, "tokenizer": parts.tokenizer, "token_filters": parts.filters,
-		})
-		if err != nil {
-			return nil, fmt.Errorf("make the analyser %s: %w", name, err)
-		}
+	if err := addAnalysers(m); err != nil {
+		return nil, err
 	}
 	words := bleve.NewTextFieldMapping()
 	words.Analyzer, words.Store, words.IncludeInAll, words.IncludeTermVectors, words.DocValues = analyserSpaces, false, false, false, false
@@ -65,74 +30,4 @@ func newMapping() (*mapping.IndexMappingImpl, error) {
 	m.DefaultMapping = doc
 	m.StoreDynamic, m.IndexDynamic, m.DocValuesDynamic = false, false, false
 	return m, nil
-}
-
-// analyser makes words of text. It is safe for concurrent use.
-type analyser struct{ analysis.Analyzer }
-
-// newAnalysers are the two that texts and questions are read with.
-func newAnalysers() (english, plain analyser, err error) {
-	m, err := newMapping()
-	if err != nil {
-		return analyser{}, analyser{}, err
-	}
-	return analyser{m.AnalyzerNamed(analyserEnglish)}, analyser{m.AnalyzerNamed(analyserPlain)}, nil
-}
-
-// stems are the words that the analyser makes of folded text.
-func (a analyser) stems(folded string) []string {
-	if folded == "" {
-		return nil
-	}
-	var out []string
-	for _, token := range a.Analyze([]byte(folded)) {
-		out = append(out, string(token.Term))
-	}
-	return out
-}
-
-// fold brings text to the form in which it is indexed and looked for: lower
-// case, no accents, no apostrophes.
-func fold(s string) string {
-	if folded, ok := foldASCII(s); ok {
-		return folded
-	}
-	return strings.Map(func(r rune) rune {
-		switch r {
-		case '\'', '’', '‘', 'ʼ', 'ʻ', '`', '´', '′':
-			return -1
-		}
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, norm.NFD.String(strings.ToValidUTF8(s, " ")))
-}
-
-// foldASCII folds text that has only the letters of ASCII, as most has, in one
-// pass.
-func foldASCII(s string) (string, bool) {
-	same := true
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c >= utf8.RuneSelf:
-			return "", false
-		case 'A' <= c && c <= 'Z' || c == '\'' || c == '`':
-			same = false
-		}
-	}
-	if same {
-		return s, true
-	}
-	folded := make([]byte, 0, len(s))
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c == '\'' || c == '`':
-		case 'A' <= c && c <= 'Z':
-			folded = append(folded, c+'a'-'A')
-		default:
-			folded = append(folded, c)
-		}
-	}
-	return string(folded), true
 }

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"context"
 	"math/bits"
 	"slices"
@@ -133,7 +134,7 @@ func (s *referenceSearch) countDistricts() []FacetCount {
 			return
 		}
 		if counts[v.District] == nil {
-			counts[v.District] = &FacetCount{ID: v.District, Label: either(v.DistrictName, v.District)}
+			counts[v.District] = &FacetCount{ID: v.District, Label: cmp.Or(v.DistrictName, v.District)}
 		}
 		counts[v.District].Count++
 	})

@@ -199,7 +199,7 @@ func (v *Reference) fill() (err error) {
 // referenceDocument is what Bleve indexes of a listing for the reference.
 func (m encoder) referenceDocument(a *directory.Activity, f *referenceFacts) map[string]any {
 	doc := map[string]any{
-		fieldGroup: a.Group, fieldInterest: m.rollup(a.Interests), fieldDelivery: a.Delivery,
+		fieldGroup: a.Group, fieldInterest: rollup(m.words, a.Interests), fieldDelivery: a.Delivery,
 		fieldAccessYes: f.Item.Access.Yes, fieldAccessNo: f.Item.Access.No,
 		fieldFirst: f.Item.FirstVisit.Yes, fieldCommitment: f.Item.FirstVisit.Commitment,
 		fieldPlaces: f.Item.Places, fieldCatchment: catchmentTerms(a.Catchment),
@@ -236,7 +236,7 @@ func (m encoder) referenceDocument(a *directory.Activity, f *referenceFacts) map
 		doc[fieldDistrict] = v.District
 	}
 	m.sessionTerms(doc, f)
-	for p, text := range m.texts(a) {
+	for p, text := range texts(m.words, a) {
 		if p > 0 {
 			doc[partField(part(p))] = text
 		}

@@ -111,3 +111,31 @@ func (a *arena) text(i int32) []byte {
 	}
 	return a.bytes[from:a.ends[i]]
 }
+
+func (a *arena) absorb(o *arena) {
+	before := len(a.bytes)
+	a.bytes = slices.Concat(a.bytes, o.bytes)
+	for _, end := range o.ends {
+		a.ends = append(a.ends, before+end)
+	}
+}
+
+// beginning is a number that stands in the order of texts by their first eight
+// bytes.
+func beginning(text []byte) (n uint64) {
+	for i := range 8 {
+		n <<= 8
+		if i < len(text) {
+			n |= uint64(text[i])
+		}
+	}
+	return n
+}
+
+func picked[T any](column []T, which []int32) []T {
+	out := make([]T, len(which))
+	for at, i := range which {
+		out[at] = column[i]
+	}
+	return out
+}

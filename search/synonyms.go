@@ -300,3 +300,11 @@ func (f foldedWords) phrase(at, size int) string {
 	}
 	return strings.Join(f.folded[at:at+size], " ")
 }
+
+// What is found by another word than the one typed, by their relation: the
+// same thing, also wanted, related. All rank below what was typed.
+const (
+	weightSame    = 0.6
+	weightAlso    = 0.35
+	weightRelated = 0.15
+)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gather/directory"
+	"gather/directory/vocabulary"
 )
 
 // A part of a listing's words, by where they stand. Its number stands before
@@ -27,9 +28,9 @@ const (
 )
 
 // texts are the words of a listing by part, folded.
-func (m encoder) texts(a *directory.Activity) [partEnd]string {
-	texts := m.ownTexts(a)
-	for i, text := range m.interestTexts(a.Interests) {
+func texts(words *vocabulary.Vocabulary, a *directory.Activity) [partEnd]string {
+	texts := ownTexts(a)
+	for i, text := range interestTexts(words, a.Interests) {
 		texts[interestParts[i]] = text
 	}
 	return texts
@@ -43,16 +44,16 @@ var interestParts = [...]part{partLabels, partOthers, partBroader}
 func joinTexts(texts ...string) string { return fold(strings.Join(texts, " . ")) }
 
 // interestTexts are the texts of interestParts.
-func (m encoder) interestTexts(interests []string) [len(interestParts)]string {
+func interestTexts(words *vocabulary.Vocabulary, interests []string) [len(interestParts)]string {
 	var labels, others, broader []string
 	for _, id := range interests {
-		if t, ok := m.words.Interest(id); ok {
+		if t, ok := words.Interest(id); ok {
 			labels = append(labels, t.Label, t.LabelCy)
 			others = append(others, slices.Concat(t.Words, t.WordsCy)...)
 		}
 	}
-	for _, id := range m.rollup(interests) {
-		if t, ok := m.words.Interest(id); ok && !slices.Contains(interests, id) {
+	for _, id := range rollup(words, interests) {
+		if t, ok := words.Interest(id); ok && !slices.Contains(interests, id) {
 			broader = append(broader, t.Label, t.LabelCy)
 		}
 	}
@@ -60,7 +61,7 @@ func (m encoder) interestTexts(interests []string) [len(interestParts)]string {
 }
 
 // ownTexts are the texts of all other parts.
-func (m encoder) ownTexts(a *directory.Activity) [partEnd]string {
+func ownTexts(a *directory.Activity) [partEnd]string {
 	var venue, welsh []string
 	if v := a.Venue; v != nil {
 		venue = []string{v.Name, v.Address.Street, v.Address.Locality, v.Address.Town}
@@ -107,4 +108,17 @@ func encodeTokens(all *[partEnd]tokens_) string {
 		}
 	}
 	return string(b)
+}
+
+// rollup answers interests and all broader ones, each once.
+func rollup(words *vocabulary.Vocabulary, interests []string) []string {
+	var all []string
+	for _, id := range interests {
+		for _, id := range append([]string{id}, words.Broader(id)...) {
+			if !slices.Contains(all, id) {
+				all = append(all, id)
+			}
+		}
+	}
+	return all
 }

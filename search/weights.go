@@ -119,19 +119,6 @@ const (
 	weightOneNamed = 0.3
 )
 
-// What is found by another word than the one typed, by their relation: the
-// same thing, also wanted, related. All rank below what was typed.
-const (
-	weightSame    = 0.6
-	weightAlso    = 0.35
-	weightRelated = 0.15
-	// repairWeight keeps what was guessed below what was typed.
-	repairWeight = 0.6
-	// joinWeight is what two words written as one, or one as two, are worth
-	// beside those typed: hardly a guess.
-	joinWeight = 0.9
-)
-
 const (
 	// minRepair is the fewest letters of a word that is taken for another:
 	// every three letters are one slip from half a dozen words.
@@ -148,4 +135,12 @@ const (
 	// have is looked for beside it.
 	rareWord   = 3
 	usualTimes = 5
+)
+
+const (
+	// repairWeight keeps what was guessed below what was typed.
+	repairWeight = 0.6
+	// joinWeight is what two words written as one, or one as two, are worth
+	// beside those typed: hardly a guess.
+	joinWeight = 0.9
 )

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"slices"
 )
 
@@ -109,7 +110,7 @@ func (t *reasons) interestNamed(found wordFound, c *columns, i int) bool {
 		broader := t.presenter.search.view.ordinals.rolled[n][1:]
 		if at := slices.IndexFunc(broader, names); at >= 0 {
 			o, b := &t.presenter.search.view.ordinals.interests[n], &t.presenter.search.view.ordinals.interests[broader[at]]
-			t.add(o.Label+" is part of "+b.Label, either(o.LabelCy, o.Label)+" (rhan o "+either(b.LabelCy, b.Label)+")")
+			t.add(o.Label+" is part of "+b.Label, cmp.Or(o.LabelCy, o.Label)+" (rhan o "+cmp.Or(b.LabelCy, b.Label)+")")
 			return true
 		}
 	}

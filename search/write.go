@@ -51,14 +51,14 @@ func (s *disk) prepare(ctx context.Context, put []directory.Activity, out []stri
 			p.made = append(p.made, indexed{id: id})
 		}
 	}
-	lexicon := s.caches.take(s.encoder)
+	lexicon := s.caches.take(s.encoder.newTokenCache)
 	defer s.caches.put(lexicon)
 	for i := range put {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		a := put[i].Public()
-		words := lexicon.passages(s.encoder, &a)
+		words := lexicon.passages(&a)
 		f, err := s.encoder.factsWith(&a, &words, now)
 		if err != nil {
 			return nil, err

@@ -1,0 +1,26 @@
+package search
+
+// tokenCaches are those that nobody uses now, for as many goroutines as make
+// documents at a time.
+type tokenCaches chan *tokenCache
+
+// maxEncoders is how many goroutines make documents at a time.
+const maxEncoders = 4
+
+func newTokenCaches() tokenCaches { return make(tokenCaches, maxEncoders) }
+
+func (all tokenCaches) take(make func() *tokenCache) *tokenCache {
+	select {
+	case l := <-all:
+		return l
+	default:
+		return make()
+	}
+}
+
+func (all tokenCaches) put(l *tokenCache) {
+	select {
+	case all <- l:
+	default: // there are enough
+	}
+}
