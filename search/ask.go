@@ -11,7 +11,7 @@ import (
 // the cursor is not one of this question; with ErrClosed; or with the
 // context's error. It does not wait for q.AfterChange: WaitFor does.
 func (x *Index) Search(ctx context.Context, q Query) (a Answer, err error) {
-	err = x.ask(ctx, q, func(p *presenter) error {
+	err = x.ask(ctx, q, func(p *Presenter) error {
 		a, err = p.answer(ctx)
 		return err
 	})
@@ -27,7 +27,7 @@ func (x *Index) Search(ctx context.Context, q Query) (a Answer, err error) {
 // it fails, as Search does, b is answered as it was.
 func (x *Index) AppendAnswer(ctx context.Context, q Query, b []byte) ([]byte, error) {
 	out := b
-	err := x.ask(ctx, q, func(p *presenter) (err error) {
+	err := x.ask(ctx, q, func(p *Presenter) (err error) {
 		out, err = p.append(ctx, out)
 		return err
 	})
@@ -52,7 +52,7 @@ type Found struct {
 // Find is Search without what is told of the listings: which they are, how
 // many, and the counts. It fails as Search does.
 func (x *Index) Find(ctx context.Context, q Query) (f Found, err error) {
-	err = x.ask(ctx, q, func(p *presenter) error {
+	err = x.ask(ctx, q, func(p *Presenter) error {
 		s := p.search
 		f = Found{Total: s.matcher.total, IDs: ids(s.view, s.found), Facets: s.counted, Next: s.next}
 		return nil
@@ -64,7 +64,7 @@ func (x *Index) Find(ctx context.Context, q Query) (f Found, err error) {
 }
 
 // ask finds what answers q and calls tell with it, for as long as it takes.
-func (x *Index) ask(ctx context.Context, q Query, tell func(*presenter) error) error {
+func (x *Index) ask(ctx context.Context, q Query, tell func(*Presenter) error) error {
 	asked, err := newQuestion(q, x.language, x.encoder.places, x.now().UTC().Truncate(time.Millisecond))
 	if err != nil {
 		return err
@@ -79,7 +79,7 @@ func (x *Index) ask(ctx context.Context, q Query, tell func(*presenter) error) e
 		return fmt.Errorf("search: %w", err)
 	}
 	defer s.done()
-	if err := tell(&presenter{search: s, change: v.cursor}); err != nil {
+	if err := tell(&Presenter{search: s, change: v.cursor}); err != nil {
 		return fmt.Errorf("search: %w", err)
 	}
 	return ctx.Err()

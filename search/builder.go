@@ -42,14 +42,14 @@ const (
 	tableLives     = "lives "
 )
 
-func (f *columnBuilder) languagesOf(codes []string) uint16 {
+func (f *columnBuilder) languagesNumber(codes []string) uint16 {
 	return uint16(f.number(tableLanguages, catchmentKey(codes), func() int {
 		f.tables.languages = append(f.tables.languages, clonedTexts(codes))
 		return len(f.tables.languages) - 1
 	}))
 }
 
-func (f *columnBuilder) howOf(how string) uint8 {
+func (f *columnBuilder) howNumber(how string) uint8 {
 	return uint8(f.number(tableHow, how, func() int {
 		f.tables.how = append(f.tables.how, strings.Clone(how))
 		return len(f.tables.how) - 1
@@ -77,14 +77,14 @@ func groupKey(id string) uint64 { return maphash.String(groupSeed, id) }
 // add adds the row of f to c.
 func (f *columnBuilder) add(c *columns, of *facts) {
 	it := &of.Item
-	c.lat, c.lon = append(c.lat, plot(of.At.Lat)), append(c.lon, plot(of.At.Lon))
+	c.lat, c.lon = append(c.lat, toPlot(of.At.Lat)), append(c.lon, toPlot(of.At.Lon))
 	c.flags = append(c.flags, f.flags(of))
 	c.accessYes = append(c.accessYes, bitsOf(f.ordinals.access, it.Access.Yes))
 	c.accessNo = append(c.accessNo, bitsOf(f.ordinals.access, it.Access.No))
 	c.firstYes = append(c.firstYes, bitsOf(f.ordinals.first, it.FirstVisit.Yes))
 	c.firstNo = append(c.firstNo, bitsOf(f.ordinals.first, it.FirstVisit.No))
 	c.trusted = append(c.trusted, trustFrom(of.Checked))
-	c.language, c.how = append(c.language, f.languagesOf(it.Languages)), append(c.how, f.howOf(of.Checked.How))
+	c.language, c.how = append(c.language, f.languagesNumber(it.Languages)), append(c.how, f.howNumber(of.Checked.How))
 	least, most, made := uint8(0), uint8(MaxAge), uint64(0)
 	if a := it.Audience; a != nil {
 		made = bitsOf(f.ordinals.audience, a.MadeFor)
@@ -176,10 +176,10 @@ func (f *columnBuilder) district(v *VenueBrief) uint16 {
 	if v == nil || v.District == "" {
 		return 0
 	}
-	return f.districtOf(Labelled{ID: v.District, Label: cmp.Or(v.DistrictName, v.District)})
+	return f.districtNumber(Labelled{ID: v.District, Label: cmp.Or(v.DistrictName, v.District)})
 }
 
-func (f *columnBuilder) districtOf(d Labelled) uint16 {
+func (f *columnBuilder) districtNumber(d Labelled) uint16 {
 	return uint16(f.number(tableDistricts, d.ID, func() int {
 		f.tables.districts = append(f.tables.districts, Labelled{ID: strings.Clone(d.ID), Label: strings.Clone(d.Label)})
 		return len(f.tables.districts) - 1
@@ -190,10 +190,10 @@ func (f *columnBuilder) catchment(of *facts) uint32 {
 	if !of.Catchment || slices.Contains(of.Lives, termOpen) {
 		return anyone
 	}
-	return f.catchmentOf(catchment{codes: of.Lives, centre: of.Centre, radius: of.Radius})
+	return f.catchmentNumber(catchment{codes: of.Lives, centre: of.Centre, radius: of.Radius})
 }
 
-func (f *columnBuilder) catchmentOf(k catchment) uint32 {
+func (f *columnBuilder) catchmentNumber(k catchment) uint32 {
 	add := func() int {
 		f.tables.catchments = append(f.tables.catchments, catchment{codes: clonedTexts(k.codes), centre: k.centre, radius: k.radius})
 		return len(f.tables.catchments) - 1
@@ -210,16 +210,16 @@ func (f *columnBuilder) absorb(c *columns, of *columnBuilder) {
 	languages, how := make([]uint16, len(of.tables.languages)), make([]uint8, len(of.tables.how))
 	districts, lives := make([]uint16, len(of.tables.districts)), make([]uint32, len(of.tables.catchments))
 	for i, codes := range of.tables.languages {
-		languages[i] = f.languagesOf(codes)
+		languages[i] = f.languagesNumber(codes)
 	}
 	for i, text := range of.tables.how {
-		how[i] = f.howOf(text)
+		how[i] = f.howNumber(text)
 	}
 	for i, d := range of.tables.districts[1:] { // the first is none
-		districts[i+1] = f.districtOf(d)
+		districts[i+1] = f.districtNumber(d)
 	}
 	for i, k := range of.tables.catchments[1:] { // the first is anyone
-		lives[i+1] = f.catchmentOf(k)
+		lives[i+1] = f.catchmentNumber(k)
 	}
 	for i := range c.len() {
 		c.language[i], c.how[i] = languages[c.language[i]], how[c.how[i]]

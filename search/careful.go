@@ -14,9 +14,9 @@ import (
 // reranker holds what looking at some hundred listings needs, so that it is made
 // once.
 type reranker struct {
-	glossary   *stemTable
+	stems      *stemTable
 	mentions   []mention
-	candidates []candidate
+	candidates []scored
 	tokens     [][]byte // of the listings, while they are read
 	prefetched byte
 	siblings   map[uint64]int // by group
@@ -25,8 +25,8 @@ type reranker struct {
 	tally [maxStems]tally
 }
 
-// candidate is one listing that was looked at.
-type candidate struct {
+// scored is one listing that was looked at.
+type scored struct {
 	from, until int32 // of mentions
 	lengths     [partEnd]uint16
 	group       uint64 // 0 where it has too few siblings to share anything
@@ -50,7 +50,7 @@ type tally struct {
 var rerankers = sync.Pool{New: func() any { return &reranker{siblings: map[uint64]int{}, copies: map[copyKey]int{}} }}
 
 // stemTable is the glossary of the reading, made once.
-func (s *search_) stemTable() *stemTable {
+func (s *Search) stemTable() *stemTable {
 	if s.stems == nil {
 		if s.spareStems == nil {
 			s.spareStems = &stemTable{}
@@ -62,28 +62,28 @@ func (s *search_) stemTable() *stemTable {
 }
 
 // rerankWords reckons with care how well slots fit the words: 1 for the best of them.
-func (s *search_) rerankWords(docs []ranked) []float32 {
+func (s *Search) rerankWords(docs []ranked) []float32 {
 	out := make([]float32, len(docs))
 	if s.reading == nil || s.sets == nil || len(s.reading.words) == 0 {
 		return out
 	}
 	c := rerankers.Get().(*reranker)
 	defer rerankers.Put(c)
-	c.glossary = s.stemTable()
+	c.stems = s.stemTable()
 	c.mentions, c.candidates = c.mentions[:0], c.candidates[:0]
 	c.prefetch(s.view, docs)
 	for n, r := range docs {
-		columns, row := s.view.row(r.slot)
-		l := candidate{from: int32(len(c.mentions)), group: columns.group[row]}
-		c.mentions, l.lengths = readTokens(c.glossary, c.tokens[n], c.mentions)
+		columns, row := s.view.row(r.doc)
+		l := scored{from: int32(len(c.mentions)), group: columns.group[row]}
+		c.mentions, l.lengths = readTokens(c.stems, c.tokens[n], c.mentions)
 		if columns.flags[row]&flagDenies != 0 {
-			c.mentions = s.withoutNegatedTitle(r.slot, c.mentions, int(l.from))
+			c.mentions = s.withoutNegatedTitle(r.doc, c.mentions, int(l.from))
 		}
 		l.until = int32(len(c.mentions))
 		c.candidates = append(c.candidates, l)
 	}
 	clear(c.tokens)
-	defer func() { c.glossary = nil }()
+	defer func() { c.stems = nil }()
 	c.countCopies()
 	best := float32(0)
 	for i := range c.candidates {
@@ -129,7 +129,7 @@ func (c *reranker) countCopies() {
 }
 
 // copyKey is what a mention may have in common with those of sibling listings.
-func (c *reranker) copyKey(l *candidate, m mention) (copyKey, bool) {
+func (c *reranker) copyKey(l *scored, m mention) (copyKey, bool) {
 	switch {
 	case l.group == 0:
 	case m.part == partBody, m.part == partSummary:
@@ -141,9 +141,9 @@ func (c *reranker) copyKey(l *candidate, m mention) (copyKey, bool) {
 }
 
 // score is how well a listing fits the words.
-func (c *reranker) score(l *candidate) float32 {
+func (c *reranker) score(l *scored) float32 {
 	own := c.mentions[l.from:l.until]
-	tallies := c.tally[:c.glossary.stems]
+	tallies := c.tally[:c.stems.stems]
 	clear(tallies)
 	for _, m := range own {
 		weight := partWeights[m.part]
@@ -160,13 +160,13 @@ func (c *reranker) score(l *candidate) float32 {
 	word, best := 0, float32(0)
 	add := func() {
 		if best > 0 {
-			has += c.glossary.worth[word]
+			has += c.stems.worth[word]
 		}
-		all += c.glossary.worth[word]
+		all += c.stems.worth[word]
 		sum, best = sum+best, 0
 	}
-	for i := range c.glossary.forms {
-		f := &c.glossary.forms[i]
+	for i := range c.stems.forms {
+		f := &c.stems.forms[i]
 		if f.word != word {
 			add()
 			word = f.word
@@ -185,16 +185,16 @@ func (c *reranker) score(l *candidate) float32 {
 
 // hasAvoided reports whether a listing has what is related to what is not wanted, in
 // its title, its interests or the name of its group.
-func (c *reranker) hasAvoided(l *candidate) bool {
-	if len(c.glossary.avoided) == 0 {
+func (c *reranker) hasAvoided(l *scored) bool {
+	if len(c.stems.avoided) == 0 {
 		return false
 	}
-	tallies := c.tally[:c.glossary.stems]
+	tallies := c.tally[:c.stems.stems]
 	clear(tallies)
 	for _, m := range c.mentions[l.from:l.until] {
 		tallies[m.stem].parts |= 1 << m.part
 	}
-	return slices.ContainsFunc(c.glossary.avoided, func(stems []uint8) bool {
+	return slices.ContainsFunc(c.stems.avoided, func(stems []uint8) bool {
 		parts := uint16(1<<partTitle | 1<<partLabels | 1<<partGroup)
 		for _, s := range stems {
 			parts &= tallies[s].parts
@@ -273,12 +273,12 @@ func (c *reranker) proximity(own []mention) (sum float32) {
 	var pairs [64]float32
 	for i := range own {
 		m := own[i]
-		w := c.glossary.of[m.stem]
+		w := c.stems.of[m.stem]
 		if w == noWord {
 			continue
 		}
 		for j := i - 1; j >= 0 && own[j].part == m.part && m.at-own[j].at <= farApart; j-- {
-			before := c.glossary.of[own[j].stem]
+			before := c.stems.of[own[j].stem]
 			if before == noWord || before == w || m.at == own[j].at {
 				continue
 			}
@@ -294,12 +294,12 @@ func (c *reranker) proximity(own []mention) (sum float32) {
 			}
 			pair := min(before, w)
 			if int(pair) < len(pairs) {
-				worth *= partWeights[m.part] / (partWeights[m.part] + saturation) * min(c.glossary.worth[before], c.glossary.worth[w])
+				worth *= partWeights[m.part] / (partWeights[m.part] + saturation) * min(c.stems.worth[before], c.stems.worth[w])
 				pairs[pair] = max(pairs[pair], worth)
 			}
 		}
 	}
-	for _, p := range pairs[:min(len(pairs), c.glossary.words)] {
+	for _, p := range pairs[:min(len(pairs), c.stems.words)] {
 		sum += p
 	}
 	return sum
@@ -307,9 +307,9 @@ func (c *reranker) proximity(own []mention) (sum float32) {
 
 // titleMatch is 1 where the title is just the words, less where it has them and
 // more, or where the group is called that.
-func (c *reranker) titleMatch(l *candidate, own []mention) (worth float32) {
+func (c *reranker) titleMatch(l *scored, own []mention) (worth float32) {
 	worth = max(weightNamed*c.coverage(partTitle, l, own), weightGroupNamed*c.coverage(partGroup, l, own))
-	if c.glossary.words == 1 {
+	if c.stems.words == 1 {
 		worth *= weightOneNamed
 	}
 	return worth
@@ -317,7 +317,7 @@ func (c *reranker) titleMatch(l *candidate, own []mention) (worth float32) {
 
 // coverage is the share of a part that are words typed, times the share of the
 // words typed that stand in it.
-func (c *reranker) coverage(p part, l *candidate, own []mention) float32 {
+func (c *reranker) coverage(p part, l *scored, own []mention) float32 {
 	if l.lengths[p] == 0 {
 		return 0
 	}
@@ -325,19 +325,19 @@ func (c *reranker) coverage(p part, l *candidate, own []mention) float32 {
 	var stands float32
 	last := -1
 	for _, m := range own {
-		if m.part != p || !c.glossary.typed[m.stem] {
+		if m.part != p || !c.stems.typed[m.stem] {
 			continue
 		}
 		if int(m.at) != last {
 			stands++
 			last = int(m.at)
 		}
-		if w := c.glossary.of[m.stem]; w < 64 {
+		if w := c.stems.of[m.stem]; w < 64 {
 			words |= 1 << w
 		}
 	}
 	var have, all float32
-	for w, worth := range c.glossary.worth {
+	for w, worth := range c.stems.worth {
 		all += worth
 		if w < 64 && words>>w&1 != 0 {
 			have += worth
@@ -353,13 +353,13 @@ func (c *reranker) coverage(p part, l *candidate, own []mention) float32 {
 // rerank reckons the scores of the best again, and where they stand by them:
 // before all that were only glanced at, whose numbers are greater and whose
 // tiers are no lower.
-func (s *search_) rerank(best []ranked) {
+func (s *Search) rerank(best []ranked) {
 	fits := s.rerankWords(best)
 	wished, grown := s.impliedFilters(), s.grownUp()
 	asked := s.reading != nil && len(s.reading.words) > 0
 	for i := range best {
 		r := &best[i]
-		c, row := s.view.row(r.slot)
+		c, row := s.view.row(r.doc)
 		score := s.score(c, row, 0)
 		score.Words, score.Suggested = float64(fits[i]), s.impliedScore(wished, c, row)
 		score.Total += weightWords*score.Words + weightSuggested*score.Suggested
@@ -368,14 +368,14 @@ func (s *search_) rerank(best []ranked) {
 		}
 		score.Weak = asked && score.Words < weak
 		if s.query.Explain {
-			s.explain(r.slot, score)
+			s.explain(r.doc, score)
 		}
-		r.tier, r.number = int32(score.Tier&^tierRemote), -beforeFirst-score.Total-band*float64(3-score.bands())
+		r.tier, r.number = int32(score.Tier&^tierRemote), -beforeFirst-score.Total-band*float64(3-bandsOf(&score))
 	}
 }
 
 // explain keeps a score for who asks for it.
-func (s *search_) explain(doc int32, score Score) {
+func (s *Search) explain(doc int32, score Score) {
 	if s.scores == nil {
 		s.scores = map[int32]Score{}
 	}
@@ -383,7 +383,7 @@ func (s *search_) explain(doc int32, score Score) {
 }
 
 // explained is why a listing stands where it does.
-func (s *search_) explained(doc int32) Score {
+func (s *Search) explained(doc int32) Score {
 	if score, ok := s.scores[doc]; ok {
 		return score
 	}
@@ -398,10 +398,10 @@ const (
 	beforeFirst = 3
 )
 
-// bands says where a score stands within those of what is stated alike: what
+// bandsOf says where a score stands within those of what is stated alike: what
 // has the words and is near, what has them and is remote, and then the same of
 // what is weak.
-func (r *Score) bands() int {
+func bandsOf(r *Score) int {
 	n := r.Tier & tierRemote
 	if r.Weak {
 		n += 2

@@ -4,41 +4,11 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
-	"time"
-
-	"gather/directory"
 )
 
-// The tokens of packed facts are found without reading the rest, whatever the
-// rest is.
-func TestTokensOf(t *testing.T) {
-	ten, two := 10, 2.5
-	full := &facts{
-		HasVenue: true, Precise: true, Catchment: true, Lives: []string{"outcode M33", "district E08000009"}, Horizon: -3,
-		Checked:  directory.Checked{At: time.Unix(1, 0), By: "publisher", How: "owner"},
-		Sessions: []recurrence{{minute: 1, length: -1, first: 500, change: 3, weeks: 1 << 60}, {}}, Plan: "{}", Tokens: "12345678",
-		SortTitle: "a title", Interests: []string{"yoga", "craft"},
-	}
-	full.Item.Delivery, full.Item.Languages = []string{"venue"}, []string{"en", "cy"}
-	full.Item.Access = Said{Yes: []string{"step-free"}, No: []string{"hearing-loop"}}
-	full.Item.Venue = &VenueBrief{Name: "Hall", Town: "Sale"}
-	full.Item.Cost = &CostBrief{Kind: "fixed", Pounds: 3, ConcessionPounds: &two}
-	full.Item.Audience = &AudienceBrief{MinAge: &ten, MadeFor: []string{"men"}}
-	full.Item.FirstVisit.GroupMax = 300
-	for name, f := range map[string]*facts{"all": full, "nothing": {}, "only tokens": {Tokens: "\x01\x00\x00\x00abcd"}} {
-		body := encoder{}.pack(f)
-		if got := string(tokensOf(body)); got != f.Tokens {
-			t.Errorf("%s: the tokens are %q, not %q", name, got, f.Tokens)
-		}
-		for n := range len(body) {
-			tokensOf(body[:n]) // must not fail
-		}
-	}
-}
-
-// carefulWorld is a reading and the packed facts of listings that have some of
+// rerankWorld is a reading and the packed facts of listings that have some of
 // its words.
-func carefulWorld(listings, stems int) (*reranker, [][]byte) {
+func rerankWorld(listings, stems int) (*reranker, [][]byte) {
 	random := rand.New(rand.NewPCG(1, 2))
 	r := &wordQuery{}
 	sets := &termSets{}
@@ -77,17 +47,17 @@ func carefulWorld(listings, stems int) (*reranker, [][]byte) {
 	}
 	l := &stemTable{}
 	l.begin(r, sets)
-	return &reranker{glossary: l, siblings: map[uint64]int{}, copies: map[copyKey]int{}}, bodies
+	return &reranker{stems: l, siblings: map[uint64]int{}, copies: map[copyKey]int{}}, bodies
 }
 
 // BenchmarkCareful is the careful look at 200 listings of 120 stems each.
 func BenchmarkCareful(b *testing.B) {
-	c, bodies := carefulWorld(rerankDepth, 120)
+	c, bodies := rerankWorld(rerankDepth, 120)
 	for b.Loop() {
 		c.mentions, c.candidates = c.mentions[:0], c.candidates[:0]
 		for i, body := range bodies {
 			l := candidate{from: int32(len(c.mentions)), group: uint64(i + 1)}
-			c.mentions, l.lengths = readTokens(c.glossary, tokensOf(body), c.mentions)
+			c.mentions, l.lengths = readTokens(c.stems, tokensOf(body), c.mentions)
 			l.until = int32(len(c.mentions))
 			c.candidates = append(c.candidates, l)
 		}
@@ -101,20 +71,12 @@ func BenchmarkCareful(b *testing.B) {
 
 // BenchmarkTokens is finding and reading the tokens alone.
 func BenchmarkTokens(b *testing.B) {
-	c, bodies := carefulWorld(rerankDepth, 120)
+	c, bodies := rerankWorld(rerankDepth, 120)
 	for b.Loop() {
 		c.mentions = c.mentions[:0]
 		for _, body := range bodies {
-			c.mentions, _ = readTokens(c.glossary, tokensOf(body), c.mentions)
+			c.mentions, _ = readTokens(c.stems, tokensOf(body), c.mentions)
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(bodies)), "ns/listing")
-}
-
-// BenchmarkPhrasing is reading a text that is not kept.
-func BenchmarkPhrasing(b *testing.B) {
-	in := testInterpreter()
-	for b.Loop() {
-		in.phrase("chair yoga for my mum who is 82 in Leith", in.synonyms.Load(), in.ordinary)
-	}
 }

@@ -25,7 +25,7 @@ type circle struct {
 
 // newCircle makes the circle of so many miles around a centre.
 func newCircle(centre directory.Position, miles float64) *circle {
-	c := &circle{centre: centre, miles: miles, lat: plot(centre.Lat), lon: plot(centre.Lon)}
+	c := &circle{centre: centre, miles: miles, lat: toPlot(centre.Lat), lon: toPlot(centre.Lon)}
 	const rad = math.Pi / 180
 	oneDegree := directory.Position{}.Miles(directory.Position{Lat: 1})
 	angle := miles / oneDegree // in degrees
@@ -49,13 +49,13 @@ func newCircle(centre directory.Position, miles float64) *circle {
 	c.longer, c.shorter = here*most, here*least
 	wide := angle/math.Sqrt(here*least)*1.01 + 1e-6 // degrees of longitude
 	c.curve = 1 - (wide*rad)*(wide*rad)/12
-	c.south, c.north = plot(south), plot(north)
+	c.south, c.north = toPlot(south), toPlot(north)
 	west, east := centre.Lon-wide, centre.Lon+wide
 	if c.spansIt = west < -180 || east > 180; c.spansIt {
 		c.west, c.east = math.MinInt32, math.MaxInt32
 		return c
 	}
-	c.west, c.east = plot(west), plot(east)
+	c.west, c.east = toPlot(west), toPlot(east)
 	return c
 }
 
@@ -128,7 +128,7 @@ type plotBox struct {
 }
 
 func newPlotBox(b Box) *plotBox {
-	return &plotBox{Box: b, south: plot(b.South) - 1, north: plot(b.North) + 1, west: plot(b.West) - 1, east: plot(b.East) + 1}
+	return &plotBox{Box: b, south: toPlot(b.South) - 1, north: toPlot(b.North) + 1, west: toPlot(b.West) - 1, east: toPlot(b.East) + 1}
 }
 
 func (b *plotBox) holds(lat, lon int32) bool {

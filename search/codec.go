@@ -323,3 +323,17 @@ func titleOf(body string) string {
 	u.text()
 	return u.text()
 }
+
+// tokensOf are the tokens of packed facts, which maker.pack writes last. What
+// is cut short has none.
+func tokensOf[T string | []byte](packed T) (tokens T) {
+	end := len(packed) - tokenLengthBytes
+	if end < 0 {
+		return tokens
+	}
+	n := int(tokenAt(packed, end))
+	if n < 0 || n > end {
+		return tokens
+	}
+	return packed[end-n : end]
+}

@@ -7,7 +7,7 @@ import (
 
 // withoutNegatedTitle are the mentions from some place on but for those of a title that
 // says that it is not so: "Not line dancing: Latin and ballroom".
-func (s *search_) withoutNegatedTitle(doc int32, all []mention, from int) []mention {
+func (s *Search) withoutNegatedTitle(doc int32, all []mention, from int) []mention {
 	if !slices.ContainsFunc(all[from:], func(m mention) bool { return m.part == partTitle }) {
 		return all
 	}
@@ -23,7 +23,7 @@ func (s *search_) withoutNegatedTitle(doc int32, all []mention, from int) []ment
 
 // negatedTitle is which stems of a title stand after "not" in it, up to the next
 // stop: how many stand before them, and how many they are.
-func (s *search_) negatedTitle(doc int32) (before, denied int) {
+func (s *Search) negatedTitle(doc int32) (before, denied int) {
 	title := s.view.titleContaining(doc, "not ")
 	at := strings.Index(" "+title, " not ") // not the end of "knot"
 	if at < 0 {

@@ -23,7 +23,7 @@ var plainParts = []part{partTitle, partLabels, partOthers, partGroup, partSummar
 
 // newDocument is what Bleve indexes of a listing: its stems, and its short texts
 // as they are written.
-func newDocument(id string, all *[partEnd]tokens_) *document.Document {
+func newDocument(id string, all *[partEnd]passage) *document.Document {
 	doc := document.NewDocument(id)
 	for _, in := range inParts {
 		n := 0
@@ -53,7 +53,7 @@ func newDocument(id string, all *[partEnd]tokens_) *document.Document {
 }
 
 // termsIn are the terms of a listing, as the tail keeps them.
-func termsIn(all *[partEnd]tokens_) docTerms {
+func termsIn(all *[partEnd]passage) docTerms {
 	texts := [3][]string{}
 	for i, in := range inParts {
 		for _, p := range in.parts {

@@ -136,8 +136,8 @@ func directoryOf(r *inventor, n int, alter func(*inventor, *directory.Activity))
 	return all
 }
 
-// question makes a question by chance.
-func question(r *inventor) url.Values {
+// Question makes a question by chance.
+func Question(r *inventor) url.Values {
 	v := url.Values{}
 	may := func(percent int, name string, values func() []string) {
 		if r.in(percent) {
@@ -257,7 +257,7 @@ func (p *pair) compare(state string, r *inventor, n int) {
 	ctx := context.Background()
 	found, failures := 0, 0
 	for range n {
-		values := question(r)
+		values := Question(r)
 		q, err := search.ParseQuery(values, words(p.t))
 		if err != nil {
 			continue // from after to
@@ -370,7 +370,7 @@ func TestSearchesFitWhileListingsAreWritten(t *testing.T) {
 		readers.Go(func() {
 			r := newInventor(t, uint64(reader)+50)
 			for ctx.Err() == nil {
-				values := question(r)
+				values := Question(r)
 				values.Set("limit", "100")
 				values.Set("facets", "all")
 				values.Del("delivery")

@@ -16,7 +16,7 @@ func (x *Index) Matches(ctx context.Context, q Query) ([]string, error) {
 		return nil, err
 	}
 	defer x.release(v)
-	s := new(search_)
+	s := new(Search)
 	s.begin(v.view, x.language, asked)
 	all, err := s.matches(ctx)
 	if err != nil {

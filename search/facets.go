@@ -87,10 +87,10 @@ func (c compiler) beginCounter(n *counter, q Query, f *filter) {
 		}
 	}
 	n.alone = spare
-	for _, alternatives := range orNone(q.Time) {
+	for _, alternatives := range orAny(q.Time) {
 		n.clocks = append(n.clocks, c.clocks(alternatives))
 	}
-	for _, alternatives := range orNone(q.Day) {
+	for _, alternatives := range orAny(q.Day) {
 		n.weekdays = append(n.weekdays, c.weekdays(alternatives))
 	}
 }
@@ -226,7 +226,7 @@ func (n *counter) timesOf(sessions []recurrence, days uint8) (times uint32) {
 }
 
 // facets says what was counted.
-func (s *search_) facets(n *counter) *Facets {
+func (s *Search) facets(n *counter) *Facets {
 	var f Facets
 	v := s.view.ordinals
 	list := func(on bool, name string, count func(i int) int) []FacetCount {
@@ -286,7 +286,7 @@ func (s *search_) facets(n *counter) *Facets {
 
 // countLanguages is how many listings there are by language. Where no language
 // is stated, it is English.
-func (s *search_) countLanguages(n *counter) map[string]int {
+func (s *Search) countLanguages(n *counter) map[string]int {
 	spoken := map[string]int{}
 	for set, found := range n.languages {
 		all := s.view.tables.languages[set]
@@ -302,7 +302,7 @@ func (s *search_) countLanguages(n *counter) map[string]int {
 	return spoken
 }
 
-func (s *search_) countInterests(n *counter) []FacetCount {
+func (s *Search) countInterests(n *counter) []FacetCount {
 	// The number of an interest is its place in the order of ids.
 	least := n.leastListed()
 	for i, count := range n.interests {

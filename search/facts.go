@@ -57,7 +57,7 @@ type plan struct {
 
 // encoder makes facts and documents of listings.
 type encoder struct {
-	words          *vocabulary.Vocabulary
+	vocabulary     *vocabulary.Vocabulary
 	places         *gazetteer.Gazetteer
 	english, plain analyser
 }
@@ -69,7 +69,7 @@ func (m encoder) facts(a *directory.Activity, now time.Time) (*facts, error) {
 }
 
 // factsWith makes the facts of a listing whose words have been read.
-func (m encoder) factsWith(a *directory.Activity, words *[partEnd]tokens_, now time.Time) (*facts, error) {
+func (m encoder) factsWith(a *directory.Activity, words *[partEnd]passage, now time.Time) (*facts, error) {
 	f := &facts{
 		Item: Item{Brief: Brief{
 			ID: a.ID, Title: a.Title, Summary: a.Summary, Group: a.Group, GroupName: a.GroupName,
@@ -94,7 +94,7 @@ func (m encoder) factsWith(a *directory.Activity, words *[partEnd]tokens_, now t
 		f.Item.Places = j.Places.Status
 	}
 	if a.Venue != nil && a.Located != nil {
-		at := plotted(a.Located.Position)
+		at := roundedPosition(a.Located.Position)
 		f.At, f.HasVenue, f.Item.Position = at, true, &at
 		f.Precise = a.Located.Precision == directory.PrecisionPoint || a.Located.Precision == directory.PrecisionUnit
 	}
@@ -108,7 +108,7 @@ func (m encoder) factsWith(a *directory.Activity, words *[partEnd]tokens_, now t
 // ready sets the JSON of f.
 func (m encoder) ready(f *facts) error {
 	brief := f.Item.Brief
-	brief.Interests = labelled(m.words, f.Interests, false)
+	brief.Interests = labelled(m.vocabulary, f.Interests, false)
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
@@ -138,12 +138,12 @@ func labelled(words *vocabulary.Vocabulary, ids []string, welsh bool) []Labelled
 // that both coordinates of a place take eight bytes.
 const plotsPerDegree = 1e7
 
-// plotted is p as it is kept.
-func plotted(p directory.Position) directory.Position {
-	return directory.Position{Lat: float64(plot(p.Lat)) / plotsPerDegree, Lon: float64(plot(p.Lon)) / plotsPerDegree}
+// roundedPosition is p as it is kept.
+func roundedPosition(p directory.Position) directory.Position {
+	return directory.Position{Lat: float64(toPlot(p.Lat)) / plotsPerDegree, Lon: float64(toPlot(p.Lon)) / plotsPerDegree}
 }
 
-func plot(degrees float64) int32 { return int32(math.Round(degrees * plotsPerDegree)) }
+func toPlot(degrees float64) int32 { return int32(math.Round(degrees * plotsPerDegree)) }
 
 // catchment sets where people must live.
 func (m encoder) catchment(f *facts, a *directory.Activity) {
@@ -176,7 +176,7 @@ func (m encoder) said(list string, answers map[string]directory.Answer) Said {
 	if len(answers) == 0 {
 		return s
 	}
-	for _, t := range m.words.List(list) {
+	for _, t := range m.vocabulary.List(list) {
 		switch answers[t.ID].Answer {
 		case directory.Yes:
 			s.Yes = append(s.Yes, t.ID)
@@ -275,4 +275,24 @@ func catchmentTerms(k *directory.Catchment) []string {
 	return terms
 }
 
-func (m encoder) newTokenCache() *tokenCache { return newTokenCache(m.words, m.english, m.plain) }
+func (m encoder) newTokenCache() *tokenCache { return newTokenCache(m.vocabulary, m.english, m.plain) }
+
+// changes are the listing's session changes, which only a session that has one
+// needs.
+func (f *facts) changes(o occurrence) []directory.SessionChange {
+	if o[2] < 0 {
+		return nil
+	}
+	var p plan
+	// It was written by us, and its checksum was right when the index was opened.
+	if err := json.Unmarshal([]byte(f.Plan), &p); err != nil {
+		return nil
+	}
+	return p.Changes
+}
+
+// trust is how far f can be relied on at a time.
+func (f *facts) trust(now time.Time) directory.Trust {
+	a := directory.Activity{Checked: f.Checked}
+	return a.Trust(now)
+}

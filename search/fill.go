@@ -39,7 +39,7 @@ func filling() map[string]any {
 // be loaded anew.
 func (x *Index) fill(ctx context.Context, s *disk, source Source) error {
 	work, ctx := errgroup.WithContext(ctx)
-	pages := make(chan chan *batch_, pagesAhead-1)
+	pages := make(chan chan *writeBatch, pagesAhead-1)
 	work.Go(func() error {
 		defer close(pages)
 		for cursor := s.cursor; ; {
@@ -51,7 +51,7 @@ func (x *Index) fill(ctx context.Context, s *disk, source Source) error {
 				return nil
 			}
 			cursor = records[len(records)-1].Change
-			made := make(chan *batch_, 1)
+			made := make(chan *writeBatch, 1)
 			select {
 			case pages <- made:
 			case <-ctx.Done():
@@ -89,7 +89,7 @@ func (x *Index) fill(ctx context.Context, s *disk, source Source) error {
 }
 
 // fillWith makes a page of records.
-func (x *Index) fillWith(ctx context.Context, s *disk, records []directory.Record) (*batch_, error) {
+func (x *Index) fillWith(ctx context.Context, s *disk, records []directory.Record) (*writeBatch, error) {
 	done, err := x.throttle.acquire(ctx)
 	if err != nil {
 		return nil, err
@@ -100,7 +100,7 @@ func (x *Index) fillWith(ctx context.Context, s *disk, records []directory.Recor
 }
 
 // fillIn writes a page.
-func (x *Index) fillIn(ctx context.Context, s *disk, p *batch_) error {
+func (x *Index) fillIn(ctx context.Context, s *disk, p *writeBatch) error {
 	done, err := x.throttle.acquire(ctx)
 	if err != nil {
 		return err

@@ -26,11 +26,11 @@ const (
 
 // filter is all of a question but its words, as columns are asked.
 type filter struct {
-	box     *plotBox
-	circle  *circle // nil: from nowhere, or a box is searched instead
-	here    directory.Position
-	placed  bool
-	livesIn []string // the catchments that somebody there lives in
+	box        *plotBox
+	circle     *circle // nil: from nowhere, or a box is searched instead
+	here       directory.Position
+	placed     bool
+	catchments []string // the catchments that somebody there lives in
 
 	interest [][]uint64 // any of these bits, each
 	// interestIDs are the same as numbers.
@@ -77,7 +77,7 @@ func (c compiler) filter(q Query) (*filter, error) {
 		f.box = newPlotBox(*q.Box)
 	}
 	if c.place != nil && q.Near != "" {
-		f.here, f.placed, f.livesIn = c.place.Position, true, livesIn(c.place)
+		f.here, f.placed, f.catchments = c.place.Position, true, catchmentsOf(c.place)
 		if q.Box == nil {
 			f.circle = newCircle(f.here, q.Miles())
 		}
@@ -146,8 +146,8 @@ func (c compiler) sessions(f *filter, q Query) error {
 	if !datesAsked(q) {
 		return nil
 	}
-	for _, days := range orNone(q.Day) {
-		for _, clocks := range orNone(q.Time) {
+	for _, days := range orAny(q.Day) {
+		for _, clocks := range orAny(q.Time) {
 			f.tests = append(f.tests, sessionTest{c.weekdays(days), c.clocks(clocks), len(clocks) == 0})
 		}
 	}
@@ -174,8 +174,8 @@ func waysOf(alternatives AnyOf) (ways uint32) {
 	return ways
 }
 
-// livesIn are the catchments that cover a place by name.
-func livesIn(place *directory.Location) []string {
+// catchmentsOf are the catchments that cover a place by name.
+func catchmentsOf(place *directory.Location) []string {
 	var terms []string
 	if place.Outcode != "" {
 		terms = append(terms, "outcode "+place.Outcode)
@@ -213,8 +213,8 @@ func datesAsked(q Query) bool {
 	return len(q.Day) > 0 || len(q.Time) > 0 || q.From != "" || q.To != ""
 }
 
-// orNone is choices, or one group that leaves all open.
-func orNone(choices []AnyOf) []AnyOf {
+// orAny is choices, or one group that leaves all open.
+func orAny(choices []AnyOf) []AnyOf {
 	if len(choices) == 0 {
 		return []AnyOf{nil}
 	}
@@ -285,7 +285,7 @@ func (f *filter) fails(c *columns, i int, near bool, alone uint32) (fails uint32
 		}
 		fails = failedSessions
 	}
-	if f.placed && c.lives[i] != anyone && !f.tables.catchments[c.lives[i]].covers(f.here, f.livesIn) {
+	if f.placed && c.lives[i] != anyone && !f.tables.catchments[c.lives[i]].covers(f.here, f.catchments) {
 		return failed
 	}
 	return fails

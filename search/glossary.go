@@ -174,10 +174,6 @@ func readTokens(l *stemTable, tokens []byte, into []mention) (found []mention, l
 	return into, lengths
 }
 
-func tokenAt[T string | []byte](tokens T, i int) uint32 {
-	return uint32(tokens[i]) | uint32(tokens[i+1])<<8 | uint32(tokens[i+2])<<16 | uint32(tokens[i+3])<<24
-}
-
 // around is a number for the two stems before and after the one at i.
 func around[T string | []byte](tokens T, i int) (n uint32) {
 	for at := i - 8; at <= i+8; at += 4 {

@@ -46,7 +46,7 @@ type Index struct {
 	words    *vocabulary.Vocabulary
 	language *interpreter
 	encoder  encoder
-	own      *ownSynonyms
+	own      *SynonymFile
 	now      func() time.Time
 	log      *slog.Logger
 
@@ -81,12 +81,12 @@ func Open(dir string, o Options) (*Index, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the index: %w", err)
 	}
-	own := &ownSynonyms{path: o.Synonyms}
+	own := &SynonymFile{path: o.Synonyms}
 	words, err := own.read(o.Words)
 	if err != nil {
 		return nil, fmt.Errorf("open the index: %w", err)
 	}
-	m := encoder{words: o.Words, places: o.Places, english: english, plain: plain}
+	m := encoder{vocabulary: o.Words, places: o.Places, english: english, plain: plain}
 	in := newInterpreter(o.Words, o.Places, english, plain, words)
 	x := &Index{
 		dir: dir, words: o.Words, language: in, encoder: m, own: own, now: o.Now, log: o.Log,

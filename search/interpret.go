@@ -6,10 +6,10 @@ import (
 )
 
 // interpreted says how the question was read.
-func (p *presenter) interpreted() Interpreted {
+func (p *Presenter) interpreted() Interpreted {
 	in := Interpreted{Words: p.search.wordsRead, Place: p.search.asked.placeRead, Suggested: p.suggested()}
 	if p.search.asked.placed != nil {
-		in.PlaceInWords = &PlaceInWords{Text: p.search.asked.placed.phrase, Rest: p.search.asked.placed.rest, Undo: p.search.asked.asked.literally().String()}
+		in.PlaceInWords = &PlaceInWords{Text: p.search.asked.placed.phrase, Rest: p.search.asked.placed.rest, Undo: p.search.asked.Typed.literally().String()}
 	}
 	if p.search.place != nil && p.search.query.Box == nil {
 		in.WithinMiles = p.search.query.Miles()
@@ -25,15 +25,9 @@ func (p *presenter) interpreted() Interpreted {
 	return in
 }
 
-// literally is the first page of q with its words taken as they are.
-func (q Query) literally() Query {
-	q.Literal, q.Cursor = true, ""
-	return q
-}
-
 // anywhere makes q ask from nowhere. Its words hold no place that would be
 // read instead.
-func (p *presenter) anywhere(q *Query) {
+func (p *Presenter) anywhere(q *Query) {
 	q.Near, q.Within, q.Box = "", 0, nil
 	if q.Words != "" && p.search.phrasing().place != nil {
 		q.Literal = true
@@ -44,17 +38,17 @@ func (p *presenter) anywhere(q *Query) {
 }
 
 // suggested are the filters that the words name and the question does not have.
-func (p *presenter) suggested() []Suggested {
+func (p *Presenter) suggested() []Suggested {
 	if p.search.query.Words == "" {
 		return nil
 	}
 	var out []Suggested
-	for _, w := range p.search.phrasing().implied {
-		for _, f := range w.any {
+	for _, w := range p.search.phrasing().Implied {
+		for _, f := range w.Alternatives {
 			with := p.search.query
 			with.Cursor = ""
 			if with.Add(f) {
-				out = append(out, Suggested{Parameter: f.Parameter, Value: f.Value, Label: p.filterLabel(f), Text: w.text, Query: with.String()})
+				out = append(out, Suggested{Parameter: f.Parameter, Value: f.Value, Label: p.filterLabel(f), Text: w.Text, Query: with.String()})
 				break
 			}
 		}
@@ -63,7 +57,7 @@ func (p *presenter) suggested() []Suggested {
 }
 
 // filterLabel is what a filter is called.
-func (p *presenter) filterLabel(f NamedFilter) string {
+func (p *Presenter) filterLabel(f NamedFilter) string {
 	switch f.Parameter {
 	case "age":
 		return p.say("Aged "+f.Value, f.Value+" oed")
@@ -80,7 +74,7 @@ func (p *presenter) filterLabel(f NamedFilter) string {
 	return f.Value
 }
 
-func (p *presenter) interestLabel(id string) string {
+func (p *Presenter) interestLabel(id string) string {
 	t, ok := p.search.compiler.vocabulary.Interest(id)
 	if !ok {
 		return id

@@ -3,7 +3,6 @@ package search
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"math"
 	"slices"
 	"strconv"
@@ -31,19 +30,19 @@ var usefulToAsk = []struct {
 	{vocabulary.Access, "accessible-toilet", true},
 }
 
-// presenter writes the answer of a search.
-type presenter struct {
-	search *search_
+// Presenter writes the answer of a search.
+type Presenter struct {
+	search *Search
 	change int64 // up to which the index has seen the log
 }
 
 // item is one match as it is shown.
-func (p *presenter) item(r ranked) (Item, error) {
-	f, err := p.search.view.facts(r.slot)
+func (p *Presenter) item(r ranked) (Item, error) {
+	f, err := p.search.view.facts(r.doc)
 	if err != nil {
 		return Item{}, err
 	}
-	c, i := p.search.view.row(r.slot)
+	c, i := p.search.view.row(r.doc)
 	it := f.Item
 	it.Trust = f.trust(p.search.now)
 	if p.welsh() {
@@ -58,9 +57,9 @@ func (p *presenter) item(r ranked) (Item, error) {
 		rounded := tenth(miles)
 		it.DistanceMiles, it.DistanceAbout = &rounded, p.roughly(c, i)
 	}
-	it.Why, it.Ask = p.why(c, i, r.slot), p.ask(c, i)
+	it.Why, it.Ask = p.why(c, i, r.doc), p.ask(c, i)
 	if p.search.query.Explain {
-		score := p.search.explained(r.slot)
+		score := p.search.explained(r.doc)
 		it.Score = &score
 	}
 	return it, nil
@@ -68,44 +67,24 @@ func (p *presenter) item(r ranked) (Item, error) {
 
 func tenth(miles float64) float64 { return math.Round(miles*10) / 10 }
 
-// changes are the listing's session changes, which only a session that has one
-// needs.
-func (f *facts) changes(o occurrence) []directory.SessionChange {
-	if o[2] < 0 {
-		return nil
-	}
-	var p plan
-	// It was written by us, and its checksum was right when the index was opened.
-	if err := json.Unmarshal([]byte(f.Plan), &p); err != nil {
-		return nil
-	}
-	return p.Changes
-}
-
 // miles is the exact distance from the place asked for to the venue.
-func (p *presenter) miles(c *columns, i int) (float64, bool) {
+func (p *Presenter) miles(c *columns, i int) (float64, bool) {
 	if p.search.place == nil || c.flags[i]&flagVenue == 0 {
 		return 0, false
 	}
 	return p.search.place.Miles(c.position(i)), true
 }
 
-// trust is how far f can be relied on at a time.
-func (f *facts) trust(now time.Time) directory.Trust {
-	a := directory.Activity{Checked: f.Checked}
-	return a.Trust(now)
-}
-
 // roughly reports whether the distance to a row is only about right.
-func (p *presenter) roughly(c *columns, i int) bool {
+func (p *Presenter) roughly(c *columns, i int) bool {
 	return c.flags[i]&flagPrecise == 0 || p.search.place.Precision != directory.PrecisionPoint && p.search.place.Precision != directory.PrecisionUnit
 }
 
-func (p *presenter) welsh() bool { return p.search.query.Lang == "cy" }
+func (p *Presenter) welsh() bool { return p.search.query.Lang == "cy" }
 
 // say picks the text in the language asked for; a missing Welsh one falls back
 // to English.
-func (p *presenter) say(english, welsh string) string {
+func (p *Presenter) say(english, welsh string) string {
 	if p.welsh() && welsh != "" {
 		return welsh
 	}
@@ -114,7 +93,7 @@ func (p *presenter) say(english, welsh string) string {
 
 // reasons collects short texts in the language of a search.
 type reasons struct {
-	presenter *presenter
+	presenter *Presenter
 	texts     []string
 	most      int // 0: any number
 }
@@ -156,7 +135,7 @@ func (t *reasons) each(list string, choices []AnyOf, yes uint64) {
 
 // why says in plain words how a row fits the question, its words first: only
 // what was asked for.
-func (p *presenter) why(c *columns, i int, doc int32) []string {
+func (p *Presenter) why(c *columns, i int, doc int32) []string {
 	t := &reasons{presenter: p}
 	q, flags := &p.search.query, c.flags[i]
 	t.words(c, i, doc)
@@ -208,7 +187,7 @@ func (p *presenter) why(c *columns, i int, doc int32) []string {
 }
 
 // trustIn is how far a row can be relied on.
-func (p *presenter) trustIn(c *columns, i int) directory.Trust {
+func (p *Presenter) trustIn(c *columns, i int) directory.Trust {
 	a := directory.Activity{Checked: directory.Checked{At: time.UnixMilli(c.checked[i]), How: p.search.view.tables.how[c.how[i]]}}
 	return a.Trust(p.search.now)
 }
@@ -282,7 +261,7 @@ func (t *reasons) cost(c *columns, i int) {
 
 // ask says what to ask first: what was asked for and is not stated, then what
 // is most useful to know.
-func (p *presenter) ask(c *columns, i int) []string {
+func (p *Presenter) ask(c *columns, i int) []string {
 	t := &reasons{presenter: p, most: maxAsk}
 	access := p.search.view.ordinals.list(vocabulary.Access)
 	stated := c.accessYes[i] | c.accessNo[i]
@@ -321,7 +300,7 @@ func (p *presenter) ask(c *columns, i int) []string {
 }
 
 // answer tells what was found.
-func (p *presenter) answer(ctx context.Context) (Answer, error) {
+func (p *Presenter) answer(ctx context.Context) (Answer, error) {
 	a := Answer{
 		Total: p.search.matcher.total, Items: make([]Item, 0, len(p.search.found)), Next: p.search.next, Facets: p.search.counted, Interpreted: p.interpreted(),
 		Unstated: p.unstatedMore(), AsOf: AsOf{Change: p.change, Time: p.search.now},

@@ -14,9 +14,9 @@ const (
 // part is the two words that one was written for: those of a phrase that we
 // know, or, of a word that no listing has, the two that stand together in most
 // listings.
-func (rs *resolver) part(said spokenWord, known bool) ([]form, error) {
-	if said.parted != "" {
-		f := form{stems: rs.language.english.stems(said.parted), weight: joinWeight, text: said.parted}
+func (rs *resolver) part(said Word, known bool) ([]form, error) {
+	if said.Split != "" {
+		f := form{stems: rs.language.english.stems(said.Split), weight: joinWeight, text: said.Split}
 		if len(f.stems) > 1 {
 			if ok, err := rs.view.has(f.stems); err != nil || ok {
 				return []form{f}, err

@@ -15,7 +15,7 @@ type tokenCache struct {
 	vocabulary     *vocabulary.Vocabulary
 	english, plain analyser
 	pieces         map[string]piece
-	interests      map[string][len(interestParts)]tokens_
+	interests      map[string][len(interestParts)]passage
 }
 
 // piece is what stands between two spaces: usually one word, two when joined
@@ -44,21 +44,21 @@ const (
 )
 
 func newTokenCache(words *vocabulary.Vocabulary, english, plain analyser) *tokenCache {
-	return &tokenCache{vocabulary: words, english: english, plain: plain, pieces: map[string]piece{}, interests: map[string][len(interestParts)]tokens_{}}
+	return &tokenCache{vocabulary: words, english: english, plain: plain, pieces: map[string]piece{}, interests: map[string][len(interestParts)]passage{}}
 }
 
 // bytesPerWord is how many letters and spaces there are to a word.
 const bytesPerWord = 6
 
-// tokens_ is a part of a listing's words as it is indexed.
-type tokens_ struct {
+// passage is a part of a listing's words as it is indexed.
+type passage struct {
 	stems []*stem
 	words []string
 }
 
 // analyse takes folded text apart. It finds what the analysers find in the whole
 // of it: no word goes over a space, so it can be read piece by piece.
-func (l *tokenCache) analyse(folded string) (p tokens_) {
+func (l *tokenCache) analyse(folded string) (p passage) {
 	if folded == "" {
 		return p
 	}
@@ -109,7 +109,7 @@ func (l *tokenCache) piece(text string) piece {
 }
 
 // passages are the words of a listing by part.
-func (l *tokenCache) passages(a *directory.Activity) (all [partEnd]tokens_) {
+func (l *tokenCache) passages(a *directory.Activity) (all [partEnd]passage) {
 	texts := ownTexts(a)
 	for p, text := range texts {
 		all[p] = l.analyse(text)
@@ -121,12 +121,12 @@ func (l *tokenCache) passages(a *directory.Activity) (all [partEnd]tokens_) {
 }
 
 // ofInterests are the words of interestParts, which many listings share.
-func (l *tokenCache) ofInterests(interests []string) [len(interestParts)]tokens_ {
+func (l *tokenCache) ofInterests(interests []string) [len(interestParts)]passage {
 	name := strings.Join(interests, " ")
 	if have, ok := l.interests[name]; ok {
 		return have
 	}
-	var all [len(interestParts)]tokens_
+	var all [len(interestParts)]passage
 	for i, text := range interestTexts(l.vocabulary, interests) {
 		all[i] = l.analyse(text)
 	}

@@ -98,13 +98,13 @@ type mappedFile struct {
 }
 
 const (
-	// mostMapped is how many bytes of mapped files the process may keep in its
+	// maxMappedBytes is how many bytes of mapped files the process may keep in its
 	// memory before it lets go of those of the index: reading a listing maps its
 	// neighbours too, so that otherwise all of a million would stay. What is let
 	// go is still in the system's cache, and back in two microseconds.
-	mostMapped = 512 << 20
-	// lookEvery is how many listings are read between looks at that.
-	lookEvery = 1 << 11
+	maxMappedBytes = 512 << 20
+	// releaseCheckEvery is how many listings are read between looks at that.
+	releaseCheckEvery = 1 << 11
 )
 
 // mapCommitted maps what is committed.
@@ -131,7 +131,7 @@ func (m *mappedFile) body(at int64) string { return string(m.raw(at)) }
 
 // raw is the body that begins at an offset, for as long as m is open.
 func (m *mappedFile) raw(at int64) []byte {
-	if m.reads.Add(1)%lookEvery == 0 && mappedBytes() > mostMapped {
+	if m.reads.Add(1)%releaseCheckEvery == 0 && mappedBytes() > maxMappedBytes {
 		m.release()
 	}
 	n := int64(binary.LittleEndian.Uint32(m.bytes[at-frameBytes:]))
@@ -227,3 +227,6 @@ func (m *mappedFile) release() {
 }
 
 func (l *listingFile) close() error { return l.file.Close() }
+
+// errDamaged marks a shelf that cannot be read and must be built anew.
+var errDamaged = errors.New("the index is damaged or of another version")

@@ -18,7 +18,7 @@ import (
 // and what else of them decides where they stand.
 type loading struct {
 	columns     columns
-	filler      *columnBuilder
+	builder     *columnBuilder
 	at          []int64 // where the bodies begin
 	ids, titles arena
 	gone        arena // ids that were taken out, and where that is said
@@ -41,7 +41,7 @@ func (p *loading) read(from int64, block []byte) error {
 			return err
 		}
 		p.names.add(f, int32(p.columns.len()))
-		p.filler.add(&p.columns, f)
+		p.builder.add(&p.columns, f)
 		p.at = append(p.at, at)
 		p.ids.add(f.Item.ID)
 		p.titles.add(f.SortTitle)
@@ -51,8 +51,8 @@ func (p *loading) read(from int64, block []byte) error {
 
 // readAll reads all that is on the disk.
 func (s *disk) readAll(cores int) (*loading, error) {
-	vocab := newOrdinals(s.encoder.words)
-	parts := make([]*loading, min(cores, mostReaders))
+	vocab := newOrdinals(s.encoder.vocabulary)
+	parts := make([]*loading, min(cores, maxReaders))
 	type block struct {
 		from    int64
 		entries []byte
@@ -61,7 +61,7 @@ func (s *disk) readAll(cores int) (*loading, error) {
 	free := make(chan []byte, 2*len(parts)+1)
 	var work errgroup.Group
 	for i := range parts {
-		p := &loading{filler: newColumnBuilder(vocab), names: newNameSet()}
+		p := &loading{builder: newColumnBuilder(vocab), names: newNameSet()}
 		parts[i] = p
 		work.Go(func() (err error) {
 			for b := range blocks {
@@ -92,15 +92,15 @@ func (s *disk) readAll(cores int) (*loading, error) {
 	return all, nil
 }
 
-// mostReaders is how many goroutines read the listings: more wait for the disk.
-const mostReaders = 4
+// maxReaders is how many goroutines read the listings: more wait for the disk.
+const maxReaders = 4
 
 // absorb adds what another goroutine has read.
 func (p *loading) absorb(o *loading) {
 	if o.columns.len()+o.gone.len() == 0 {
 		return
 	}
-	p.filler.absorb(&o.columns, o.filler)
+	p.builder.absorb(&o.columns, o.builder)
 	p.names.absorb(&o.names, int32(p.columns.len()))
 	p.columns = *p.columns.joined(&o.columns)
 	p.at, p.goneAt = slices.Concat(p.at, o.at), slices.Concat(p.goneAt, o.goneAt)
@@ -173,9 +173,9 @@ func (p *loading) orders(cores int) (byID, byTitle []int32) {
 	return byID, byTitle
 }
 
-// mostWaste is the share of a file of listings that may be out of date before
+// maxWaste is the share of a file of listings that may be out of date before
 // the index is built anew, while it goes on answering.
-const mostWaste = 0.75
+const maxWaste = 0.75
 
 // manyListings is from how many on making a base takes so much memory beside
 // what stays that it is given back to the system at once.
@@ -204,17 +204,17 @@ func (s *disk) load(cores int) error {
 	}
 	r := &unsorted{columns: &all.columns, at: all.at, id: all.ids.text, cores: cores}
 	r.beside = func(moved, byID []int32, id func(doc int32) []byte) {
-		s.completions = all.names.completionSets(moved, byID, id, interestNames(s.encoder.words))
+		s.completions = all.names.completionSets(moved, byID, id, interestNames(s.encoder.vocabulary))
 	}
 	r.byID, r.byTitle = all.orders(cores)
-	b, _, err := newMain(r, bodies, reader, all.filler.ordinals)
+	b, _, err := newMain(r, bodies, reader, all.builder.ordinals)
 	if err != nil {
 		return errors.Join(err, reader.Close(), bodies.close())
 	}
-	if all.columns.len() > 1000 && float64(b.columns.len()) < (1-mostWaste)*float64(all.columns.len()) {
+	if all.columns.len() > 1000 && float64(b.columns.len()) < (1-maxWaste)*float64(all.columns.len()) {
 		s.stale.Store(true)
 	}
-	s.builder = all.filler
+	s.builder = all.builder
 	bodies.release() // what was read of them to find each document's slot
 	defer freeMemory(b.columns.len())
 	s.main, s.delta, s.newest, s.deleted, s.recent, s.live = b, delta{}, map[string]int32{}, docSet{}, nil, b.columns.len()

@@ -11,7 +11,7 @@ const checkEvery = 1 << 14
 
 // hit is one match, and how well it fits the words.
 type hit struct {
-	slot  int32
+	doc   int32
 	words float32
 }
 

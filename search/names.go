@@ -134,13 +134,13 @@ func (n *nameSet) completionSets(moved, byID []int32, id func(doc int32) []byte,
 // which id a prompt for slots has.
 func (n *names) prompts(kind string, moved []int32, id func(docs []int32) []byte) *completions {
 	names := n.texts.len() / completionTexts
-	p := &completions{kind: kind, slotEnds: make([]uint32, 0, names), ends: make([]uint32, 0, completionTexts*names)}
+	p := &completions{kind: kind, docEnds: make([]uint32, 0, names), ends: make([]uint32, 0, completionTexts*names)}
 	next := n.places(moved)
-	p.slots = make([]int32, next[len(next)-1])
+	p.docs = make([]int32, next[len(next)-1])
 	starts := slices.Clone(next)
 	for _, r := range n.rows {
 		if doc := moved[r.row]; doc >= 0 {
-			p.slots[next[r.name]] = doc
+			p.docs[next[r.name]] = doc
 			next[r.name]++
 		}
 	}
@@ -150,7 +150,7 @@ func (n *names) prompts(kind string, moved []int32, id func(docs []int32) []byte
 	}
 	texts := make([]byte, 0, size)
 	for i := range int32(len(starts) - 1) {
-		docs := p.slots[starts[i]:starts[i+1]]
+		docs := p.docs[starts[i]:starts[i+1]]
 		if len(docs) == 0 {
 			continue
 		}
@@ -163,7 +163,7 @@ func (n *names) prompts(kind string, moved []int32, id func(docs []int32) []byte
 			all[completionID] = string(id(docs))
 		}
 		texts = p.add(all, texts)
-		p.slotEnds = append(p.slotEnds, starts[i+1])
+		p.docEnds = append(p.docEnds, starts[i+1])
 	}
 	// What is in it never changes again.
 	p.texts = unsafe.String(unsafe.SliceData(texts), len(texts))
@@ -185,13 +185,13 @@ func (n *names) places(moved []int32) []uint32 {
 }
 
 // naming are the names of the base and of slots of the tail.
-func mergeNames(v *snapshot, added []int32) *nameSet {
+func mergeNames(main *completionSets, v *view, added []int32) *nameSet {
 	n := newNameSet()
-	n.activities.addAll(v.completions.activities)
-	n.groups.addAll(v.completions.groups)
+	n.activities.addAll(main.activities)
+	n.groups.addAll(main.groups)
 	for _, doc := range added {
 		// It was written by this process, and is as it was packed.
-		if f, err := namesIn(v.view.body(doc)); err == nil {
+		if f, err := namesIn(v.body(doc)); err == nil {
 			n.add(f, doc)
 		}
 	}
@@ -202,14 +202,14 @@ func mergeNames(v *snapshot, added []int32) *nameSet {
 func (n *names) addAll(p *completions) {
 	n.numbers = make(map[uint64]int32, p.len())
 	n.texts = arena{bytes: make([]byte, 0, len(p.texts)), ends: make([]int, 0, len(p.ends))}
-	n.rows = make([]named, 0, len(p.slots))
+	n.rows = make([]named, 0, len(p.docs))
 	for i := range int32(p.len()) {
 		key, id := p.text(i, completionKey), ""
 		if p.kind == suggestGroup {
 			key, id = "", p.text(i, completionID)
 		}
 		name := n.number(key, p.text(i, completionText), p.text(i, completionCy), id)
-		for _, doc := range p.slotsOf(i) {
+		for _, doc := range p.docsOf(i) {
 			n.rows = append(n.rows, named{name, doc})
 		}
 	}

@@ -16,21 +16,21 @@ const (
 	maxPhrase = 5
 )
 
-// implied is a filter that words name: the first of these that the question does
+// ImpliedFilter is a filter that words name: the first of these that the question does
 // not have.
-type implied struct {
-	text string // the words
-	any  []NamedFilter
+type ImpliedFilter struct {
+	Text         string // the words
+	Alternatives []NamedFilter
 }
 
 // implied are the filters that phrases in words name, longest phrases first; a
 // word counts for one filter only.
-func (in *interpreter) implied(s *synonyms, ordinary *ordinaryWords, words []string, ages []ageInText, telling func([]string) bool) []implied {
+func (in *interpreter) implied(s *synonyms, ordinary *ordinaryWords, words []string, ages []ageInText, telling func([]string) bool) []ImpliedFilter {
 	used, keys := make([]bool, len(words)), newFoldedWords(words)
-	var out []implied
+	var out []ImpliedFilter
 	take := func(from, until int, alternatives ...NamedFilter) {
 		if len(out) < maxSuggested {
-			out = append(out, implied{strings.Join(words[from:until], " "), alternatives})
+			out = append(out, ImpliedFilter{strings.Join(words[from:until], " "), alternatives})
 			for i := from; i < until; i++ {
 				used[i] = true
 			}

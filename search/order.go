@@ -1,7 +1,6 @@
 package search
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"sort"
@@ -11,17 +10,17 @@ import (
 // ranked is one match and where it stands: by tier, then by number, smallest
 // first; then, where the order is by title, by title; then by id.
 type ranked struct {
-	slot   int32
+	doc    int32
 	tier   int32
 	number float64
 }
 
 // page are the matches of this page in order, and whether there are more.
-func (s *search_) page(after *cursor) ([]ranked, bool) {
+func (s *Search) page(after *cursor) ([]ranked, bool) {
 	p := s.picker(after)
 	switch s.query.order() {
 	case SortTitle:
-		s.pick(p, func(c *columns, h *hit, i int) float64 { return s.view.titleNumber(h.slot) })
+		s.pick(p, func(c *columns, h *hit, i int) float64 { return s.view.titleNumber(h.doc) })
 	case SortUpdated:
 		s.pick(p, func(c *columns, _ *hit, i int) float64 { return -float64(c.updated[i]) })
 	case SortDistance:
@@ -46,7 +45,7 @@ type picker struct {
 
 // picker makes a picker of one more than a page, which tells whether there is
 // another page.
-func (s *search_) picker(after *cursor) *picker {
+func (s *Search) picker(after *cursor) *picker {
 	p := &picker{view: s.view, size: s.query.PageSize() + 1, titled: s.query.order() == SortTitle, best: s.picked[:0]}
 	if after == nil {
 		return p
@@ -92,11 +91,11 @@ func (p *picker) compare(a, b ranked) int {
 		return 1
 	}
 	if p.titled {
-		if c := strings.Compare(p.view.title(a.slot), p.view.title(b.slot)); c != 0 {
+		if c := strings.Compare(p.view.title(a.doc), p.view.title(b.doc)); c != 0 {
 			return c
 		}
 	}
-	return strings.Compare(p.view.id(a.slot), p.view.id(b.slot))
+	return strings.Compare(p.view.id(a.doc), p.view.id(b.doc))
 }
 
 // isAfter reports whether a match comes after the last of the page before.
@@ -108,40 +107,40 @@ func (p *picker) isAfter(r ranked) bool {
 		return r.number > p.from
 	}
 	if p.titled {
-		if c := strings.Compare(p.view.title(r.slot), p.after.Text); c != 0 {
+		if c := strings.Compare(p.view.title(r.doc), p.after.Text); c != 0 {
 			return c > 0
 		}
 	}
-	return p.view.id(r.slot) > p.after.ID
+	return p.view.id(r.doc) > p.after.ID
 }
 
 // key is where a match stands, as a cursor has it.
 func (p *picker) key(r ranked) sortKey {
-	k := sortKey{Tier: int(r.tier), Number: r.number, ID: p.view.id(r.slot)}
+	k := sortKey{Tier: int(r.tier), Number: r.number, ID: p.view.id(r.doc)}
 	if p.titled {
-		k.Number, k.Text = 0, p.view.title(r.slot)
+		k.Number, k.Text = 0, p.view.title(r.doc)
 	}
 	return k
 }
 
 // pick orders by a number, smallest first. What says nothing of access that
 // was asked for comes after the rest in every order.
-func (s *search_) pick(p *picker, number func(c *columns, h *hit, i int) float64) {
+func (s *Search) pick(p *picker, number func(c *columns, h *hit, i int) float64) {
 	for n := range s.matcher.hits {
 		h := &s.matcher.hits[n]
-		c, i := s.view.row(h.slot)
-		p.offer(ranked{h.slot, int32(s.unstatedTier(c, i)), number(c, h, i)})
+		c, i := s.view.row(h.doc)
+		p.offer(ranked{h.doc, int32(s.unstatedTier(c, i)), number(c, h, i)})
 	}
 }
 
-func (s *search_) distance(c *columns, i int) float64 {
+func (s *Search) distance(c *columns, i int) float64 {
 	if s.place == nil || c.flags[i]&flagVenue == 0 {
 		return math.MaxFloat64
 	}
 	return s.place.Miles(c.position(i))
 }
 
-func (s *search_) soonest(c *columns, i int) float64 {
+func (s *Search) soonest(c *columns, i int) float64 {
 	if o, ok := s.nextFitting(c.sessionsOf(i)); ok {
 		return float64(o.start())
 	}
@@ -150,7 +149,7 @@ func (s *search_) soonest(c *columns, i int) float64 {
 
 // nextFitting is the first session that the question asks about: on its days,
 // at its times, within its dates; else just the next.
-func (s *search_) nextFitting(sessions []recurrence) (occurrence, bool) {
+func (s *Search) nextFitting(sessions []recurrence) (occurrence, bool) {
 	if len(s.matcher.filter.tests) == 0 {
 		return nextOf(sessions, s.wall)
 	}
@@ -160,13 +159,13 @@ func (s *search_) nextFitting(sessions []recurrence) (occurrence, bool) {
 // everything reports whether all listings match, in an order that the base
 // knows by heart: then a page costs the same however deep it lies, and however
 // many listings there are.
-func (s *search_) everything() bool {
+func (s *Search) everything() bool {
 	q := &s.query
 	return (q.Sort == SortTitle || q.Sort == SortUpdated) && len(q.Facets) == 0 && q.asksNothing()
 }
 
 // walk is page where everything matches.
-func (s *search_) walk(after *cursor) ([]ranked, bool) {
+func (s *Search) walk(after *cursor) ([]ranked, bool) {
 	p := s.picker(after)
 	order, newer, number := s.view.main.byTitle, s.view.delta.byTitle, s.view.titleNumber
 	if !p.titled {
@@ -180,11 +179,11 @@ func (s *search_) walk(after *cursor) ([]ranked, bool) {
 	take := func(n int, doc func(int) int32) {
 		from := 0
 		if p.after != nil {
-			from = sort.Search(n, func(i int) bool { return p.isAfter(ranked{slot: doc(i), number: number(doc(i))}) })
+			from = sort.Search(n, func(i int) bool { return p.isAfter(ranked{doc: doc(i), number: number(doc(i))}) })
 		}
 		for taken := 0; from < n && taken < p.size; from++ {
 			if at := doc(from); !s.view.deleted.has(int(at)) {
-				p.offer(ranked{slot: at, number: number(at)})
+				p.offer(ranked{doc: at, number: number(at)})
 				taken++
 			}
 		}
@@ -194,17 +193,6 @@ func (s *search_) walk(after *cursor) ([]ranked, bool) {
 	return p.page()
 }
 
-// asksNothing reports whether q asks for everything, in whatever order.
-func (q *Query) asksNothing() bool {
-	for _, choices := range [...][]AnyOf{q.Interest, q.Access, q.FirstVisit, q.Commitment, q.Day, q.Time, q.For, q.Language, q.Delivery} {
-		if len(choices) > 0 {
-			return false
-		}
-	}
-	return cmp.Or(q.Words, q.Near, q.From, q.To, q.Group) == "" && q.Within == 0 && q.Box == nil && !q.AccessUnknown &&
-		q.GroupMax == 0 && q.Cost == nil && q.Age == nil && !q.PlacesNow && q.CheckedMonths == 0
-}
-
 // idBytes is how long an id usually is.
 const idBytes = 36
 
@@ -212,7 +200,7 @@ const idBytes = 36
 func ids(v *view, found []ranked) []string {
 	all, ends := make([]byte, 0, idBytes*len(found)), make([]int, len(found))
 	for i, r := range found {
-		all = v.appendID(all, r.slot)
+		all = v.appendID(all, r.doc)
 		ends[i] = len(all)
 	}
 	text, from := string(all), 0

@@ -12,9 +12,9 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// ownSynonyms is an operator's file of synonyms, which may change while the
+// SynonymFile is an operator's file of synonyms, which may change while the
 // index is open.
-type ownSynonyms struct {
+type SynonymFile struct {
 	path string // empty: none
 
 	mu       sync.Mutex
@@ -25,7 +25,7 @@ type ownSynonyms struct {
 
 // read reads the built-in synonyms and those of the file. The error is a
 // *directory.Invalid with every fault, by its row.
-func (o *ownSynonyms) read(words *vocabulary.Vocabulary) (*synonyms, error) {
+func (o *SynonymFile) read(words *vocabulary.Vocabulary) (*synonyms, error) {
 	if o.path == "" {
 		return newSynonyms(words, nil)
 	}
@@ -47,7 +47,7 @@ func (o *ownSynonyms) read(words *vocabulary.Vocabulary) (*synonyms, error) {
 	return s, err
 }
 
-func (o *ownSynonyms) note(info fs.FileInfo) {
+func (o *SynonymFile) note(info fs.FileInfo) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.modified, o.size, o.missing = info.ModTime(), info.Size(), false
@@ -55,7 +55,7 @@ func (o *ownSynonyms) note(info fs.FileInfo) {
 
 // changed reports whether the file is not as it was when it was read last, and
 // is there. A file that went away is told of once.
-func (o *ownSynonyms) changed() (bool, error) {
+func (o *SynonymFile) changed() (bool, error) {
 	if o.path == "" {
 		return false, nil
 	}

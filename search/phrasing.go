@@ -13,26 +13,26 @@ import (
 // phrasing is what a text says by itself, whatever the index holds: it depends
 // on the vocabulary, the gazetteer and the synonyms only, and never changes.
 type phrasing struct {
-	words    []spokenWord
+	words    []Word
 	unwanted []form
 	avoided  []form // related to what is unwanted
 	ignored  []string
 	// phrases are what else to look for, by the words it is of.
 	phrases []phrase
-	// implied are the filters that the words name; place is a place among the
+	// Implied are the filters that the words name; place is a place among the
 	// words, nil where there is none.
-	implied []implied
+	Implied []ImpliedFilter
 	place   *placeInText
 	// private is true of a text that says where somebody lives: it is not kept.
 	private bool
 }
 
-// spokenWord is one word that is looked for.
-type spokenWord struct {
+// Word is one word that is looked for.
+type Word struct {
 	word  string
 	stems []string
-	// parted is a phrase that is written here without its space.
-	parted string
+	// Split is a phrase that is written here without its space.
+	Split string
 	// next is true where the word after it follows it in the text.
 	next bool
 }
@@ -173,16 +173,16 @@ func (in *interpreter) phrase(text string, s *synonyms, ordinary *ordinaryWords)
 			p.ignored = append(p.ignored, word)
 			continue
 		}
-		said := spokenWord{word: word, stems: stems, parted: s.joined[vocabulary.Fold(word)]}
-		if said.parted != "" {
-			in.parted(p, s, word, said.parted)
+		said := Word{word: word, stems: stems, Split: s.joined[vocabulary.Fold(word)]}
+		if said.Split != "" {
+			in.parted(p, s, word, said.Split)
 		}
 		p.words = append(p.words, said)
 	}
 	for i := range p.words {
 		p.words[i].next = i+1 < len(p.words) && followsIn(wanted, p.words[i].word, p.words[i+1].word)
 	}
-	p.implied = in.implied(s, ordinary, wanted, ages, telling)
+	p.Implied = in.implied(s, ordinary, wanted, ages, telling)
 	return p
 }
 

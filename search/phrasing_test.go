@@ -144,8 +144,8 @@ func TestWishes(t *testing.T) {
 		{"free tea", "free: cost=free"},
 	} {
 		var got []string
-		for _, w := range in.read(c.text).implied {
-			got = append(got, w.text+": "+w.any[0].Parameter+"="+w.any[0].Value)
+		for _, w := range in.read(c.text).Implied {
+			got = append(got, w.Text+": "+w.Alternatives[0].Parameter+"="+w.Alternatives[0].Value)
 		}
 		if said := strings.Join(got, "; "); said != c.want && !strings.HasSuffix(c.want, "=") {
 			t.Errorf("%q suggests %q, want %q", c.text, said, c.want)
@@ -200,23 +200,6 @@ func TestPhrasingsAreKept(t *testing.T) {
 	}
 }
 
-func TestDistance(t *testing.T) {
-	for _, c := range []struct {
-		a, b     string
-		distance int
-	}{
-		{"", "", 0}, {"a", "", 1}, {"tea", "tea", 0}, {"tea", "eta", 1}, {"friends", "freinds", 1}, {"badminton", "badmingtno", 2},
-		{"côr", "cor", 1}, {"abcd", "badc", 2}, {"knitting", "kitten", 3},
-	} {
-		if got := distance([]rune(c.a), []rune(c.b)); got != c.distance {
-			t.Errorf("%q and %q are %d apart, want %d", c.a, c.b, got, c.distance)
-		}
-		if got := oneSlip(c.a, c.b); got != (c.distance <= 1) {
-			t.Errorf("%q and %q: one slip is %v", c.a, c.b, got)
-		}
-	}
-}
-
 func FuzzPhrasing(f *testing.F) {
 	for _, text := range []string{
 		"yoga in Leith", "not just baby blues hackney", "F 29, limited English", "something for mum, 82 and rather deaf", "côr SY23", "50+ & more",
@@ -242,8 +225,8 @@ func FuzzPhrasing(f *testing.F) {
 				}
 			}
 		}
-		if len(p.implied) > maxSuggested {
-			t.Errorf("%q suggests %d filters", text, len(p.implied))
+		if len(p.Implied) > maxSuggested {
+			t.Errorf("%q suggests %d filters", text, len(p.Implied))
 		}
 		if p.place == nil {
 			return
@@ -255,4 +238,12 @@ func FuzzPhrasing(f *testing.F) {
 			t.Errorf("%q leaves %q", text, p.place.rest)
 		}
 	})
+}
+
+// BenchmarkPhrasing is reading a text that is not kept.
+func BenchmarkPhrasing(b *testing.B) {
+	in := testInterpreter()
+	for b.Loop() {
+		in.phrase("chair yoga for my mum who is 82 in Leith", in.synonyms.Load(), in.ordinary)
+	}
 }

@@ -25,7 +25,7 @@ const (
 	whereMask = 1<<whereBits - 1
 )
 
-func (p posting) slot() int32 { return int32(p >> whereBits) }
+func (p posting) doc() int32 { return int32(p >> whereBits) }
 
 // at is the place in a list where the slots from a slot on begin.
 func at(list []posting, doc int32) int {
@@ -51,11 +51,11 @@ func both(a, b []posting) []posting {
 	}
 	var out []posting
 	for _, p := range a {
-		b = b[after(b, p.slot()):]
+		b = b[after(b, p.doc()):]
 		if len(b) == 0 {
 			break
 		}
-		if b[0].slot() == p.slot() {
+		if b[0].doc() == p.doc() {
 			out = append(out, p&(b[0]|^posting(whereMask)))
 		}
 	}
@@ -237,7 +237,7 @@ func inOrder(all []posting, docs int) []posting {
 	for n, word := range marks {
 		for ; word != 0; word &= word - 1 {
 			p := posting(n*64 + bits.TrailingZeros64(word))
-			if last := len(out) - 1; last >= 0 && out[last].slot() == p.slot() {
+			if last := len(out) - 1; last >= 0 && out[last].doc() == p.doc() {
 				out[last] |= p
 				continue
 			}
@@ -251,7 +251,7 @@ func inOrder(all []posting, docs int) []posting {
 func merged(all []posting) []posting {
 	out := all[:0]
 	for _, p := range all {
-		if last := len(out) - 1; last >= 0 && out[last].slot() == p.slot() {
+		if last := len(out) - 1; last >= 0 && out[last].doc() == p.doc() {
 			out[last] |= p
 			continue
 		}
@@ -268,7 +268,7 @@ func (b *main) carryPostings(v *view, moved []int32) {
 		var all []posting
 		add := func(list []posting) {
 			for _, p := range list {
-				if to := moved[p.slot()]; to >= 0 {
+				if to := moved[p.doc()]; to >= 0 {
 					all = append(all, posting(to)<<whereBits|p&whereMask)
 				}
 			}

@@ -13,9 +13,9 @@ type completions struct {
 	kind  string
 	texts string
 	ends  []uint32 // where the texts of each prompt end, promptTexts of them
-	// slots of prompt i end at slotEnds[i]; both are empty for interests.
-	slots    []int32
-	slotEnds []uint32
+	// docs of prompt i end at slotEnds[i]; both are empty for interests.
+	docs    []int32
+	docEnds []uint32
 
 	sorted []keyStart
 	sample []uint64 // how each sampleEvery-th of sorted begins
@@ -54,18 +54,18 @@ func (p *completions) text(prompt int32, which int) string {
 	return p.texts[from:p.ends[at]]
 }
 
-func (p *completions) slotsOf(prompt int32) []int32 {
-	if p.slotEnds == nil {
+func (p *completions) docsOf(prompt int32) []int32 {
+	if p.docEnds == nil {
 		return nil
 	}
-	return between(p.slotEnds, p.slots, int(prompt))
+	return between(p.docEnds, p.docs, int(prompt))
 }
 
 // completion is one of them as it is shown. It shares the memory of p.
 func (p *completions) completion(i int32) completion {
 	return completion{
 		kind: p.kind, text: p.text(i, completionText), cy: p.text(i, completionCy), id: p.text(i, completionID), key: p.text(i, completionKey),
-		slots: p.slotsOf(i),
+		docs: p.docsOf(i),
 	}
 }
 
@@ -75,7 +75,7 @@ func (p *completions) key(e keyStart) string { return p.text(e.prompt, completio
 // that does, then what more listings are called.
 func (p *completions) weigh(e keyStart) uint32 {
 	const inner = 1 << 31
-	w := uint32(inner - 1 - min(len(p.slotsOf(e.prompt)), inner-1))
+	w := uint32(inner - 1 - min(len(p.docsOf(e.prompt)), inner-1))
 	if e.from > 0 {
 		w |= inner
 	}

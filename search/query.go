@@ -7,6 +7,7 @@
 package search
 
 import (
+	"cmp"
 	"math"
 	"net/url"
 	"strconv"
@@ -282,7 +283,14 @@ func (q *Query) fingerprint() uint32 {
 	if q.Age != nil {
 		h.number(3 + uint64(*q.Age))
 	}
-	h.number(uint64(q.GroupMax)<<32 | uint64(q.CheckedMonths)<<8 | uint64(bit(q.Literal)<<2|bit(q.AccessUnknown)<<1|bit(q.PlacesNow)))
+	said := uint64(0)
+	for _, yes := range [...]bool{q.Literal, q.AccessUnknown, q.PlacesNow} {
+		said <<= 1
+		if yes {
+			said |= 1
+		}
+	}
+	h.number(uint64(q.GroupMax)<<32 | uint64(q.CheckedMonths)<<8 | said)
 	return uint32(h ^ h>>32)
 }
 
@@ -330,4 +338,21 @@ func (q *Query) Say(english, welsh string) string {
 		return welsh
 	}
 	return english
+}
+
+// literally is the first page of q with its words taken as they are.
+func (q Query) literally() Query {
+	q.Literal, q.Cursor = true, ""
+	return q
+}
+
+// asksNothing reports whether q asks for everything, in whatever order.
+func (q *Query) asksNothing() bool {
+	for _, choices := range [...][]AnyOf{q.Interest, q.Access, q.FirstVisit, q.Commitment, q.Day, q.Time, q.For, q.Language, q.Delivery} {
+		if len(choices) > 0 {
+			return false
+		}
+	}
+	return cmp.Or(q.Words, q.Near, q.From, q.To, q.Group) == "" && q.Within == 0 && q.Box == nil && !q.AccessUnknown &&
+		q.GroupMax == 0 && q.Cost == nil && q.Age == nil && !q.PlacesNow && q.CheckedMonths == 0
 }

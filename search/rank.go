@@ -15,7 +15,7 @@ const (
 
 // pickBest orders by score: all by a first look, the best of them by a careful
 // one, which comes before the rest of the same tier.
-func (s *search_) pickBest(p *picker) {
+func (s *Search) pickBest(p *picker) {
 	chosen := s.bestByFirstPass()
 	s.rerank(chosen)
 	for _, r := range chosen {
@@ -24,26 +24,26 @@ func (s *search_) pickBest(p *picker) {
 	if len(chosen) == len(s.matcher.hits) || len(p.best) >= p.size {
 		return
 	}
-	slices.SortFunc(chosen, func(a, b ranked) int { return int(a.slot - b.slot) })
+	slices.SortFunc(chosen, func(a, b ranked) int { return int(a.doc - b.doc) })
 	for i := range s.matcher.hits {
 		h := &s.matcher.hits[i]
-		for len(chosen) > 0 && chosen[0].slot < h.slot {
+		for len(chosen) > 0 && chosen[0].doc < h.doc {
 			chosen = chosen[1:]
 		}
-		if len(chosen) == 0 || chosen[0].slot != h.slot {
-			c, row := s.view.row(h.slot)
+		if len(chosen) == 0 || chosen[0].doc != h.doc {
+			c, row := s.view.row(h.doc)
 			score, tier := s.firstPass(c, row, h.words)
-			p.offer(ranked{h.slot, tier, -float64(score)})
+			p.offer(ranked{h.doc, tier, -float64(score)})
 		}
 	}
 }
 
 // bestByFirstPass are the best by a first look, in no order.
-func (s *search_) bestByFirstPass() []ranked {
+func (s *Search) bestByFirstPass() []ranked {
 	chosen := s.chosen[:0]
 	if len(s.matcher.hits) <= rerankDepth {
 		for i := range s.matcher.hits {
-			chosen = append(chosen, ranked{slot: s.matcher.hits[i].slot})
+			chosen = append(chosen, ranked{doc: s.matcher.hits[i].doc})
 		}
 		s.chosen = chosen
 		return chosen
@@ -66,9 +66,9 @@ func (s *search_) bestByFirstPass() []ranked {
 	}
 	for i := range s.matcher.hits {
 		h := &s.matcher.hits[i]
-		c, row := s.view.row(h.slot)
+		c, row := s.view.row(h.doc)
 		score, tier := s.firstPass(c, row, h.words)
-		r := ranked{h.slot, tier, -float64(score)}
+		r := ranked{h.doc, tier, -float64(score)}
 		switch {
 		case len(chosen) < rerankDepth:
 			if chosen = append(chosen, r); len(chosen) == rerankDepth {
@@ -86,8 +86,8 @@ func (s *search_) bestByFirstPass() []ranked {
 }
 
 // wordsOf is how well a hit fits the words by the first look.
-func (s *search_) wordsOf(doc int32) float32 {
-	at, ok := slices.BinarySearchFunc(s.matcher.hits, doc, func(h hit, doc int32) int { return int(h.slot - doc) })
+func (s *Search) wordsOf(doc int32) float32 {
+	at, ok := slices.BinarySearchFunc(s.matcher.hits, doc, func(h hit, doc int32) int { return int(h.doc - doc) })
 	if !ok {
 		return 0
 	}
@@ -97,12 +97,12 @@ func (s *search_) wordsOf(doc int32) float32 {
 // firstPass is a first look at how well a listing answers the question, of whose
 // words it is told how well it fits them: all that can be had for some
 // nanoseconds.
-func (s *search_) firstPass(c *columns, i int, words float32) (score float32, tier int32) {
+func (s *Search) firstPass(c *columns, i int, words float32) (score float32, tier int32) {
 	if s.matcher.best > 0 {
 		score = weightWords * words / s.matcher.best
 	}
 	near, tier := s.nearness(c, i)
-	score += weightNear*near + weightTrust*s.trustOf(c, i) + weightFirst*firstTold(c, i)
+	score += weightNear*near + weightTrust*s.trustOf(c, i) + weightFirst*firstVisitStated(c, i)
 	if s.madeFor(c, i) {
 		score += weightMadeFor
 	}
@@ -111,14 +111,14 @@ func (s *search_) firstPass(c *columns, i int, words float32) (score float32, ti
 
 // score is how well a listing answers the question, of whose words it is told
 // how well it fits them.
-func (s *search_) score(c *columns, i int, words float32) Score {
+func (s *Search) score(c *columns, i int, words float32) Score {
 	var r Score
 	if s.matcher.best > 0 {
 		r.Words = float64(words / s.matcher.best)
 	}
 	near, tier := s.nearness(c, i)
 	r.Near, r.Tier = float64(near), int(tier)+s.unstatedTier(c, i)
-	r.Trust, r.First = float64(s.trustOf(c, i)), float64(firstTold(c, i))
+	r.Trust, r.First = float64(s.trustOf(c, i)), float64(firstVisitStated(c, i))
 	if s.madeFor(c, i) {
 		r.MadeFor = 1
 	}
@@ -129,8 +129,8 @@ func (s *search_) score(c *columns, i int, words float32) Score {
 	return r
 }
 
-// firstTold is 1 where much is told of the first visit.
-func firstTold(c *columns, i int) float32 {
+// firstVisitStated is 1 where much is told of the first visit.
+func firstVisitStated(c *columns, i int) float32 {
 	told := bits.OnesCount64(c.firstYes[i]) + int(c.flags[i]>>toldShift&7)
 	return min(1, float32(told)/enoughFirstFacts)
 }
@@ -153,7 +153,7 @@ func soonness(minutes int32) float64 {
 }
 
 // trustOf is the trust of a row now.
-func (s *search_) trustOf(c *columns, i int) float32 { return min(1, c.trusted[i]*s.trustNow) }
+func (s *Search) trustOf(c *columns, i int) float32 { return min(1, c.trusted[i]*s.trustNow) }
 
 // nearSteps is how many steps of the radius nearness is reckoned in.
 const nearSteps = 512
@@ -167,15 +167,15 @@ var nearTable = func() (t [nearSteps + 2]float32) {
 	return t
 }()
 
-// nearIn is how near a place in a circle is.
-func nearIn(c *circle, lat, lon int32) float32 {
+// nearnessIn is how near a place in a circle is.
+func nearnessIn(c *circle, lat, lon int32) float32 {
 	share := math.Sqrt(c.flat(lat, lon) / c.limit)
 	return nearTable[min(int(share*nearSteps), nearSteps+1)]
 }
 
 // nearness is 1 here and falls with the distance; what has no venue within
 // reach is in a tier of its own, below what is near.
-func (s *search_) nearness(c *columns, i int) (near float32, tier int32) {
+func (s *Search) nearness(c *columns, i int) (near float32, tier int32) {
 	switch {
 	case s.place == nil:
 		return 0, tierNear
@@ -184,11 +184,11 @@ func (s *search_) nearness(c *columns, i int) (near float32, tier int32) {
 	case c.flags[i]&flagVenue == 0 || !s.matcher.filter.circle.holds(c.lat[i], c.lon[i]):
 		return 0, tierRemote
 	}
-	return nearIn(s.matcher.filter.circle, c.lat[i], c.lon[i]), tierNear
+	return nearnessIn(s.matcher.filter.circle, c.lat[i], c.lon[i]), tierNear
 }
 
 // unstatedTier is tierUnstated where access that was asked for is not stated.
-func (s *search_) unstatedTier(c *columns, i int) int {
+func (s *Search) unstatedTier(c *columns, i int) int {
 	if s.query.AccessUnknown && !anyOfEach(s.matcher.filter.access, c.accessYes[i]) {
 		return tierUnstated
 	}
@@ -196,7 +196,7 @@ func (s *search_) unstatedTier(c *columns, i int) int {
 }
 
 // madeFor reports whether a listing was made for an audience asked for.
-func (s *search_) madeFor(c *columns, i int) bool {
+func (s *Search) madeFor(c *columns, i int) bool {
 	for _, alternatives := range s.matcher.filter.audience {
 		if alternatives&c.madeFor[i] != 0 {
 			return true

@@ -150,7 +150,7 @@ func (s *referenceSearch) countDistricts() []FacetCount {
 // times and within the dates asked for.
 func (s *referenceSearch) countDays() ([]FacetCount, error) {
 	var clocks [][]clockRange
-	for _, alternatives := range orNone(s.query.Time) {
+	for _, alternatives := range orAny(s.query.Time) {
 		clocks = append(clocks, s.compiler.clocks(alternatives))
 	}
 	return s.countSessions(vocabulary.Day, len(clocks), func(group int, o occurrence) uint32 {
@@ -165,7 +165,7 @@ func (s *referenceSearch) countDays() ([]FacetCount, error) {
 // on the days and within the dates asked for.
 func (s *referenceSearch) countTimes() ([]FacetCount, error) {
 	var days []uint8
-	for _, alternatives := range orNone(s.query.Day) {
+	for _, alternatives := range orAny(s.query.Day) {
 		days = append(days, s.compiler.weekdays(alternatives))
 	}
 	var clocks [][]clockRange

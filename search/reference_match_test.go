@@ -47,7 +47,7 @@ func (r *Reference) Answer(ctx context.Context, x *Index, q Query, now time.Time
 	defer x.release(v)
 	s := &referenceSearch{
 		referenceMatcher: r.matcher(), query: q, now: now,
-		compiler: referenceCompiler{compiler{vocabulary: r.maker.words, ordinals: r.orders, place: place, now: now}},
+		compiler: referenceCompiler{compiler{vocabulary: r.maker.vocabulary, ordinals: r.orders, place: place, now: now}},
 	}
 	clauses, err := s.compiler.filters(q)
 	if err != nil {

@@ -115,7 +115,7 @@ func NewReference(folder string, words *vocabulary.Vocabulary, places *gazetteer
 		return nil, err
 	}
 	english, plain, err := newAnalysers()
-	return &Reference{index: b, maker: encoder{words: words, places: places, english: english, plain: plain}, orders: newOrdinals(words), byID: map[string]*referenceFacts{}}, err
+	return &Reference{index: b, maker: encoder{vocabulary: words, places: places, english: english, plain: plain}, orders: newOrdinals(words), byID: map[string]*referenceFacts{}}, err
 }
 
 // Apply puts activities in or, those that are withdrawn, takes them out.
@@ -133,7 +133,7 @@ func (r *Reference) Apply(activities []directory.Activity, now time.Time) error 
 			return err
 		}
 		rf := &referenceFacts{f, upcomingByDirectory(&a, now)}
-		if err := batch.Index(a.ID, r.maker.referenceDocument(&a, rf)); err != nil {
+		if err := batch.Index(a.ID, referenceDocument(r.maker, &a, rf)); err != nil {
 			return err
 		}
 		r.byID[a.ID] = rf
@@ -197,9 +197,9 @@ func (v *Reference) fill() (err error) {
 }
 
 // referenceDocument is what Bleve indexes of a listing for the reference.
-func (m encoder) referenceDocument(a *directory.Activity, f *referenceFacts) map[string]any {
+func referenceDocument(m encoder, a *directory.Activity, f *referenceFacts) map[string]any {
 	doc := map[string]any{
-		fieldGroup: a.Group, fieldInterest: rollup(m.words, a.Interests), fieldDelivery: a.Delivery,
+		fieldGroup: a.Group, fieldInterest: rollup(m.vocabulary, a.Interests), fieldDelivery: a.Delivery,
 		fieldAccessYes: f.Item.Access.Yes, fieldAccessNo: f.Item.Access.No,
 		fieldFirst: f.Item.FirstVisit.Yes, fieldCommitment: f.Item.FirstVisit.Commitment,
 		fieldPlaces: f.Item.Places, fieldCatchment: catchmentTerms(a.Catchment),
@@ -235,8 +235,8 @@ func (m encoder) referenceDocument(a *directory.Activity, f *referenceFacts) map
 	if v := f.Item.Venue; v != nil {
 		doc[fieldDistrict] = v.District
 	}
-	m.sessionTerms(doc, f)
-	for p, text := range texts(m.words, a) {
+	sessionTerms(m, doc, f)
+	for p, text := range texts(m.vocabulary, a) {
 		if p > 0 {
 			doc[partField(part(p))] = text
 		}
@@ -244,7 +244,7 @@ func (m encoder) referenceDocument(a *directory.Activity, f *referenceFacts) map
 	return doc
 }
 
-func (m encoder) sessionTerms(doc map[string]any, f *referenceFacts) {
+func sessionTerms(m encoder, doc map[string]any, f *referenceFacts) {
 	starts := make([]string, len(f.sessions))
 	var dates []string
 	for i, o := range f.sessions {

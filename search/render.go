@@ -14,7 +14,7 @@ import (
 )
 
 // append appends what was found.
-func (p *presenter) append(ctx context.Context, b []byte) (_ []byte, err error) {
+func (p *Presenter) append(ctx context.Context, b []byte) (_ []byte, err error) {
 	b = append(b, `{"total":`...)
 	b = strconv.AppendInt(b, int64(p.search.matcher.total), 10)
 	b = append(b, `,"items":[`...)
@@ -31,7 +31,7 @@ func (p *presenter) append(ctx context.Context, b []byte) (_ []byte, err error) 
 		b = appendText(append(b, `,"next":`...), p.search.next)
 	}
 	if p.search.counted != nil {
-		b = p.search.counted.append(append(b, `,"facets":`...))
+		b = appendFacets(append(b, `,"facets":`...), p.search.counted)
 	}
 	if b, err = appendJSON(append(b, `,"interpreted":`...), p.interpreted()); err != nil {
 		return nil, err
@@ -56,7 +56,7 @@ func (p *presenter) append(ctx context.Context, b []byte) (_ []byte, err error) 
 }
 
 // appendItem appends one match as item shows it.
-func (p *presenter) appendItem(b []byte, r ranked) ([]byte, error) {
+func (p *Presenter) appendItem(b []byte, r ranked) ([]byte, error) {
 	if p.welsh() {
 		it, err := p.item(r)
 		if err != nil {
@@ -64,12 +64,12 @@ func (p *presenter) appendItem(b []byte, r ranked) ([]byte, error) {
 		}
 		return appendJSON(b, it)
 	}
-	c, i := p.search.view.row(r.slot)
-	b = append(b, p.search.view.ready(r.slot)...)
+	c, i := p.search.view.row(r.doc)
+	b = append(b, p.search.view.ready(r.doc)...)
 	if o, ok := nextOf(c.sessionsOf(i), p.search.wall); ok {
 		session := o.session(nil)
 		if o[2] >= 0 {
-			f, err := p.search.view.facts(r.slot)
+			f, err := p.search.view.facts(r.doc)
 			if err != nil {
 				return nil, err
 			}
@@ -88,11 +88,11 @@ func (p *presenter) appendItem(b []byte, r ranked) ([]byte, error) {
 	b = strconv.AppendInt(append(b, `,"checked_months":`...), int64(t.CheckedMonths), 10)
 	b = appendText(append(b, `,"how":`...), t.How)
 	b = append(b, '}')
-	b = appendTexts(b, `,"why":[`, p.why(c, i, r.slot))
+	b = appendTexts(b, `,"why":[`, p.why(c, i, r.doc))
 	b = appendTexts(b, `,"ask":[`, p.ask(c, i))
 	if p.search.query.Explain {
 		var err error
-		if b, err = appendJSON(append(b, `,"score":`...), p.search.explained(r.slot)); err != nil {
+		if b, err = appendJSON(append(b, `,"score":`...), p.search.explained(r.doc)); err != nil {
 			return nil, err
 		}
 	}
@@ -176,8 +176,8 @@ func appendJSON(b []byte, v any) ([]byte, error) {
 	return out[:len(out)-1], nil // without the newline
 }
 
-// append appends all counts.
-func (f *Facets) append(b []byte) []byte {
+// appendFacets appends all counts.
+func appendFacets(b []byte, f *Facets) []byte {
 	b = append(b, '{')
 	some := false
 	for _, list := range [...]struct {

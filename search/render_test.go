@@ -29,7 +29,7 @@ func TestAppendedAnswersSayTheSame(t *testing.T) {
 		ask := func(n int) {
 			r := newInventor(t, d.seed+7)
 			for range n {
-				values := question(r)
+				values := Question(r)
 				if r.in(20) {
 					values.Set("lang", "cy")
 				}

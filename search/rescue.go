@@ -25,7 +25,7 @@ type relaxation struct {
 // rescue counts what wider questions find, and answers those that find more,
 // in the order in which people give things up: the distance first, an access
 // need last but for the words themselves.
-func (p *presenter) rescue(ctx context.Context) ([]Rescue, error) {
+func (p *Presenter) rescue(ctx context.Context) ([]Rescue, error) {
 	if p.search.matcher.total >= fewMatches || (p.search.query.Cursor != "") {
 		return nil, nil
 	}
@@ -46,7 +46,7 @@ func (p *presenter) rescue(ctx context.Context) ([]Rescue, error) {
 }
 
 // relaxations are the questions that ask one thing less.
-func (p *presenter) relaxations() []relaxation {
+func (p *Presenter) relaxations() []relaxation {
 	var rs []relaxation
 	relax := func(english, welsh string, change func(*Query)) {
 		q := p.search.query
@@ -93,7 +93,7 @@ func (p *presenter) relaxations() []relaxation {
 }
 
 // broader relaxes each interest to the wider ones it belongs to.
-func (p *presenter) broader(relax func(en, cy string, change func(*Query))) {
+func (p *Presenter) broader(relax func(en, cy string, change func(*Query))) {
 	for i, alternatives := range p.search.query.Interest {
 		var wider AnyOf
 		var names []string
@@ -118,7 +118,7 @@ func (p *presenter) broader(relax func(en, cy string, change func(*Query))) {
 }
 
 // single relaxes each of the other conditions.
-func (p *presenter) single(relax func(en, cy string, change func(*Query))) {
+func (p *Presenter) single(relax func(en, cy string, change func(*Query))) {
 	q := p.search.query
 	for i, alternatives := range q.FirstVisit {
 		names := p.names(vocabulary.FirstVisit, alternatives)
@@ -148,7 +148,7 @@ func (p *presenter) single(relax func(en, cy string, change func(*Query))) {
 }
 
 // names are the labels of ids of a closed list.
-func (p *presenter) names(list string, ids []string) string {
+func (p *Presenter) names(list string, ids []string) string {
 	var names []string
 	for _, id := range ids {
 		if t, ok := p.search.compiler.vocabulary.Term(list, id); ok {
@@ -160,7 +160,7 @@ func (p *presenter) names(list string, ids []string) string {
 
 // unstatedMore counts what would match if what is not stated of access were
 // yes.
-func (p *presenter) unstatedMore() *Unstated {
+func (p *Presenter) unstatedMore() *Unstated {
 	if p.search.matcher.unstated == 0 {
 		return nil
 	}

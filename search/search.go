@@ -11,10 +11,10 @@ import (
 
 // search is one search on its way. Its zero value is not ready for use: find
 // makes one.
-type search_ struct {
+type Search struct {
 	view     *view
 	language *interpreter
-	asked    question
+	asked    Question
 	query    Query // with the place that its words hold
 	matcher  matcher
 	compiler compiler
@@ -42,9 +42,9 @@ type search_ struct {
 	spareStems     *stemTable // memory
 }
 
-// question is a query as it was understood, before anything is looked for.
-type question struct {
-	asked Query // as it came
+// Question is a query as it was understood, before anything is looked for.
+type Question struct {
+	Typed Query // as it came
 	query Query // with the place that its words hold
 	// placed is that place, nil where the words hold none.
 	placed *placeInText
@@ -58,8 +58,8 @@ type question struct {
 
 // newQuestion understands q at now. The error is a *directory.Invalid when there
 // is no such place or the cursor is not one of this question.
-func newQuestion(q Query, in *interpreter, places *gazetteer.Gazetteer, now time.Time) (question, error) {
-	asked := question{asked: q, now: now}
+func newQuestion(q Query, in *interpreter, places *gazetteer.Gazetteer, now time.Time) (Question, error) {
+	asked := Question{Typed: q, now: now}
 	asked.query, asked.placed = in.located(q)
 	var err error
 	if asked.after, err = readCursor(asked.query, now); err != nil {
@@ -73,13 +73,13 @@ func newQuestion(q Query, in *interpreter, places *gazetteer.Gazetteer, now time
 }
 
 // searches are searches that are done with, for their memory.
-var searches = sync.Pool{New: func() any { return new(search_) }}
+var searches = sync.Pool{New: func() any { return new(Search) }}
 
 // find searches v for what answers the question, counts its facets, and picks a
 // page. The caller calls done once the search is no longer needed. The error is
 // a *directory.Invalid when the dates reach too far, or the context's.
-func find(ctx context.Context, v *view, in *interpreter, asked question) (*search_, error) {
-	s := searches.Get().(*search_)
+func find(ctx context.Context, v *view, in *interpreter, asked Question) (*Search, error) {
+	s := searches.Get().(*Search)
 	s.begin(v, in, asked)
 	if err := s.find(ctx); err != nil {
 		s.done()
@@ -89,9 +89,9 @@ func find(ctx context.Context, v *view, in *interpreter, asked question) (*searc
 }
 
 // begin makes s ready for a question.
-func (s *search_) begin(v *view, in *interpreter, asked question) {
+func (s *Search) begin(v *view, in *interpreter, asked Question) {
 	q, now := asked.query, asked.now
-	*s = search_{
+	*s = Search{
 		view: v, language: in, asked: asked, query: q,
 		matcher: matcher{view: v, hits: s.matcher.hits[:0], ranges: s.matcher.ranges[:0], block: s.matcher.block},
 		now:     now, wall: wallMinutes(now), trustNow: trustAt(now), place: asked.place,
@@ -103,13 +103,13 @@ func (s *search_) begin(v *view, in *interpreter, asked question) {
 	}
 }
 
-// mostHits is how many hits a search may keep memory for when it is done.
-const mostHits = 1 << 17
+// maxHits is how many hits a search may keep memory for when it is done.
+const maxHits = 1 << 17
 
 // done gives the memory of s back.
-func (s *search_) done() {
+func (s *Search) done() {
 	hits, block := s.matcher.hits[:0], s.matcher.block
-	if cap(hits) > mostHits {
+	if cap(hits) > maxHits {
 		hits = nil
 	}
 	if s.counts != nil {
@@ -119,7 +119,7 @@ func (s *search_) done() {
 		clear(s.spareStems.forms) // they hold the words of the question
 	}
 	chosen, picked, ranges := s.chosen[:0], s.picked[:0], s.matcher.ranges[:0]
-	*s = search_{
+	*s = Search{
 		matcher: matcher{hits: hits, block: block, ranges: ranges}, chosen: chosen, picked: picked, spareRanges: s.spareRanges[:0], counts: s.counts,
 		spareStems: s.spareStems,
 	}
@@ -127,7 +127,7 @@ func (s *search_) done() {
 }
 
 // find is find of a search that has begun.
-func (s *search_) find(ctx context.Context) (err error) {
+func (s *Search) find(ctx context.Context) (err error) {
 	if err := s.read(ctx); err != nil {
 		return err
 	}
@@ -164,7 +164,7 @@ func (s *search_) find(ctx context.Context) (err error) {
 }
 
 // read reads the words of the question and looks them up, once.
-func (s *search_) read(ctx context.Context) (err error) {
+func (s *Search) read(ctx context.Context) (err error) {
 	if s.query.Words == "" {
 		return nil
 	}
@@ -177,7 +177,7 @@ func (s *search_) read(ctx context.Context) (err error) {
 
 // count is how many listings match q, which is asked from the same place and
 // in the same words, or from nowhere or without words.
-func (s *search_) count(ctx context.Context, q Query) (n int, err error) {
+func (s *Search) count(ctx context.Context, q Query) (n int, err error) {
 	m := matcher{view: s.view, ranges: s.spareRanges[:0], block: s.matcher.block}
 	if m.filter, err = s.compiler.filter(q); err != nil {
 		return 0, err
@@ -191,7 +191,7 @@ func (s *search_) count(ctx context.Context, q Query) (n int, err error) {
 }
 
 // phrasing is what the words of the question say.
-func (s *search_) phrasing() *phrasing {
+func (s *Search) phrasing() *phrasing {
 	if s.phrased == nil {
 		s.phrased = s.language.read(s.query.Words)
 	}
@@ -199,7 +199,7 @@ func (s *search_) phrasing() *phrasing {
 }
 
 // matches are the ids of all that matches, in no order that means anything.
-func (s *search_) matches(ctx context.Context) ([]string, error) {
+func (s *Search) matches(ctx context.Context) ([]string, error) {
 	if err := s.read(ctx); err != nil {
 		return nil, err
 	}
@@ -213,7 +213,7 @@ func (s *search_) matches(ctx context.Context) ([]string, error) {
 	}
 	all := make([]string, len(s.matcher.hits))
 	for i, h := range s.matcher.hits {
-		all[i] = s.view.id(h.slot)
+		all[i] = s.view.id(h.doc)
 	}
 	return all, nil
 }

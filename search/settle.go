@@ -50,9 +50,9 @@ func (x *Index) compact(s *disk) {
 	})
 }
 
-// compacted_ is a new main segment, and where the docs of a view went in it, -1
+// compaction is a new main segment, and where the docs of a view went in it, -1
 // for nowhere.
-type compacted_ struct {
+type compaction struct {
 	main        *main
 	completions *completionSets
 	moved       []int32
@@ -60,7 +60,7 @@ type compacted_ struct {
 
 // compactSnapshot makes the new main segment, on one core: searches go on
 // meanwhile.
-func (x *Index) compactSnapshot(v *snapshot, bodies *mappedFile, reader index.IndexReader) (made compacted_, err error) {
+func (x *Index) compactSnapshot(v *snapshot, bodies *mappedFile, reader index.IndexReader) (made compaction, err error) {
 	// A merge of a whole index may hold the turn for minutes.
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
@@ -78,7 +78,7 @@ func (x *Index) compactSnapshot(v *snapshot, bodies *mappedFile, reader index.In
 	defer done()
 	r, added := v.view.unsorted()
 	r.cores = 1
-	names := mergeNames(v, added)
+	names := mergeNames(v.completions, v.view, added)
 	r.beside = func(moved, byID []int32, id func(doc int32) []byte) {
 		made.completions = names.completionSets(moved, byID, id, interestNames(x.words))
 	}
@@ -92,7 +92,7 @@ func (x *Index) compactSnapshot(v *snapshot, bodies *mappedFile, reader index.In
 
 // replaceMain puts a new base, made of what v saw, in the place of the old. moved
 // says where the slots of v went.
-func (x *Index) replaceMain(s *disk, v *snapshot, made compacted_) {
+func (x *Index) replaceMain(s *disk, v *snapshot, made compaction) {
 	x.writing.Lock()
 	defer x.writing.Unlock()
 	x.compacted = true
@@ -110,7 +110,7 @@ func (x *Index) replaceMain(s *disk, v *snapshot, made compacted_) {
 }
 
 // rebase_ keeps of the tail what v did not see, behind a new base.
-func (s *disk) replaceMain(v *view, made compacted_) {
+func (s *disk) replaceMain(v *view, made compaction) {
 	seen, before := v.delta.columns.len(), s.main.columns.len()
 	var later []int32
 	for i := seen; i < s.delta.columns.len(); i++ {

@@ -66,11 +66,8 @@ type disk struct {
 	stale atomic.Bool
 }
 
-// errDamaged marks a shelf that cannot be read and must be built anew.
-var errDamaged = errors.New("the index is damaged or of another version")
-
 func emptyDisk(b bleve.Index, m encoder, log *slog.Logger) *disk {
-	return &disk{bleve: b, encoder: m, caches: newTokenCaches(), log: log, vocabulary: vocabularyNumber(m.words)}
+	return &disk{bleve: b, encoder: m, caches: newTokenCaches(), log: log, vocabulary: vocabularyNumber(m.vocabulary)}
 }
 
 // createDisk makes an empty shelf in a folder that does not exist yet, in which

@@ -1,7 +1,6 @@
 package search
 
 import (
-	"bytes"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -74,88 +73,5 @@ func TestIDsAreFoundByTheirBeginnings(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-func TestTipsAreInOrderHoweverTheyCome(t *testing.T) {
-	r := rand.New(rand.NewPCG(6, 6))
-	var all recentCompletions
-	var keys []string
-	for n := range 400 {
-		var fresh []recentCompletion
-		for range r.IntN(6) {
-			key := fmt.Sprintf("%c%d", 'a'+rune(r.IntN(4)), r.IntN(300))
-			keys = append(keys, key)
-			fresh = append(fresh, recentCompletion{key: key, prompt: completion{slots: []int32{int32(n)}}})
-		}
-		before := all.beginning("", 1<<20)
-		all = all.with(fresh)
-		if got := len(all.beginning("", 1<<20)); got != len(before)+len(fresh) {
-			t.Fatalf("%d tips and %d more are %d", len(before), len(fresh), got)
-		}
-	}
-	slices.Sort(keys)
-	for _, prefix := range []string{"", "a", "b1", "d29", "e"} {
-		want := slices.DeleteFunc(slices.Clone(keys), func(k string) bool { return !strings.HasPrefix(k, prefix) })
-		var got []string
-		for _, tip := range all.beginning(prefix, 1<<20) {
-			got = append(got, tip.key)
-		}
-		if !slices.Equal(got, want) {
-			t.Errorf("%q begins %d tips, not %d", prefix, len(got), len(want))
-		}
-	}
-	if len(all) > 12 {
-		t.Errorf("%d tips lie in %d runs", len(keys), len(all))
-	}
-	for _, tip := range all.after(390, func(doc int) int32 { return int32(doc - 390) }).beginning("", 1<<20) {
-		if tip.prompt.slots[0] < 0 || tip.prompt.slots[0] >= 10 {
-			t.Errorf("a tip of slot %d is left", tip.prompt.slots[0])
-		}
-	}
-}
-
-func TestBlocksHoldWholeEntries(t *testing.T) {
-	l, err := openListings(t.TempDir()+"/listings", 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.close()
-	r := rand.New(rand.NewPCG(8, 8))
-	var want [][]byte
-	for range 40 {
-		var entries []entry
-		for range 1 + r.IntN(30) {
-			body := bytes.Repeat([]byte{byte(r.IntN(256))}, 1+r.IntN(1<<(r.IntN(18)+1)))
-			want = append(want, body)
-			entries = append(entries, entry{body: body})
-		}
-		if _, err := l.append(entries); err != nil {
-			t.Fatal(err)
-		}
-	}
-	large := bytes.Repeat([]byte("large"), blockBytes/2)
-	want = append(want, large)
-	if _, err := l.append([]entry{{body: large}}); err != nil {
-		t.Fatal(err)
-	}
-	free := make(chan []byte, 1)
-	n := 0
-	err = l.blocks(free, func(from int64, block []byte) error {
-		err := eachEntry(from, block, func(at int64, e entry) error {
-			if n >= len(want) || !bytes.Equal(e.body, want[n]) {
-				return fmt.Errorf("entry %d at %d is another", n, at)
-			}
-			n++
-			return nil
-		})
-		select {
-		case free <- block:
-		default:
-		}
-		return err
-	})
-	if err != nil || n != len(want) {
-		t.Errorf("of %d entries %d are read: %v", len(want), n, err)
 	}
 }

@@ -39,16 +39,16 @@ type completion struct {
 	cy   string
 	id   string
 	key  string // the folded name
-	// slots are the listings of that name; an interest has none and always is.
-	slots []int32
+	// docs are the listings of that name; an interest has none and always is.
+	docs []int32
 }
 
 // sampleEvery is how many names lie between two of the sample.
 const sampleEvery = 64
 
-// range_ is where the names lie that begin with prefix. A sample of how they
+// rangeOf is where the names lie that begin with prefix. A sample of how they
 // begin, which lies close together, says about where; few names are read.
-func (p *completions) range_(prefix string) (from, until int) {
+func (p *completions) rangeOf(prefix string) (from, until int) {
 	low := beginning([]byte(prefix))
 	high := low
 	for i := len(prefix); i < keyBytes; i++ {
@@ -127,7 +127,7 @@ func (p *completions) beginningWith(prefix string) *shortList {
 			return have.(*shortList)
 		}
 	}
-	from, until := p.range_(prefix)
+	from, until := p.rangeOf(prefix)
 	list := &shortList{from: int32(from), until: int32(until)}
 	if len(prefix) <= shortPrefix && from < until {
 		p.first(from, until, func(at int32) bool {
@@ -190,15 +190,15 @@ func completionsOf(f *facts) []completion {
 
 // recentCompletion is a prompt of the tail under its name from some word on.
 type recentCompletion struct {
-	key    string
-	inner  bool
-	prompt completion
+	key        string
+	inner      bool
+	completion completion
 }
 
 // recentOf are the tips of a listing in a slot.
 func recentOf(f *facts, doc int32) (out []recentCompletion) {
 	for _, p := range completionsOf(f) {
-		p.slots = []int32{doc}
+		p.docs = []int32{doc}
 		rest, inner := p.key, false
 		for {
 			out = append(out, recentCompletion{rest, inner, p})
@@ -242,7 +242,7 @@ func (c *completer) suggest(text, near, lang string, limit int) []Suggestion {
 	for most := limit/2 + 2; ; most = 2 * limit {
 		found, all := c.beginning(prefix, most, place)
 		for _, label := range labels {
-			found = append(found, suggested_{kind: kindPlace, text: label})
+			found = append(found, candidate{kind: kindPlace, text: label})
 		}
 		if out := chosen(found, near, lang, limit); len(out) == limit || all || most > limit {
 			return out
@@ -250,9 +250,9 @@ func (c *completer) suggest(text, near, lang string, limit int) []Suggestion {
 	}
 }
 
-// suggested_ is a prompt that begins with what was typed, or has a word that
+// candidate is a prompt that begins with what was typed, or has a word that
 // does; away is how far its nearest listing is, in miles.
-type suggested_ struct {
+type candidate struct {
 	of    *completions      // nil: of the tail, or a place
 	at    int32             // in of
 	tip   *recentCompletion // of the tail
@@ -280,8 +280,8 @@ const nearestOf = 400
 
 // beginning are the best prompts for what was typed, at most so many of a kind,
 // in order; all is true where there are no more.
-func (c *completer) beginning(prefix string, limit int, place *directory.Location) (found []suggested_, all bool) {
-	found, all = make([]suggested_, 0, 4*limit), true
+func (c *completer) beginning(prefix string, limit int, place *directory.Location) (found []candidate, all bool) {
+	found, all = make([]candidate, 0, 4*limit), true
 	for kind, p := range [...]*completions{c.sets.interests, c.sets.activities, c.sets.groups} {
 		most, looked := limit, 0
 		if place != nil && kind == kindActivity {
@@ -290,9 +290,9 @@ func (c *completer) beginning(prefix string, limit int, place *directory.Locatio
 		list := p.beginningWith(prefix)
 		take := func(at int32) bool {
 			e := p.sorted[at]
-			docs := p.slotsOf(e.prompt)
+			docs := p.docsOf(e.prompt)
 			if away, alive := away(c.view, docs, place); alive {
-				found = append(found, suggested_{
+				found = append(found, candidate{
 					of: p, at: e.prompt, kind: uint8(kind), inner: e.from > 0, count: int32(len(docs)), away: away, text: p.text(e.prompt, completionText),
 				})
 				most--
@@ -306,12 +306,12 @@ func (c *completer) beginning(prefix string, limit int, place *directory.Locatio
 		}
 		p.each(list, take)
 	}
-	tips := c.recent.beginning(prefix, maxRecent)
+	tips := c.recent.beginning(prefix, maxOfRun)
 	for i := range tips {
 		t := &tips[i]
-		if away, alive := away(c.view, t.prompt.slots, place); alive {
-			kind := slices.Index(kindNames[:], t.prompt.kind)
-			found = append(found, suggested_{tip: t, kind: uint8(kind), inner: t.inner, count: int32(len(t.prompt.slots)), away: away, text: t.prompt.text})
+		if away, alive := away(c.view, t.completion.docs, place); alive {
+			kind := slices.Index(kindNames[:], t.completion.kind)
+			found = append(found, candidate{tip: t, kind: uint8(kind), inner: t.inner, count: int32(len(t.completion.docs)), away: away, text: t.completion.text})
 		}
 	}
 	slices.SortStableFunc(found, compareCandidates)
@@ -319,12 +319,12 @@ func (c *completer) beginning(prefix string, limit int, place *directory.Locatio
 }
 
 // prompt is what c stands for.
-func (c *suggested_) prompt() completion {
+func (c *candidate) prompt() completion {
 	switch {
 	case c.of != nil:
 		return c.of.completion(c.at)
 	case c.tip != nil:
-		return c.tip.prompt
+		return c.tip.completion
 	}
 	return completion{kind: suggestPlace, text: c.text}
 }
@@ -356,10 +356,12 @@ func away(v *view, docs []int32, place *directory.Location) (miles float32, aliv
 // compareCandidates puts names that begin with the text before those that only
 // have a word that does, then goes by kind, nearness, how many listings are
 // called so, and name.
-func compareCandidates(a, b suggested_) int {
+func compareCandidates(a, b candidate) int {
 	switch {
+	case a.inner != b.inner && b.inner:
+		return -1
 	case a.inner != b.inner:
-		return bit(a.inner) - bit(b.inner)
+		return 1
 	case a.kind != b.kind:
 		return int(a.kind) - int(b.kind)
 	case a.away != b.away:
@@ -372,7 +374,7 @@ func compareCandidates(a, b suggested_) int {
 
 // chosen picks up to limit of the prompts in order, none twice, at most half
 // of one kind while there are others.
-func chosen(found []suggested_, near, lang string, limit int) []Suggestion {
+func chosen(found []candidate, near, lang string, limit int) []Suggestion {
 	var ofKind [kindCount]int
 	var out, spare []int
 	for i := range found {
@@ -399,7 +401,7 @@ func chosen(found []suggested_, near, lang string, limit int) []Suggestion {
 }
 
 // suggestion is c as it is shown, with texts of its own.
-func (c *suggested_) suggestion(near, lang string) Suggestion {
+func (c *candidate) suggestion(near, lang string) Suggestion {
 	p := c.prompt()
 	s := Suggestion{Kind: p.kind, Text: strings.Clone(p.text), ID: strings.Clone(p.id)}
 	if lang == "cy" && p.cy != "" {

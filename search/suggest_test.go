@@ -21,7 +21,7 @@ func TestStretchesOfNames(t *testing.T) {
 	p.texts = string(texts)
 	p.sort()
 	for _, prefix := range []string{"g", "garden", "gardena", "gardenb club 1", "gardenb club 12", "x", "xxxxxxxx", "xxxxxxxxx", "é", "é6", "zz", "0", "club", "9", "\xff", "gardene club 36 and more"} {
-		from, until := p.range_(prefix)
+		from, until := p.rangeOf(prefix)
 		var want []int
 		for i, e := range p.sorted {
 			if strings.HasPrefix(p.key(e), prefix) {

@@ -100,3 +100,12 @@ func (t *delta) plainWords() []string {
 	}
 	return t.terms.plain.all()
 }
+
+// indexed is a listing that was written, and nil facts one that was taken out.
+type indexed struct {
+	id    string
+	facts *facts
+	body  string
+	at    int64
+	terms docTerms
+}

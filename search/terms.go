@@ -49,7 +49,7 @@ type deltaTerms struct {
 type termLists struct {
 	mu    sync.RWMutex
 	lists map[string]*termList
-	all_  []string // in the order in which they came
+	terms []string // in the order in which they came
 }
 
 type termList struct{ postings atomic.Pointer[[]posting] }
@@ -68,7 +68,7 @@ func (l *termLists) add(word string, p posting) {
 		if l.lists == nil {
 			l.lists = map[string]*termList{}
 		}
-		l.lists[word], l.all_ = list, append(l.all_, word)
+		l.lists[word], l.terms = list, append(l.terms, word)
 		l.mu.Unlock()
 	}
 	var all []posting
@@ -83,7 +83,7 @@ func (l *termLists) add(word string, p posting) {
 func (l *termLists) all() []string {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	return l.all_
+	return l.terms
 }
 
 // before is the list of a word, as far as the slots before an end.
@@ -97,7 +97,7 @@ func (l *termLists) before(word string, end int) []posting {
 		return nil
 	}
 	list := *all
-	if n := len(list); n == 0 || int(list[n-1].slot()) < end {
+	if n := len(list); n == 0 || int(list[n-1].doc()) < end {
 		return list
 	}
 	return list[:at(list, int32(end))]

@@ -92,7 +92,7 @@ func stemNumber(stem string) uint32 {
 
 // encodeTokens are the numbers of all stems of a listing in order, each part after
 // the part's own number, four bytes each.
-func encodeTokens(all *[partEnd]tokens_) string {
+func encodeTokens(all *[partEnd]passage) string {
 	n := 0
 	for p := partTitle; p < partEnd; p++ {
 		n += 1 + len(all[p].stems)
@@ -121,4 +121,8 @@ func rollup(words *vocabulary.Vocabulary, interests []string) []string {
 		}
 	}
 	return all
+}
+
+func tokenAt[T string | []byte](tokens T, i int) uint32 {
+	return uint32(tokens[i]) | uint32(tokens[i+1])<<8 | uint32(tokens[i+2])<<16 | uint32(tokens[i+3])<<24
 }

@@ -40,9 +40,9 @@ func mergeRecent(a, b []recentCompletion) []recentCompletion {
 	return append(append(out, a...), b...)
 }
 
-// maxRecent is how many tips of a run are looked at: the first in the alphabet
+// maxOfRun is how many tips of a run are looked at: the first in the alphabet
 // stand for all until a new base weighs them.
-const maxRecent = 64
+const maxOfRun = 64
 
 // beginning are the tips whose key begins with prefix, in order, at most so many
 // of each run.
@@ -63,8 +63,8 @@ func (t recentCompletions) after(first int, place func(doc int) int32) recentCom
 	var later []recentCompletion
 	for _, run := range t {
 		for _, tip := range run {
-			if doc := int(tip.prompt.slots[0]); doc >= first {
-				tip.prompt.slots = []int32{place(doc)}
+			if doc := int(tip.completion.docs[0]); doc >= first {
+				tip.completion.docs = []int32{place(doc)}
 				later = append(later, tip)
 			}
 		}

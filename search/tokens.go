@@ -1,26 +1,12 @@
 package search
 
-// tokensOf are the tokens of packed facts, which maker.pack writes last. What
-// is cut short has none.
-func tokensOf[T string | []byte](packed T) (tokens T) {
-	end := len(packed) - tokenLengthBytes
-	if end < 0 {
-		return tokens
-	}
-	n := int(tokenAt(packed, end))
-	if n < 0 || n > end {
-		return tokens
-	}
-	return packed[end-n : end]
-}
-
 // prefetch finds the tokens of some slots. They lie all over a large file: looked at
 // one after the other, each would be waited for, so they are touched first, in
 // loops that a processor goes through without waiting.
 func (c *reranker) prefetch(v *view, docs []ranked) {
 	c.tokens = c.tokens[:0]
 	for _, r := range docs {
-		c.tokens = append(c.tokens, v.packed(r.slot))
+		c.tokens = append(c.tokens, v.packed(r.doc))
 	}
 	for i, body := range c.tokens {
 		c.tokens[i] = tokensOf(body)

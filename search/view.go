@@ -99,7 +99,7 @@ func (v *view) has(stems []string) (bool, error) {
 	}
 	for _, list := range [][]posting{main, delta} {
 		for _, p := range list {
-			if !v.deleted.has(int(p.slot())) {
+			if !v.deleted.has(int(p.doc())) {
 				return true, nil
 			}
 		}

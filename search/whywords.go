@@ -40,7 +40,7 @@ func (t *reasons) words(c *columns, i int, doc int32) {
 }
 
 // wordsFound are the best forms of the words that a listing has in one part.
-func (p *presenter) wordsFound(doc int32) []wordFound {
+func (p *Presenter) wordsFound(doc int32) []wordFound {
 	l := p.search.stemTable()
 	own, _ := mentions(p.search.view, l, doc, nil)
 	parts := make([]uint16, l.stems)

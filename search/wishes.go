@@ -10,13 +10,13 @@ type impliedFilter struct {
 }
 
 // impliedFilters are the filters that the words suggest.
-func (s *search_) impliedFilters() []impliedFilter {
+func (s *Search) impliedFilters() []impliedFilter {
 	if s.query.Words == "" {
 		return nil
 	}
 	var all []impliedFilter
-	for _, w := range s.phrasing().implied {
-		for _, f := range w.any {
+	for _, w := range s.phrasing().Implied {
+		for _, f := range w.Alternatives {
 			have := s.query
 			if !have.Add(f) {
 				continue
@@ -33,7 +33,7 @@ func (s *search_) impliedFilters() []impliedFilter {
 }
 
 // impliedScore is how far a listing answers them all, from 0 to 1.
-func (s *search_) impliedScore(all []impliedFilter, c *columns, i int) (sum float64) {
+func (s *Search) impliedScore(all []impliedFilter, c *columns, i int) (sum float64) {
 	if len(all) == 0 {
 		return 0
 	}
@@ -58,12 +58,12 @@ var youth = []string{
 
 // grownUp reports whether the question has words, and nothing in it is about
 // children.
-func (s *search_) grownUp() bool {
+func (s *Search) grownUp() bool {
 	if s.query.Age != nil || slices.ContainsFunc(youth, func(id string) bool { return has(s.query.For, id) }) {
 		return false
 	}
-	return s.query.Words != "" && !slices.ContainsFunc(s.phrasing().implied, func(w implied) bool {
-		return slices.ContainsFunc(w.any, func(f NamedFilter) bool {
+	return s.query.Words != "" && !slices.ContainsFunc(s.phrasing().Implied, func(w ImpliedFilter) bool {
+		return slices.ContainsFunc(w.Alternatives, func(f NamedFilter) bool {
 			return f.Parameter == "age" || f.Parameter == "for" && slices.Contains(youth, f.Value)
 		})
 	})

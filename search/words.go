@@ -64,7 +64,7 @@ func (rs *resolver) resolve(ctx context.Context, p *phrasing) (*wordQuery, *Word
 
 // queryWord finds in which forms listings have one word, and notes in read how it
 // was read.
-func (rs *resolver) queryWord(ctx context.Context, said spokenWord, read *WordsRead) (queryWord, error) {
+func (rs *resolver) queryWord(ctx context.Context, said Word, read *WordsRead) (queryWord, error) {
 	s := queryWord{word: said.word}
 	typed := form{stems: said.stems, weight: 1, text: said.word}
 	known, err := rs.view.has(typed.stems)

@@ -106,12 +106,12 @@ func (w *block) begin(sets *termSets, list func(*formSet) []posting) {
 func (w *block) skip(doc int32) (next int32, alternatives bool) {
 	next = math.MaxInt32
 	for i, list := range w.rest {
-		if len(list) > 0 && list[0].slot() < doc {
+		if len(list) > 0 && list[0].doc() < doc {
 			list = list[after(list, doc):]
 			w.rest[i] = list
 		}
 		if len(list) > 0 {
-			next, alternatives = min(next, list[0].slot()), true
+			next, alternatives = min(next, list[0].doc()), true
 		}
 	}
 	return next, alternatives
@@ -152,7 +152,7 @@ func (w *block) fill(sets *termSets, from, until int32) {
 // addSingle adds the score of a word that has one form.
 func (w *block) addSingle(list []posting, worth *[1 << whereBits]float32, from, until int32) []posting {
 	for i, p := range list {
-		doc := p.slot()
+		doc := p.doc()
 		if doc >= until {
 			return list[i:]
 		}
@@ -170,7 +170,7 @@ func (w *block) addSingle(list []posting, worth *[1 << whereBits]float32, from, 
 // addForm takes a form of a word into account, of which the best counts.
 func (w *block) addForm(list []posting, worth *[1 << whereBits]float32, from, until int32) []posting {
 	for i, p := range list {
-		doc := p.slot()
+		doc := p.doc()
 		if doc >= until {
 			return list[i:]
 		}
@@ -216,7 +216,7 @@ func (w *block) removeUnwanted(n int, from, until int32) {
 func (w *block) mark(list []posting, where posting, from, until int32, unwanted bool) []posting {
 	list = list[after(list, from):]
 	for i, p := range list {
-		doc := p.slot()
+		doc := p.doc()
 		if doc >= until {
 			return list[i:]
 		}

@@ -10,18 +10,9 @@ import (
 	"gather/directory"
 )
 
-// indexed is a listing that was written, and nil facts one that was taken out.
-type indexed struct {
-	id    string
-	facts *facts
-	body  string
-	at    int64
-	terms docTerms
-}
-
-// batch_ is what is written in one batch: made ready beforehand, so that one
+// writeBatch is what is written in one batch: made ready beforehand, so that one
 // page can be made while the one before is written.
-type batch_ struct {
+type writeBatch struct {
 	batch   *bleve.Batch
 	entries []entry
 	made    []indexed // empty when nothing is laid over the rest
@@ -42,8 +33,8 @@ func (s *disk) write(ctx context.Context, put []directory.Activity, out []string
 
 // prepare makes a page of activities to index and others to take out. It is
 // safe for concurrent use. With lay, the page holds what to lay over the rest.
-func (s *disk) prepare(ctx context.Context, put []directory.Activity, out []string, cursor int64, now time.Time, lay bool) (*batch_, error) {
-	p := &batch_{batch: s.bleve.NewBatch(), entries: make([]entry, 0, len(put)+len(out)), put: len(put), cursor: cursor}
+func (s *disk) prepare(ctx context.Context, put []directory.Activity, out []string, cursor int64, now time.Time, lay bool) (*writeBatch, error) {
+	p := &writeBatch{batch: s.bleve.NewBatch(), entries: make([]entry, 0, len(put)+len(out)), put: len(put), cursor: cursor}
 	for _, id := range out {
 		p.batch.Delete(id)
 		p.entries = append(p.entries, entry{id: id})
@@ -76,7 +67,7 @@ func (s *disk) prepare(ctx context.Context, put []directory.Activity, out []stri
 }
 
 // commit writes a page, so that it is on the disk when commit returns.
-func (s *disk) commit(p *batch_) error {
+func (s *disk) commit(p *writeBatch) error {
 	before := s.listings.size
 	at, err := s.listings.append(p.entries)
 	if err != nil {
