@@ -56,7 +56,7 @@ func (s *Search) stemTable() *stemTable {
 			s.spareStems = &stemTable{}
 		}
 		s.stems = s.spareStems
-		s.stems.begin(s.reading, s.sets)
+		s.stems.begin(s.words, s.termSets)
 	}
 	return s.stems
 }
@@ -64,7 +64,7 @@ func (s *Search) stemTable() *stemTable {
 // rerankWords reckons with care how well slots fit the words: 1 for the best of them.
 func (s *Search) rerankWords(docs []ranked) []float32 {
 	out := make([]float32, len(docs))
-	if s.reading == nil || s.sets == nil || len(s.reading.words) == 0 {
+	if s.words == nil || s.termSets == nil || len(s.words.words) == 0 {
 		return out
 	}
 	c := rerankers.Get().(*reranker)
@@ -356,7 +356,7 @@ func (c *reranker) coverage(p part, l *scored, own []mention) float32 {
 func (s *Search) rerank(best []ranked) {
 	fits := s.rerankWords(best)
 	wished, grown := s.impliedFilters(), s.grownUp()
-	asked := s.reading != nil && len(s.reading.words) > 0
+	asked := s.words != nil && len(s.words.words) > 0
 	for i := range best {
 		r := &best[i]
 		c, row := s.view.row(r.doc)

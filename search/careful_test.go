@@ -56,7 +56,7 @@ func BenchmarkCareful(b *testing.B) {
 	for b.Loop() {
 		c.mentions, c.candidates = c.mentions[:0], c.candidates[:0]
 		for i, body := range bodies {
-			l := candidate{from: int32(len(c.mentions)), group: uint64(i + 1)}
+			l := scored{from: int32(len(c.mentions)), group: uint64(i + 1)}
 			c.mentions, l.lengths = readTokens(c.stems, tokensOf(body), c.mentions)
 			l.until = int32(len(c.mentions))
 			c.candidates = append(c.candidates, l)

@@ -7,9 +7,9 @@ import (
 
 // interpreted says how the question was read.
 func (p *Presenter) interpreted() Interpreted {
-	in := Interpreted{Words: p.search.wordsRead, Place: p.search.asked.placeRead, Suggested: p.suggested()}
-	if p.search.asked.placed != nil {
-		in.PlaceInWords = &PlaceInWords{Text: p.search.asked.placed.phrase, Rest: p.search.asked.placed.rest, Undo: p.search.asked.Typed.literally().String()}
+	in := Interpreted{Words: p.search.wordsRead, Place: p.search.question.placeRead, Suggested: p.suggested()}
+	if p.search.question.placed != nil {
+		in.PlaceInWords = &PlaceInWords{Text: p.search.question.placed.phrase, Rest: p.search.question.placed.rest, Undo: p.search.question.Typed.literally().String()}
 	}
 	if p.search.place != nil && p.search.query.Box == nil {
 		in.WithinMiles = p.search.query.Miles()

@@ -14,7 +14,7 @@ import (
 type Search struct {
 	view     *view
 	language *interpreter
-	asked    Question
+	question Question
 	query    Query // with the place that its words hold
 	matcher  matcher
 	compiler compiler
@@ -27,8 +27,8 @@ type Search struct {
 
 	wordsRead *WordsRead
 	phrased   *phrasing  // see phrasing
-	reading   *wordQuery // nil: no words are asked for
-	sets      *termSets  // of the reading
+	words     *wordQuery // nil: no words are asked for
+	termSets  *termSets  // of the reading
 	stems     *stemTable // of the reading, see theGlossary
 	scores    map[int32]Score
 
@@ -92,7 +92,7 @@ func find(ctx context.Context, v *view, in *interpreter, asked Question) (*Searc
 func (s *Search) begin(v *view, in *interpreter, asked Question) {
 	q, now := asked.query, asked.now
 	*s = Search{
-		view: v, language: in, asked: asked, query: q,
+		view: v, language: in, question: asked, query: q,
 		matcher: matcher{view: v, hits: s.matcher.hits[:0], ranges: s.matcher.ranges[:0], block: s.matcher.block},
 		now:     now, wall: wallMinutes(now), trustNow: trustAt(now), place: asked.place,
 		compiler: compiler{vocabulary: in.vocabulary, ordinals: v.ordinals, tables: &v.tables, place: asked.place, now: now},
@@ -136,10 +136,10 @@ func (s *Search) find(ctx context.Context) (err error) {
 	}
 	var more bool
 	if s.everything() {
-		s.found, more = s.walk(s.asked.after)
+		s.found, more = s.walk(s.question.after)
 		s.matcher.total = s.view.live
 	} else {
-		s.matcher.terms, s.matcher.keep = s.sets, true
+		s.matcher.terms, s.matcher.keep = s.termSets, true
 		if len(s.query.Facets) > 0 {
 			if s.counts == nil {
 				s.counts = &counter{}
@@ -150,7 +150,7 @@ func (s *Search) find(ctx context.Context) (err error) {
 		if err := s.matcher.run(ctx); err != nil {
 			return err
 		}
-		s.found, more = s.page(s.asked.after)
+		s.found, more = s.page(s.question.after)
 	}
 	s.picked = s.found
 	if s.matcher.counter != nil {
@@ -168,10 +168,10 @@ func (s *Search) read(ctx context.Context) (err error) {
 	if s.query.Words == "" {
 		return nil
 	}
-	if s.reading, s.wordsRead, err = (&resolver{s.view, s.language}).resolve(ctx, s.phrasing()); err != nil || s.reading == nil {
+	if s.words, s.wordsRead, err = (&resolver{s.view, s.language}).resolve(ctx, s.phrasing()); err != nil || s.words == nil {
 		return err
 	}
-	s.sets, err = newTermSets(s.view, s.reading)
+	s.termSets, err = newTermSets(s.view, s.words)
 	return err
 }
 
@@ -183,7 +183,7 @@ func (s *Search) count(ctx context.Context, q Query) (n int, err error) {
 		return 0, err
 	}
 	if q.Words != "" {
-		m.terms = s.sets
+		m.terms = s.termSets
 	}
 	err = m.run(ctx)
 	s.spareRanges = m.ranges
@@ -207,7 +207,7 @@ func (s *Search) matches(ctx context.Context) ([]string, error) {
 	if s.matcher.filter, err = s.compiler.filter(s.query); err != nil {
 		return nil, err
 	}
-	s.matcher.terms, s.matcher.keep = s.sets, true
+	s.matcher.terms, s.matcher.keep = s.termSets, true
 	if err := s.matcher.run(ctx); err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ type wordFound struct {
 
 // words says where a listing has the words, the most telling first.
 func (t *reasons) words(c *columns, i int, doc int32) {
-	if t.presenter.search.reading == nil || t.presenter.search.sets == nil || len(t.presenter.search.reading.words) == 0 {
+	if t.presenter.search.words == nil || t.presenter.search.termSets == nil || len(t.presenter.search.words.words) == 0 {
 		return
 	}
 	var said []uint8
