@@ -2,6 +2,7 @@ package search_test
 
 import (
 	"errors"
+	"fmt"
 	"net/url"
 	"reflect"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"testing"
 
 	"gather/directory"
+	"gather/directory/vocabulary"
 	"gather/search"
 )
 
@@ -27,12 +29,12 @@ func TestQueryPrintsItself(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		q, err := search.ParseQuery(values, words(t))
+		q, err := search.ParseQuery(values, testVocabulary(t))
 		if err != nil {
 			t.Errorf("%s: %v", raw, err)
 			continue
 		}
-		again, err := search.ParseQuery(q.Values(), words(t))
+		again, err := search.ParseQuery(q.Values(), testVocabulary(t))
 		if err != nil || !reflect.DeepEqual(q, again) {
 			t.Errorf("%s prints as %s, which reads as %+v, %v", raw, q, again, err)
 		}
@@ -51,7 +53,8 @@ func TestEveryParameterIsRead(t *testing.T) {
 			t.Errorf("the test query lacks %s", name)
 		}
 	}
-	q, err := search.ParseQuery(values, words(t))
+	q, err := search.ParseQuery(values, testVocabulary(t))
+	age := 72
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +64,7 @@ func TestEveryParameterIsRead(t *testing.T) {
 		Access:        []search.AnyOf{{"step-free"}, {"hearing-loop", "live-captions"}},
 		AccessUnknown: true, FirstVisit: []search.AnyOf{{"companion-welcome"}}, GroupMax: 12,
 		Commitment: []search.AnyOf{{"drop-in"}}, Day: []search.AnyOf{{"tue", "thu"}}, Time: []search.AnyOf{{"morning", "18:00-20:00"}},
-		From: "2026-12-01", To: "2026-12-24", Cost: &search.Price{Most: 2.5}, Age: ref(72), For: []search.AnyOf{{"carers"}},
+		From: "2026-12-01", To: "2026-12-24", Cost: &search.Price{Most: 2.5}, Age: &age, For: []search.AnyOf{{"carers"}},
 		Language: []search.AnyOf{{"cy"}}, Delivery: []search.AnyOf{{"venue"}}, PlacesNow: true, CheckedMonths: 6,
 		Group: "00000000-0000-4000-8000-000000000001", Sort: search.SortSoonest, Limit: 5, Cursor: "abc",
 		Facets: []string{"day", "cost"}, Explain: true, Lang: "cy", AfterChange: 17,
@@ -79,7 +82,7 @@ func TestDistances(t *testing.T) {
 		{"3", 3}, {"3mi", 3}, {"3 miles", 3}, {"0.1", 0.1}, {"200", 200}, {"1 mile", 1}, {"1.609344km", 1},
 		{"0.05", 0}, {"201", 0}, {"330km", 0}, {"-1", 0}, {"near", 0}, {"3m", 0}, {"1e1", 0}, {"NaN", 0},
 	} {
-		q, err := search.ParseQuery(url.Values{"near": {"M33"}, "within": {c.within}}, words(t))
+		q, err := search.ParseQuery(url.Values{"near": {"M33"}, "within": {c.within}}, testVocabulary(t))
 		if (err == nil) != (c.miles > 0) || q.Within != c.miles {
 			t.Errorf("within=%s is %v, %v; want %v", c.within, q.Within, err, c.miles)
 		}
@@ -140,8 +143,8 @@ func TestQueryFaults(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = search.ParseQuery(values, words(t))
-		if got := faults(err); got != c.fields {
+		_, err = search.ParseQuery(values, testVocabulary(t))
+		if got := faultyFields(err); got != c.fields {
 			t.Errorf("%.80s: faults in %q, want %q", c.raw, got, c.fields)
 			continue
 		}
@@ -162,18 +165,18 @@ func TestDecodeQuery(t *testing.T) {
 		"first_visit":["companion-welcome"],"group_max":12,"commitment":["drop-in"],"day":["tue,thu"],"time":["18:00-20:00"],"from":"2026-12-01",
 		"to":"2026-12-24","cost":"free","age":72,"for":["carers"],"language":["cy"],"delivery":["venue"],"places":"now","checked":6,"group":"g",
 		"sort":"title","limit":5,"cursor":"abc","facets":["day","cost"],"explain":true,"lang":"cy","after_change":17}`
-	q, err := search.DecodeQuery([]byte(body), words(t))
+	q, err := search.DecodeQuery([]byte(body), testVocabulary(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := search.ParseQuery(q.Values(), words(t))
+	want, err := search.ParseQuery(q.Values(), testVocabulary(t))
 	if err != nil || !reflect.DeepEqual(q, want) {
 		t.Errorf("got %+v, whose URL reads as %+v, %v", q, want, err)
 	}
 	if missing := slices.DeleteFunc(search.Parameters(), func(name string) bool { return q.Values().Has(name) || name == "bbox" }); len(missing) > 0 {
 		t.Errorf("the body's %v are lost", missing)
 	}
-	box, err := search.DecodeQuery([]byte(`{"bbox":[-2.4,53.3,-2.2,53.5]}`), words(t))
+	box, err := search.DecodeQuery([]byte(`{"bbox":[-2.4,53.3,-2.2,53.5]}`), testVocabulary(t))
 	if err != nil || *box.Box != (search.Box{West: -2.4, South: 53.3, East: -2.2, North: 53.5}) {
 		t.Errorf("bbox is %+v, %v", box.Box, err)
 	}
@@ -187,8 +190,8 @@ func TestDecodeQuery(t *testing.T) {
 		{``, ""},
 		{`{"q":"a"} x`, ""},
 	} {
-		if _, err := search.DecodeQuery([]byte(c.body), words(t)); faults(err) != c.fields {
-			t.Errorf("%s: faults in %q, want %q", c.body, faults(err), c.fields)
+		if _, err := search.DecodeQuery([]byte(c.body), testVocabulary(t)); faultyFields(err) != c.fields {
+			t.Errorf("%s: faults in %q, want %q", c.body, faultyFields(err), c.fields)
 		}
 	}
 }
@@ -219,4 +222,27 @@ func FuzzParseQuery(f *testing.F) {
 			t.Fatalf("%q: %d items within %v miles", raw, q.PageSize(), q.Miles())
 		}
 	})
+}
+
+// testVocabulary is the built-in vocabulary.
+func testVocabulary(t testing.TB) *vocabulary.Vocabulary {
+	t.Helper()
+	v, err := vocabulary.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// faultyFields are the fields at fault in an error, in order.
+func faultyFields(err error) string {
+	var invalid *directory.Invalid
+	if !errors.As(err, &invalid) {
+		return fmt.Sprint("not invalid: ", err)
+	}
+	var fields []string
+	for _, f := range invalid.Faults {
+		fields = append(fields, f.Field)
+	}
+	return strings.Join(fields, " ")
 }

@@ -33,7 +33,7 @@ type judged struct {
 // readLines reads one JSON value a line.
 func readLines[T any](t *testing.T, name string) (all []T) {
 	t.Helper()
-	f, err := os.Open(filepath.Join("testdata", "relevance", name))
+	f, err := os.Open(filepath.Join("../testdata", "relevance", name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +107,7 @@ func judgedSearches(t *testing.T) []*judged {
 		j.grades = map[string]int{}
 		byID[j.ID] = j
 	}
-	f, err := os.Open(filepath.Join("testdata", "relevance", "judgements.csv"))
+	f, err := os.Open(filepath.Join("../testdata", "relevance", "judgements.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -241,7 +241,7 @@ func TestRelevance(t *testing.T) {
 	for _, l := range lines {
 		t.Log(l)
 	}
-	golden := filepath.Join("testdata", "relevance.golden")
+	golden := filepath.Join("../testdata", "relevance.golden")
 	if *update {
 		if err := os.WriteFile(golden, []byte(b.String()), 0o644); err != nil {
 			t.Fatal(err)
