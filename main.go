@@ -36,7 +36,7 @@ import (
 	"gather/directory/gazetteer"
 	"gather/directory/mongostore"
 	"gather/directory/vocabulary"
-	"gather/search"
+	"gather/search/index"
 )
 
 // version is set when a release is built.
@@ -252,12 +252,12 @@ func (p *program) with(ctx context.Context, work func(*opened) error) error {
 	return errors.Join(work(d), d.store.Close())
 }
 
-func (d *opened) openIndex(folder, synonyms string) (*search.Index, *search.Follower, error) {
-	index, err := search.Open(folder, search.Options{Words: d.words, Places: d.places, Synonyms: synonyms, Log: d.log})
+func (d *opened) openIndex(folder, synonyms string) (*index.Index, *index.Follower, error) {
+	ix, err := index.Open(folder, index.Options{Words: d.words, Places: d.places, Synonyms: synonyms, Log: d.log})
 	if err != nil {
 		return nil, nil, err
 	}
-	return index, &search.Follower{Source: d.Directory, Index: index, Log: d.log}, nil
+	return ix, &index.Follower{Source: d.Directory, Index: ix, Log: d.log}, nil
 }
 
 // serve runs the server until ctx ends.
@@ -270,23 +270,23 @@ func (p *program) serve(ctx context.Context, cmd *cli.Command) (err error) {
 		defer os.RemoveAll(p.Data)
 	}
 	return p.with(ctx, func(d *opened) error {
-		index, follower, err := d.openIndex(p.indexFolder(), p.Synonyms)
+		ix, follower, err := d.openIndex(p.indexFolder(), p.Synonyms)
 		if err != nil {
 			return err
 		}
 		secret := ""
 		if isDemo {
 			if secret, err = d.loadDemo(ctx, follower); err != nil {
-				return errors.Join(err, index.Close())
+				return errors.Join(err, ix.Close())
 			}
 		}
-		return errors.Join(p.listen(ctx, d, index, follower, isDemo, secret), index.Close())
+		return errors.Join(p.listen(ctx, d, ix, follower, isDemo, secret), ix.Close())
 	})
 }
 
 // loadDemo fills an empty directory with the demo's listings and answers a key
 // to try it with; of a directory that holds something it does nothing.
-func (d *opened) loadDemo(ctx context.Context, follower *search.Follower) (secret string, err error) {
+func (d *opened) loadDemo(ctx context.Context, follower *index.Follower) (secret string, err error) {
 	last, err := d.Last(ctx)
 	if err != nil || last > 0 {
 		return "", err
@@ -306,7 +306,7 @@ var demoSearch = "/v1/activities?" + url.Values{"q": {"singing"}, "near": {"M33 
 
 // listen serves until ctx ends or the listener fails, then lets running
 // requests finish.
-func (p *program) listen(ctx context.Context, d *opened, index *search.Index, follower *search.Follower, isDemo bool, secret string) error {
+func (p *program) listen(ctx context.Context, d *opened, ix *index.Index, follower *index.Follower, isDemo bool, secret string) error {
 	listener, err := net.Listen("tcp", p.Addr)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", p.Addr, err)
@@ -320,7 +320,7 @@ func (p *program) listen(ctx context.Context, d *opened, index *search.Index, fo
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	handler, err := api.New(p.deps(d, index, follower, begin))
+	handler, err := api.New(p.deps(d, ix, follower, begin))
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -338,7 +338,7 @@ func (p *program) listen(ctx context.Context, d *opened, index *search.Index, fo
 	refreshed := make(chan struct{})
 	go func() {
 		defer close(refreshed)
-		d.refreshSynonyms(following, index)
+		d.refreshSynonyms(following, ix)
 	}()
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
@@ -369,14 +369,14 @@ func (p *program) listen(ctx context.Context, d *opened, index *search.Index, fo
 
 // deps is what the API stands on. begin is the newest change at the start:
 // until the index has it, what the directory holds cannot all be found.
-func (p *program) deps(d *opened, index *search.Index, follower *search.Follower, begin int64) api.Deps {
+func (p *program) deps(d *opened, ix *index.Index, follower *index.Follower, begin int64) api.Deps {
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	limits := api.DefaultLimits()
 	limits.Address.Requests = p.RateLimit
 	limits.Key.Requests = 2 * p.RateLimit
 	return api.Deps{
-		Directory: d.Directory, Index: index, Vocabulary: d.words, Places: d.places,
+		Directory: d.Directory, Index: ix, Vocabulary: d.words, Places: d.places,
 		Ready: func(ctx context.Context) error { return ready(ctx, follower, begin) },
 		Log:   d.log, Now: time.Now, Metrics: metrics, Limits: limits, Proxies: p.TrustedProxies,
 		PublicURL: p.PublicURL, Dataset: p.dataset(), Version: version, OpenAPI: openAPI,
@@ -398,7 +398,7 @@ const readyLag = 1000
 
 // ready says whether searches are up to date, and have once had the change
 // begin.
-func ready(ctx context.Context, follower *search.Follower, begin int64) error {
+func ready(ctx context.Context, follower *index.Follower, begin int64) error {
 	lag, err := follower.Lag(ctx)
 	switch {
 	case err != nil:
@@ -438,16 +438,16 @@ func (p *program) progress(what string) func(done, total int64) {
 
 func (p *program) reindex(ctx context.Context, _ *cli.Command) error {
 	return p.with(ctx, func(d *opened) error {
-		index, follower, err := d.openIndex(p.indexFolder(), p.Synonyms)
+		ix, follower, err := d.openIndex(p.indexFolder(), p.Synonyms)
 		if err != nil {
 			return err
 		}
 		began := time.Now()
-		err = index.Rebuild(ctx, follower.Source)
+		err = ix.Rebuild(ctx, follower.Source)
 		if err == nil {
-			fmt.Fprintf(p.out, "Indexed %d activities in %s.\n", index.Len(), time.Since(began).Round(time.Millisecond))
+			fmt.Fprintf(p.out, "Indexed %d activities in %s.\n", ix.Len(), time.Since(began).Round(time.Millisecond))
 		}
-		return errors.Join(err, index.Close())
+		return errors.Join(err, ix.Close())
 	})
 }
 

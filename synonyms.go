@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"gather/directory"
-	"gather/search"
+	"gather/search/index"
 )
 
 // synonymsEvery is how often a server looks whether the operator's synonyms
@@ -15,7 +15,7 @@ const synonymsEvery = 3 * time.Second
 
 // refreshSynonyms keeps up with the operator's synonyms until ctx ends. Those
 // that are wrong leave the ones before in use.
-func (d *opened) refreshSynonyms(ctx context.Context, index *search.Index) {
+func (d *opened) refreshSynonyms(ctx context.Context, index *index.Index) {
 	tick := time.NewTicker(synonymsEvery)
 	defer tick.Stop()
 	for {

@@ -23,13 +23,13 @@ import (
 	"gather/directory"
 	"gather/directory/gazetteer"
 	"gather/directory/vocabulary"
-	"gather/search"
+	"gather/search/index"
 )
 
 // Deps is what the API works with. All of it is needed, save Proxies.
 type Deps struct {
 	Directory  *directory.Directory
-	Index      *search.Index
+	Index      *index.Index
 	Vocabulary *vocabulary.Vocabulary
 	Places     *gazetteer.Gazetteer
 	// Ready answers nil once searches can be answered and are up to date,

@@ -11,7 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"gather/directory"
-	"gather/search"
+	"gather/search/index"
 )
 
 // Problem is the answer to every request that fails (RFC 9457), sent as
@@ -166,7 +166,7 @@ var kinds = []kind{
 		"The key is valid, but its role, group or area does not allow this. A publisher writes for its own group, a builder in their area; a suspended group may not write.", is(directory.ErrForbidden)},
 	{"not-ready", http.StatusServiceUnavailable, "Not ready", "Try again soon.",
 		"The server cannot answer this now, and expects to soon: it is starting, has not caught up with the change you asked to see, or was too slow this time. Wait as long as Retry-After says.", func(err error) bool {
-			return errors.Is(err, errNotReady) || errors.Is(err, search.ErrClosed) || errors.Is(err, context.DeadlineExceeded)
+			return errors.Is(err, errNotReady) || errors.Is(err, index.ErrClosed) || errors.Is(err, context.DeadlineExceeded)
 		}},
 	{"unavailable", http.StatusServiceUnavailable, "The store cannot be reached", "Try again soon, with the same Idempotency-Key.",
 		"The database cannot be reached. Either nothing was written, or it cannot be known: repeat the request with the same Idempotency-Key or If-Match, which makes that safe. Searches still work.", is(directory.ErrUnavailable)},

@@ -14,6 +14,7 @@ import (
 	"gather/api/feeds"
 	"gather/directory"
 	"gather/search"
+	"gather/search/index"
 )
 
 // searchAge is how long an answer to a search may be kept, in seconds: long
@@ -175,7 +176,7 @@ func (s *server) caughtUp(c *call, q search.Query) error {
 		return nil
 	}
 	err := s.Index.WaitFor(c.Request().Context(), q.AfterChange)
-	if errors.Is(err, search.ErrNotYet) {
+	if errors.Is(err, index.ErrNotYet) {
 		return explain(fmt.Errorf("%w: %w", errNotReady, err), "Change %d cannot be found yet. Try again soon.", q.AfterChange)
 	}
 	return err

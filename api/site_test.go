@@ -28,7 +28,7 @@ import (
 	"gather/directory/boltstore"
 	"gather/directory/gazetteer"
 	"gather/directory/vocabulary"
-	"gather/search"
+	"gather/search/index"
 )
 
 // site is a whole Gather behind HTTP: a store on the disk, an index that
@@ -38,7 +38,7 @@ type site struct {
 	url      string
 	deps     api.Deps
 	store    *boltstore.Store
-	follower *search.Follower
+	follower *index.Follower
 	clock    *clock
 	log      *lines
 	client   *http.Transport
@@ -108,13 +108,13 @@ func newSiteOver(t testing.TB, around func(directory.Store) directory.Store, alt
 	s := &site{t: t, store: store, clock: &clock{now: time.Date(2026, 6, 2, 9, 0, 0, 0, time.UTC)}, log: &lines{},
 		client: &http.Transport{DisableCompression: true}}
 	log := slog.New(slog.NewJSONHandler(s.log, nil))
-	index := must(search.Open(t.TempDir(), search.Options{Words: words, Places: places, Now: s.clock.Now, Log: log}))(t)
-	t.Cleanup(func() { check(t, index.Close()) })
-	s.follower = &search.Follower{Source: store, Index: index, Log: log}
+	ix := must(index.Open(t.TempDir(), index.Options{Words: words, Places: places, Now: s.clock.Now, Log: log}))(t)
+	t.Cleanup(func() { check(t, ix.Close()) })
+	s.follower = &index.Follower{Source: store, Index: ix, Log: log}
 	dir := directory.New(around(store), words, places)
 	dir.Now = s.clock.Now
 	s.deps = api.Deps{
-		Directory: dir, Index: index, Vocabulary: words, Places: places, Log: log, Now: s.clock.Now,
+		Directory: dir, Index: ix, Vocabulary: words, Places: places, Log: log, Now: s.clock.Now,
 		Ready:   func(context.Context) error { return nil },
 		Metrics: prometheus.NewRegistry(), Version: "test", PublicURL: "https://gather.example/", Dataset: dataset, OpenAPI: must(os.ReadFile("../openapi.yaml"))(t),
 	}

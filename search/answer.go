@@ -305,15 +305,3 @@ type AsOf struct {
 	// Time is the moment that "now" stands for in the answer.
 	Time time.Time `json:"time" format:"date-time"`
 }
-
-// Suggestion is one way to go on with what has been typed.
-type Suggestion struct {
-	// Kind is activity, interest, group or place.
-	Kind string `json:"kind" enums:"activity,interest,group,place" example:"interest"`
-	// Text is what to show.
-	Text string `json:"text" example:"Chair yoga"`
-	// ID is of the activity, concept or group; empty for a place.
-	ID string `json:"id,omitempty"`
-	// Query is the question it stands for, as URL parameters.
-	Query string `json:"query" example:"interest=chair-yoga"`
-}

@@ -17,27 +17,27 @@ const maxCursorBytes = 2000
 // after a day "now" would be so far off that sessions already over were found.
 const cursorLife = 24 * time.Hour
 
-// sortKey is where an item stands in an order: by tier, then by number
+// SortKey is where an item stands in an order: by tier, then by number
 // (smallest first), then by text, then by id.
-type sortKey struct {
+type SortKey struct {
 	Tier   int
 	Number float64
 	Text   string
 	ID     string
 }
 
-// cursor is where a page ended, of which question, and the moment that counts
+// Cursor is where a page ended, of which question, and the moment that counts
 // as now on all its pages.
-type cursor struct {
+type Cursor struct {
 	Question uint32
 	At       int64 // Unix milliseconds
-	After    sortKey
+	After    SortKey
 }
 
 // cursorForm is the first byte of a cursor: another form has another.
 const cursorForm = 1
 
-func (c cursor) String() string {
+func (c Cursor) String() string {
 	b := []byte{cursorForm}
 	b = binary.AppendUvarint(b, uint64(c.Question))
 	b = binary.AppendVarint(b, c.At)
@@ -50,14 +50,14 @@ func (c cursor) String() string {
 }
 
 // parseCursor reads what String wrote.
-func parseCursor(s string) (c cursor, ok bool) {
+func parseCursor(s string) (c Cursor, ok bool) {
 	b, err := base64.RawURLEncoding.DecodeString(s)
 	if err != nil || len(b) == 0 || b[0] != cursorForm {
-		return cursor{}, false
+		return Cursor{}, false
 	}
 	r := cursorReader{rest: b[1:]}
 	c.Question, c.At = uint32(r.number()), r.signed()
-	c.After = sortKey{Tier: int(r.signed()), Number: r.fraction(), Text: r.text(), ID: r.text()}
+	c.After = SortKey{Tier: int(r.signed()), Number: r.fraction(), Text: r.text(), ID: r.text()}
 	return c, !r.bad && len(r.rest) == 0 && c.After.ID != "" && finite(c.After.Number)
 }
 
@@ -114,12 +114,12 @@ func (r *cursorReader) text() string {
 	return string(r.cut(int(n)))
 }
 
-// readCursor reads the cursor of q, if it has one, at now.
-func readCursor(q Query, now time.Time) (*cursor, error) {
+// ReadCursor reads the cursor of q, if it has one, at now.
+func ReadCursor(q Query, now time.Time) (*Cursor, error) {
 	if q.Cursor == "" {
 		return nil, nil
 	}
-	refuse := func(detail string) (*cursor, error) {
+	refuse := func(detail string) (*Cursor, error) {
 		return nil, &directory.Invalid{Faults: []directory.Fault{{
 			Field: "cursor", Detail: detail, Fix: "send the next of the page before with the same question, or begin again without a cursor",
 		}}}
@@ -130,7 +130,7 @@ func readCursor(q Query, now time.Time) (*cursor, error) {
 	}
 	at := time.UnixMilli(c.At)
 	switch {
-	case c.Question != q.fingerprint():
+	case c.Question != q.Fingerprint():
 		return refuse("belongs to another question")
 	case at.After(now.Add(time.Minute)) || now.Sub(at) > cursorLife:
 		return refuse("is more than a day old")

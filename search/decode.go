@@ -88,12 +88,12 @@ func (r Request) values() url.Values {
 		}
 	}
 	if r.Within != 0 {
-		v.Set("within", number(r.Within))
+		v.Set("within", Number(r.Within))
 	}
 	if r.BBox != nil {
 		sides := make([]string, len(r.BBox))
 		for i, side := range r.BBox {
-			sides[i] = number(side)
+			sides[i] = Number(side)
 		}
 		v.Set("bbox", strings.Join(sides, ","))
 	}

@@ -10,7 +10,7 @@ import (
 // say how the answer is shown.
 func TestFingerprintsTellQuestionsApart(t *testing.T) {
 	shown := []string{"Limit", "Cursor", "Facets", "Explain", "AfterChange", "Lang"}
-	seen := map[uint32]string{(&Query{}).fingerprint(): "nothing"}
+	seen := map[uint32]string{(&Query{}).Fingerprint(): "nothing"}
 	of := reflect.TypeFor[Query]()
 	for i := range of.NumField() {
 		name := of.Field(i).Name
@@ -38,7 +38,7 @@ func TestFingerprintsTellQuestionsApart(t *testing.T) {
 		default:
 			t.Fatalf("%s is a %T", name, v)
 		}
-		n := q.fingerprint()
+		n := q.Fingerprint()
 		if slices.Contains(shown, name) {
 			if seen[n] != "nothing" {
 				t.Errorf("%s makes another question", name)
@@ -51,7 +51,7 @@ func TestFingerprintsTellQuestionsApart(t *testing.T) {
 		seen[n] = name
 	}
 	a, b := Query{Access: []AnyOf{{"a"}, {"b"}}}, Query{Access: []AnyOf{{"a", "b"}}}
-	if a.fingerprint() == b.fingerprint() {
+	if a.Fingerprint() == b.Fingerprint() {
 		t.Error("all of two is the same as any of two")
 	}
 }

@@ -8,16 +8,16 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// choiceParameter is a parameter that names ids of a vocabulary.
-type choiceParameter struct {
-	name string
-	list string // of the closed lists; empty for interests
+// ChoiceParameter is a parameter that names ids of a vocabulary.
+type ChoiceParameter struct {
+	Name string
+	List string // of the closed lists; empty for interests
 	of   func(*Query) *[]AnyOf
 }
 
-// choiceParameters are the parameters that take ids, in the order in which
+// ChoiceParameters are the parameters that take ids, in the order in which
 // their faults are reported.
-var choiceParameters = []choiceParameter{
+var ChoiceParameters = []ChoiceParameter{
 	{"interest", "", func(q *Query) *[]AnyOf { return &q.Interest }},
 	{"access", vocabulary.Access, func(q *Query) *[]AnyOf { return &q.Access }},
 	{"first_visit", vocabulary.FirstVisit, func(q *Query) *[]AnyOf { return &q.FirstVisit }},
@@ -73,8 +73,8 @@ var scalarParameters = []struct {
 // Parameters are the names that ParseQuery knows, in alphabetical order.
 func Parameters() []string {
 	var names []string
-	for _, p := range choiceParameters {
-		names = append(names, p.name)
+	for _, p := range ChoiceParameters {
+		names = append(names, p.Name)
 	}
 	for _, p := range scalarParameters {
 		names = append(names, p.name)
@@ -104,8 +104,8 @@ func (q *Query) Add(f NamedFilter) bool {
 		q.Cost = &Price{Free: true}
 		return true
 	}
-	for _, p := range choiceParameters {
-		if p.name == f.Parameter && !has(*p.of(q), f.Value) {
+	for _, p := range ChoiceParameters {
+		if p.Name == f.Parameter && !Has(*p.of(q), f.Value) {
 			*p.of(q) = append(slices.Clone(*p.of(q)), AnyOf{f.Value})
 			return true
 		}

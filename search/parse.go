@@ -13,6 +13,7 @@ import (
 
 	"gather/directory"
 	"gather/directory/vocabulary"
+	"gather/search/calendar"
 )
 
 // ParseQuery reads a Query from URL parameters. The error is a
@@ -27,8 +28,8 @@ func ParseQuery(values url.Values, words *vocabulary.Vocabulary) (Query, error) 
 	for _, s := range scalarParameters {
 		p.scalar(s.name, values[s.name], s.read)
 	}
-	for _, c := range choiceParameters {
-		*c.of(&p.query) = p.choices(c, values[c.name])
+	for _, c := range ChoiceParameters {
+		*c.of(&p.query) = p.choices(c, values[c.Name])
 	}
 	p.together()
 	if err := p.faults.Err(); err != nil {
@@ -61,7 +62,7 @@ func (p *parser) unknown(values url.Values) {
 		if meant, ok := nearestName(name, known); ok {
 			fix = "write " + meant
 		}
-		p.faults.Add(clip(name), fix, "is not a parameter of a search")
+		p.faults.Add(Clip(name), fix, "is not a parameter of a search")
 	}
 }
 
@@ -141,7 +142,7 @@ func (p *parser) within(s string) {
 	const fix = "give miles from 0.1 to 200, as 3, 3mi or 5km"
 	m := withinForm.FindStringSubmatch(strings.ToLower(s))
 	if m == nil {
-		p.faults.Add("within", fix, "%q is not a distance", clip(s))
+		p.faults.Add("within", fix, "%q is not a distance", Clip(s))
 		return
 	}
 	miles, err := strconv.ParseFloat(m[1], 64)
@@ -149,7 +150,7 @@ func (p *parser) within(s string) {
 		miles = miles * 1000 / directory.MetresPerMile
 	}
 	if err != nil || !(miles >= MinMiles && miles <= MaxMiles) {
-		p.faults.Add("within", fix, "%s is out of range", clip(s))
+		p.faults.Add("within", fix, "%s is out of range", Clip(s))
 		return
 	}
 	p.query.Within = miles
@@ -166,7 +167,7 @@ func (p *parser) box(s string) {
 		}
 		f, err := strconv.ParseFloat(strings.TrimSpace(parts[i]), 64)
 		if err != nil || !finite(f) || f < -180 || f > 180 {
-			p.faults.Add("bbox", fix, "%q is not a number of degrees", clip(parts[i]))
+			p.faults.Add("bbox", fix, "%q is not a number of degrees", Clip(parts[i]))
 			return
 		}
 		side[i] = f + 0 // minus nought is nought
@@ -186,7 +187,7 @@ var dateForm = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}$`)
 
 func (p *parser) date(name, s string) string {
 	if _, err := time.Parse(directory.DateLayout, s); err != nil || !dateForm.MatchString(s) {
-		p.faults.Add(name, "give a date as YYYY-MM-DD", "%q is not a date", clip(s))
+		p.faults.Add(name, "give a date as YYYY-MM-DD", "%q is not a date", Clip(s))
 		return ""
 	}
 	return s
@@ -200,7 +201,7 @@ func (p *parser) cost(s string) {
 	}
 	f, err := strconv.ParseFloat(s, 64)
 	if err != nil || !(f >= 0 && f <= MaxPounds) {
-		p.faults.Add("cost", `say "free", or the most pounds, as 5 or 2.50`, "%q is not a price", clip(s))
+		p.faults.Add("cost", `say "free", or the most pounds, as 5 or 2.50`, "%q is not a price", Clip(s))
 		return
 	}
 	p.query.Cost = &Price{Most: f + 0, Free: f == 0}
@@ -209,7 +210,7 @@ func (p *parser) cost(s string) {
 func (p *parser) age(s string) {
 	n, err := strconv.Atoi(s)
 	if err != nil || n < 0 || n > MaxAge {
-		p.faults.Add("age", "give an age in whole years, 0 to 120", "%q is not an age", clip(s))
+		p.faults.Add("age", "give an age in whole years, 0 to 120", "%q is not an age", Clip(s))
 		return
 	}
 	p.query.Age = &n
@@ -244,7 +245,7 @@ func (p *parser) facets(s string) {
 		case slices.Contains(names, f):
 			p.query.Facets = append(p.query.Facets, f)
 		default:
-			p.faults.Add("facets", "write all, or any of "+strings.Join(names, ", "), "%q is not a facet", clip(f))
+			p.faults.Add("facets", "write all, or any of "+strings.Join(names, ", "), "%q is not a facet", Clip(f))
 		}
 	}
 }
@@ -254,7 +255,7 @@ func (p *parser) oneOf(name, s string, allowed ...string) string {
 	if slices.Contains(allowed, s) {
 		return s
 	}
-	p.faults.Add(name, "write "+strings.Join(allowed, " or "), "%q is not a value of %s", clip(s), name)
+	p.faults.Add(name, "write "+strings.Join(allowed, " or "), "%q is not a value of %s", Clip(s), name)
 	return ""
 }
 
@@ -262,7 +263,7 @@ func (p *parser) oneOf(name, s string, allowed ...string) string {
 func (p *parser) whole(name, s string, least, most int64) int64 {
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil || n < least || n > most {
-		p.faults.Add(name, "give a whole number from "+strconv.FormatInt(least, 10)+" to "+strconv.FormatInt(most, 10), "%q is not one", clip(s))
+		p.faults.Add(name, "give a whole number from "+strconv.FormatInt(least, 10)+" to "+strconv.FormatInt(most, 10), "%q is not one", Clip(s))
 		return 0
 	}
 	return n
@@ -270,11 +271,11 @@ func (p *parser) whole(name, s string, least, most int64) int64 {
 
 // choices reads a parameter that takes ids: repeated for all of, with commas
 // for any of.
-func (p *parser) choices(c choiceParameter, values []string) []AnyOf {
+func (p *parser) choices(c ChoiceParameter, values []string) []AnyOf {
 	var all []AnyOf
 	count := 0
 	for _, value := range values {
-		value, ok := p.text(c.name, value)
+		value, ok := p.text(c.Name, value)
 		if !ok {
 			return nil
 		}
@@ -285,7 +286,7 @@ func (p *parser) choices(c choiceParameter, values []string) []AnyOf {
 				continue
 			}
 			if count++; count > MaxChoices {
-				p.faults.Add(c.name, "ask for fewer", "names more than %d values", MaxChoices)
+				p.faults.Add(c.Name, "ask for fewer", "names more than %d values", MaxChoices)
 				return nil
 			}
 			p.known(c, id)
@@ -304,7 +305,7 @@ func (p *parser) choices(c choiceParameter, values []string) []AnyOf {
 const maxGuesses = 5
 
 // known notes a fault unless id is a value that c takes.
-func (p *parser) known(c choiceParameter, id string) {
+func (p *parser) known(c ChoiceParameter, id string) {
 	fix := "see /v1/vocabularies for the values"
 	guess := func(nearest func() (string, bool)) {
 		if p.guesses++; p.guesses > maxGuesses {
@@ -315,23 +316,23 @@ func (p *parser) known(c choiceParameter, id string) {
 		}
 	}
 	switch {
-	case c.list == "":
+	case c.List == "":
 		if _, ok := p.vocabulary.Interest(id); ok {
 			return
 		}
 		guess(func() (string, bool) { return p.vocabulary.NearestInterest(id) })
-	case c.list == vocabulary.TimeOfDay && strings.Contains(id, ":"):
-		if _, ok := parseClockRange(id); ok {
+	case c.List == vocabulary.TimeOfDay && strings.Contains(id, ":"):
+		if _, ok := calendar.ParseClockRange(id); ok {
 			return
 		}
 		fix = "write a range of times as 18:00-20:00, the earlier first"
 	default:
-		if _, ok := p.vocabulary.Term(c.list, id); ok {
+		if _, ok := p.vocabulary.Term(c.List, id); ok {
 			return
 		}
-		guess(func() (string, bool) { return p.vocabulary.Nearest(c.list, id) })
+		guess(func() (string, bool) { return p.vocabulary.Nearest(c.List, id) })
 	}
-	p.faults.Add(c.name, fix, "%q is not a value of %s", clip(id), c.name)
+	p.faults.Add(c.Name, fix, "%q is not a value of %s", Clip(id), c.Name)
 }
 
 // together notes parameters that do not go together.
@@ -360,9 +361,9 @@ func (p *parser) together() {
 	}
 }
 
-// clip shortens what is quoted in a fault, so that a hostile value cannot make
+// Clip shortens what is quoted in a fault, so that a hostile value cannot make
 // the answer long.
-func clip(s string) string {
+func Clip(s string) string {
 	const most = 60
 	s = strings.ToValidUTF8(s, "?")
 	if utf8.RuneCountInString(s) <= most {

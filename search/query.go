@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"gather/directory"
+	"gather/search/calendar"
 )
 
 // Limits of a query. Each is far above what people ask and low enough that no
@@ -36,7 +37,7 @@ const (
 	DefaultLimit = 20
 	// MaxRangeDays is how far apart from and to may be, and how far ahead
 	// they may reach: a year, as far as schedules are computed.
-	MaxRangeDays = farthestDays
+	MaxRangeDays = calendar.FarthestDays
 	// MaxChoices is how many values one parameter may name in all.
 	MaxChoices = 40
 	// MaxCheckedMonths and MaxGroupSize end checked and group_max where they
@@ -173,7 +174,7 @@ func (q Query) Miles() float64 {
 	return q.Within
 }
 
-func (q Query) order() Sort {
+func (q Query) Order() Sort {
 	if q.Sort == "" {
 		return SortBest
 	}
@@ -200,14 +201,14 @@ func (q Query) Values() url.Values {
 	}
 	set("near", q.Near)
 	if q.Within != 0 {
-		v.Set("within", number(q.Within))
+		v.Set("within", Number(q.Within))
 	}
 	if b := q.Box; b != nil {
-		v.Set("bbox", strings.Join([]string{number(b.West), number(b.South), number(b.East), number(b.North)}, ","))
+		v.Set("bbox", strings.Join([]string{Number(b.West), Number(b.South), Number(b.East), Number(b.North)}, ","))
 	}
-	for _, p := range choiceParameters {
+	for _, p := range ChoiceParameters {
 		for _, alternatives := range *p.of(&q) {
-			v.Add(p.name, strings.Join(alternatives, ","))
+			v.Add(p.Name, strings.Join(alternatives, ","))
 		}
 	}
 	if q.AccessUnknown {
@@ -249,16 +250,16 @@ func (p Price) String() string {
 	if p.Free {
 		return "free"
 	}
-	return number(p.Most)
+	return Number(p.Most)
 }
 
-// number writes f as short as it can be read back.
-func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+// Number writes f as short as it can be read back.
+func Number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
-// fingerprint is a number that two questions share only by rare chance. What
+// Fingerprint is a number that two questions share only by rare chance. What
 // only says how the answer is shown is left out: two pages of one search have
 // the same.
-func (q *Query) fingerprint() uint32 {
+func (q *Query) Fingerprint() uint32 {
 	h := hashing(fnvOffset)
 	for _, s := range [...]string{q.Words, q.Near, q.From, q.To, q.Group, string(q.Sort)} {
 		h.text(s)
@@ -316,8 +317,8 @@ func (h *hashing) number(n uint64) {
 	*h = (*h ^ 0x1ff) * fnvPrime
 }
 
-// has reports whether any group of choices names id.
-func has(choices []AnyOf, id string) bool {
+// Has reports whether any group of choices names id.
+func Has(choices []AnyOf, id string) bool {
 	for _, alternatives := range choices {
 		for _, have := range alternatives {
 			if have == id {
@@ -340,14 +341,14 @@ func (q *Query) Say(english, welsh string) string {
 	return english
 }
 
-// literally is the first page of q with its words taken as they are.
-func (q Query) literally() Query {
+// Literally is the first page of q with its words taken as they are.
+func (q Query) Literally() Query {
 	q.Literal, q.Cursor = true, ""
 	return q
 }
 
-// asksNothing reports whether q asks for everything, in whatever order.
-func (q *Query) asksNothing() bool {
+// AsksNothing reports whether q asks for everything, in whatever order.
+func (q *Query) AsksNothing() bool {
 	for _, choices := range [...][]AnyOf{q.Interest, q.Access, q.FirstVisit, q.Commitment, q.Day, q.Time, q.For, q.Language, q.Delivery} {
 		if len(choices) > 0 {
 			return false

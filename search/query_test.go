@@ -200,7 +200,7 @@ func FuzzParseQuery(f *testing.F) {
 	for _, raw := range []string{full, "", "bbox=-0,0,1,1", "cost=0&near=%20", "q=%ff", "time=00:00-24:00", "within=5km&near=x", "day=mon,mon,,&day=mon", "facets=day,all"} {
 		f.Add(raw)
 	}
-	vocabulary := words(f)
+	vocabulary := testVocabulary(f)
 	f.Fuzz(func(t *testing.T, raw string) {
 		values, err := url.ParseQuery(raw)
 		if err != nil {

@@ -16,7 +16,7 @@ import (
 	"gather/directory"
 	"gather/directory/gazetteer"
 	"gather/directory/vocabulary"
-	"gather/search"
+	"gather/search/index"
 )
 
 // URL is the public address of a Site that is given none.
@@ -28,7 +28,7 @@ type Site struct {
 	Handler  http.Handler
 	t        testing.TB
 	mu       sync.Mutex
-	follower *search.Follower
+	follower *index.Follower
 }
 
 // Options are what may be said of a Site.
@@ -59,24 +59,24 @@ func New(t testing.TB, d *directory.Directory, o Options) *Site {
 		t.Fatal(err)
 	}
 	quiet := slog.New(slog.DiscardHandler)
-	index, err := search.Open(t.TempDir(), search.Options{Words: words, Places: known, Now: o.Now, Log: quiet})
+	ix, err := index.Open(t.TempDir(), index.Options{Words: words, Places: known, Now: o.Now, Log: quiet})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := index.Close(); err != nil {
+		if err := ix.Close(); err != nil {
 			t.Error(err)
 		}
 	})
 	h, err := api.New(api.Deps{
-		Directory: d, Index: index, Vocabulary: words, Places: known, Log: quiet, Now: o.Now, PublicURL: o.URL,
+		Directory: d, Index: ix, Vocabulary: words, Places: known, Log: quiet, Now: o.Now, PublicURL: o.URL,
 		Ready: func(context.Context) error { return nil }, Metrics: prometheus.NewRegistry(), OpenAPI: []byte("paths: {}\n"),
 		Dataset: openactive.Dataset{Licence: "https://creativecommons.org/licenses/by/4.0/"},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Site{Handler: h, t: t, follower: &search.Follower{Source: d, Index: index, Log: quiet}}
+	return &Site{Handler: h, t: t, follower: &index.Follower{Source: d, Index: ix, Log: quiet}}
 }
 
 // CatchUp lets searches find all that was written so far.

@@ -4,18 +4,19 @@ import (
 	"context"
 
 	"gather/search"
+	"gather/search/index"
 )
 
 // These are the calls to the index that are measured.
 
 // found is what the databases are asked for too: how many, which, and counts.
-type found = search.Found
+type found = index.Found
 
 // find answers ids and counts.
-func find(ctx context.Context, x *search.Index, q search.Query) (found, error) { return x.Find(ctx, q) }
+func find(ctx context.Context, x *index.Index, q search.Query) (found, error) { return x.Find(ctx, q) }
 
 // appendAnswer appends the JSON of a whole answer to buf.
-func appendAnswer(ctx context.Context, x *search.Index, q search.Query, buf []byte) ([]byte, error) {
+func appendAnswer(ctx context.Context, x *index.Index, q search.Query, buf []byte) ([]byte, error) {
 	return x.AppendAnswer(ctx, q, buf)
 }
 
@@ -23,7 +24,7 @@ func appendAnswer(ctx context.Context, x *search.Index, q search.Query, buf []by
 type tailed interface{ Tail() int }
 
 // tailOf is how many listings the tail of the index holds, if it tells.
-func tailOf(x *search.Index) (int, bool) {
+func tailOf(x *index.Index) (int, bool) {
 	t, ok := any(x).(tailed)
 	if !ok {
 		return 0, false

@@ -16,11 +16,12 @@ import (
 	"gather/directory"
 	"gather/directory/boltstore"
 	"gather/search"
+	"gather/search/index"
 )
 
 // Gather is the search index of Gather in this process.
 type Gather struct {
-	index   *search.Index
+	index   *index.Index
 	folder  string
 	corpus  *listings.Corpus
 	facts   *listings.Facts
@@ -38,7 +39,7 @@ func OpenGather(folder string, corpus *listings.Corpus, facts *listings.Facts) (
 }
 
 func (g *Gather) open() (err error) {
-	g.index, err = search.Open(g.folder, search.Options{Words: g.corpus.Words, Places: g.corpus.Places, Now: func() time.Time { return listings.Now }})
+	g.index, err = index.Open(g.folder, index.Options{Words: g.corpus.Words, Places: g.corpus.Places, Now: func() time.Time { return listings.Now }})
 	if err == nil {
 		g.change = g.index.Cursor()
 	}
@@ -266,7 +267,7 @@ func (g *Gather) Publish(ctx context.Context, folder string, n int) (took []time
 	ctx, stop := context.WithCancel(ctx)
 	base := g.index.Cursor()
 	var following sync.WaitGroup
-	following.Go(func() { _ = (&search.Follower{Source: later{store, base}, Index: g.index}).Run(ctx) }) // ends with ctx
+	following.Go(func() { _ = (&index.Follower{Source: later{store, base}, Index: g.index}).Run(ctx) }) // ends with ctx
 	defer following.Wait()
 	defer stop()
 	for i := range n {
@@ -298,7 +299,7 @@ const publishPause = 10 * time.Millisecond
 
 // later is a store's change log that goes on after another one.
 type later struct {
-	search.Source
+	index.Source
 	base int64
 }
 

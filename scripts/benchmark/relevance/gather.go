@@ -12,17 +12,18 @@ import (
 	"gather/directory/gazetteer"
 	"gather/directory/vocabulary"
 	"gather/search"
+	"gather/search/index"
 )
 
 // gather is an index of the corpus.
 type gather struct {
-	*search.Index
+	*index.Index
 	words *vocabulary.Vocabulary
 	keys  map[string]string
 }
 
 func openGather(ctx context.Context, folder string, c *corpus, words *vocabulary.Vocabulary, places *gazetteer.Gazetteer) (*gather, error) {
-	x, err := search.Open(filepath.Join(folder, "index"), search.Options{Words: words, Places: places, Now: func() time.Time { return now }})
+	x, err := index.Open(filepath.Join(folder, "index"), index.Options{Words: words, Places: places, Now: func() time.Time { return now }})
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,107 @@
+package index
+
+import (
+	"context"
+	"fmt"
+	"gather/search"
+	"gather/search/complete"
+	"gather/search/match"
+	"gather/search/present"
+	"time"
+)
+
+// Search answers q from the newest state of the index, or fails with a
+// *directory.Invalid when there is no such place, the dates reach too far, or
+// the cursor is not one of this question; with ErrClosed; or with the
+// context's error. It does not wait for q.AfterChange: WaitFor does.
+func (x *Index) Search(ctx context.Context, q search.Query) (a search.Answer, err error) {
+	err = x.ask(ctx, q, func(p *present.Presenter) error {
+		a, err = p.Answer(ctx)
+		return err
+	})
+	if err != nil {
+		return search.Answer{}, err
+	}
+	return a, nil
+}
+
+// AppendAnswer appends the answer of Search to b as JSON, the same as encoding
+// it would give but for the order of fields. What a listing is in brief is
+// written when it is indexed, so this costs little more than finding it. Where
+// it fails, as Search does, b is answered as it was.
+func (x *Index) AppendAnswer(ctx context.Context, q search.Query, b []byte) ([]byte, error) {
+	out := b
+	err := x.ask(ctx, q, func(p *present.Presenter) (err error) {
+		out, err = p.Append(ctx, out)
+		return err
+	})
+	if err != nil {
+		return b, err
+	}
+	return out, nil
+}
+
+// Found is what a Query finds, without what is told of it.
+type Found struct {
+	// Total is how many listings match, on all pages.
+	Total int
+	// IDs are the listings of this page, in the order asked for.
+	IDs []string
+	// Facets are the counts asked for, nil when none were.
+	Facets *search.Facets
+	// Next is the cursor of the page after this one; empty on the last.
+	Next string
+}
+
+// Find is Search without what is told of the listings: which they are, how
+// many, and the counts. It fails as Search does.
+func (x *Index) Find(ctx context.Context, q search.Query) (f Found, err error) {
+	err = x.ask(ctx, q, func(p *present.Presenter) error {
+		s := p.Search
+		f = Found{Total: s.Matcher.Total, IDs: match.Ids(s.View, s.Found), Facets: s.Counted, Next: s.Next}
+		return nil
+	})
+	if err != nil {
+		return Found{}, err
+	}
+	return f, nil
+}
+
+// ask finds what answers q and calls tell with it, for as long as it takes.
+func (x *Index) ask(ctx context.Context, q search.Query, tell func(*present.Presenter) error) error {
+	asked, err := match.NewQuestion(q, x.language, x.encoder.Places, x.now().UTC().Truncate(time.Millisecond))
+	if err != nil {
+		return err
+	}
+	v, err := x.acquire()
+	if err != nil {
+		return err
+	}
+	defer x.release(v)
+	s, err := match.Find(ctx, v.view, x.language, asked)
+	if err != nil {
+		return fmt.Errorf("search: %w", err)
+	}
+	defer s.Done()
+	if err := tell(&present.Presenter{Search: s, Change: v.cursor}); err != nil {
+		return fmt.Errorf("search: %w", err)
+	}
+	return ctx.Err()
+}
+
+// Suggest answers up to limit ways to go on with what has been typed:
+// interests, titles, groups and places that begin with it, or have a word that
+// does. near, a place as in a Query, puts activities near it first and may be
+// empty; a place that is not known counts as none. No kind takes more than
+// half of the answer while there are others. A limit of 0 means
+// DefaultSuggestions, one over MaxSuggestions that many. Lang is cy for Welsh
+// names. It fails with ErrClosed or with the context's error.
+func (x *Index) Suggest(ctx context.Context, text, near, lang string, limit int) ([]search.Suggestion, error) {
+	v, err := x.acquire()
+	if err != nil {
+		return nil, fmt.Errorf("suggest: %w", err)
+	}
+	defer x.release(v)
+	c := complete.Completer{View: v.view, Sets: v.completions, Recent: v.recent, Places: x.encoder.Places}
+	return c.Suggest(text, near, lang, limit), ctx.Err()
+}

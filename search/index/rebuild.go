@@ -1,0 +1,168 @@
+package index
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"gather/directory"
+	"gather/search"
+	"gather/search/calendar"
+	"gather/search/segment"
+)
+
+// refreshPage is how many listings Refresh writes at a time.
+const refreshPage = 500
+
+// Refresh computes the sessions of listings anew that were indexed so long ago
+// that the furthest dates one may ask about are no longer among them. Calling
+// it once a day is enough. Searches go on meanwhile; writes wait.
+func (x *Index) Refresh(ctx context.Context) error {
+	if err := x.refresh(ctx); err != nil {
+		return fmt.Errorf("refresh the sessions: %w", err)
+	}
+	return nil
+}
+
+func (x *Index) refresh(ctx context.Context) error {
+	x.writing.Lock()
+	defer x.writing.Unlock()
+	s, err := x.writable()
+	if err != nil {
+		return err
+	}
+	v, err := x.acquire()
+	if err != nil {
+		return err
+	}
+	defer x.release(v)
+	need := calendar.WallMinutes(x.now()) + (search.MaxRangeDays+2)*calendar.DayMinutes
+	var page []*segment.Facts
+	alternatives := false
+	for doc := int32(0); int(doc) < v.view.Len(); doc++ {
+		if c, i := v.view.Row(doc); c.Horizon[i] < need && !v.view.Deleted.Has(int(doc)) {
+			f, err := v.view.Facts(doc)
+			if err != nil {
+				return err
+			}
+			page, alternatives = append(page, f), true
+		}
+		if len(page) == refreshPage || int(doc) == v.view.Len()-1 && len(page) > 0 {
+			if err := x.renew(ctx, s, page); err != nil {
+				return err
+			}
+			page = nil
+		}
+	}
+	if !alternatives {
+		return nil
+	}
+	if err := x.load(ctx, s); err != nil {
+		return err
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.closed {
+		return ErrClosed
+	}
+	x.publish(s)
+	return nil
+}
+
+// renew computes the sessions of listings anew and writes them. Their words
+// stay as they are. x.writing is held, and the shelf must be loaded anew.
+func (x *Index) renew(ctx context.Context, s *disk, page []*segment.Facts) error {
+	now := x.now()
+	var entries []segment.Entry
+	for _, f := range page {
+		var p segment.Plan
+		if f.Plan != "" {
+			if err := json.Unmarshal([]byte(f.Plan), &p); err != nil {
+				return fmt.Errorf("read the schedule of activity %s: %w", f.Item.ID, err)
+			}
+			a := &directory.Activity{SessionChanges: p.Changes, Details: directory.Details{Schedule: p.Schedule}}
+			f.Sessions = calendar.Recurrences(calendar.Upcoming(a, now))
+		}
+		f.Horizon = calendar.WallMinutes(now) + calendar.HorizonDays*calendar.DayMinutes
+		entries = append(entries, segment.Entry{Id: f.Item.ID, Body: s.encoder.Pack(f)})
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return s.rewrite(entries)
+}
+
+// Rebuild builds the index anew from the whole change log, beside the old one,
+// which goes on answering and may go on following; then it takes its place in
+// one step. An error leaves the old one as it was.
+func (x *Index) Rebuild(ctx context.Context, source Source) error {
+	x.rebuilding.Lock()
+	defer x.rebuilding.Unlock()
+	name, s, err := x.create(filling())
+	if err != nil {
+		return fmt.Errorf("rebuild the index: %w", err)
+	}
+	if err := x.rebuild(ctx, name, s, source); err != nil {
+		return errors.Join(fmt.Errorf("rebuild the index: %w", err), s.main.Close(), s.close(), os.RemoveAll(filepath.Join(x.dir, name)))
+	}
+	x.removeOthers()
+	return nil
+}
+
+func (x *Index) rebuild(ctx context.Context, name string, s *disk, source Source) error {
+	if err := x.fill(ctx, s, source); err != nil {
+		return err
+	}
+	empty := s.main
+	if err := x.finish(ctx, s, name); err != nil {
+		return err
+	}
+	if err := x.load(ctx, s); err != nil {
+		return err
+	}
+	if err := empty.Close(); err != nil {
+		return err
+	}
+	// What came meanwhile, while nobody else writes: the new index must not
+	// be behind the old.
+	x.writing.Lock()
+	defer x.writing.Unlock()
+	if err := x.drain(ctx, s, source); err != nil {
+		return err
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.closed {
+		return ErrClosed
+	}
+	if err := x.setCurrent(name); err != nil {
+		return err
+	}
+	x.publish(s)
+	x.compact(s)
+	return nil
+}
+
+// drain indexes all that source has after the cursor of a shelf that nobody
+// sees yet, and lays it over the rest.
+func (x *Index) drain(ctx context.Context, s *disk, source Source) error {
+	for {
+		records, err := source.Changes(ctx, s.cursor, followPage)
+		if err != nil {
+			return fmt.Errorf("read the change log: %w", err)
+		}
+		if len(records) == 0 {
+			return nil
+		}
+		put, out, last := s.split(records)
+		made, err := s.write(ctx, put, out, last, x.now())
+		if err != nil {
+			return err
+		}
+		s.apply(made)
+		s.cursor = last
+	}
+}

@@ -1,0 +1,60 @@
+package language
+
+import (
+	"errors"
+	"math"
+	"strconv"
+
+	"gather/directory"
+	"gather/directory/gazetteer"
+	"gather/search"
+)
+
+// ReadPlace finds where q asks from. Both answers are nil when it asks from
+// nowhere; the error is a *directory.Invalid when there is no such place.
+func ReadPlace(q search.Query, places *gazetteer.Gazetteer) (*directory.Location, *search.PlaceRead, error) {
+	if q.Near == "" {
+		return nil, nil, nil
+	}
+	found, err := places.Find(q.Near)
+	if err != nil {
+		return nil, nil, noPlace(found, places, err)
+	}
+	read := &search.PlaceRead{
+		Text: q.Near, Name: found.Name, How: found.How, Repaired: found.Repaired,
+		Position: found.Position, Precision: found.Precision, AboutMiles: math.Round(found.Radius*10) / 10,
+		Outcode: found.Outcode, District: found.District, DistrictName: found.DistrictName,
+	}
+	if found.Precision == directory.PrecisionOutcode {
+		read.Neighbourhoods = places.Neighbourhoods(found.Outcode)
+	}
+	for _, other := range found.Others {
+		there := q
+		there.Near, there.Cursor = Coordinates(other.Position), ""
+		read.Others = append(read.Others, search.OtherPlace{Name: places.Label(other), Query: there.String()})
+	}
+	return &found.Location, read, nil
+}
+
+// noPlace says why a place was not found, and what it may have been.
+func noPlace(found gazetteer.Found, places *gazetteer.Gazetteer, err error) error {
+	var no *directory.NoPlace
+	if !errors.As(err, &no) {
+		return err
+	}
+	fix := no.Fix
+	for i, other := range found.Others {
+		if i == 0 {
+			fix += " Perhaps "
+		} else {
+			fix += " or "
+		}
+		fix += places.Label(other)
+	}
+	return &directory.Invalid{Faults: []directory.Fault{{Field: "near", Detail: no.Detail, Fix: fix}}}
+}
+
+// Coordinates writes p as near takes it, to about a metre.
+func Coordinates(p directory.Position) string {
+	return strconv.FormatFloat(p.Lat, 'f', 5, 64) + "," + strconv.FormatFloat(p.Lon, 'f', 5, 64)
+}

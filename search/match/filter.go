@@ -1,0 +1,387 @@
+package match
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"gather/directory"
+	"gather/directory/vocabulary"
+	"gather/search"
+	"gather/search/calendar"
+	"gather/search/segment"
+)
+
+// The parameters that a facet leaves out of account, as bits: a listing that
+// fails only one of them still counts for its facet. What no facet leaves out
+// fails for good.
+const (
+	failed = 1 << iota
+	failedInterest
+	failedAccess
+	failedFirst
+	failedSessions
+	failedCost
+	failedFor
+	failedDelivery
+	failedLanguage
+)
+
+// filter is all of a question but its words, as columns are asked.
+type filter struct {
+	box        *plotBox
+	circle     *circle // nil: from nowhere, or a box is searched instead
+	here       directory.Position
+	placed     bool
+	catchments []string // the catchments that somebody there lives in
+
+	interest [][]uint64 // any of these bits, each
+	// interestIDs are the same as numbers.
+	interestIDs [][]uint16
+	access      []uint64
+	unknown     bool
+	first       []uint64
+	commitment  []uint32 // bits
+	audience    []uint64
+	languages   [][]bool // by number of languages
+	ways        []uint32
+	goesThere   bool // nothing but going to a venue will do
+	places      bool
+	group       uint64
+	grouped     bool
+	age         int
+	aged        bool
+	cost        float64
+	priced      bool
+	size        uint16
+	checked     int64 // Unix milliseconds
+	tests       []calendar.SessionTest
+	span        calendar.Span
+	window      calendar.Window
+	others      bool // there is something to ask hard about
+
+	tables *segment.Tables
+}
+
+// Compiler turns questions asked from one place at one moment into filters.
+type Compiler struct {
+	Vocabulary *vocabulary.Vocabulary
+	Ordinals   *segment.Ordinals
+	tables     *segment.Tables
+	Place      *directory.Location // nil: from nowhere
+	Now        time.Time
+}
+
+// filter is all of q but its words. The error is a *directory.Invalid when the
+// dates reach too far.
+func (c Compiler) filter(q search.Query) (*filter, error) {
+	f := &filter{tables: c.tables, unknown: q.AccessUnknown, places: q.PlacesNow}
+	if q.Box != nil {
+		f.box = newPlotBox(*q.Box)
+	}
+	if c.Place != nil && q.Near != "" {
+		f.here, f.placed, f.catchments = c.Place.Position, true, catchmentsOf(c.Place)
+		if q.Box == nil {
+			f.circle = newCircle(f.here, q.Miles())
+		}
+	}
+	for _, alternatives := range q.Interest {
+		bits := make([]uint64, len(c.Ordinals.Rolled)/64+1)
+		var ids []uint16
+		for _, id := range alternatives {
+			if n, ok := c.Ordinals.Interest[id]; ok {
+				bits[n/64] |= 1 << (n % 64)
+				ids = append(ids, n)
+			}
+		}
+		f.interest, f.interestIDs = append(f.interest, bits), append(f.interestIDs, ids)
+	}
+	for _, alternatives := range q.Access {
+		f.access = append(f.access, segment.BitsOf(c.Ordinals.Access, alternatives))
+	}
+	for _, alternatives := range q.FirstVisit {
+		f.first = append(f.first, segment.BitsOf(c.Ordinals.First, alternatives))
+	}
+	for _, alternatives := range q.Commitment {
+		f.commitment = append(f.commitment, uint32(segment.BitsOf(c.Ordinals.Commitment, alternatives)))
+	}
+	for _, alternatives := range q.For {
+		f.audience = append(f.audience, segment.BitsOf(c.Ordinals.Audience, c.BelongsTo(alternatives)))
+	}
+	for _, alternatives := range q.Language {
+		f.languages = append(f.languages, c.languages(alternatives))
+	}
+	asked := uint32(0)
+	for _, alternatives := range q.Delivery {
+		f.ways = append(f.ways, waysOf(alternatives))
+		asked |= waysOf(alternatives)
+	}
+	f.goesThere = asked == segment.FlagVenueWay
+	if q.Group != "" {
+		f.group, f.grouped = segment.GroupKey(q.Group), true
+	}
+	if q.Age != nil {
+		f.age, f.aged = *q.Age, true
+	}
+	if q.Cost != nil {
+		f.cost, f.priced = q.Cost.Most, true
+	}
+	f.size = uint16(min(q.GroupMax, math.MaxUint16))
+	f.checked = math.MinInt64
+	if q.CheckedMonths > 0 {
+		f.checked = c.Now.AddDate(0, -q.CheckedMonths, 0).Unix() * 1000
+	}
+	f.others = f.places || f.grouped || f.aged || f.size > 0 || q.CheckedMonths > 0 || f.commitment != nil
+	return f, c.sessions(f, q)
+}
+
+// sessions adds the tests of sessions: each alternative of days with each of
+// times, one session for both and for the dates.
+func (c Compiler) sessions(f *filter, q search.Query) error {
+	w, err := calendar.NewWindow(q.From, q.To, c.Now)
+	if err != nil {
+		if DatesAsked(q) {
+			return err
+		}
+		return nil
+	}
+	f.window, f.span = w, calendar.NewSpan(w)
+	if !DatesAsked(q) {
+		return nil
+	}
+	for _, days := range OrAny(q.Day) {
+		for _, clocks := range OrAny(q.Time) {
+			f.tests = append(f.tests, calendar.NewSessionTest(c.Weekdays(days), c.Clocks(clocks)))
+		}
+	}
+	return nil
+}
+
+// languages says of each number of languages whether one of any is among them.
+// Where no language is stated, it is English.
+func (c Compiler) languages(alternatives search.AnyOf) []bool {
+	fits := make([]bool, len(c.tables.Languages))
+	for n, spoken := range c.tables.Languages {
+		fits[n] = len(spoken) == 0 && slices.Contains(alternatives, "en") ||
+			slices.ContainsFunc(spoken, func(l string) bool { return slices.Contains(alternatives, l) })
+	}
+	return fits
+}
+
+func waysOf(alternatives search.AnyOf) (ways uint32) {
+	for i, way := range segment.AllWays {
+		if slices.Contains(alternatives, way) {
+			ways |= segment.FlagVenueWay << i
+		}
+	}
+	return ways
+}
+
+// catchmentsOf are the catchments that cover a place by name.
+func catchmentsOf(place *directory.Location) []string {
+	var terms []string
+	if place.Outcode != "" {
+		terms = append(terms, "outcode "+place.Outcode)
+	}
+	if place.District != "" {
+		terms = append(terms, "district "+place.District)
+	}
+	return terms
+}
+
+// BelongsTo are audiences, and the wider ones that somebody of those belongs
+// to: who is over 65 is over 50.
+func (c Compiler) BelongsTo(alternatives search.AnyOf) search.AnyOf {
+	return segment.BelongsTo(c.Vocabulary, alternatives)
+}
+
+// Weekdays are the days of the week that any names, as bits from Monday on;
+// all without names.
+func (c Compiler) Weekdays(alternatives search.AnyOf) (days uint8) {
+	for i, d := range c.Ordinals.List(vocabulary.Day) {
+		if len(alternatives) == 0 || slices.Contains(alternatives, d.ID) {
+			days |= 1 << i
+		}
+	}
+	return days
+}
+
+func (c Compiler) Clocks(alternatives search.AnyOf) []calendar.ClockRange {
+	if len(alternatives) == 0 {
+		return []calendar.ClockRange{calendar.WholeDay}
+	}
+	return calendar.TimesOfDay(alternatives, c.Vocabulary)
+}
+
+// DatesAsked reports whether q asks about sessions at all.
+func DatesAsked(q search.Query) bool {
+	return len(q.Day) > 0 || len(q.Time) > 0 || q.From != "" || q.To != ""
+}
+
+// OrAny is choices, or one group that leaves all open.
+func OrAny(choices []search.AnyOf) []search.AnyOf {
+	if len(choices) == 0 {
+		return []search.AnyOf{nil}
+	}
+	return choices
+}
+
+// near reports whether row i of c is near enough to go there.
+func (f *filter) near(c *segment.Columns, i int) bool {
+	switch {
+	case f.circle != nil:
+		return c.Flags[i]&segment.FlagVenue != 0 && f.circle.holds(c.Lat[i], c.Lon[i])
+	case f.box != nil:
+		return c.Flags[i]&segment.FlagVenue != 0 && f.box.holds(c.Lat[i], c.Lon[i])
+	}
+	return true
+}
+
+// fails are the parameters that row i of c fails. One of those in alone may;
+// once another fails, the answer has failed in it and the rest is not looked at.
+func (f *filter) fails(c *segment.Columns, i int, near bool, alone uint32) (fails uint32) {
+	if !near && (f.box != nil || c.Flags[i]&segment.FlagsRemote == 0) || f.others && f.failsOthers(c, i) {
+		return failed
+	}
+	if f.access != nil && !f.hasAccess(c, i) {
+		if fails = failedAccess; alone&failedAccess == 0 {
+			return failed
+		}
+	}
+	if f.priced && !(c.Price[i] <= f.cost) {
+		if alone&failedCost == 0 || fails != 0 {
+			return failed
+		}
+		fails = failedCost
+	}
+	if f.interest != nil && !f.hasInterest(c, i) {
+		if alone&failedInterest == 0 || fails != 0 {
+			return failed
+		}
+		fails = failedInterest
+	}
+	if f.first != nil && !anyOfEach(f.first, c.FirstYes[i]) {
+		if alone&failedFirst == 0 || fails != 0 {
+			return failed
+		}
+		fails = failedFirst
+	}
+	if f.audience != nil && c.Flags[i]&segment.FlagOpen == 0 && !anyOfEach(f.audience, c.MadeFor[i]) {
+		if alone&failedFor == 0 || fails != 0 {
+			return failed
+		}
+		fails = failedFor
+	}
+	if f.languages != nil && !f.speaks(c, i) {
+		if alone&failedLanguage == 0 || fails != 0 {
+			return failed
+		}
+		fails = failedLanguage
+	}
+	if f.ways != nil && !f.delivers(c, i, near) {
+		if alone&failedDelivery == 0 || fails != 0 {
+			return failed
+		}
+		fails = failedDelivery
+	}
+	if f.tests != nil && !f.meets(c, i) {
+		if alone&failedSessions == 0 || fails != 0 {
+			return failed
+		}
+		fails = failedSessions
+	}
+	if f.placed && c.Lives[i] != segment.Anyone && !f.tables.Catchments[c.Lives[i]].Covers(f.here, f.catchments) {
+		return failed
+	}
+	return fails
+}
+
+// failsOthers reports whether a row fails what no facet leaves out.
+func (f *filter) failsOthers(c *segment.Columns, i int) bool {
+	switch {
+	case f.places && c.Flags[i]&segment.FlagPlacesNow == 0,
+		f.grouped && c.Group[i] != f.group,
+		f.aged && (f.age < int(c.MinAge[i]) || f.age > int(c.MaxAge[i])),
+		f.size > 0 && (c.Size[i] == 0 || c.Size[i] > f.size),
+		c.Checked[i] < f.checked:
+		return true
+	}
+	for _, alternatives := range f.commitment {
+		if at := c.Flags[i] >> segment.CommitmentShift & 7; at == 0 || alternatives>>(at-1)&1 == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func anyOfEach(each []uint64, have uint64) bool {
+	for _, alternatives := range each {
+		if alternatives&have == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func (f *filter) hasAccess(c *segment.Columns, i int) bool {
+	if !f.unknown {
+		return anyOfEach(f.access, c.AccessYes[i])
+	}
+	return f.mayHaveAccess(c, i)
+}
+
+// mayHaveAccess reports whether row i says yes, or at least not no, to what is
+// asked for.
+func (f *filter) mayHaveAccess(c *segment.Columns, i int) bool {
+	for _, alternatives := range f.access {
+		if alternatives&^c.AccessNo[i] == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func (f *filter) hasInterest(c *segment.Columns, i int) bool {
+	for _, bits := range f.interest {
+		found := uint64(0)
+		for _, n := range c.InterestsOf(i) {
+			found |= bits[n/64] >> (n % 64)
+		}
+		if found&1 == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func (f *filter) speaks(c *segment.Columns, i int) bool {
+	for _, fits := range f.languages {
+		if !fits[c.Language[i]] {
+			return false
+		}
+	}
+	return true
+}
+
+// delivers reports whether one can take part in the ways asked for: a venue must
+// be near, not far away and online too.
+func (f *filter) delivers(c *segment.Columns, i int, near bool) bool {
+	all := uint32(0)
+	for _, alternatives := range f.ways {
+		if c.Flags[i]&alternatives == 0 {
+			return false
+		}
+		all |= alternatives
+	}
+	return f.circle == nil || near && all&segment.FlagVenueWay != 0 || c.Flags[i]&all&segment.FlagsRemote != 0
+}
+
+func (f *filter) meets(c *segment.Columns, i int) bool {
+	for k := range f.tests {
+		t := &f.tests[k]
+		if c.Weekdays[i]&t.Days == 0 || !t.Fits(c.SessionsOf(i), f.span) {
+			return false
+		}
+	}
+	return true
+}

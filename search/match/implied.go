@@ -1,0 +1,75 @@
+package match
+
+import (
+	"gather/search"
+	"gather/search/language"
+	"gather/search/segment"
+	"slices"
+)
+
+// impliedFilter is a filter that the words suggest and the question does not have.
+// Unlike a filter it shuts nothing out: what answers it stands higher.
+type impliedFilter struct {
+	filter   *filter
+	audience bool
+}
+
+// impliedFilters are the filters that the words suggest.
+func (s *Search) impliedFilters() []impliedFilter {
+	if s.Query.Words == "" {
+		return nil
+	}
+	var all []impliedFilter
+	for _, w := range s.Phrasing().Implied {
+		for _, f := range w.Alternatives {
+			have := s.Query
+			if !have.Add(f) {
+				continue
+			}
+			var q search.Query
+			q.Add(f)
+			if made, err := s.Compiler.filter(q); err == nil {
+				all = append(all, impliedFilter{made, f.Parameter == "for"})
+			}
+			break
+		}
+	}
+	return all
+}
+
+// impliedScore is how far a listing answers them all, from 0 to 1.
+func (s *Search) impliedScore(all []impliedFilter, c *segment.Columns, i int) (sum float64) {
+	if len(all) == 0 {
+		return 0
+	}
+	for _, w := range all {
+		switch {
+		case w.filter.fails(c, i, true, 0) != 0:
+		case w.audience && w.filter.audience[0]&c.MadeFor[i] == 0:
+			sum += impliedOpen
+		case w.filter.aged && c.MinAge[i] == 0 && c.MaxAge[i] >= search.MaxAge:
+			sum += impliedAnyAge
+		default:
+			sum++
+		}
+	}
+	return sum / float64(len(all))
+}
+
+// youth are the audiences that are children, or come with them.
+var youth = []string{
+	"parents-and-toddlers", "new-parents", "families", "children", "young-people", "young-carers", "parent-carers", "send", "young-adults", "single-parents",
+}
+
+// grownUp reports whether the question has words, and nothing in it is about
+// children.
+func (s *Search) grownUp() bool {
+	if s.Query.Age != nil || slices.ContainsFunc(youth, func(id string) bool { return search.Has(s.Query.For, id) }) {
+		return false
+	}
+	return s.Query.Words != "" && !slices.ContainsFunc(s.Phrasing().Implied, func(w language.ImpliedFilter) bool {
+		return slices.ContainsFunc(w.Alternatives, func(f search.NamedFilter) bool {
+			return f.Parameter == "age" || f.Parameter == "for" && slices.Contains(youth, f.Value)
+		})
+	})
+}

@@ -1,0 +1,107 @@
+package match
+
+import (
+	"gather/search"
+	"gather/search/language"
+	"unicode/utf8"
+)
+
+// minParted is the fewest letters of a word that is taken for two, and minPart
+// of each of the two: shorter ones are found in every word.
+const (
+	minParted = 7
+	minPart   = 3
+)
+
+// part is the two words that one was written for: those of a phrase that we
+// know, or, of a word that no listing has, the two that stand together in most
+// listings.
+func (rs *resolver) part(said language.Word, known bool) ([]language.Form, error) {
+	if said.Split != "" {
+		f := language.Form{Stems: rs.language.English.Stems(said.Split), Weight: joinWeight, Text: said.Split}
+		if len(f.Stems) > 1 {
+			if ok, err := rs.view.Has(f.Stems); err != nil || ok {
+				return []language.Form{f}, err
+			}
+		}
+	}
+	if known || utf8.RuneCountInString(said.Word) < minParted || len(said.Word) > maxRepair || hasDigit(said.Word) {
+		return nil, nil
+	}
+	var best []language.Form
+	most := 0
+	for at := range said.Word {
+		first, second := said.Word[:at], said.Word[at:]
+		if utf8.RuneCountInString(first) < minPart || utf8.RuneCountInString(second) < minPart {
+			continue
+		}
+		f := language.Form{Stems: rs.language.English.Stems(first + " " + second), Weight: joinWeight, Text: first + " " + second}
+		if len(f.Stems) != 2 {
+			continue
+		}
+		written, err := rs.written(first, second)
+		if err != nil || !written {
+			if err != nil {
+				return nil, err
+			}
+			continue
+		}
+		n, err := rs.view.Count(f.Stems)
+		if err != nil {
+			return nil, err
+		}
+		if n > most {
+			best, most = []language.Form{f}, n
+		}
+	}
+	return best, nil
+}
+
+// written reports whether listings have each of the words as it is.
+func (rs *resolver) written(words ...string) (bool, error) {
+	for _, word := range words {
+		known, err := rs.view.Has(rs.language.English.Stems(word))
+		if err != nil || !known {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// join looks for each two neighbouring words as one word too, where listings
+// have that: "book club" as "bookclub". Words that were mended are joined as
+// what they were taken for.
+func (rs *resolver) join(p *language.Phrasing, r *WordQuery, repaired []search.Repair) error {
+	meant := func(word string) string {
+		for _, m := range repaired {
+			if m.Word == word {
+				return m.As[0]
+			}
+		}
+		return word
+	}
+	for i := 0; i+1 < len(p.Words); i++ {
+		a, b := p.Words[i], p.Words[i+1]
+		first, second := meant(a.Word), meant(b.Word)
+		if !a.Next || utf8.RuneCountInString(first) < minPart || utf8.RuneCountInString(second) < minPart || hasDigit(first+second) {
+			continue
+		}
+		f := language.Form{Stems: rs.language.English.Stems(first + second), Weight: joinWeight, Text: first + second}
+		if len(f.Stems) != 1 {
+			continue
+		}
+		known, err := rs.view.Has(f.Stems)
+		if err != nil {
+			return err
+		}
+		if !known {
+			continue
+		}
+		for at := range r.Words {
+			if w := r.Words[at].word; w == a.Word || w == b.Word {
+				r.Words[at].Forms = append(r.Words[at].Forms, f)
+			}
+		}
+	}
+	return nil
+}

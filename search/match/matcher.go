@@ -1,0 +1,320 @@
+package match
+
+import (
+	"context"
+	"gather/search/segment"
+	"math"
+	"slices"
+)
+
+// checkEvery is how many listings are looked at between looks at the context.
+const checkEvery = 1 << 14
+
+// hit is one match, and how well it fits the words.
+type hit struct {
+	doc   int32
+	words float32
+}
+
+// matcher looks for what answers one question in one view.
+type matcher struct {
+	view    *segment.View
+	filter  *filter
+	terms   *termSets // nil: no words are asked for
+	counter *counter  // nil: no facets are asked for
+	keep    bool      // hits, not only how many there are
+	// alone are the parameters of which a listing may fail one and still counts
+	// for something, see filter.fails.
+	alone uint32
+
+	Total    int
+	Unstated int // that would match if what they do not say of access were yes
+	hits     []hit
+	best     float32 // of the scores of words among the hits
+
+	ranges          []docRange
+	withoutInterest filter // memory
+	block           *block
+	tested          int
+	err             error
+}
+
+// docRange is some slots next to each other. Those that are sure lie in the
+// circle.
+type docRange struct {
+	from, until int32
+	sure        bool
+}
+
+// run finds what matches, in the order of slots. It begins at the side that
+// leaves least to look at.
+func (m *matcher) run(ctx context.Context) error {
+	m.alone = 0
+	if m.counter != nil {
+		m.alone = m.counter.alone
+	}
+	if m.filter.access != nil && !m.filter.unknown {
+		m.alone |= failedAccess
+	}
+	switch {
+	case m.terms != nil:
+		m.scanWords(ctx)
+	default:
+		m.scanFacts(ctx)
+		for i := range m.view.Delta.Columns.Len() {
+			m.test(ctx, &m.view.Delta.Columns, i, int32(m.view.Main.Columns.Len()+i), false, 0)
+		}
+	}
+	return m.err
+}
+
+// test looks at one listing that fits the words so well.
+func (m *matcher) test(ctx context.Context, c *segment.Columns, i int, doc int32, sure bool, words float32) {
+	if m.tested++; m.tested%checkEvery == 0 && m.err == nil {
+		m.err = ctx.Err()
+	}
+	if m.err != nil {
+		return
+	}
+	f := m.filter
+	near := sure || f.near(c, i)
+	fails := f.fails(c, i, near, m.alone)
+	if fails&failed != 0 || m.view.Deleted.Has(int(doc)) {
+		return
+	}
+	if fails == 0 {
+		m.Total++
+		if m.keep {
+			m.hits = append(m.hits, hit{doc, words})
+			m.best = max(m.best, words)
+		}
+	} else if fails == failedAccess && !f.unknown && f.mayHaveAccess(c, i) {
+		m.Unstated++
+	}
+	if n := m.counter; n != nil && fails&^n.alone == 0 {
+		n.count(c, i, near, fails)
+	}
+}
+
+// scanFacts looks at the listings of the base that are near enough, or have an
+// interest asked for, or at all.
+func (m *matcher) scanFacts(ctx context.Context) {
+	m.nearRanges(true)
+	if m.scanInterest(ctx) {
+		return
+	}
+	for _, s := range m.ranges {
+		m.prefilter(ctx, s)
+	}
+}
+
+// bit is 1 where something is so.
+func bit(so bool) int {
+	if so {
+		return 1
+	}
+	return 0
+}
+
+// prefilter looks at the listings of a stretch that do not fail too much of what is
+// quickly told: most do, so this decides how long it takes to look at a town.
+func (m *matcher) prefilter(ctx context.Context, s docRange) {
+	f, c := m.filter, &m.view.Main.Columns
+	// What is not asked for is had by all.
+	alternatives, has := ^uint64(0), ^uint64(0)
+	if f.access != nil && !f.unknown {
+		alternatives, has = f.access[0], 0
+	}
+	most, priced := f.cost, bit(f.priced)
+	days, free := uint8(0), uint8(1)
+	if len(f.tests) > 0 {
+		days, free = f.tests[0].Days, 0
+	}
+	strict := [3]int{bit(m.alone&failedAccess == 0), bit(m.alone&failedCost == 0), bit(m.alone&failedSessions == 0)}
+	access, price, weekdays := c.AccessYes[s.from:s.until], c.Price[s.from:s.until], c.Weekdays[s.from:s.until]
+	for k := range access {
+		badAccess := bit((access[k]|has)&alternatives == 0)
+		badPrice := bit(!(price[k] <= most)) & priced
+		badDay := bit(weekdays[k]&days|free == 0)
+		if badAccess+badPrice+badDay > 1 || badAccess&strict[0]|badPrice&strict[1]|badDay&strict[2] != 0 {
+			continue
+		}
+		doc := s.from + int32(k)
+		m.test(ctx, c, int(doc), doc, s.sure, 0)
+	}
+}
+
+// scanInterest looks at the listings that have the interest asked for which
+// fewest have, as far as they lie in the stretches.
+func (m *matcher) scanInterest(ctx context.Context) bool {
+	if m.filter.interest == nil || m.alone&failedInterest != 0 || len(m.ranges) == 0 {
+		return false
+	}
+	which, least := 0, math.MaxInt
+	for i, ids := range m.filter.interestIDs {
+		n := 0
+		for _, id := range ids {
+			n += len(m.inRanges(m.view.Main.ByInterest[m.view.Main.InterestFrom[id]:m.view.Main.InterestFrom[id+1]]))
+		}
+		if n < least {
+			which, least = i, n
+		}
+	}
+	ids := m.filter.interestIDs[which]
+	// One list is only looked up where the stretches are. Several are put
+	// together first, which is worth it where they are short.
+	if len(ids) > 1 && least > m.rangeLen() {
+		return false
+	}
+	var list []int32
+	for _, id := range ids {
+		more := m.inRanges(m.view.Main.ByInterest[m.view.Main.InterestFrom[id]:m.view.Main.InterestFrom[id+1]])
+		if len(ids) == 1 {
+			list = more
+			break
+		}
+		list = append(list, more...)
+	}
+	if len(ids) > 1 {
+		slices.Sort(list)
+		list = slices.Compact(list)
+	}
+	if asked := m.filter; len(asked.interest) == 1 {
+		// All of the list have it.
+		m.withoutInterest = *asked
+		m.withoutInterest.interest, m.filter = nil, &m.withoutInterest
+		defer func() { m.filter = asked }()
+	}
+	for _, s := range m.ranges {
+		if list = list[gallop(list, s.from):]; len(list) == 0 {
+			break
+		}
+		for len(list) > 0 && list[0] < s.until {
+			m.test(ctx, &m.view.Main.Columns, int(list[0]), list[0], s.sure, 0)
+			list = list[1:]
+		}
+	}
+	return true
+}
+
+// gallop is where in an ordered list the values from one on begin, which is
+// likely to be near the front.
+func gallop(list []int32, v int32) int {
+	step := 1
+	for step < len(list) && list[step] < v {
+		step *= 2
+	}
+	from := step / 2
+	return from + lowerBound(list[from:min(step+1, len(list))], v)
+}
+
+// inRanges is the part of a list of slots between the first and the last that are
+// near enough.
+func (m *matcher) inRanges(list []int32) []int32 {
+	from := lowerBound(list, m.ranges[0].from)
+	return list[from : from+lowerBound(list[from:], m.ranges[len(m.ranges)-1].until)]
+}
+
+func (m *matcher) rangeLen() (n int) {
+	for _, s := range m.ranges {
+		n += int(s.until - s.from)
+	}
+	return n
+}
+
+// nearRanges finds the stretches of the base in which listings lie that are near
+// enough; parted, the sure ones are told from the rest.
+func (m *matcher) nearRanges(parted bool) {
+	m.ranges = m.ranges[:0]
+	b, f := m.view.Main, m.filter
+	switch {
+	case f.box != nil:
+		m.addBox(b.Rows)
+		m.addBox(b.RemoteRows)
+	case f.circle == nil:
+		m.ranges = append(m.ranges, docRange{0, int32(b.Columns.Len()), false})
+	default:
+		m.addCircle(b.Rows, parted)
+		if f.goesThere && m.alone&failedDelivery == 0 {
+			m.addCircle(b.RemoteRows, parted)
+			return
+		}
+		m.ranges = append(m.ranges, docRange{int32(b.Local), int32(b.Columns.Len()), false})
+	}
+}
+
+// addBox adds the stretch of each row that lies in the box.
+func (m *matcher) addBox(rows []int32) {
+	box := m.filter.box
+	for row := segment.RowOf(box.south); row <= segment.RowOf(box.north); row++ {
+		m.addRow(rows, row, box.west, box.east)
+	}
+}
+
+// addRow adds the stretch of a row between two longitudes, both included, and
+// answers it.
+func (m *matcher) addRow(rows []int32, row int, west, east int32) docRange {
+	from, until := rows[row], rows[row+1]
+	if from == until {
+		return docRange{}
+	}
+	lons := m.view.Main.Columns.Lon[from:until]
+	lo := lowerBound(lons, west)
+	hi := len(lons)
+	if east < math.MaxInt32 {
+		hi = lo + lowerBound(lons[lo:], east+1)
+	}
+	if lo >= hi {
+		return docRange{}
+	}
+	s := docRange{from + int32(lo), from + int32(hi), false}
+	m.ranges = append(m.ranges, s)
+	return s
+}
+
+// lowerBound is where in an ordered list a value stands or would stand. The
+// halving has no branch to guess, which takes half the time of one that has.
+func lowerBound(list []int32, v int32) int {
+	at, n := 0, len(list)
+	for n > 1 {
+		half := n / 2
+		if list[at+half-1] < v {
+			at += half
+		}
+		n -= half
+	}
+	if n == 1 && list[at] < v {
+		at++
+	}
+	return at
+}
+
+// minSureDocs is how many listings of a row make it worth finding those that
+// lie in the circle for sure.
+const minSureDocs = 16
+
+// addCircle adds the stretches of each row in which the circle lies.
+func (m *matcher) addCircle(rows []int32, parted bool) {
+	c := m.filter.circle
+	for row := segment.RowOf(c.south); row <= segment.RowOf(c.north); row++ {
+		if rows[row] == rows[row+1] {
+			continue
+		}
+		r, ok := c.row(row)
+		if !ok {
+			continue
+		}
+		s := m.addRow(rows, row, r.west, r.east)
+		if n := s.until - s.from; !parted || n < minSureDocs || r.sureWest >= r.sureEast {
+			continue
+		}
+		lons := m.view.Main.Columns.Lon[s.from:s.until]
+		lo := s.from + int32(lowerBound(lons, r.sureWest))
+		hi := s.from + int32(lowerBound(lons, r.sureEast))
+		if lo >= hi {
+			continue
+		}
+		m.ranges[len(m.ranges)-1].until = lo
+		m.ranges = append(m.ranges, docRange{lo, hi, true}, docRange{hi, s.until, false})
+	}
+}

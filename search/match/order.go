@@ -1,0 +1,215 @@
+package match
+
+import (
+	"gather/search"
+	"gather/search/calendar"
+	"gather/search/segment"
+	"math"
+	"slices"
+	"sort"
+	"strings"
+)
+
+// Ranked is one match and where it stands: by tier, then by number, smallest
+// first; then, where the order is by title, by title; then by id.
+type Ranked struct {
+	Doc    int32
+	tier   int32
+	number float64
+}
+
+// page are the matches of this page in order, and whether there are more.
+func (s *Search) page(after *search.Cursor) ([]Ranked, bool) {
+	p := s.picker(after)
+	switch s.Query.Order() {
+	case search.SortTitle:
+		s.pick(p, func(c *segment.Columns, h *hit, i int) float64 { return s.View.TitleNumber(h.doc) })
+	case search.SortUpdated:
+		s.pick(p, func(c *segment.Columns, _ *hit, i int) float64 { return -float64(c.Updated[i]) })
+	case search.SortDistance:
+		s.pick(p, func(c *segment.Columns, _ *hit, i int) float64 { return s.distance(c, i) })
+	case search.SortSoonest:
+		s.pick(p, func(c *segment.Columns, _ *hit, i int) float64 { return s.soonest(c, i) })
+	default:
+		s.pickBest(p)
+	}
+	return p.page()
+}
+
+// picker keeps the first few, in order, of what comes after a key.
+type picker struct {
+	view   *segment.View
+	size   int
+	titled bool // ties are broken by title first
+	after  *search.SortKey
+	from   float64 // the number of after
+	best   []Ranked
+}
+
+// picker makes a picker of one more than a page, which tells whether there is
+// another page.
+func (s *Search) picker(after *search.Cursor) *picker {
+	p := &picker{view: s.View, size: s.Query.PageSize() + 1, titled: s.Query.Order() == search.SortTitle, best: s.picked[:0]}
+	if after == nil {
+		return p
+	}
+	p.after, p.from = &after.After, after.After.Number
+	if p.titled {
+		p.from = s.View.TitleNumberOf(after.After.Text, after.After.ID)
+	}
+	return p
+}
+
+// page is what was picked, and whether there is more.
+func (p *picker) page() ([]Ranked, bool) {
+	if len(p.best) == p.size {
+		return p.best[:p.size-1], true
+	}
+	return p.best, false
+}
+
+// offer takes a match in when it is among the first.
+func (p *picker) offer(r Ranked) {
+	full := len(p.best) == p.size
+	if full && p.compare(r, p.best[p.size-1]) >= 0 || p.after != nil && !p.isAfter(r) {
+		return
+	}
+	if !full {
+		p.best = append(p.best, r)
+	}
+	last := len(p.best) - 1
+	at, _ := slices.BinarySearchFunc(p.best[:last], r, p.compare)
+	copy(p.best[at+1:], p.best[at:last])
+	p.best[at] = r
+}
+
+// compare puts matches in order. Titles and ids are read only when they decide.
+func (p *picker) compare(a, b Ranked) int {
+	switch {
+	case a.tier != b.tier:
+		return int(a.tier - b.tier)
+	case a.number < b.number:
+		return -1
+	case a.number > b.number:
+		return 1
+	}
+	if p.titled {
+		if c := strings.Compare(p.view.Title(a.Doc), p.view.Title(b.Doc)); c != 0 {
+			return c
+		}
+	}
+	return strings.Compare(p.view.Id(a.Doc), p.view.Id(b.Doc))
+}
+
+// isAfter reports whether a match comes after the last of the page before.
+func (p *picker) isAfter(r Ranked) bool {
+	switch {
+	case int(r.tier) != p.after.Tier:
+		return int(r.tier) > p.after.Tier
+	case r.number != p.from:
+		return r.number > p.from
+	}
+	if p.titled {
+		if c := strings.Compare(p.view.Title(r.Doc), p.after.Text); c != 0 {
+			return c > 0
+		}
+	}
+	return p.view.Id(r.Doc) > p.after.ID
+}
+
+// key is where a match stands, as a cursor has it.
+func (p *picker) key(r Ranked) search.SortKey {
+	k := search.SortKey{Tier: int(r.tier), Number: r.number, ID: p.view.Id(r.Doc)}
+	if p.titled {
+		k.Number, k.Text = 0, p.view.Title(r.Doc)
+	}
+	return k
+}
+
+// pick orders by a number, smallest first. What says nothing of access that
+// was asked for comes after the rest in every order.
+func (s *Search) pick(p *picker, number func(c *segment.Columns, h *hit, i int) float64) {
+	for n := range s.Matcher.hits {
+		h := &s.Matcher.hits[n]
+		c, i := s.View.Row(h.doc)
+		p.offer(Ranked{h.doc, int32(s.unstatedTier(c, i)), number(c, h, i)})
+	}
+}
+
+func (s *Search) distance(c *segment.Columns, i int) float64 {
+	if s.Place == nil || c.Flags[i]&segment.FlagVenue == 0 {
+		return math.MaxFloat64
+	}
+	return s.Place.Miles(c.Position(i))
+}
+
+func (s *Search) soonest(c *segment.Columns, i int) float64 {
+	if o, ok := s.NextFitting(c.SessionsOf(i)); ok {
+		return float64(o.Start())
+	}
+	return math.MaxFloat64
+}
+
+// NextFitting is the first session that the question asks about: on its days,
+// at its times, within its dates; else just the next.
+func (s *Search) NextFitting(sessions []calendar.Recurrence) (calendar.Occurrence, bool) {
+	if len(s.Matcher.filter.tests) == 0 {
+		return calendar.NextOf(sessions, s.Wall)
+	}
+	return s.Matcher.filter.tests[0].FirstOf(sessions, s.Matcher.filter.span)
+}
+
+// everything reports whether all listings match, in an order that the base
+// knows by heart: then a page costs the same however deep it lies, and however
+// many listings there are.
+func (s *Search) everything() bool {
+	q := &s.Query
+	return (q.Sort == search.SortTitle || q.Sort == search.SortUpdated) && len(q.Facets) == 0 && q.AsksNothing()
+}
+
+// walk is page where everything matches.
+func (s *Search) walk(after *search.Cursor) ([]Ranked, bool) {
+	p := s.picker(after)
+	order, newer, number := s.View.Main.ByTitle, s.View.Delta.ByTitle, s.View.TitleNumber
+	if !p.titled {
+		order, newer = s.View.Main.ByUpdated, s.View.Delta.ByUpdated
+		number = func(doc int32) float64 {
+			c, i := s.View.Row(doc)
+			return -float64(c.Updated[i])
+		}
+	}
+	base := int32(s.View.Main.Columns.Len())
+	take := func(n int, doc func(int) int32) {
+		from := 0
+		if p.after != nil {
+			from = sort.Search(n, func(i int) bool { return p.isAfter(Ranked{Doc: doc(i), number: number(doc(i))}) })
+		}
+		for taken := 0; from < n && taken < p.size; from++ {
+			if at := doc(from); !s.View.Deleted.Has(int(at)) {
+				p.offer(Ranked{Doc: at, number: number(at)})
+				taken++
+			}
+		}
+	}
+	take(len(order), func(i int) int32 { return order[i] })
+	take(len(newer), func(i int) int32 { return base + newer[i] })
+	return p.page()
+}
+
+// idBytes is how long an id usually is.
+const idBytes = 36
+
+// Ids are the ids of matches, which share one piece of memory.
+func Ids(v *segment.View, found []Ranked) []string {
+	all, ends := make([]byte, 0, idBytes*len(found)), make([]int, len(found))
+	for i, r := range found {
+		all = v.AppendID(all, r.Doc)
+		ends[i] = len(all)
+	}
+	text, from := string(all), 0
+	ids := make([]string, len(found))
+	for i, end := range ends {
+		ids[i], from = text[from:end], end
+	}
+	return ids
+}

@@ -1,0 +1,322 @@
+package present
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+	"strconv"
+	"time"
+
+	"gather/directory"
+	"gather/directory/vocabulary"
+	"gather/search"
+	"gather/search/calendar"
+	"gather/search/match"
+	"gather/search/segment"
+)
+
+// maxAsk is how many questions an item carries: what can be asked in one
+// phone call without a list.
+const maxAsk = 4
+
+// usefulToAsk are the questions that decide most often whether somebody can
+// come and dares to, for when a listing says nothing of them; those about the
+// place only where there is one. The order is the link workers' in the
+// research behind the first-visit facts.
+var usefulToAsk = []struct {
+	list, id  string
+	venueOnly bool // nobody is met at the door of a phone call
+}{
+	{vocabulary.FirstVisit, "met-on-arrival", true},
+	{vocabulary.Access, "step-free", true},
+	{vocabulary.FirstVisit, "companion-welcome", true},
+	{vocabulary.Access, "accessible-toilet", true},
+}
+
+// Presenter writes the answer of a search.
+type Presenter struct {
+	Search *match.Search
+	Change int64 // up to which the index has seen the log
+}
+
+// item is one match as it is shown.
+func (p *Presenter) item(r match.Ranked) (search.Item, error) {
+	f, err := p.Search.View.Facts(r.Doc)
+	if err != nil {
+		return search.Item{}, err
+	}
+	c, i := p.Search.View.Row(r.Doc)
+	it := f.Item
+	it.Trust = f.Trust(p.Search.Now)
+	if p.welsh() {
+		it.Title, it.Summary = cmp.Or(f.TitleCy, it.Title), cmp.Or(f.SummaryCy, it.Summary)
+	}
+	it.Interests = segment.Labelled(p.Search.Compiler.Vocabulary, f.Interests, p.welsh())
+	if o, ok := calendar.NextOf(f.Sessions, p.Search.Wall); ok {
+		session := o.Session(f.Changes(o))
+		it.NextSession = &session
+	}
+	if miles, ok := p.miles(c, i); ok {
+		rounded := tenth(miles)
+		it.DistanceMiles, it.DistanceAbout = &rounded, p.roughly(c, i)
+	}
+	it.Why, it.Ask = p.why(c, i, r.Doc), p.ask(c, i)
+	if p.Search.Query.Explain {
+		score := p.Search.Explained(r.Doc)
+		it.Score = &score
+	}
+	return it, nil
+}
+
+func tenth(miles float64) float64 { return math.Round(miles*10) / 10 }
+
+// miles is the exact distance from the place asked for to the venue.
+func (p *Presenter) miles(c *segment.Columns, i int) (float64, bool) {
+	if p.Search.Place == nil || c.Flags[i]&segment.FlagVenue == 0 {
+		return 0, false
+	}
+	return p.Search.Place.Miles(c.Position(i)), true
+}
+
+// roughly reports whether the distance to a row is only about right.
+func (p *Presenter) roughly(c *segment.Columns, i int) bool {
+	return c.Flags[i]&segment.FlagPrecise == 0 || p.Search.Place.Precision != directory.PrecisionPoint && p.Search.Place.Precision != directory.PrecisionUnit
+}
+
+func (p *Presenter) welsh() bool { return p.Search.Query.Lang == "cy" }
+
+// say picks the text in the language asked for; a missing Welsh one falls back
+// to English.
+func (p *Presenter) say(english, welsh string) string {
+	if p.welsh() && welsh != "" {
+		return welsh
+	}
+	return english
+}
+
+// reasons collects short texts in the language of a search.
+type reasons struct {
+	presenter *Presenter
+	texts     []string
+	most      int // 0: any number
+}
+
+func (t *reasons) add(english, welsh string) {
+	text := t.presenter.say(english, welsh)
+	if text != "" && (t.most == 0 || len(t.texts) < t.most) && !slices.Contains(t.texts, text) {
+		t.texts = append(t.texts, text)
+	}
+}
+
+// why adds how a term says why, and its label where it does not.
+func (t *reasons) why(term *vocabulary.Term) {
+	if term.Why == "" {
+		t.add(term.Label, term.LabelCy)
+		return
+	}
+	t.add(term.Why, term.WhyCy)
+}
+
+// named adds why by the id of a term.
+func (t *reasons) named(list, id string) {
+	if term, ok := t.presenter.Search.Compiler.Vocabulary.Term(list, id); ok {
+		t.add(term.Why, term.WhyCy)
+	}
+}
+
+// each adds why for every term of a list that a row has and that was asked for.
+func (t *reasons) each(list string, choices []search.AnyOf, yes uint64) {
+	if len(choices) == 0 {
+		return
+	}
+	for n, terms := 0, t.presenter.Search.View.Ordinals.List(list); n < len(terms); n++ {
+		if yes>>n&1 != 0 && search.Has(choices, terms[n].ID) {
+			t.why(&terms[n])
+		}
+	}
+}
+
+// why says in plain words how a row fits the question, its words first: only
+// what was asked for.
+func (p *Presenter) why(c *segment.Columns, i int, doc int32) []string {
+	t := &reasons{presenter: p}
+	q, flags := &p.Search.Query, c.Flags[i]
+	t.words(c, i, doc)
+	t.reached(c, i)
+	for _, alternatives := range q.Interest {
+		t.interest(c, i, alternatives)
+	}
+	t.each(vocabulary.Access, q.Access, c.AccessYes[i])
+	t.each(vocabulary.FirstVisit, q.FirstVisit, c.FirstYes[i])
+	if at := flags >> segment.CommitmentShift & 7; at > 0 {
+		t.each(vocabulary.Commitment, q.Commitment, 1<<(at-1))
+	}
+	if len(q.Language) > 0 {
+		for _, id := range p.Search.View.Tables.Languages[c.Language[i]] {
+			if term, ok := p.Search.Compiler.Vocabulary.Term(vocabulary.Language, id); ok && search.Has(q.Language, id) {
+				t.why(&term)
+			}
+		}
+	}
+	if len(q.Delivery) > 0 {
+		for n, way := range segment.AllWays {
+			if term, ok := p.Search.Compiler.Vocabulary.Term(vocabulary.Delivery, way); ok && flags>>n&1 != 0 && search.Has(q.Delivery, way) {
+				t.why(&term)
+			}
+		}
+	}
+	if len(q.For) > 0 {
+		t.madeFor(c.MadeFor[i])
+	}
+	if q.Cost != nil {
+		t.cost(c, i)
+	}
+	if n := int(c.Size[i]); q.GroupMax > 0 && n > 0 {
+		t.add("at most "+strconv.Itoa(n)+" people", "hyd at "+strconv.Itoa(n)+" o bobl")
+	}
+	if q.PlacesNow && flags&segment.FlagPlacesNow != 0 {
+		t.named(vocabulary.Places, map[bool]string{true: "few", false: "open"}[flags&segment.FlagFewPlaces != 0])
+	}
+	if q.CheckedMonths > 0 {
+		n := p.trustIn(c, i).CheckedMonths
+		t.add("checked "+monthsText(n), "gwiriwyd o fewn "+strconv.Itoa(n+1)+" mis")
+	}
+	if match.DatesAsked(p.Search.Query) {
+		if o, ok := p.Search.NextFitting(c.SessionsOf(i)); ok {
+			t.add(whenText(o), whenTextWelsh(o))
+		}
+	}
+	return t.texts
+}
+
+// trustIn is how far a row can be relied on.
+func (p *Presenter) trustIn(c *segment.Columns, i int) directory.Trust {
+	a := directory.Activity{Checked: directory.Checked{At: time.UnixMilli(c.Checked[i]), How: p.Search.View.Tables.How[c.How[i]]}}
+	return a.Trust(p.Search.Now)
+}
+
+// reached says how one gets to a row: how far it is, or that one need not go.
+func (t *reasons) reached(c *segment.Columns, i int) {
+	if t.presenter.Search.Place == nil {
+		return
+	}
+	flags := c.Flags[i]
+	miles, ok := t.presenter.miles(c, i)
+	if ok {
+		far, about := tenth(miles), t.presenter.roughly(c, i)
+		t.add(milesText(far, about), milesTextWelsh(far, about))
+	}
+	if t.presenter.Search.Query.Box == nil && (!ok || miles > t.presenter.Search.Query.Miles()) {
+		for n, way := range segment.AllWays {
+			if flags&segment.FlagsRemote>>n&1 != 0 {
+				t.named(vocabulary.Delivery, way)
+			}
+		}
+	}
+	if flags&segment.FlagCatchment != 0 {
+		t.add("takes people from where you are", "yn derbyn pobl o'ch ardal chi")
+	}
+}
+
+// interest says which interest of a row answers those asked for, and how.
+func (t *reasons) interest(c *segment.Columns, i int, alternatives search.AnyOf) {
+	for _, id := range alternatives {
+		asked, ok := t.presenter.Search.View.Ordinals.Interest[id]
+		if !ok {
+			continue
+		}
+		for _, own := range c.InterestsOf(i)[:c.Own[i]] {
+			o, a := &t.presenter.Search.View.Ordinals.Interests[own], &t.presenter.Search.View.Ordinals.Interests[asked]
+			if own == asked {
+				t.add(o.Label, o.LabelCy)
+				return
+			}
+			if slices.Contains(t.presenter.Search.View.Ordinals.Rolled[own], asked) {
+				t.add(o.Label+" is part of "+a.Label, cmp.Or(o.LabelCy, o.Label)+" (rhan o "+cmp.Or(a.LabelCy, a.Label)+")")
+				return
+			}
+		}
+	}
+}
+
+// madeFor says for whom that was asked for a row was made.
+func (t *reasons) madeFor(made uint64) {
+	for _, id := range t.presenter.Search.Audiences {
+		if n, ok := t.presenter.Search.View.Ordinals.Audience[id]; ok && made>>n&1 != 0 {
+			t.add(t.presenter.Search.View.Ordinals.List(vocabulary.Audience)[n].Why, t.presenter.Search.View.Ordinals.List(vocabulary.Audience)[n].WhyCy)
+			return
+		}
+	}
+	t.add("open to all", "agored i bawb")
+}
+
+func (t *reasons) cost(c *segment.Columns, i int) {
+	switch price := c.Price[i]; {
+	case math.IsNaN(price):
+	case c.Flags[i]&segment.FlagDonation != 0:
+		t.named(vocabulary.Cost, "donation")
+	case c.Flags[i]&segment.FlagFixed != 0:
+		t.add(poundsText(price), poundsText(price))
+	default:
+		t.named(vocabulary.Cost, "free")
+	}
+}
+
+// ask says what to ask first: what was asked for and is not stated, then what
+// is most useful to know.
+func (p *Presenter) ask(c *segment.Columns, i int) []string {
+	t := &reasons{presenter: p, most: maxAsk}
+	access := p.Search.View.Ordinals.List(vocabulary.Access)
+	stated := c.AccessYes[i] | c.AccessNo[i]
+	for _, alternatives := range p.Search.Query.Access {
+		if segment.BitsOf(p.Search.View.Ordinals.Access, alternatives)&c.AccessYes[i] != 0 {
+			continue
+		}
+		for _, id := range alternatives {
+			if n, ok := p.Search.View.Ordinals.Access[id]; ok && stated>>n&1 == 0 {
+				t.add(access[n].Question, access[n].QuestionCy)
+			}
+		}
+	}
+	if c.Flags[i]&segment.FlagHomeWay != 0 && c.Flags[i]&segment.FlagCatchment == 0 {
+		t.add("Do they visit where you live?", "Ydyn nhw'n ymweld â'ch ardal chi?")
+	}
+	if math.IsNaN(c.Price[i]) {
+		if term, ok := p.Search.Compiler.Vocabulary.Term(vocabulary.Cost, "free"); ok {
+			t.add(term.Question, term.QuestionCy)
+		}
+	}
+	for _, u := range usefulToAsk {
+		if u.venueOnly && c.Flags[i]&segment.FlagHall == 0 {
+			continue
+		}
+		said, order := stated, p.Search.View.Ordinals.Access
+		if u.list == vocabulary.FirstVisit {
+			said, order = c.FirstYes[i]|c.FirstNo[i], p.Search.View.Ordinals.First
+		}
+		if n, ok := order[u.id]; ok && said>>n&1 == 0 {
+			term := &p.Search.View.Ordinals.List(u.list)[n]
+			t.add(term.Question, term.QuestionCy)
+		}
+	}
+	return t.texts
+}
+
+// Answer tells what was found.
+func (p *Presenter) Answer(ctx context.Context) (search.Answer, error) {
+	a := search.Answer{
+		Total: p.Search.Matcher.Total, Items: make([]search.Item, 0, len(p.Search.Found)), Next: p.Search.Next, Facets: p.Search.Counted, Interpreted: p.interpreted(),
+		Unstated: p.unstatedMore(), AsOf: search.AsOf{Change: p.Change, Time: p.Search.Now},
+	}
+	for _, r := range p.Search.Found {
+		it, err := p.item(r)
+		if err != nil {
+			return search.Answer{}, err
+		}
+		a.Items = append(a.Items, it)
+	}
+	var err error
+	a.Rescue, err = p.rescue(ctx)
+	return a, err
+}

@@ -1,0 +1,242 @@
+package segment
+
+import (
+	"cmp"
+	"gather/search"
+	"hash/maphash"
+	"math"
+	"slices"
+	"strings"
+)
+
+// ColumnBuilder adds rows to columns. One goroutine uses it at a time.
+type ColumnBuilder struct {
+	Tables   Tables
+	numbers  map[string]int // of entries of tables, under a name for each
+	Ordinals *Ordinals
+	name     []byte // to look one up
+}
+
+func NewColumnBuilder(o *Ordinals) *ColumnBuilder {
+	return &ColumnBuilder{Ordinals: o, numbers: map[string]int{}, Tables: Tables{
+		Districts: []search.Labelled{{}}, Catchments: []catchment{{codes: []string{TermOpen}}},
+	}}
+}
+
+// number is the number of an entry of a table, which add adds when it is new.
+// Entries share no memory with the facts they are of.
+func (f *ColumnBuilder) number(table, entry string, add func() int) int {
+	f.name = append(append(f.name[:0], table...), entry...)
+	if n, ok := f.numbers[string(f.name)]; ok {
+		return n
+	}
+	n := add()
+	f.numbers[string(f.name)] = n
+	return n
+}
+
+// The tables, as they stand in the names of their entries.
+const (
+	tableLanguages = "language "
+	tableHow       = "how "
+	tableDistricts = "district "
+	tableLives     = "lives "
+)
+
+func (f *ColumnBuilder) languagesNumber(codes []string) uint16 {
+	return uint16(f.number(tableLanguages, catchmentKey(codes), func() int {
+		f.Tables.Languages = append(f.Tables.Languages, clonedTexts(codes))
+		return len(f.Tables.Languages) - 1
+	}))
+}
+
+func (f *ColumnBuilder) howNumber(how string) uint8 {
+	return uint8(f.number(tableHow, how, func() int {
+		f.Tables.How = append(f.Tables.How, strings.Clone(how))
+		return len(f.Tables.How) - 1
+	}))
+}
+
+func clonedTexts(all []string) []string {
+	if len(all) == 0 {
+		return nil
+	}
+	out := make([]string, len(all))
+	for i, s := range all {
+		out[i] = strings.Clone(s)
+	}
+	return out
+}
+
+// groupSeed makes groupKey differ from process to process.
+var groupSeed = maphash.MakeSeed()
+
+// GroupKey stands for the id of a group: no two have the same but by a chance
+// of one in 2^64.
+func GroupKey(id string) uint64 { return maphash.String(groupSeed, id) }
+
+// Add adds the row of f to c.
+func (f *ColumnBuilder) Add(c *Columns, of *Facts) {
+	it := &of.Item
+	c.Lat, c.Lon = append(c.Lat, ToPlot(of.At.Lat)), append(c.Lon, ToPlot(of.At.Lon))
+	c.Flags = append(c.Flags, f.flags(of))
+	c.AccessYes = append(c.AccessYes, BitsOf(f.Ordinals.Access, it.Access.Yes))
+	c.AccessNo = append(c.AccessNo, BitsOf(f.Ordinals.Access, it.Access.No))
+	c.FirstYes = append(c.FirstYes, BitsOf(f.Ordinals.First, it.FirstVisit.Yes))
+	c.FirstNo = append(c.FirstNo, BitsOf(f.Ordinals.First, it.FirstVisit.No))
+	c.Trusted = append(c.Trusted, trustFrom(of.Checked))
+	c.Language, c.How = append(c.Language, f.languagesNumber(it.Languages)), append(c.How, f.howNumber(of.Checked.How))
+	least, most, made := uint8(0), uint8(search.MaxAge), uint64(0)
+	if a := it.Audience; a != nil {
+		made = BitsOf(f.Ordinals.Audience, a.MadeFor)
+		if a.MinAge != nil {
+			least = uint8(min(max(*a.MinAge, 0), math.MaxUint8))
+		}
+		if a.MaxAge != nil {
+			most = uint8(min(max(*a.MaxAge, 0), math.MaxUint8))
+		}
+	}
+	c.MinAge, c.MaxAge, c.MadeFor = append(c.MinAge, least), append(c.MaxAge, most), append(c.MadeFor, made)
+	price, stated := of.Price()
+	if !stated {
+		price = math.NaN()
+	}
+	c.Price = append(c.Price, price)
+	c.Size = append(c.Size, uint16(min(of.GroupSize(), math.MaxUint16)))
+	c.Updated, c.Checked = append(c.Updated, it.Updated.UnixMilli()), append(c.Checked, of.Checked.At.UnixMilli())
+	c.District, c.Lives = append(c.District, f.district(it.Venue)), append(c.Lives, f.catchment(of))
+	c.Group, c.Horizon = append(c.Group, GroupKey(it.Group)), append(c.Horizon, of.Horizon)
+	c.Own = append(c.Own, f.addInterests(c, of.Interests))
+	c.interestEnd = append(c.interestEnd, uint32(len(c.interests)))
+	days := uint8(0)
+	for _, r := range of.Sessions {
+		days |= 1 << r.Weekday()
+	}
+	c.Weekdays = append(c.Weekdays, days)
+	c.sessions = append(c.sessions, of.Sessions...)
+	c.sessionEnd = append(c.sessionEnd, uint32(len(c.sessions)))
+}
+
+// addInterests adds the interests of a row, its own before all broader ones,
+// and answers how many are its own.
+func (f *ColumnBuilder) addInterests(c *Columns, ids []string) uint8 {
+	start := len(c.interests)
+	add := func(n uint16) {
+		if !slices.Contains(c.interests[start:], n) {
+			c.interests = append(c.interests, n)
+		}
+	}
+	for _, id := range ids {
+		if n, ok := f.Ordinals.Interest[id]; ok {
+			add(n)
+		}
+	}
+	own := len(c.interests) - start
+	for _, n := range c.interests[start:] {
+		for _, broader := range f.Ordinals.Rolled[n] {
+			add(broader)
+		}
+	}
+	return uint8(min(own, math.MaxUint8))
+}
+
+func (f *ColumnBuilder) flags(of *Facts) (flags uint32) {
+	it := &of.Item
+	set := func(flag uint32, on bool) {
+		if on {
+			flags |= flag
+		}
+	}
+	for i, way := range AllWays {
+		set(FlagVenueWay<<i, slices.Contains(it.Delivery, way))
+	}
+	set(FlagVenue, of.HasVenue)
+	set(FlagPrecise, of.Precise)
+	set(FlagOpen, it.Audience == nil || it.Audience.OpenToAll)
+	set(FlagPlacesNow, it.Places == "open" || it.Places == "few")
+	set(FlagDonation, it.Cost != nil && it.Cost.Kind == "donation")
+	set(FlagFixed, it.Cost != nil && it.Cost.Kind == "fixed")
+	set(FlagCatchment, of.Catchment)
+	set(FlagHall, it.Venue != nil)
+	set(FlagFewPlaces, it.Places == "few")
+	set(FlagDenies, strings.Contains(of.SortTitle, "not "))
+	if at, ok := f.Ordinals.Commitment[it.FirstVisit.Commitment]; ok {
+		flags |= uint32(at+1) << CommitmentShift
+	}
+	v, told := it.FirstVisit, uint32(0)
+	for _, stated := range []bool{v.GroupTypical+v.GroupMax > 0, v.Commitment != "", v.Structure != "", v.ContactFirst != ""} {
+		if stated {
+			told++
+		}
+	}
+	// What is denied counts too, so that one number says how much is told.
+	return flags | min(told+uint32(len(v.No)), 7)<<ToldShift
+}
+
+func (f *ColumnBuilder) district(v *search.VenueBrief) uint16 {
+	if v == nil || v.District == "" {
+		return 0
+	}
+	return f.districtNumber(search.Labelled{ID: v.District, Label: cmp.Or(v.DistrictName, v.District)})
+}
+
+func (f *ColumnBuilder) districtNumber(d search.Labelled) uint16 {
+	return uint16(f.number(tableDistricts, d.ID, func() int {
+		f.Tables.Districts = append(f.Tables.Districts, search.Labelled{ID: strings.Clone(d.ID), Label: strings.Clone(d.Label)})
+		return len(f.Tables.Districts) - 1
+	}))
+}
+
+func (f *ColumnBuilder) catchment(of *Facts) uint32 {
+	if !of.Catchment || slices.Contains(of.Lives, TermOpen) {
+		return Anyone
+	}
+	return f.catchmentNumber(catchment{codes: of.Lives, centre: of.Centre, radius: of.Radius})
+}
+
+func (f *ColumnBuilder) catchmentNumber(k catchment) uint32 {
+	add := func() int {
+		f.Tables.Catchments = append(f.Tables.Catchments, catchment{codes: clonedTexts(k.codes), centre: k.centre, radius: k.radius})
+		return len(f.Tables.Catchments) - 1
+	}
+	if k.radius > 0 {
+		return uint32(add())
+	}
+	return uint32(f.number(tableLives, catchmentKey(k.codes), add))
+}
+
+// Absorb makes rows that another filler made rows of f: what they point to in
+// its tables is added to those of f.
+func (f *ColumnBuilder) Absorb(c *Columns, of *ColumnBuilder) {
+	languages, how := make([]uint16, len(of.Tables.Languages)), make([]uint8, len(of.Tables.How))
+	districts, lives := make([]uint16, len(of.Tables.Districts)), make([]uint32, len(of.Tables.Catchments))
+	for i, codes := range of.Tables.Languages {
+		languages[i] = f.languagesNumber(codes)
+	}
+	for i, text := range of.Tables.How {
+		how[i] = f.howNumber(text)
+	}
+	for i, d := range of.Tables.Districts[1:] { // the first is none
+		districts[i+1] = f.districtNumber(d)
+	}
+	for i, k := range of.Tables.Catchments[1:] { // the first is anyone
+		lives[i+1] = f.catchmentNumber(k)
+	}
+	for i := range c.Len() {
+		c.Language[i], c.How[i] = languages[c.Language[i]], how[c.How[i]]
+		c.District[i], c.Lives[i] = districts[c.District[i]], lives[c.Lives[i]]
+	}
+}
+
+// catchmentKey is a text that two lists of the same codes share.
+func catchmentKey(codes []string) string {
+	switch len(codes) {
+	case 0:
+		return ""
+	case 1:
+		return codes[0]
+	}
+	codes = slices.Clone(codes)
+	slices.Sort(codes)
+	return strings.Join(codes, " ")
+}

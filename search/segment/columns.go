@@ -1,0 +1,142 @@
+package segment
+
+import (
+	"slices"
+
+	"gather/directory"
+	"gather/search"
+	"gather/search/calendar"
+)
+
+// Columns are the facts of listings as searches test, count and order them:
+// column by column, a listing is a slot in each. Rows are only ever added at
+// the end, so a copy of the struct goes on seeing what it saw.
+type Columns struct {
+	Lat, Lon  []int32  // in parts of plotsPerDegree; only with flagVenue
+	Flags     []uint32 // see flagVenue and the rest
+	AccessYes []uint64 // bits in the order of the vocabulary
+	AccessNo  []uint64
+	FirstYes  []uint64
+	FirstNo   []uint64
+	MadeFor   []uint64
+	Language  []uint16 // of tables.languages
+	MinAge    []uint8
+	MaxAge    []uint8
+	Price     []float64 // in pounds; not a number where not stated
+	Size      []uint16  // of the group, 0 where not stated
+	Updated   []int64   // Unix milliseconds
+	Checked   []int64   // Unix milliseconds
+	Trusted   []float32 // see trustFrom
+	How       []uint8   // of tables.how
+	District  []uint16  // of tables.districts
+	Group     []uint64  // see groupKey
+	Lives     []uint32  // of tables.catchments
+	Horizon   []int32
+
+	interestEnd []uint32 // where a listing's end in interests
+	interests   []uint16 // own, then broader, by place in the vocabulary
+	Own         []uint8  // how many of them are its own
+	Weekdays    []uint8  // bits of all days that it ever has a session on
+	sessionEnd  []uint32
+	sessions    []calendar.Recurrence
+}
+
+// The flags of a listing. The delivery flags stand in the order of allWays.
+const (
+	FlagVenueWay  = 1 << iota // delivery
+	flagOnlineWay             // delivery
+	flagPhoneWay              // delivery
+	FlagHomeWay               // delivery
+	FlagVenue                 // its position is known
+	FlagPrecise
+	FlagOpen // open to all
+	FlagPlacesNow
+	FlagDonation  // what it costs is a gift
+	FlagCatchment // it says where people must live, or that it does not matter
+	FlagHall      // a venue is named, known where or not
+	flagRest      // from here on numbers of more than one bit
+
+	FlagsRemote = flagOnlineWay | flagPhoneWay | FlagHomeWay
+
+	CommitmentShift = 12 // three bits: one more than the place in the vocabulary
+	ToldShift       = 16 // three bits: what is said of the first visit beside facts
+
+	FlagFewPlaces = 1 << 19 // of flagPlacesNow: few, not open
+	FlagFixed     = 1 << 20 // it costs a stated price
+	FlagDenies    = 1 << 21 // its title says "not"
+)
+
+func (c *Columns) Len() int { return len(c.Flags) }
+
+// Between is part of a list whose ends are kept.
+func Between[T any](ends []uint32, all []T, i int) []T {
+	from := uint32(0)
+	if i > 0 {
+		from = ends[i-1]
+	}
+	return all[from:ends[i]:ends[i]]
+}
+
+func (c *Columns) InterestsOf(i int) []uint16 { return Between(c.interestEnd, c.interests, i) }
+func (c *Columns) SessionsOf(i int) []calendar.Recurrence {
+	return Between(c.sessionEnd, c.sessions, i)
+}
+
+func (c *Columns) Position(i int) directory.Position {
+	return directory.Position{Lat: float64(c.Lat[i]) / PlotsPerDegree, Lon: float64(c.Lon[i]) / PlotsPerDegree}
+}
+
+// Pick is the rows of c in the order of which.
+func (c *Columns) Pick(which []int32) *Columns {
+	var interests, sessions int
+	for _, i := range which {
+		interests += len(c.InterestsOf(int(i)))
+		sessions += len(c.SessionsOf(int(i)))
+	}
+	out := &Columns{
+		Lat: Picked(c.Lat, which), Lon: Picked(c.Lon, which), Flags: Picked(c.Flags, which),
+		AccessYes: Picked(c.AccessYes, which), AccessNo: Picked(c.AccessNo, which), FirstYes: Picked(c.FirstYes, which), FirstNo: Picked(c.FirstNo, which),
+		MadeFor: Picked(c.MadeFor, which), Language: Picked(c.Language, which), MinAge: Picked(c.MinAge, which), MaxAge: Picked(c.MaxAge, which),
+		Price: Picked(c.Price, which), Size: Picked(c.Size, which), Updated: Picked(c.Updated, which), Checked: Picked(c.Checked, which), Trusted: Picked(c.Trusted, which), Own: Picked(c.Own, which), Weekdays: Picked(c.Weekdays, which),
+		How: Picked(c.How, which), District: Picked(c.District, which), Group: Picked(c.Group, which), Lives: Picked(c.Lives, which),
+		Horizon: Picked(c.Horizon, which), interestEnd: make([]uint32, 0, len(which)), sessionEnd: make([]uint32, 0, len(which)),
+		interests: make([]uint16, 0, interests), sessions: make([]calendar.Recurrence, 0, sessions),
+	}
+	for _, i := range which {
+		out.interests = append(out.interests, c.InterestsOf(int(i))...)
+		out.interestEnd = append(out.interestEnd, uint32(len(out.interests)))
+		out.sessions = append(out.sessions, c.SessionsOf(int(i))...)
+		out.sessionEnd = append(out.sessionEnd, uint32(len(out.sessions)))
+	}
+	return out
+}
+
+// Remote are the ways to take part without going to a venue, and allWays are
+// all.
+var (
+	Remote  = []string{"online", "phone", "home"}
+	AllWays = search.AnyOf{"venue", "online", "phone", "home"}
+)
+
+// Joined is the rows of c and then those of d.
+func (c *Columns) Joined(d *Columns) *Columns {
+	out := &Columns{
+		Lat: slices.Concat(c.Lat, d.Lat), Lon: slices.Concat(c.Lon, d.Lon), Flags: slices.Concat(c.Flags, d.Flags),
+		AccessYes: slices.Concat(c.AccessYes, d.AccessYes), AccessNo: slices.Concat(c.AccessNo, d.AccessNo),
+		FirstYes: slices.Concat(c.FirstYes, d.FirstYes), FirstNo: slices.Concat(c.FirstNo, d.FirstNo),
+		Trusted: slices.Concat(c.Trusted, d.Trusted), Own: slices.Concat(c.Own, d.Own), Weekdays: slices.Concat(c.Weekdays, d.Weekdays), MadeFor: slices.Concat(c.MadeFor, d.MadeFor), Language: slices.Concat(c.Language, d.Language),
+		MinAge: slices.Concat(c.MinAge, d.MinAge), MaxAge: slices.Concat(c.MaxAge, d.MaxAge), Price: slices.Concat(c.Price, d.Price),
+		Size: slices.Concat(c.Size, d.Size), Updated: slices.Concat(c.Updated, d.Updated), Checked: slices.Concat(c.Checked, d.Checked),
+		How: slices.Concat(c.How, d.How), District: slices.Concat(c.District, d.District), Group: slices.Concat(c.Group, d.Group),
+		Lives: slices.Concat(c.Lives, d.Lives), Horizon: slices.Concat(c.Horizon, d.Horizon),
+		interestEnd: slices.Clone(c.interestEnd), interests: slices.Concat(c.interests, d.interests),
+		sessionEnd: slices.Clone(c.sessionEnd), sessions: slices.Concat(c.sessions, d.sessions),
+	}
+	for _, end := range d.interestEnd {
+		out.interestEnd = append(out.interestEnd, end+uint32(len(c.interests)))
+	}
+	for _, end := range d.sessionEnd {
+		out.sessionEnd = append(out.sessionEnd, end+uint32(len(c.sessions)))
+	}
+	return out
+}

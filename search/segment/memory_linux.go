@@ -1,0 +1,32 @@
+package segment
+
+import (
+	"bytes"
+	"os"
+	"strconv"
+	"syscall"
+)
+
+// mappedBytes is how much of mapped files the process has in its memory, 0
+// where that cannot be told.
+func mappedBytes() int64 {
+	b, err := os.ReadFile("/proc/self/statm")
+	fields := bytes.Fields(b)
+	if err != nil || len(fields) < 3 {
+		return 0
+	}
+	pages, err := strconv.ParseInt(string(fields[2]), 10, 64)
+	if err != nil {
+		return 0
+	}
+	return pages * int64(os.Getpagesize())
+}
+
+// releasePages lets go of the pages of a mapped file. They come back when they are
+// read.
+func releasePages(mapped []byte) {
+	if len(mapped) == 0 {
+		return
+	}
+	_ = syscall.Madvise(mapped, syscall.MADV_DONTNEED) // they stay otherwise
+}

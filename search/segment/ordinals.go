@@ -1,0 +1,87 @@
+package segment
+
+import (
+	"gather/directory/vocabulary"
+	"gather/search"
+	"gather/search/calendar"
+	"slices"
+)
+
+// Ordinals are the places of ids in the vocabulary, which are the bits and
+// numbers of columns.
+type Ordinals struct {
+	Access, First, Audience, Commitment map[string]int
+	Interest                            map[string]uint16
+	Rolled                              [][]uint16 // an interest and all broader ones
+
+	// The vocabulary itself, so that no answer copies it.
+	Interests []vocabulary.Interest
+	lists     map[string][]vocabulary.Term
+	Wider     []uint64 // of each audience, it and those it belongs to
+	Parts     [][]calendar.ClockRange
+}
+
+func (o *Ordinals) List(name string) []vocabulary.Term { return o.lists[name] }
+
+func NewOrdinals(words *vocabulary.Vocabulary) *Ordinals {
+	o := &Ordinals{
+		Access: orderOf(words, vocabulary.Access), First: orderOf(words, vocabulary.FirstVisit),
+		Audience: orderOf(words, vocabulary.Audience), Commitment: orderOf(words, vocabulary.Commitment),
+		Interest: map[string]uint16{}, lists: map[string][]vocabulary.Term{},
+	}
+	for _, name := range vocabulary.Names() {
+		o.lists[name] = words.List(name)
+	}
+	all := words.Interests()
+	o.Interests = all
+	for i, t := range all {
+		o.Interest[t.ID] = uint16(i)
+	}
+	for _, t := range all {
+		rolled := []uint16{o.Interest[t.ID]}
+		for _, b := range words.Broader(t.ID) {
+			rolled = append(rolled, o.Interest[b])
+		}
+		o.Rolled = append(o.Rolled, rolled)
+	}
+	for _, t := range o.List(vocabulary.Audience) {
+		o.Wider = append(o.Wider, BitsOf(o.Audience, BelongsTo(words, search.AnyOf{t.ID})))
+	}
+	for _, t := range o.List(vocabulary.TimeOfDay) {
+		o.Parts = append(o.Parts, calendar.TimesOfDay(search.AnyOf{t.ID}, words))
+	}
+	return o
+}
+
+func BelongsTo(words *vocabulary.Vocabulary, alternatives search.AnyOf) search.AnyOf {
+	all := slices.Clone(alternatives)
+	for i := 0; i < len(all); i++ {
+		t, _ := words.Term(vocabulary.Audience, all[i])
+		for _, wider := range t.Broader {
+			if !slices.Contains(all, wider) {
+				all = append(all, wider)
+			}
+		}
+	}
+	return all
+}
+
+// BitsOf are the places of ids in a closed list, as bits; ids that are not in
+// it are left out.
+func BitsOf(order map[string]int, ids []string) (mask uint64) {
+	for _, id := range ids {
+		if at, ok := order[id]; ok {
+			mask |= 1 << at
+		}
+	}
+	return mask
+}
+
+// orderOf are the places of the ids of a closed list.
+func orderOf(words *vocabulary.Vocabulary, list string) map[string]int {
+	order := map[string]int{}
+	for i, t := range words.List(list) {
+		order[t.ID] = i
+	}
+	return order
+}

@@ -1,0 +1,141 @@
+package segment
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+)
+
+// keyed is a number with the beginning of its text, by which most are told
+// apart without a look at the rest.
+type keyed struct {
+	key uint64
+	n   int32
+}
+
+// sortKeyed sorts by keys, and by numbers where they are the same.
+func sortKeyed(list []keyed) {
+	slices.SortFunc(list, func(a, b keyed) int {
+		if a.key != b.key {
+			if a.key < b.key {
+				return -1
+			}
+			return 1
+		}
+		return int(a.n - b.n)
+	})
+}
+
+// SortTexts puts numbers in the order of their texts; then decides between
+// those whose texts are the same.
+func SortTexts(all []int32, text func(n int32) []byte, then func(a, b int32) int) {
+	list := make([]keyed, len(all))
+	for i, n := range all {
+		list[i].n = n
+	}
+	sortFrom(list, 0, text, then)
+	for i := range list {
+		all[i] = list[i].n
+	}
+}
+
+const (
+	// KeyBytes is how much of a text a key holds.
+	KeyBytes = 8
+	// fewTexts is how many are compared as they are.
+	fewTexts = 24
+	// deepest is how many bytes are looked at key by key: names that begin with
+	// as many in common are rare.
+	deepest = 64
+)
+
+// sortFrom sorts by what comes after from bytes, which all have in common.
+func sortFrom(list []keyed, from int, text func(n int32) []byte, then func(a, b int32) int) {
+	rest := func(n int32) []byte {
+		t := text(n)
+		return t[min(from, len(t)):]
+	}
+	if len(list) <= fewTexts || from >= deepest {
+		sortWhole(list, text, then)
+		return
+	}
+	for i := range list {
+		list[i].key = Beginning(rest(list[i].n))
+	}
+	slices.SortFunc(list, func(a, b keyed) int { return cmp.Compare(a.key, b.key) })
+	for i := 0; i < len(list); {
+		j := i + 1
+		for j < len(list) && list[j].key == list[i].key {
+			j++
+		}
+		if j-i > 1 {
+			// A key does not tell a text's end from a zero byte: those that
+			// are over are compared as they are.
+			if over := func(k keyed) bool { return len(rest(k.n)) < KeyBytes }; slices.ContainsFunc(list[i:j], over) {
+				sortWhole(list[i:j], text, then)
+			} else {
+				sortFrom(list[i:j], from+KeyBytes, text, then)
+			}
+		}
+		i = j
+	}
+}
+
+func sortWhole(list []keyed, text func(n int32) []byte, then func(a, b int32) int) {
+	slices.SortFunc(list, func(a, b keyed) int {
+		if c := bytes.Compare(text(a.n), text(b.n)); c != 0 {
+			return c
+		}
+		return then(a.n, b.n)
+	})
+}
+
+// Arena holds texts one after the other, so that a million are one thing to
+// the garbage collector.
+type Arena struct {
+	Bytes []byte
+	Ends  []int
+}
+
+func (a *Arena) Add(text string) {
+	a.Bytes = append(a.Bytes, text...)
+	a.Ends = append(a.Ends, len(a.Bytes))
+}
+
+func (a *Arena) Len() int { return len(a.Ends) }
+
+func (a *Arena) Text(i int32) []byte {
+	from := 0
+	if i > 0 {
+		from = a.Ends[i-1]
+	}
+	return a.Bytes[from:a.Ends[i]]
+}
+
+func (a *Arena) Absorb(o *Arena) {
+	before := len(a.Bytes)
+	a.Bytes = slices.Concat(a.Bytes, o.Bytes)
+	for _, end := range o.Ends {
+		a.Ends = append(a.Ends, before+end)
+	}
+}
+
+// Beginning is a number that stands in the order of texts by their first eight
+// bytes.
+func Beginning(text []byte) (n uint64) {
+	for i := range 8 {
+		n <<= 8
+		if i < len(text) {
+			n |= uint64(text[i])
+		}
+	}
+	return n
+}
+
+func Picked[T any](column []T, which []int32) []T {
+	out := make([]T, len(which))
+	for at, i := range which {
+		out[at] = column[i]
+	}
+	return out
+}
