@@ -150,6 +150,7 @@ func (p *program) commands(s settings) *cli.Command {
 			{
 				Name: "restore", Usage: "read into an empty directory what gather export --all wrote", ArgsUsage: "FILE", Action: p.restore, Flags: store(),
 			},
+			p.eraseCommand(store),
 			{Name: "reindex", Usage: "build the search index anew", Action: p.reindex, Flags: store()},
 			{
 				Name: "places", Usage: "find places, and import official files of postcodes and place names",

@@ -142,11 +142,17 @@ func (s *Source) sourceKey() string {
 
 func (d *Directory) activityWrite(a Activity, rev int64, by Principal, action string) (Write, error) {
 	a.Rev, a.Change = 0, 0 // the record carries them
-	lookups := []Lookup{{Name: "group", Value: a.Group}}
+	return d.write(KindActivity, a.ID, rev, by, action, a, a.Status == StatusWithdrawn, a.lookups()...)
+}
+
+// lookups are how an activity is found other than by its id: by its group, and
+// by the listing of a source that it was made of.
+func (a *Activity) lookups() []Lookup {
+	ls := []Lookup{{Name: "group", Value: a.Group}}
 	if key := a.Source.sourceKey(); key != "" {
-		lookups = append(lookups, Lookup{Name: "source", Value: key, Unique: true})
+		ls = append(ls, Lookup{Name: "source", Value: key, Unique: true})
 	}
-	return d.write(KindActivity, a.ID, rev, by, action, a, a.Status == StatusWithdrawn, lookups...)
+	return ls
 }
 
 // readActivity reads the activity in a record.

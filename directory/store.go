@@ -115,6 +115,15 @@ type Store interface {
 	// directory from one store to another: the first call needs an empty
 	// store. Each call is one transaction of at most MaxWrites.
 	Restore(ctx context.Context, rs []Record) error
+	// Redact replaces what superseded revisions say: of each r, Doc and
+	// Lookups take the place of those of the revision with its Kind, ID, Rev
+	// and Change, for ever and in every answer; its number, time, writer and
+	// action stay. It is for erasing personal data and nothing else. All of
+	// rs, at most MaxWrites, or nothing: ErrNotFound where there is no such
+	// revision, ErrConflict where it is the newest of its record, which a
+	// Commit replaces. After Close the store's own files do not hold what was
+	// there either, as far as the engine can promise it.
+	Redact(ctx context.Context, rs []Record) error
 	// Wait returns nil once Last may be greater than after, or the context's
 	// error. It may return early; it is only a wake-up.
 	Wait(ctx context.Context, after int64) error

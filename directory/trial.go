@@ -44,6 +44,11 @@ func (t *trialStore) GetMany(ctx context.Context, kind Kind, ids []string) ([]Re
 	return rs, nil
 }
 
+// Redact is nothing that a trial does.
+func (t *trialStore) Redact(context.Context, []Record) error {
+	return errors.New("a trial redacts nothing")
+}
+
 // Commit keeps new records in memory.
 func (t *trialStore) Commit(_ context.Context, ws []Write) ([]Record, error) {
 	var out []Record

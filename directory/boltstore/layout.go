@@ -18,6 +18,9 @@ var (
 	format    = []byte("1")
 )
 
+// keyRedacted is in meta while pages of the file may hold what was redacted.
+var keyRedacted = []byte("redacted")
+
 // The buckets. A part of a key that is not its last has its length before it,
 // so that any text can be a part; numbers are big-endian, so that byte order
 // is their order.

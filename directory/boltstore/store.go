@@ -5,10 +5,12 @@ package boltstore
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"sync/atomic"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -36,6 +38,8 @@ type Store struct {
 	queue  *commit.Queue
 	gate   commit.Gate
 	signal commit.Signal
+	// redacted is true while pages of the file may hold what was redacted.
+	redacted atomic.Bool
 }
 
 var _ directory.Store = (*Store)(nil)
@@ -107,6 +111,7 @@ func (s *Store) prepare() error {
 				return err
 			}
 		}
+		s.redacted.Store(meta.Get(keyRedacted) != nil)
 		s.signal.Advance(last(tx))
 		return nil
 	})
@@ -127,17 +132,24 @@ func (s *Store) Wait(ctx context.Context, after int64) error {
 	return s.signal.Wait(ctx, s.gate.Closing(), after)
 }
 
-// Close waits for running calls and closes the file. A second Close does
-// nothing.
+// Close waits for running calls and closes the file. After a Redact it first
+// writes the file anew; should that fail, the next Close tries again. A second
+// Close does nothing.
 func (s *Store) Close() error {
 	if !s.gate.Close() {
 		return nil
 	}
 	s.queue.Close()
-	if err := s.db.Close(); err != nil {
-		return fmt.Errorf("close %s: %w", s.path, err)
+	var err error
+	if s.redacted.Load() {
+		if err = s.compact(); err != nil {
+			err = fmt.Errorf("what was erased is still in unused pages of %s, which could not be written anew: make room for a second copy of it, then start and stop Gather: %w", s.path, err)
+		}
 	}
-	return nil
+	if closed := s.db.Close(); closed != nil {
+		err = errors.Join(err, fmt.Errorf("close %s: %w", s.path, closed))
+	}
+	return err
 }
 
 // view runs f in a read transaction.

@@ -51,6 +51,19 @@ func CheckRestore(rs []directory.Record) error {
 	return nil
 }
 
+// CheckRedact says what is wrong with revisions to be redacted, as Check does.
+func CheckRedact(rs []directory.Record) error {
+	if len(rs) > directory.MaxWrites {
+		return fmt.Errorf("%d revisions in one redaction, and %d is the most", len(rs), directory.MaxWrites)
+	}
+	for _, r := range rs {
+		if err := checkRecord(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func checkRecord(r directory.Record) error {
 	what := fmt.Sprintf("%s %q", r.Kind, r.ID)
 	if err := checkName(string(r.Kind), "/"); err != nil {

@@ -28,8 +28,11 @@ func cancelled(t *testing.T, s *store) {
 		"Last":    func() error { _, err := s.Last(ctx); return err },
 		"Log":     func() error { _, err := s.Log(ctx, 0, 1); return err },
 		"Restore": func() error { return s.Restore(ctx, []directory.Record{{Kind: "key", ID: "k", Rev: 1, Change: 9}}) },
-		"Wait":    func() error { return s.Wait(ctx, 5) },
-		"Ping":    func() error { return s.Ping(ctx) },
+		"Redact": func() error {
+			return s.Redact(ctx, []directory.Record{{Kind: directory.KindActivity, ID: "a", Rev: 1, Change: 1}})
+		},
+		"Wait": func() error { return s.Wait(ctx, 5) },
+		"Ping": func() error { return s.Ping(ctx) },
 	} {
 		is(t, name, call(), context.Canceled)
 	}
