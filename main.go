@@ -376,6 +376,9 @@ func (p *program) deps(d *opened, ix *index.Index, follower *index.Follower, beg
 	limits := api.DefaultLimits()
 	limits.Address.Requests = p.RateLimit
 	limits.Key.Requests = 2 * p.RateLimit
+	if p.RateLimit == 0 {
+		limits.BuilderRegistrations = api.Rate{}
+	}
 	return api.Deps{
 		Directory: d.Directory, Index: ix, Vocabulary: d.words, Places: d.places,
 		Ready: func(ctx context.Context) error { return ready(ctx, follower, begin) },

@@ -75,8 +75,8 @@ type server struct {
 	// referral and active are what is said in Open Referral UK and OpenActive.
 	referral *oruk.Catalogue
 	active   *openactive.Feeds
-	// streams holds a place for each long answer that is being sent.
-	streams chan struct{}
+	// streams are the long answers that are being sent.
+	streams streams
 	// operating are the paths of the routes that operate the server.
 	operating map[string]bool
 }
@@ -86,7 +86,7 @@ type server struct {
 func New(d Deps) (http.Handler, error) {
 	d.PublicURL = strings.TrimRight(d.PublicURL, "/")
 	s := &server{
-		site: feeds.Site{Name: d.Dataset.Name, URL: d.PublicURL, Words: d.Vocabulary}, streams: make(chan struct{}, maxStreams),
+		site: feeds.Site{Name: d.Dataset.Name, URL: d.PublicURL, Words: d.Vocabulary},
 		Deps: d, limits: newLimiter(d.Limits), keys: newKeyCache(d.Directory, d.Now),
 		metrics: newMetrics(d.Metrics), docs: newReference(d.OpenAPI), squeezers: newSqueezers(), rooms: &sync.Pool{New: func() any { return new([]byte) }}, boot: newBoot(d.Now()),
 		operating: map[string]bool{},

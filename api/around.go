@@ -95,23 +95,32 @@ func (s *server) admit(c *call) error {
 		// that waits for the store to look a key up says nothing of the server.
 		return nil
 	}
-	caller := clientAddress(c.Request(), s.Proxies)
-	by, err := s.authenticate(c)
+	c.caller = clientAddress(c.Request(), s.Proxies)
+	h, err := s.authenticate(c)
 	switch {
 	case errors.Is(err, directory.ErrUnauthorised):
 		// Guessing is counted too, and not against the key that is guessed.
-		if wait := s.limits.take(c, badKeys, caller, s.Now()); wait != nil {
+		if wait := s.limits.take(c, badKeys, c.caller, s.Now()); wait != nil {
 			return wait
 		}
 		return err
 	case err != nil:
 		return err
 	}
-	c.by = by
-	if by.Key != "" {
-		return s.limits.take(c, perKey, by.Key, s.Now())
+	if c.by = h.by; c.by.Key == "" || h.unproved {
+		return s.limits.take(c, perAddress, c.caller, s.Now())
 	}
-	return s.limits.take(c, perAddress, caller, s.Now())
+	c.caller = caller{name: c.by.Key}
+	return s.limits.take(c, perKey, c.caller, s.Now())
+}
+
+// tighter is the limit that holds c beside the common one; none where the route
+// has none.
+func (c *call) tighter() policy {
+	if c.route.limit == registrations && (c.by.Role == directory.RoleBuilder || c.by.Role == directory.RoleAdmin) {
+		return builderRegistrations
+	}
+	return c.route.limit
 }
 
 // route is the wrapper of one route: it reads the parameters and turns down
@@ -146,16 +155,16 @@ func (s *server) route(r route) echo.HandlerFunc {
 				return err
 			}
 		}
-		if r.limit == "" || c.by.Key != "" {
+		limit, now := c.tighter(), s.Now()
+		if limit == "" {
 			return r.handler(c)
 		}
-		caller, now := clientAddress(c.Request(), s.Proxies), s.Now()
-		if err := s.limits.take(c, r.limit, caller, now); err != nil {
+		if err := s.limits.take(c, limit, c.caller, now); err != nil {
 			return err
 		}
 		err := r.handler(c)
 		if err != nil {
-			s.limits.giveBack(c, r.limit, caller, now)
+			s.limits.giveBack(c, limit, c.caller, now)
 		}
 		return err
 	}

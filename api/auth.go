@@ -19,15 +19,15 @@ import (
 // authenticate answers who asks, from the Authorization header. A key that is
 // not valid is an error on every address: whoever sends one has to learn that
 // it does not work.
-func (s *server) authenticate(c *call) (directory.Principal, error) {
+func (s *server) authenticate(c *call) (holder, error) {
 	values := c.Request().Header.Values(echo.HeaderAuthorization)
 	if len(values) == 0 {
-		return directory.Principal{}, nil
+		return holder{}, nil
 	}
 	c.keyed = true
 	scheme, secret, _ := strings.Cut(values[0], " ")
 	if len(values) > 1 || !strings.EqualFold(scheme, "Bearer") {
-		return directory.Principal{}, directory.ErrUnauthorised
+		return holder{}, directory.ErrUnauthorised
 	}
 	return s.keys.who(c.Request().Context(), strings.TrimSpace(secret))
 }
@@ -41,9 +41,17 @@ type keyCache struct {
 	known     map[[sha256.Size]byte]knownKey
 }
 
+// holder is who holds a key; the zero holder is the public.
+type holder struct {
+	by directory.Principal
+	// unproved is true of a group that is not public: anybody may have
+	// registered it.
+	unproved bool
+}
+
 type knownKey struct {
-	by    directory.Principal
-	until time.Time
+	holder holder
+	until  time.Time
 }
 
 const (
@@ -61,29 +69,42 @@ func newKeyCache(d *directory.Directory, now func() time.Time) *keyCache {
 
 // who answers who holds a secret; directory.ErrUnauthorised for nobody.
 // Secrets are held as hashes only.
-func (k *keyCache) who(ctx context.Context, secret string) (directory.Principal, error) {
+func (k *keyCache) who(ctx context.Context, secret string) (holder, error) {
 	hash := sha256.Sum256([]byte(secret))
 	now := k.now()
 	k.mu.Lock()
 	known, ok := k.known[hash]
 	k.mu.Unlock()
 	if ok && now.Before(known.until) {
-		return known.by, nil
+		return known.holder, nil
 	}
-	by, err := k.directory.Authenticate(ctx, secret)
+	found, err := k.find(ctx, secret)
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if err != nil {
 		if errors.Is(err, directory.ErrUnauthorised) {
 			delete(k.known, hash)
 		}
-		return directory.Principal{}, err
+		return holder{}, err
 	}
 	if len(k.known) >= maxKnownKeys {
 		clear(k.known)
 	}
-	k.known[hash] = knownKey{by, now.Add(keyCacheFor)}
-	return by, nil
+	k.known[hash] = knownKey{found, now.Add(keyCacheFor)}
+	return found, nil
+}
+
+// find asks the directory who holds a secret.
+func (k *keyCache) find(ctx context.Context, secret string) (holder, error) {
+	by, err := k.directory.Authenticate(ctx, secret)
+	if err != nil || by.Role != directory.RolePublisher {
+		return holder{by: by}, err
+	}
+	_, err = k.directory.PublicGroup(ctx, by.Group)
+	if errors.Is(err, directory.ErrNotFound) {
+		return holder{by, true}, nil
+	}
+	return holder{by: by}, err
 }
 
 // forget drops everything known, after a key was revoked here.
@@ -95,8 +116,9 @@ func (k *keyCache) forget() {
 
 // clientAddress is the network address that a request is counted against: the
 // connection's, or, behind n trusted proxies, the one that the outermost of
-// them saw. An IPv6 address is cut to its /64, which is one household.
-func clientAddress(r *http.Request, proxies int) string {
+// them saw. An IPv6 address is cut to its /64, which is one household, in the
+// network of its /48.
+func clientAddress(r *http.Request, proxies int) caller {
 	address, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		address = r.RemoteAddr
@@ -113,12 +135,12 @@ func clientAddress(r *http.Request, proxies int) string {
 	}
 	ip, err := netip.ParseAddr(address)
 	if err != nil {
-		return address
+		return caller{name: address}
 	}
-	if ip = ip.Unmap().WithZone(""); ip.Is6() {
-		if net64, err := ip.Prefix(64); err == nil {
-			return net64.String()
-		}
+	if ip = ip.Unmap().WithZone(""); ip.Is4() {
+		return caller{name: ip.String()}
 	}
-	return ip.String()
+	household, _ := ip.Prefix(64) // fails only for more bits than there are
+	site, _ := ip.Prefix(48)
+	return caller{household.String(), site.String()}
 }

@@ -19,6 +19,8 @@ type call struct {
 	start time.Time
 	// by is who asks; the zero Principal is the public.
 	by directory.Principal
+	// caller is who the request is counted against.
+	caller caller
 	// keyed is true when a key was sent, good or bad.
 	keyed bool
 	// route is nil until the router has found one.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"gather/api"
+	"gather/directory"
 )
 
 func TestBrowsersOfAnyOriginMayCall(t *testing.T) {
@@ -126,10 +128,10 @@ func TestHeadIsGetWithoutABody(t *testing.T) {
 func TestCallersAreLimited(t *testing.T) {
 	s := newSite(t, func(d *api.Deps) {
 		d.Proxies = 1
-		d.Limits = api.Limits{Address: api.Rate{Requests: 3, Per: time.Minute}, Key: api.Rate{Requests: 5, Per: time.Minute}, Registrations: api.Rate{Requests: 1, Per: time.Hour}, BadKeys: api.Rate{Requests: 2, Per: time.Minute}}
+		d.Limits = api.Limits{Address: api.Rate{Requests: 3, Per: time.Minute}, Key: api.Rate{Requests: 5, Per: time.Minute}, Registrations: api.Rate{Requests: 1, Per: time.Hour}, BuilderRegistrations: api.Rate{Requests: 2, Per: time.Hour}, BadKeys: api.Rate{Requests: 2, Per: time.Minute}}
 	})
 	from := func(addresses string) option { return header("X-Forwarded-For", addresses) }
-	for i, left := range []string{`"address";r=2;t=20`, `"address";r=1;t=40`, `"address";r=0;t=60`} {
+	for i, left := range []string{`"address";r=2;t=20`, `"address";r=1;t=20`, `"address";r=0;t=20`} {
 		r := s.get("/v1/vocabularies", from("192.0.2.1")).is(http.StatusOK)
 		if r.header.Get("RateLimit") != left || r.header.Get("RateLimit-Policy") != `"address";q=3;w=60` {
 			t.Errorf("request %d: RateLimit %q of %q, want %q", i+1, r.header.Get("RateLimit"), r.header.Get("RateLimit-Policy"), left)
@@ -169,8 +171,8 @@ func TestCallersAreLimited(t *testing.T) {
 	s.do("POST", "/v1/groups", `{"name":""}`, from("192.0.2.4")).is(http.StatusTooManyRequests)
 	s.do("POST", "/v1/groups", `{"name":""}`, from("192.0.2.4")).is(http.StatusTooManyRequests) // held by the common limit
 	s.do("POST", "/v1/groups", `{"name":"Southgate Friends"}`, from("192.0.2.7")).is(http.StatusCreated)
-	for range 2 { // a builder may register many
-		s.do("POST", "/v1/groups", `{"name":"Eastgate Friends"}`, key(s.admin), from("192.0.2.6")).is(http.StatusCreated)
+	for _, want := range []int{201, 201, 429} { // a builder may register more, and not without end
+		s.do("POST", "/v1/groups", `{"name":"Eastgate Friends"}`, key(s.admin), from("192.0.2.6")).is(want)
 	}
 
 	for i, want := range []int{401, 401, 429} {
@@ -179,6 +181,56 @@ func TestCallersAreLimited(t *testing.T) {
 		}
 	}
 	s.get("/v1/vocabularies", from("192.0.2.5")).is(http.StatusOK)
+}
+
+// A key that anybody can have is worth no more than no key.
+func TestKeysOfPendingGroupsCountAgainstTheirAddress(t *testing.T) {
+	s := newSite(t, func(d *api.Deps) {
+		d.Proxies = 1
+		d.Limits = api.Limits{Address: api.Rate{Requests: 8, Per: time.Hour}, Key: api.Rate{Requests: 50, Per: time.Hour}, Registrations: api.Rate{Requests: 2, Per: time.Hour}}
+	})
+	from := header("X-Forwarded-For", "192.0.2.1")
+	var g directory.Registered
+	s.do("POST", "/v1/groups", `{"name":"Northgate Friends"}`, from).is(http.StatusCreated).into(&g)
+	if r := s.get("/v1/keys/self", key(g.Key), from).is(http.StatusOK); !strings.HasPrefix(r.header.Get("RateLimit"), `"address";r=6;`) {
+		t.Errorf("a pending group's key: RateLimit %q", r.header.Get("RateLimit"))
+	}
+	for _, want := range []int{201, 429} {
+		s.do("POST", "/v1/groups", `{"name":"Eastgate Friends"}`, key(g.Key), from).is(want)
+	}
+	at := "/v1/groups/" + g.Group.ID + "/status"
+	s.do("PUT", at, `{"status":"trusted"}`, key(s.admin), ifMatch("*")).is(http.StatusOK)
+	s.clock.forward(5 * time.Second) // until it is known
+	if r := s.get("/v1/keys/self", key(g.Key), from).is(http.StatusOK); !strings.HasPrefix(r.header.Get("RateLimit"), `"key";r=49;`) {
+		t.Errorf("a trusted group's key: RateLimit %q", r.header.Get("RateLimit"))
+	}
+	for _, want := range []int{201, 201, 429} {
+		s.do("POST", "/v1/groups", `{"name":"Eastgate Friends"}`, key(g.Key), from).is(want)
+	}
+}
+
+// A network of many addresses has ten times as much as one of them.
+func TestNetworksAreLimited(t *testing.T) {
+	s := newSite(t, func(d *api.Deps) {
+		d.Proxies = 1
+		d.Limits = api.Limits{Address: api.Rate{Requests: 2, Per: time.Hour}, Registrations: api.Rate{Requests: 1, Per: time.Hour}}
+	})
+	from := func(format string, n int) option { return header("X-Forwarded-For", fmt.Sprintf(format, n)) }
+	for i := range 10 {
+		s.do("POST", "/v1/groups", `{"name":"Northgate Friends"}`, from("2001:db8:1:%x::1", i)).is(http.StatusCreated)
+	}
+	s.do("POST", "/v1/groups", `{"name":"Northgate Friends"}`, from("2001:db8:1:%x::1", 100)).is(http.StatusTooManyRequests)
+	s.do("POST", "/v1/groups", `{"name":"Northgate Friends"}`, from("2001:db8:2:%x::1", 100)).is(http.StatusCreated)
+	for i := range 9 { // eleven came before
+		s.get("/v1/vocabularies", from("2001:db8:1:%x::2", i)).is(http.StatusOK)
+	}
+	r := s.get("/v1/vocabularies", from("2001:db8:1:%x::2", 50)).is(http.StatusTooManyRequests)
+	if r.header.Get("RateLimit") != `"address";r=0;t=180` || r.header.Get("Retry-After") != "180" || r.header.Get("RateLimit-Policy") != `"address";q=20;w=3600` {
+		t.Errorf("a network that has nothing left: %v", r.header)
+	}
+	for i := range 30 { // IPv4 addresses are counted each for itself
+		s.get("/v1/vocabularies", from("192.0.2.%d", i)).is(http.StatusOK)
+	}
 }
 
 func TestForwardedAddressesAreNotBelievedByThemselves(t *testing.T) {

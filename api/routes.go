@@ -14,8 +14,8 @@ type route struct {
 	key bool
 	// once is true where an Idempotency-Key makes repeating safe.
 	once bool
-	// limit is a tighter limit on those who send no key, beside the common one:
-	// on how often they succeed. What fails is held by the common one alone.
+	// limit is a tighter limit beside the common one, on how often callers
+	// succeed. What fails is held by the common one alone.
 	limit policy
 	// operates is true of what tells operators how the server is: nobody is
 	// asked for a key there, and nothing is counted or refused.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/klauspost/compress/gzip"
@@ -29,7 +30,49 @@ const (
 	// maxStreams is how many are written at once. A nation's harvesters do not
 	// come at one moment; each takes a core as long as it is fast.
 	maxStreams = 32
+	// maxStreamsEach is how many of them one caller may have: a harvester that
+	// reads some feeds side by side. An IPv6 /48 is one caller.
+	maxStreamsEach = 4
 )
+
+// streams counts the long answers that are being sent. The zero streams is
+// ready for use.
+type streams struct {
+	mu   sync.Mutex
+	all  int
+	each map[string]int
+}
+
+// take notes one more answer to who, until leave is called. It fails with
+// errTooMany when who has all that one caller may have, and with errNotReady
+// when the server sends as many as it can.
+func (s *streams) take(c *call, who caller) (leave func(), err error) {
+	name := who.name
+	if who.network != "" {
+		name = who.network
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.each[name] == maxStreamsEach:
+		c.Response().Header().Set(echo.HeaderRetryAfter, retrySeconds)
+		return nil, explain(errTooMany, "%d long answers are being sent to you already. Read one to its end, or close it.", maxStreamsEach)
+	case s.all == maxStreams:
+		return nil, explain(errNotReady, "%d long answers are being sent already. Try again soon.", maxStreams)
+	case s.each == nil:
+		s.each = map[string]int{}
+	}
+	s.all++
+	s.each[name]++
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.all--
+		if s.each[name]--; s.each[name] == 0 {
+			delete(s.each, name)
+		}
+	}, nil
+}
 
 // stream sends what write writes, compressed for those who take that. It holds
 // one chunk. A failure before the first chunk is out is answered with a
@@ -42,12 +85,11 @@ func (s *server) stream(c *call, mediaType string, write func(context.Context, i
 	if c.head {
 		return c.NoContent(http.StatusOK)
 	}
-	select {
-	case s.streams <- struct{}{}:
-		defer func() { <-s.streams }()
-	default:
-		return explain(errNotReady, "%d long answers are being sent already. Try again soon.", maxStreams)
+	leave, err := s.streams.take(c, c.caller)
+	if err != nil {
+		return err
 	}
+	defer leave()
 	c.allow(streamTime)
 	var end io.Writer = &chunks{c.Response(), http.NewResponseController(c.Response())}
 	var zip *gzip.Writer
@@ -60,7 +102,7 @@ func (s *server) stream(c *call, mediaType string, write func(context.Context, i
 		end = zip
 	}
 	out := bufio.NewWriterSize(end, chunkSize)
-	err := write(c.Request().Context(), out)
+	err = write(c.Request().Context(), out)
 	if err == nil {
 		err = out.Flush()
 	}

@@ -237,7 +237,7 @@ func TestHalfAnAnswerIsNotTakenForAWholeOne(t *testing.T) {
 }
 
 func TestOnlySoManyLongAnswersAtOnce(t *testing.T) {
-	s := newSite(t)
+	s := newSite(t, func(d *api.Deps) { d.Proxies = 1 })
 	s.crowd(400)
 	var held []*http.Response
 	defer func() {
@@ -249,20 +249,47 @@ func TestOnlySoManyLongAnswersAtOnce(t *testing.T) {
 	// beginning, so that these stay open.
 	dial := &net.Dialer{Control: smallBuffers}
 	client := &http.Transport{DialContext: dial.DialContext, DisableCompression: true, ReadBufferSize: 512, DisableKeepAlives: true}
-	for range 400 {
-		r := must(client.RoundTrip(must(http.NewRequest("GET", s.url+"/v1/activities.jsonld", nil))(t)))(t)
-		held = append(held, r)
-		if r.StatusCode == http.StatusServiceUnavailable {
-			if r.Header.Get("Retry-After") == "" {
-				t.Error("who is turned away is not told when to come back")
+	ask := func(from string) *http.Response {
+		r := must(http.NewRequest("GET", s.url+"/v1/activities.jsonld", nil))(t)
+		r.Header.Set("X-Forwarded-For", from)
+		res := must(client.RoundTrip(r))(t)
+		held = append(held, res)
+		return res
+	}
+	turnedAway := func(from string, status, after int) {
+		t.Helper()
+		for range after {
+			if r := ask(from); r.StatusCode != http.StatusOK {
+				t.Fatalf("%s: %d", from, r.StatusCode)
 			}
-			if got := s.get("/v1/activities?limit=1").status; got != http.StatusOK {
-				t.Errorf("meanwhile a search answers %d", got)
-			}
-			return
+		}
+		r := ask(from)
+		if r.StatusCode != status || r.Header.Get("Retry-After") == "" {
+			t.Errorf("%s after %d: %d, Retry-After %q; want %d", from, after, r.StatusCode, r.Header.Get("Retry-After"), status)
 		}
 	}
-	t.Error("there is no limit")
+	turnedAway("192.0.2.1", http.StatusTooManyRequests, 4)
+	turnedAway("2001:db8:1:1::1", http.StatusTooManyRequests, 4)
+	turnedAway("2001:db8:1:2::1", http.StatusTooManyRequests, 0) // the same network
+	for i := range 6 {
+		turnedAway(fmt.Sprintf("192.0.2.%d", 10+i), http.StatusTooManyRequests, 4)
+	}
+	turnedAway("192.0.2.100", http.StatusServiceUnavailable, 0)
+	if got := s.get("/v1/activities?limit=1").status; got != http.StatusOK {
+		t.Errorf("meanwhile a search answers %d", got)
+	}
+	for _, r := range held {
+		r.Body.Close()
+	}
+	for try := 0; ; try++ { // until the server has noticed
+		r := ask("192.0.2.1")
+		if r.Body.Close(); r.StatusCode == http.StatusOK {
+			return
+		} else if try == 1000 {
+			t.Fatalf("nothing is left after all were closed: %d", r.StatusCode)
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
 }
 
 func TestHeadOfALongAnswer(t *testing.T) {

@@ -17,11 +17,17 @@ import (
 // deepest field of a listing is at depth 5.
 const MaxDepth = 20
 
+// MaxList is how many entries a list may have in what is sent: twice the longest
+// that the rules let through. Without it the lists that fit into a body of 1 MiB
+// would take a hundred times as much memory before a rule could count them.
+const MaxList = 1000
+
 // Decode reads one JSON value into v, a pointer to a struct, and finds every
 // fault of its form at once: unknown and repeated fields, wrong types, nesting
-// beyond MaxDepth, text that is not UTF-8, anything after the value. The error
-// is an *Invalid; v then holds what could be read, so that its rules can be
-// checked too. Field names are matched exactly.
+// beyond MaxDepth, lists longer than MaxList, text that is not UTF-8, anything
+// after the value. The error is an *Invalid; v then holds what could be read, so
+// that its rules can be checked too: nothing, where there is a fault of no field.
+// Field names are matched exactly.
 func Decode(data []byte, v any) error {
 	var fs Faults
 	if !utf8.Valid(data) {
@@ -43,8 +49,11 @@ func Decode(data []byte, v any) error {
 			err = nil
 		}
 	}
-	if err != nil && !errors.Is(err, errTooManyFaults) {
+	if err != nil && !errors.Is(err, errStopped) {
 		fs.Add("", "send one complete JSON object", "is not JSON that can be read: %s", jsonTrouble(err, dec.InputOffset()))
+	}
+	if err != nil {
+		return fs.Err()
 	}
 	if err := json.Unmarshal(data, v); err != nil && len(fs) == 0 {
 		fs.Add("", "send the documented types", "cannot be read: %s", strings.TrimPrefix(err.Error(), "json: "))
@@ -59,7 +68,7 @@ func jsonTrouble(err error, offset int64) string {
 	return fmt.Sprintf("%s (near byte %d)", err, offset)
 }
 
-var errTooManyFaults = errors.New("too many faults")
+var errStopped = errors.New("the faults say why no more was read")
 
 // shapeReader walks JSON tokens beside a Go type.
 type shapeReader struct {
@@ -70,7 +79,7 @@ type shapeReader struct {
 func (r *shapeReader) fault(field, fix, format string, args ...any) error {
 	r.faults.Add(field, fix, format, args...)
 	if r.faults.full() {
-		return errTooManyFaults
+		return errStopped
 	}
 	return nil
 }
@@ -155,12 +164,24 @@ func (r *shapeReader) array(path string, t reflect.Type, depth int) error {
 		}
 	}
 	for i := 0; r.dec.More(); i++ {
+		if i == MaxList {
+			r.faults.Add("", fmt.Sprintf("send at most %d entries in a list", MaxList), "%s is longer", listName(path))
+			return errStopped
+		}
 		if err := r.value(nth(path, i), inner, depth+1); err != nil {
 			return err
 		}
 	}
 	_, err := r.dec.Token()
 	return err
+}
+
+// listName is a list as a sentence names it.
+func listName(path string) string {
+	if path == "" {
+		return "the list"
+	}
+	return Quote(path)
 }
 
 func (r *shapeReader) scalar(path string, t reflect.Type, tok json.Token) error {
