@@ -145,7 +145,7 @@ func (s settings) serveFlags() []cli.Flag {
 		&cli.IntFlag{Name: "trusted-proxies", Sources: s.env("GATHER_TRUSTED_PROXIES"), Destination: &s.c.TrustedProxies,
 			Usage: "how many proxies in front add to X-Forwarded-For", Validator: atLeast(0)},
 		&cli.IntFlag{Name: "rate-limit", Sources: s.env("GATHER_RATE_LIMIT"), Value: 600, Destination: &s.c.RateLimit,
-			Usage: "requests a minute for each key, or each address without one; 0 is no limit", Validator: atLeast(0)},
+			Usage: "requests a minute for each address without a key, and twice as many for each key; keys of groups that are not trusted yet count as none; 0 is no limit", Validator: atLeast(0)},
 		&cli.StringFlag{Name: "synonyms", Sources: s.env("GATHER_SYNONYMS"), Destination: &s.c.Synonyms,
 			Usage: "a file of words of your own that mean the same or are related, beside the built-in ones; read again when it changes"},
 		&cli.DurationFlag{Name: "shutdown-wait", Sources: s.env("GATHER_SHUTDOWN_WAIT"), Value: 15 * time.Second, Destination: &s.c.ShutdownWait,
