@@ -107,13 +107,13 @@ func (r *shapeReader) value(path string, t reflect.Type, depth int) error {
 
 func (r *shapeReader) object(path string, t reflect.Type, depth int) error {
 	var fields map[string]reflect.Type
-	var any reflect.Type
+	var element reflect.Type
 	switch {
 	case t == nil:
 	case t.Kind() == reflect.Struct && t != timeType:
 		fields = jsonFields(t)
 	case t.Kind() == reflect.Map:
-		any = t.Elem()
+		element = t.Elem()
 	default:
 		if err := r.fault(path, "send "+wanted(t), "is an object"); err != nil {
 			return err
@@ -134,7 +134,7 @@ func (r *shapeReader) object(path string, t reflect.Type, depth int) error {
 			}
 		}
 		seen[name] = true
-		inner := any
+		inner := element
 		if fields != nil {
 			known, ok := fields[name]
 			if !ok {

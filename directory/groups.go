@@ -249,7 +249,7 @@ func (d *Directory) SetGroupStatus(ctx context.Context, by Principal, id string,
 // activities that do not carry its name and status yet. Those of a larger group
 // follow in transactions of their own, and so do activities that were published
 // while this ran: once the group is committed nothing new can be written on its
-// old state, so the settling ends. A kill in between leaves activities behind
+// old state, so this ends. A kill in between leaves activities behind
 // that carry the group's old state; the same request again finishes them.
 func (d *Directory) saveGroup(ctx context.Context, by Principal, g Group, rev int64, action string) (Group, error) {
 	if rev != g.Rev {
@@ -261,11 +261,11 @@ func (d *Directory) saveGroup(ctx context.Context, by Principal, g Group, rev in
 		return Group{}, err
 	}
 	for {
-		behind, err := d.behind(ctx, by, g)
+		outdated, err := d.outdated(ctx, by, g)
 		if err != nil {
 			return Group{}, err
 		}
-		rs, err := d.store.Commit(ctx, append([]Write{w}, behind...))
+		rs, err := d.store.Commit(ctx, append([]Write{w}, outdated...))
 		if errors.Is(err, ErrConflict) {
 			if now, readErr := d.group(ctx, g.ID); readErr == nil && now.Rev == rev {
 				continue // one of its activities was written just now, not the group
@@ -275,20 +275,20 @@ func (d *Directory) saveGroup(ctx context.Context, by Principal, g Group, rev in
 			return Group{}, fmt.Errorf("%s group %s: %w", action, g.ID, err)
 		}
 		g.Rev, g.Change = rs[0].Rev, rs[0].Change
-		return g, d.settle(ctx, by, g)
+		return g, d.updateActivities(ctx, by, g)
 	}
 }
 
-// settle writes the activities of g that do not carry its name and status
-// until there are none, or until the group is changed again: that change then
-// settles them.
-func (d *Directory) settle(ctx context.Context, by Principal, g Group) error {
+// updateActivities writes the activities of g that do not carry its name and
+// status until there are none, or until the group is changed again: that change
+// then updates them.
+func (d *Directory) updateActivities(ctx context.Context, by Principal, g Group) error {
 	for {
-		behind, err := d.behind(ctx, by, g)
-		if err != nil || len(behind) == 0 {
+		outdated, err := d.outdated(ctx, by, g)
+		if err != nil || len(outdated) == 0 {
 			return err
 		}
-		_, err = d.store.Commit(ctx, append([]Write{guard(KindGroup, g.ID, g.Rev)}, behind...))
+		_, err = d.store.Commit(ctx, append([]Write{guard(KindGroup, g.ID, g.Rev)}, outdated...))
 		switch {
 		case errors.Is(err, ErrConflict): // an activity, or the group, was written just now
 			now, err := d.group(ctx, g.ID)
@@ -301,9 +301,9 @@ func (d *Directory) settle(ctx context.Context, by Principal, g Group) error {
 	}
 }
 
-// behind makes the Writes of up to MaxWrites-1 activities of g that do not
+// outdated makes the Writes of up to MaxWrites-1 activities of g that do not
 // carry its name and status.
-func (d *Directory) behind(ctx context.Context, by Principal, g Group) ([]Write, error) {
+func (d *Directory) outdated(ctx context.Context, by Principal, g Group) ([]Write, error) {
 	var writes []Write
 	for after := ""; ; {
 		rs, err := d.store.Find(ctx, KindActivity, "group", g.ID, after, MaxWrites)

@@ -120,7 +120,7 @@ type revision struct {
 // by import that left a field alone tells nothing of it: the field may have
 // been kept as it was here.
 func baseOf(revisions []revision) (Details, error) {
-	base, settled := object{}, map[string]bool{}
+	base, known := object{}, map[string]bool{}
 	for i, r := range revisions {
 		if !r.imported {
 			continue
@@ -136,7 +136,7 @@ func baseOf(revisions []revision) (Details, error) {
 				return Details{}, err
 			}
 		}
-		settle("", base, now, before, settled, first)
+		recordBase("", base, now, before, known, first)
 	}
 	var d Details
 	b, err := json.Marshal(base)
@@ -149,9 +149,9 @@ func baseOf(revisions []revision) (Details, error) {
 	return d, nil
 }
 
-// settle puts into base the fields that a revision by import changed, unless a
+// recordBase puts into base the fields that a revision by import changed, unless a
 // newer one did; first is the revision that made the listing.
-func settle(path string, base, now, before object, settled map[string]bool, first bool) {
+func recordBase(path string, base, now, before object, known map[string]bool, first bool) {
 	names := map[string]bool{}
 	for _, o := range []object{now, before} {
 		for name := range o {
@@ -163,7 +163,7 @@ func settle(path string, base, now, before object, settled map[string]bool, firs
 		if path != "" {
 			field = path + "." + name
 		}
-		if settled[field] {
+		if known[field] {
 			continue
 		}
 		x, isObject := now[name].(object)
@@ -173,7 +173,7 @@ func settle(path string, base, now, before object, settled map[string]bool, firs
 			if inner == nil {
 				inner = object{}
 			}
-			settle(field, inner, x, y, settled, first)
+			recordBase(field, inner, x, y, known, first)
 			if len(inner) > 0 {
 				base[name] = inner
 			}
@@ -182,7 +182,7 @@ func settle(path string, base, now, before object, settled map[string]bool, firs
 		if !first && reflect.DeepEqual(now[name], before[name]) {
 			continue
 		}
-		settled[field] = true
+		known[field] = true
 		if v := now[name]; v != nil {
 			base[name] = v
 		}

@@ -15,7 +15,7 @@ type Schedule struct {
 	Dates []SessionDate `json:"dates,omitempty"`
 	// Except are dates left out, YYYY-MM-DD, at most 366.
 	Except []string `json:"except,omitempty" example:"2026-12-29"`
-	// Pauses are stretches left out, at most 40.
+	// Pauses are date ranges left out, at most 40.
 	Pauses []Pause `json:"pauses,omitempty"`
 	// TermTime is true where it runs in school terms only; the Pauses say
 	// which weeks those leave out.
@@ -52,7 +52,7 @@ type SessionDate struct {
 	End   string `json:"end,omitempty" example:"16:00"`
 }
 
-// Pause is a stretch of dates, both ends included, on which nothing happens.
+// Pause is a range of dates, both ends included, on which nothing happens.
 type Pause struct {
 	// From and Until are both YYYY-MM-DD, or both MM-DD for every year; a
 	// yearly pause may run over the new year.

@@ -251,7 +251,7 @@ func (r Repeat) skipTo(begin, near time.Time) time.Time {
 	return begin
 }
 
-// applyChanges lays changes over sessions, adds those that were moved into
+// applyChanges applies changes to sessions, adds those that were moved into
 // [from, until), and drops those that were moved out of it.
 func applyChanges(sessions []Session, sched *Schedule, changes []SessionChange, from, until time.Time) []Session {
 	if len(changes) == 0 {
