@@ -73,8 +73,8 @@ func greet(ctx context.Context, db *mongo.Database) error {
 		Writable bool   `bson:"isWritablePrimary"`
 		Me       string `bson:"me"`
 	}
-	any := options.RunCmd().SetReadPreference(readpref.PrimaryPreferred())
-	if err := db.RunCommand(ctx, bson.D{{Key: "hello", Value: 1}}, any).Decode(&hello); err != nil {
+	anyMember := options.RunCmd().SetReadPreference(readpref.PrimaryPreferred())
+	if err := db.RunCommand(ctx, bson.D{{Key: "hello", Value: 1}}, anyMember).Decode(&hello); err != nil {
 		return err
 	}
 	if !hello.Writable {

@@ -92,7 +92,7 @@ func (t *transaction) repeat(ctx context.Context) (answer, error) {
 		case err == nil:
 			return done, nil
 		case ctx.Err() != nil:
-			return t.settle(ctx, err)
+			return t.resolve(ctx, err)
 		case len(t.doubts) > 0 || hasLabel(err, labelTransient) || unreachable(err):
 			if unreachable(err) && len(t.doubts) == 0 && time.Since(t.began) > rideOut {
 				return answer{}, err
@@ -106,14 +106,14 @@ func (t *transaction) repeat(ctx context.Context) (answer, error) {
 			t.store.wait(ctx) // unregistered, it still gets the counter by chance
 		}
 		if !pause(ctx, bound) {
-			return t.settle(ctx, err)
+			return t.resolve(ctx, err)
 		}
 	}
 }
 
-// settle looks once more for what an attempt in doubt has written, when there
+// resolve looks once more for what an attempt in doubt has written, when there
 // is no time left to write.
-func (t *transaction) settle(ctx context.Context, err error) (answer, error) {
+func (t *transaction) resolve(ctx context.Context, err error) (answer, error) {
 	if len(t.doubts) == 0 {
 		return answer{}, err
 	}
