@@ -175,7 +175,7 @@ func (g *Gazetteer) place(i int) directory.Location {
 	e := &g.names().entries[i]
 	loc := directory.Location{Position: position(e.east, e.north), Precision: directory.PrecisionPlace, Place: e.name}
 	g.locate(&loc, e.east, e.north, placeMiles)
-	g.settle(&loc, e)
+	g.setDistrict(&loc, e)
 	g.located.Store(i, loc)
 	return loc
 }
@@ -192,13 +192,13 @@ func (g *Gazetteer) placeSoon(i int) directory.Location {
 		loc.Outcode, loc.Sector = outcode, outcode+" "+string(digit)
 		loc.District, loc.DistrictName = g.districtOf(from.layer, s.District)
 	}
-	g.settle(&loc, e)
+	g.setDistrict(&loc, e)
 	return loc
 }
 
-// settle gives loc the district of e, where e says one. In Northern Ireland
+// setDistrict gives loc the district of e, where e says one. In Northern Ireland
 // without its postcodes the nearest sector is across the sea, and is dropped.
-func (g *Gazetteer) settle(loc *directory.Location, e *entry) {
+func (g *Gazetteer) setDistrict(loc *directory.Location, e *entry) {
 	if e.unshipped(g) {
 		loc.Sector, loc.Outcode = "", ""
 	} else if code := e.layer.Districts()[e.district].Code; code == "" || code == packed.NorthernIreland {

@@ -30,13 +30,13 @@ var (
 // meridian, true origin in radians, and the grid coordinates in metres of that
 // true origin.
 const (
-	scale   = 0.9996012717
-	lat0    = 49 * math.Pi / 180
-	lon0    = -2 * math.Pi / 180
-	east0   = 400000.0
-	north0  = -100000.0
-	closeTo = 0.00001 // metres left over at which the iteration for latitude ends
-	turns   = 50      // more than the iteration ever needs within the grid
+	scale      = 0.9996012717
+	lat0       = 49 * math.Pi / 180
+	lon0       = -2 * math.Pi / 180
+	east0      = 400000.0
+	north0     = -100000.0
+	closeTo    = 0.00001 // metres left over at which the iteration for latitude ends
+	iterations = 50      // more than the iteration ever needs within the grid
 )
 
 // helmert is the transformation from WGS84 to OSGB36 of the guide's section
@@ -102,7 +102,7 @@ func cartesian(l ellipsoid, lat, lon float64) (x, y, z float64) {
 func geodetic(l ellipsoid, x, y, z float64) (lat, lon float64) {
 	p := math.Hypot(x, y)
 	lat = math.Atan2(z, p*(1-l.e2()))
-	for range turns {
+	for range iterations {
 		sin := math.Sin(lat)
 		nu := l.a / math.Sqrt(1-l.e2()*sin*sin)
 		next := math.Atan2(z+l.e2()*nu*sin, p)
@@ -162,7 +162,7 @@ func project(lat, lon float64) (east, north float64) {
 // latitude and longitude in radians.
 func unproject(east, north float64) (lat, lon float64) {
 	lat = (north-north0)/(airy1830.a*scale) + lat0
-	for range turns {
+	for range iterations {
 		left := north - north0 - meridian(lat)
 		if math.Abs(left) < closeTo {
 			break

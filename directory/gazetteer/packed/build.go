@@ -111,9 +111,9 @@ type middle struct {
 	district    uint16
 }
 
-// settle sorts the units, keeps the last of each postcode, and leaves out
+// sortUnits sorts the units, keeps the last of each postcode, and leaves out
 // those that stray, whose keys it answers.
-func (b *Builder) settle() (strays []Key) {
+func (b *Builder) sortUnits() (strays []Key) {
 	slices.SortStableFunc(b.units, func(x, y unit) int {
 		if x.key != y.key || x.ended == y.ended {
 			return cmp.Compare(x.key, y.key)
@@ -151,7 +151,7 @@ func (b *Builder) settle() (strays []Key) {
 	return strays
 }
 
-// runs cuts units into the stretches over which by stays the same.
+// runs cuts units into the ranges over which by stays the same.
 func runs[T comparable](units []unit, by func(Key) T) [][]unit {
 	var out [][]unit
 	start := 0
@@ -164,7 +164,7 @@ func runs[T comparable](units []unit, by func(Key) T) [][]unit {
 	return out
 }
 
-// outcodes groups the settled units.
+// outcodes groups the sorted units.
 func (b *Builder) outcodes() []outcode {
 	var out []outcode
 	for _, group := range runs(b.units, Key.Outcode) {

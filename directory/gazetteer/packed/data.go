@@ -46,7 +46,7 @@ type Data struct {
 	units     int
 }
 
-// block is one compressed stretch of the file.
+// block is one compressed range of the file.
 type block struct {
 	packed   []byte
 	rawBytes int

@@ -40,7 +40,7 @@ func (b *Builder) Bytes() (file []byte, strays []Key, err error) {
 	if err := b.check(); err != nil {
 		return nil, nil, err
 	}
-	strays = b.settle()
+	strays = b.sortUnits()
 	pack, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBestCompression),
 		zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false), zstd.WithWindowSize(1<<20))
 	if err != nil {
