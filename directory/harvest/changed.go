@@ -109,14 +109,14 @@ func (m *mirror) missing(now time.Time) (out []gone, err error) {
 			}
 			switch {
 			case there && !l.Missing.IsZero():
-				l.Missing, l.Settled = time.Time{}, false
+				l.Missing, l.Done = time.Time{}, false
 				changed[string(k)] = l
 			case !there:
 				if l.Missing.IsZero() {
 					l.Missing = now
 					changed[string(k)] = l
 				}
-				if !l.Settled {
+				if !l.Done {
 					out = append(out, gone{string(k), l})
 				}
 			}
@@ -135,8 +135,8 @@ func (m *mirror) missing(now time.Time) (out []gone, err error) {
 	return out, err
 }
 
-// settle notes that no more is to be done about a listing that is gone.
-func (m *mirror) settle(g gone) error {
-	g.state.Settled = true
+// markDone notes that no more is to be done about a listing that is gone.
+func (m *mirror) markDone(g gone) error {
+	g.state.Done = true
 	return m.update(func(tx *bolt.Tx) error { return put(tx, bucketListings, []byte(g.listing), g.state) })
 }

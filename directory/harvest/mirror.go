@@ -59,9 +59,9 @@ type listingState struct {
 	// Changed: it has to be imported.
 	Changed bool `json:"changed,omitempty"`
 	// Missing is when it was first found to be gone, zero while it is there,
-	// and Settled that no more is to be done about it.
+	// and Done that no more is to be done about it.
 	Missing time.Time `json:"missing,omitzero"`
-	Settled bool      `json:"settled,omitempty"`
+	Done    bool      `json:"settled,omitempty"`
 }
 
 func openMirror(file string) (*mirror, error) {

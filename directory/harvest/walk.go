@@ -349,7 +349,7 @@ func (h *harvest) vanish(ctx context.Context) error {
 			v.Activity, v.Outcome, v.Why = done.ID, done.Outcome, done.Why
 			h.report.Vanished = append(h.report.Vanished, v)
 		}
-		if err := h.mirror.settle(g); err != nil {
+		if err := h.mirror.markDone(g); err != nil {
 			return err
 		}
 	}
