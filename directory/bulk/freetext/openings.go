@@ -224,7 +224,7 @@ func (p *parser) spans() ([]span, bool) {
 	}
 }
 
-// span settles which half of the day is meant.
+// span decides which half of the day is meant.
 func (p *parser) span(start clockTime, end *clockTime) (span, bool) {
 	if end == nil {
 		if start.half == 0 {
@@ -235,7 +235,7 @@ func (p *parser) span(start clockTime, end *clockTime) (span, bool) {
 			}
 			p.guessed = true
 		}
-		at, ok := start.settle()
+		at, ok := start.sinceMidnight()
 		return span{start: hhmm(at)}, ok
 	}
 	e := *end
@@ -249,11 +249,11 @@ func (p *parser) span(start clockTime, end *clockTime) (span, bool) {
 			start.half = 'p'
 		}
 		e.half = 'p'
-		if s, _ := start.settle(); e.minutes > s && e.minutes < 12*60 {
+		if s, _ := start.sinceMidnight(); e.minutes > s && e.minutes < 12*60 {
 			e.half = 'a'
 		}
 	case e.half == 0:
-		s, ok := start.settle()
+		s, ok := start.sinceMidnight()
 		if !ok {
 			return span{}, false
 		}
@@ -263,27 +263,28 @@ func (p *parser) span(start clockTime, end *clockTime) (span, bool) {
 		}
 	case start.half == 0:
 		// "1.30 - 3.30pm": the start has the end's half, if that comes before.
-		x, ok := e.settle()
+		x, ok := e.sinceMidnight()
 		if !ok {
 			return span{}, false
 		}
 		start.half = 'a'
 		if pm := (clockTime{start.minutes, 'p'}); e.half != 'a' {
-			if s, ok := pm.settle(); ok && s < x {
+			if s, ok := pm.sinceMidnight(); ok && s < x {
 				start.half = 'p'
 			}
 		}
 	}
-	s, ok1 := start.settle()
-	x, ok2 := e.settle()
+	s, ok1 := start.sinceMidnight()
+	x, ok2 := e.sinceMidnight()
 	if !ok1 || !ok2 || x <= s {
 		return span{}, false
 	}
 	return span{hhmm(s), hhmm(x)}, true
 }
 
-// settle is the minutes since midnight.
-func (t clockTime) settle() (int, bool) {
+// sinceMidnight is the minutes since midnight; ok is false where it is not said
+// whether morning or afternoon is meant.
+func (t clockTime) sinceMidnight() (int, bool) {
 	switch t.half {
 	case 'a':
 		if t.minutes >= 12*60 {

@@ -29,13 +29,13 @@ type schedule struct {
 	Notes       string `json:"notes"`
 }
 
-// stretch is a run of dates, both ends included; an empty end is open.
-type stretch struct{ from, until string }
+// dateRange is a range of dates, both ends included; an empty end is open.
+type dateRange struct{ from, until string }
 
-// interrupted is one regular time with the stretches in which it holds.
+// interrupted is one regular time with the date ranges in which it holds.
 type interrupted struct {
 	row  icalendar.Rule
-	runs []stretch
+	runs []dateRange
 }
 
 // readTimes joins the rows of a schedule again. A regular time that was cut into
@@ -67,7 +67,7 @@ func readTimes(rows []schedule) *directory.Schedule {
 			rules = append(rules, &interrupted{row: row})
 			i = len(rules) - 1
 		}
-		rules[i].runs = append(rules[i].runs, stretch{r.From, r.Until})
+		rules[i].runs = append(rules[i].runs, dateRange{r.From, r.Until})
 	}
 	for _, x := range rules {
 		x.into(s)
@@ -77,7 +77,7 @@ func readTimes(rows []schedule) *directory.Schedule {
 	return s
 }
 
-// into adds the regular time to s, and the gaps between its stretches, unless
+// into adds the regular time to s, and the gaps between its date ranges, unless
 // s has them.
 func (x *interrupted) into(s *directory.Schedule) {
 	first, last := x.runs[0], x.runs[len(x.runs)-1]
