@@ -17,7 +17,7 @@ const openActiveList = "https://openactive.io/activity-list#"
 // maxIDBytes keeps ids made from labels short enough for a URL.
 const maxIDBytes = 60
 
-// Merge lays the import over v, an operator's vocabulary without it, and
+// Merge merges the import into v, an operator's vocabulary without it, and
 // answers what to hand to With and to Store from now on. stored is what an
 // earlier call answered, empty the first time.
 //
@@ -154,7 +154,7 @@ func (c Concept) interest(imp Import, ids map[string]string) Interest {
 	}
 }
 
-// With is v with extra laid over it, as Merge answers it: one entry for each
+// With is v with extra merged into it, as Merge answers it: one entry for each
 // imported concept. An entry with the id of one of our own concepts adds its
 // words, definition and source to it; entries of imported concepts with the
 // same id are one concept with the parents of all. The error is a *CycleError,

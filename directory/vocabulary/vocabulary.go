@@ -4,7 +4,7 @@
 // Welsh label, and the other words people use for it.
 //
 // The lists are data files beside the code. An operator's imported interests
-// are laid over them with Vocabulary.With; nothing here changes once built, so
+// are merged into them with Vocabulary.With; nothing here changes once built, so
 // a Vocabulary may be used by any number of goroutines.
 package vocabulary
 
