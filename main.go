@@ -333,7 +333,7 @@ func (p *program) listen(ctx context.Context, d *opened, ix *index.Index, follow
 	go func() {
 		defer close(followed)
 		if err := follower.Run(following); err != nil && following.Err() == nil {
-			d.log.Error("following the change log ended", "error", err)
+			d.log.Error("index follower stopped; searches no longer see new writes; restart this server", "error", err)
 		}
 	}()
 	refreshed := make(chan struct{})

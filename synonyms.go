@@ -29,12 +29,12 @@ func (d *opened) refreshSynonyms(ctx context.Context, index *index.Index) {
 		switch {
 		case errors.As(err, &invalid):
 			for _, f := range invalid.Faults {
-				d.log.Error("the synonyms are wrong, and those before stay in use", "where", f.Field, "fault", f.Detail, "fix", f.Fix)
+				d.log.Error("synonyms file has a fault; the synonyms read before stay in use until it is mended", "where", f.Field, "fault", f.Detail, "fix", f.Fix)
 			}
 		case err != nil:
-			d.log.Error("the synonyms cannot be read, and those before stay in use", "error", err)
+			d.log.Error("synonyms file cannot be read; the synonyms read before stay in use", "error", err)
 		case changed:
-			d.log.Info("the synonyms have changed")
+			d.log.Info("synonyms file changed; its synonyms are in use")
 		}
 	}
 }
