@@ -43,7 +43,7 @@ func (r *runner) disturb(ctx context.Context, g *engines.Gather) error {
 		return nil
 	}
 	say("searching beside nothing, writes and a rebuild")
-	r.settle()
+	r.freeMemory()
 	quiet, err := r.during(ctx, g, "quiet", func(ctx context.Context) error {
 		select {
 		case <-time.After(quietFor):

@@ -203,7 +203,7 @@ func (r *runner) hits(k questions.Kind) int {
 
 // gather measures the index of Gather in this process.
 func (r *runner) gather(ctx context.Context) (*engines.Gather, error) {
-	r.settle()
+	r.freeMemory()
 	heapBefore := heap()
 	g, err := engines.OpenGather(filepath.Join(r.folder, "index"), r.corpus, r.facts)
 	if err != nil {
@@ -239,18 +239,18 @@ func (r *runner) gather(ctx context.Context) (*engines.Gather, error) {
 // timeGather times the index, asked for what the databases are asked for, and
 // for whole answers. Suggestions and pages are the same in both.
 func (r *runner) timeGather(ctx context.Context, g *engines.Gather, state string) error {
-	r.settle()
+	r.freeMemory()
 	if err := r.time(ctx, g, state, r.kinds); err != nil {
 		return err
 	}
 	return r.time(ctx, &engines.Whole{Gather: g}, state, slices.DeleteFunc(slices.Clone(r.kinds), func(k questions.Kind) bool { return k == questions.Suggesting }))
 }
 
-// settle leaves no more than need be in the heap, so that what was done before
+// freeMemory leaves no more than need be in the heap, so that what was done before
 // costs nothing while Gather, which is in this process, is timed: its garbage
 // is collected, and what the stemmer remembers, which is many small things for
 // every collection to look at, is forgotten.
-func (r *runner) settle() {
+func (r *runner) freeMemory() {
 	r.stems.Forget()
 	debug.FreeOSMemory()
 }

@@ -31,7 +31,7 @@ type Bleve struct {
 	facts            *listings.Facts
 	stems            *listings.Stemmer
 	words            *questions.Dictionary
-	listings, prompt bleve.Index
+	listings, completion bleve.Index
 }
 
 // The fields of Bleve's documents.
@@ -47,7 +47,7 @@ const (
 	fieldMay      = "may"    // who may come, see terms
 	fieldCircle   = "circle" // where one must live, as "lat,lon,metres"
 	fieldUpdated  = "updated"
-	fieldBegins   = "begins" // of a prompt: its first letters
+	fieldBegins   = "begins" // of a completion: its first letters
 	fieldKind     = "kind"
 	fieldText     = "text"
 )
@@ -75,10 +75,10 @@ func StartBleve(folder string, corpus *listings.Corpus, facts *listings.Facts, s
 	if b.listings, err = bleve.NewUsing(filepath.Join(in, "listings"), m, scorch.Name, scorch.Name, bleveConfig); err != nil {
 		return nil, err
 	}
-	if m, err = promptMapping(); err != nil {
+	if m, err = completionMapping(); err != nil {
 		return nil, errors.Join(err, b.listings.Close())
 	}
-	if b.prompt, err = bleve.NewUsing(filepath.Join(in, "prompts"), m, scorch.Name, scorch.Name, nil); err != nil {
+	if b.completion, err = bleve.NewUsing(filepath.Join(in, "completions"), m, scorch.Name, scorch.Name, nil); err != nil {
 		return nil, errors.Join(err, b.listings.Close())
 	}
 	return b, nil
@@ -127,7 +127,7 @@ func listingMapping() (*mapping.IndexMappingImpl, error) {
 // beginnings are the lengths of the beginnings that suggestions are kept by.
 const leastBeginning, mostBeginning = 2, 12
 
-func promptMapping() (*mapping.IndexMappingImpl, error) {
+func completionMapping() (*mapping.IndexMappingImpl, error) {
 	m := bleve.NewIndexMapping()
 	d := strict(m)
 	const edges, begins = "edges", "begins"
@@ -179,7 +179,7 @@ func (b *Bleve) Build(ctx context.Context, words *questions.Dictionary) error {
 	if err := b.indexPrompts(ctx); err != nil {
 		return fmt.Errorf("index with Bleve: %w", err)
 	}
-	return errors.Join(mergeAll(ctx, b.listings), mergeAll(ctx, b.prompt))
+	return errors.Join(mergeAll(ctx, b.listings), mergeAll(ctx, b.completion))
 }
 
 // mergeAll merges an index into one segment.
@@ -245,17 +245,17 @@ func (b *Bleve) document(n int) (d bleveDocument, err error) {
 // indexPrompts indexes what is suggested: each text once, with all it may
 // begin with.
 func (b *Bleve) indexPrompts(ctx context.Context) error {
-	all, err := prompts(ctx, b.corpus)
+	all, err := completions(ctx, b.corpus)
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(all, func(x, y prompt) int {
+	slices.SortFunc(all, func(x, y completion) int {
 		if x.kind != y.kind {
 			return x.kind - y.kind
 		}
 		return strings.Compare(x.text, y.text)
 	})
-	batch := b.prompt.NewBatch()
+	batch := b.completion.NewBatch()
 	for i := 0; i < len(all); {
 		first := all[i]
 		var keys []string
@@ -266,7 +266,7 @@ func (b *Bleve) indexPrompts(ctx context.Context) error {
 			return err
 		}
 		if batch.Size() >= batched || i == len(all) {
-			if err := b.prompt.Batch(batch); err != nil {
+			if err := b.completion.Batch(batch); err != nil {
 				return err
 			}
 			batch.Reset()
@@ -296,4 +296,4 @@ func (b *Bleve) Update(ctx context.Context) error {
 }
 
 // Close closes the indexes.
-func (b *Bleve) Close() error { return errors.Join(b.listings.Close(), b.prompt.Close()) }
+func (b *Bleve) Close() error { return errors.Join(b.listings.Close(), b.completion.Close()) }

@@ -39,8 +39,8 @@ func anyStem(stems []string) query.Query {
 	return bleve.NewDisjunctionQuery(all...)
 }
 
-// around finds the venues of a circle.
-func around(p directory.Position, metres float64) query.Query {
+// inCircle finds the venues of a circle.
+func inCircle(p directory.Position, metres float64) query.Query {
 	q := bleve.NewGeoDistanceQuery(p.Lon, p.Lat, exact(metres)+"m")
 	q.SetField(fieldSpot)
 	return q
@@ -48,8 +48,8 @@ func around(p directory.Position, metres float64) query.Query {
 
 // reach finds what is within reach and may be joined from where one is.
 func reach(q *questions.Question) []query.Query {
-	circle := around(q.Here.Position, q.Metres)
-	inside := query.NewCustomFilterQueryWithFilter(bleve.NewConjunctionQuery(term(fieldMay, mayCircle), around(q.Here.Position, q.Metres)),
+	circle := inCircle(q.Here.Position, q.Metres)
+	inside := query.NewCustomFilterQueryWithFilter(bleve.NewConjunctionQuery(term(fieldMay, mayCircle), inCircle(q.Here.Position, q.Metres)),
 		func(_ context.Context, d *search.DocumentMatch) (bool, error) {
 			text, _ := d.Fields[fieldCircle].(string)
 			return within(text, q.Here.Position), nil
@@ -121,7 +121,7 @@ func (b *Bleve) suggest(ctx context.Context, q *questions.Question) ([]string, e
 	r := bleve.NewSearchRequestOptions(term(fieldBegins, q.Beginning), questions.Suggestions, 0, false)
 	r.Score, r.Fields = "none", []string{fieldText}
 	r.SortBy([]string{fieldKind, fieldText})
-	found, err := b.prompt.SearchInContext(ctx, r)
+	found, err := b.completion.SearchInContext(ctx, r)
 	if err != nil {
 		return nil, err
 	}

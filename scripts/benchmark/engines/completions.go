@@ -9,30 +9,30 @@ import (
 	"gather/directory"
 )
 
-// prompt is one thing to suggest under one key that it begins with, as Gather
+// completion is one thing to suggest under one key that it begins with, as Gather
 // makes them: its name, or its name from a later word on.
-type prompt struct {
+type completion struct {
 	key    string
 	inside bool
 	kind   int
 	text   string
 }
 
-// The kinds of prompt, in the order in which they are shown.
+// The kinds of completion, in the order in which they are shown.
 const (
-	promptInterest = iota
-	promptActivity
-	promptGroup
+	completionInterest = iota
+	completionActivity
+	completionGroup
 )
 
-// prompts are those of a corpus, each once: the tables need no more.
-func prompts(ctx context.Context, c *listings.Corpus) ([]prompt, error) {
-	var all []prompt
-	seen := map[prompt]bool{}
+// completions are those of a corpus, each once: the tables need no more.
+func completions(ctx context.Context, c *listings.Corpus) ([]completion, error) {
+	var all []completion
+	seen := map[completion]bool{}
 	add := func(kind int, name, text string) {
 		words := listings.Split(name)
 		for i := range words {
-			p := prompt{strings.Join(words[i:], " "), i > 0, kind, text}
+			p := completion{strings.Join(words[i:], " "), i > 0, kind, text}
 			if !seen[p] {
 				seen[p] = true
 				all = append(all, p)
@@ -41,12 +41,12 @@ func prompts(ctx context.Context, c *listings.Corpus) ([]prompt, error) {
 	}
 	for _, t := range c.Words.Interests() {
 		for _, name := range append([]string{t.Label, t.LabelCy}, t.Words...) {
-			add(promptInterest, name, t.Label)
+			add(completionInterest, name, t.Label)
 		}
 	}
 	err := listings.InOrder(ctx, c.Size, Workers, c.Listing, func(a directory.Activity) error {
-		add(promptActivity, a.Title, a.Title)
-		add(promptGroup, a.GroupName, a.GroupName)
+		add(completionActivity, a.Title, a.Title)
+		add(completionGroup, a.GroupName, a.GroupName)
 		return nil
 	})
 	return all, err

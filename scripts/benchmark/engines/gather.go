@@ -68,18 +68,18 @@ func (g *Gather) Update(ctx context.Context) error {
 			return err
 		}
 	}
-	return g.settle(ctx)
+	return g.waitForCompaction(ctx)
 }
 
-// settleFor is how long to wait for a base that is being made in the background
-// after the last revision.
-const settleFor = time.Minute
+// compactionWait is how long to wait for a compaction in the background after the
+// last revision.
+const compactionWait = time.Minute
 
-// settle waits until no base is being made any more: what is measured then is
-// what searches meet for as long as few listings are written. Searches beside
+// waitForCompaction waits until no compaction is running: what is measured then
+// is what searches meet for as long as few listings are written. Searches beside
 // writes are measured by themselves.
-func (g *Gather) settle(ctx context.Context) error {
-	for began, last := time.Now(), -1; time.Since(began) < settleFor; {
+func (g *Gather) waitForCompaction(ctx context.Context) error {
+	for began, last := time.Now(), -1; time.Since(began) < compactionWait; {
 		n := g.index.Tail()
 		if n == last && n <= max(2000, g.index.Len()/64) {
 			return nil

@@ -119,7 +119,7 @@ func (p *Postgres) Build(ctx context.Context, words *questions.Dictionary) error
 	defer tx.Rollback(ctx) // after Commit it does nothing
 	// What is copied into a table that the same transaction emptied needs no
 	// log, and is frozen from the start.
-	if _, err := tx.Exec(ctx, "TRUNCATE listing, body, slip, prompt"); err != nil {
+	if _, err := tx.Exec(ctx, "TRUNCATE listing, body, slip, completion"); err != nil {
 		return fmt.Errorf("load PostgreSQL: %w", err)
 	}
 	if err := p.loadListings(ctx, tx); err != nil {
@@ -237,12 +237,12 @@ func (p *Postgres) loadWords(ctx context.Context, tx pgx.Tx, words *questions.Di
 	if _, err := tx.CopyFrom(ctx, pgx.Identifier{"slip"}, []string{"key", "text", "stem", "listings"}, pgx.CopyFromRows(rows)); err != nil {
 		return fmt.Errorf("load the words: %w", err)
 	}
-	all, err := prompts(ctx, p.corpus)
+	all, err := completions(ctx, p.corpus)
 	if err != nil {
 		return err
 	}
 	// In the order of their keys, by which the table is so clustered.
-	slices.SortFunc(all, func(a, b prompt) int { return strings.Compare(a.key, b.key) })
+	slices.SortFunc(all, func(a, b completion) int { return strings.Compare(a.key, b.key) })
 	n := 0
 	next := func() ([]any, error) {
 		if n == len(all) {
@@ -252,7 +252,7 @@ func (p *Postgres) loadWords(ctx context.Context, tx pgx.Tx, words *questions.Di
 		n++
 		return []any{s.key, s.inside, s.kind, s.text}, nil
 	}
-	if _, err := tx.CopyFrom(ctx, pgx.Identifier{"prompt"}, []string{"key", "inside", "kind", "text"}, pgx.CopyFromFunc(next)); err != nil {
+	if _, err := tx.CopyFrom(ctx, pgx.Identifier{"completion"}, []string{"key", "inside", "kind", "text"}, pgx.CopyFromFunc(next)); err != nil {
 		return fmt.Errorf("load the suggestions: %w", err)
 	}
 	return nil

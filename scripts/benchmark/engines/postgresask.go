@@ -31,7 +31,7 @@ func (p *Postgres) Ask(ctx context.Context, worker int, q *questions.Question) (
 		}
 		return collect(found)
 	case questions.Suggesting:
-		found, err := c.Query(ctx, `SELECT text FROM prompt WHERE key >= $1 AND key < $1 || chr(1114111)
+		found, err := c.Query(ctx, `SELECT text FROM completion WHERE key >= $1 AND key < $1 || chr(1114111)
 			GROUP BY kind, text ORDER BY min(inside::int), kind, text LIMIT 8`, q.Beginning)
 		if err != nil {
 			return nil, err

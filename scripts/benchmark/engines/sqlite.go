@@ -26,7 +26,7 @@ type SQLite struct {
 	corpus   *listings.Corpus
 	facts    *listings.Facts
 	stems    *listings.Stemmer
-	slots    []int64 // by number of a listing: its row
+	rows     []int64 // by number of a listing: its row
 	prepared [Workers]map[string]*sql.Stmt
 }
 
@@ -59,7 +59,7 @@ func (s *SQLite) Prepare(context.Context, []*questions.Question) error { return 
 // Build loads the corpus in the order of a space-filling curve, and makes the
 // indexes.
 func (s *SQLite) Build(ctx context.Context, words *questions.Dictionary) error {
-	s.slots = make([]int64, s.corpus.Size)
+	s.rows = make([]int64, s.corpus.Size)
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -70,7 +70,7 @@ func (s *SQLite) Build(ctx context.Context, words *questions.Dictionary) error {
 		return err
 	}
 	for i, n := range s.corpus.ByPlace {
-		s.slots[n] = int64(i + 1)
+		s.rows[n] = int64(i + 1)
 	}
 	if err := listings.InOrder(ctx, s.corpus.Size, Workers, func(i int) (sqliteListing, error) { return s.read(int(s.corpus.ByPlace[i])) },
 		func(l sqliteListing) error { return w.insert(ctx, s, l) }); err != nil {
@@ -153,29 +153,29 @@ func (s *SQLite) read(n int) (l sqliteListing, err error) {
 // insert writes a listing over what was there of it.
 func (w sqliteWriter) insert(ctx context.Context, s *SQLite, l sqliteListing) error {
 	r := l.row
-	slot := s.slots[r.Number]
+	row := s.rows[r.Number]
 	var east, north, lat, lon, catchment any
 	if r.Venue {
 		east, north, lat, lon = r.East, r.North, r.Position.Lat, r.Position.Lon
-		if _, err := w.place.ExecContext(ctx, slot, r.East, r.East, r.North, r.North); err != nil {
+		if _, err := w.place.ExecContext(ctx, row, r.East, r.East, r.North, r.North); err != nil {
 			return err
 		}
 	}
 	if r.Catchment != nil {
 		catchment = "|" + strings.Join(r.Catchment, "|") + "|"
 	}
-	if _, err := w.listing.ExecContext(ctx, slot, r.ID, east, north, lat, lon, int64(r.Access), r.Days, r.Pounds, catchment, r.Radius, r.CentreEast, r.CentreNorth, -r.Updated); err != nil {
+	if _, err := w.listing.ExecContext(ctx, row, r.ID, east, north, lat, lon, int64(r.Access), r.Days, r.Pounds, catchment, r.Radius, r.CentreEast, r.CentreNorth, -r.Updated); err != nil {
 		return err
 	}
-	if _, err := w.body.ExecContext(ctx, slot, l.doc); err != nil {
+	if _, err := w.body.ExecContext(ctx, row, l.doc); err != nil {
 		return err
 	}
 	for _, i := range r.Interests {
-		if _, err := w.interest.ExecContext(ctx, slot, i); err != nil {
+		if _, err := w.interest.ExecContext(ctx, row, i); err != nil {
 			return err
 		}
 	}
-	_, err := w.words.ExecContext(ctx, append([]any{slot}, l.texts[:]...)...)
+	_, err := w.words.ExecContext(ctx, append([]any{row}, l.texts[:]...)...)
 	return err
 }
 
@@ -195,11 +195,11 @@ func (s *SQLite) loadWords(ctx context.Context, tx *sql.Tx, words *questions.Dic
 			}
 		}
 	}
-	insert, err := tx.PrepareContext(ctx, "INSERT OR IGNORE INTO prompt VALUES (?,?,?,?)")
+	insert, err := tx.PrepareContext(ctx, "INSERT OR IGNORE INTO completion VALUES (?,?,?,?)")
 	if err != nil {
 		return err
 	}
-	all, err := prompts(ctx, s.corpus)
+	all, err := completions(ctx, s.corpus)
 	if err != nil {
 		return err
 	}
@@ -232,7 +232,7 @@ func (s *SQLite) update(ctx context.Context, ns []int) error {
 		return err
 	}
 	for _, n := range ns {
-		if _, err := tx.ExecContext(ctx, "DELETE FROM interest WHERE number = ?", s.slots[n]); err != nil {
+		if _, err := tx.ExecContext(ctx, "DELETE FROM interest WHERE number = ?", s.rows[n]); err != nil {
 			return err
 		}
 		l, err := s.read(n)

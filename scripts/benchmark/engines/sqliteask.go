@@ -43,7 +43,7 @@ func (s *SQLite) Ask(ctx context.Context, worker int, q *questions.Question) (an
 	case questions.Deep:
 		return s.strings(ctx, worker, "SELECT id FROM listing WHERE (newest, id) > (?, ?) ORDER BY newest, id LIMIT 20", -q.After.Updated, q.After.ID)
 	case questions.Suggesting:
-		return s.strings(ctx, worker, `SELECT text FROM prompt WHERE key >= ? AND key < ? || char(1114111)
+		return s.strings(ctx, worker, `SELECT text FROM completion WHERE key >= ? AND key < ? || char(1114111)
 			GROUP BY kind, text ORDER BY min(inside), kind, text LIMIT 8`, q.Beginning, q.Beginning)
 	}
 	stems := q.Stems

@@ -4,4 +4,4 @@ CREATE INDEX listing_interests ON listing USING gin (interests) WHERE spot IS NO
 CREATE INDEX listing_newest ON listing (newest, id);
 CREATE UNIQUE INDEX body_number ON body (number);
 CREATE INDEX slip_key ON slip (key);
-CREATE INDEX prompt_key ON prompt (key, inside, kind, text);
+CREATE INDEX completion_key ON completion (key, inside, kind, text);

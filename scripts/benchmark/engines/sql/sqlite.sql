@@ -12,4 +12,4 @@ CREATE TABLE interest (number INTEGER NOT NULL, interest INTEGER NOT NULL, PRIMA
 CREATE VIRTUAL TABLE place USING rtree(number, west, east, south, north);
 CREATE VIRTUAL TABLE words USING fts5(title, label, brief, body, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 0");
 CREATE TABLE slip (key TEXT NOT NULL, text TEXT NOT NULL, stem TEXT NOT NULL, listings INTEGER NOT NULL, PRIMARY KEY (key, text)) WITHOUT ROWID;
-CREATE TABLE prompt (key TEXT NOT NULL, inside INTEGER NOT NULL, kind INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (key, inside, kind, text)) WITHOUT ROWID;
+CREATE TABLE completion (key TEXT NOT NULL, inside INTEGER NOT NULL, kind INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (key, inside, kind, text)) WITHOUT ROWID;
