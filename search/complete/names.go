@@ -40,11 +40,11 @@ type named struct{ name, row int32 }
 
 // Add adds the names of one listing.
 func (n *NameSet) Add(f *segment.Facts, row int32) {
-	n.activities.add(f.SortTitle, f.Item.Title, f.TitleCy, "", row)
+	n.activities.add(f.SortTitle, f.Title, f.TitleCy, "", row)
 	if f.TitleCy != "" {
-		n.activities.add(language.Fold(f.TitleCy), f.Item.Title, f.TitleCy, "", row)
+		n.activities.add(language.Fold(f.TitleCy), f.Title, f.TitleCy, "", row)
 	}
-	n.groups.add("", f.Item.GroupName, "", f.Item.Group, row)
+	n.groups.add("", f.GroupName, "", f.Group, row)
 }
 
 // add adds a row to a name. The key of a group is made of its text when it is

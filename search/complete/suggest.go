@@ -172,11 +172,11 @@ func (p *completions) bestOf(from, until int) int32 {
 
 // completionsOf are the prompts of one listing.
 func completionsOf(f *segment.Facts) []completion {
-	out := []completion{{kind: suggestActivity, text: f.Item.Title, cy: f.TitleCy, id: f.Item.ID, key: f.SortTitle}}
+	out := []completion{{kind: suggestActivity, text: f.Title, cy: f.TitleCy, id: f.ID, key: f.SortTitle}}
 	if f.TitleCy != "" {
-		out = append(out, completion{kind: suggestActivity, text: f.Item.Title, cy: f.TitleCy, id: f.Item.ID, key: language.Fold(f.TitleCy)})
+		out = append(out, completion{kind: suggestActivity, text: f.Title, cy: f.TitleCy, id: f.ID, key: language.Fold(f.TitleCy)})
 	}
-	return append(out, completion{kind: suggestGroup, text: f.Item.GroupName, id: f.Item.Group, key: language.Fold(f.Item.GroupName)})
+	return append(out, completion{kind: suggestGroup, text: f.GroupName, id: f.Group, key: language.Fold(f.GroupName)})
 }
 
 // RecentCompletion is a prompt of the tail under its name from some word on.

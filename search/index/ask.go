@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"gather/search"
 	"gather/search/complete"
@@ -10,25 +11,14 @@ import (
 	"time"
 )
 
-// Search answers q from the newest state of the index, or fails with a
-// *directory.Invalid when there is no such place, the dates reach too far, or
-// the cursor is not one of this question; with ErrClosed; or with the
-// context's error. It does not wait for q.AfterChange: WaitFor does.
-func (x *Index) Search(ctx context.Context, q search.Query) (a search.Answer, err error) {
-	err = x.ask(ctx, q, func(p *present.Presenter) error {
-		a, err = p.Answer(ctx)
-		return err
-	})
-	if err != nil {
-		return search.Answer{}, err
-	}
-	return a, nil
-}
-
-// AppendAnswer appends the answer of Search to b as JSON, the same as encoding
-// it would give but for the order of fields. What a listing is in brief is
-// written when it is indexed, so this costs little more than finding it. Where
-// it fails, as Search does, b is answered as it was.
+// AppendAnswer answers q from the newest state of the index and appends the
+// answer, a search.Answer, to b as JSON. What a listing is in brief was written
+// when it was indexed, so this costs little more than finding it.
+//
+// It fails with a *directory.Invalid when there is no such place, the dates
+// reach too far, or the cursor is not one of this question; with ErrClosed; or
+// with the context's error; then b is answered as it was. It does not wait for
+// q.AfterChange: WaitFor does.
 func (x *Index) AppendAnswer(ctx context.Context, q search.Query, b []byte) ([]byte, error) {
 	out := b
 	err := x.ask(ctx, q, func(p *present.Presenter) (err error) {
@@ -39,6 +29,20 @@ func (x *Index) AppendAnswer(ctx context.Context, q search.Query, b []byte) ([]b
 		return b, err
 	}
 	return out, nil
+}
+
+// Search is AppendAnswer with the JSON read again, for callers who want values
+// and are in no hurry. It fails as AppendAnswer does.
+func (x *Index) Search(ctx context.Context, q search.Query) (search.Answer, error) {
+	b, err := x.AppendAnswer(ctx, q, nil)
+	if err != nil {
+		return search.Answer{}, err
+	}
+	var a search.Answer
+	if err := json.Unmarshal(b, &a); err != nil {
+		return search.Answer{}, fmt.Errorf("read the answer: %w", err)
+	}
+	return a, nil
 }
 
 // Found is what a Query finds, without what is told of it.

@@ -45,7 +45,7 @@ func (p *loading) read(from int64, block []byte) error {
 		p.names.Add(f, int32(p.columns.Len()))
 		p.builder.Add(&p.columns, f)
 		p.at = append(p.at, at)
-		p.ids.Add(f.Item.ID)
+		p.ids.Add(f.ID)
 		p.titles.Add(f.SortTitle)
 		return nil
 	})

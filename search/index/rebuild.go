@@ -81,13 +81,13 @@ func (x *Index) renew(ctx context.Context, s *disk, page []*segment.Facts) error
 		var p segment.Plan
 		if f.Plan != "" {
 			if err := json.Unmarshal([]byte(f.Plan), &p); err != nil {
-				return fmt.Errorf("read the schedule of activity %s: %w", f.Item.ID, err)
+				return fmt.Errorf("read the schedule of activity %s: %w", f.ID, err)
 			}
 			a := &directory.Activity{SessionChanges: p.Changes, Details: directory.Details{Schedule: p.Schedule}}
 			f.Sessions = calendar.Recurrences(calendar.Upcoming(a, now))
 		}
 		f.Horizon = calendar.WallMinutes(now) + calendar.HorizonDays*calendar.DayMinutes
-		entries = append(entries, segment.Entry{Id: f.Item.ID, Body: s.encoder.Pack(f)})
+		entries = append(entries, segment.Entry{Id: f.ID, Body: s.encoder.Pack(f)})
 	}
 	if err := ctx.Err(); err != nil {
 		return err

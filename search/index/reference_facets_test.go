@@ -1,7 +1,6 @@
 package index
 
 import (
-	"cmp"
 	"context"
 	"math/bits"
 	"slices"
@@ -132,14 +131,14 @@ func (s *referenceSearch) countCosts(ctx context.Context) ([]search.FacetCount, 
 func (s *referenceSearch) countDistricts() []search.FacetCount {
 	counts := map[string]*search.FacetCount{}
 	s.found.all.each(func(doc int) {
-		v := s.slots[doc].Item.Venue
-		if v == nil || v.District == "" {
+		d := s.slots[doc].District
+		if d.ID == "" {
 			return
 		}
-		if counts[v.District] == nil {
-			counts[v.District] = &search.FacetCount{ID: v.District, Label: cmp.Or(v.DistrictName, v.District)}
+		if counts[d.ID] == nil {
+			counts[d.ID] = &search.FacetCount{ID: d.ID, Label: d.Label}
 		}
-		counts[v.District].Count++
+		counts[d.ID].Count++
 	})
 	var out []search.FacetCount
 	for _, c := range counts {

@@ -71,7 +71,7 @@ func (r *Reference) Answer(ctx context.Context, x *Index, q search.Query, now ti
 		return nil, nil, err
 	}
 	var ids []string
-	s.found.all.each(func(doc int) { ids = append(ids, s.slots[doc].Item.ID) })
+	s.found.all.each(func(doc int) { ids = append(ids, s.slots[doc].ID) })
 	slices.Sort(ids)
 	f, err := s.facets(ctx)
 	return ids, f, err

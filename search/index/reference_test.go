@@ -204,9 +204,9 @@ func (v *Reference) fill() (err error) {
 func referenceDocument(m segment.Encoder, a *directory.Activity, f *referenceFacts) map[string]any {
 	doc := map[string]any{
 		fieldGroup: a.Group, fieldInterest: language.Rollup(m.Vocabulary, a.Interests), fieldDelivery: a.Delivery,
-		fieldAccessYes: f.Item.Access.Yes, fieldAccessNo: f.Item.Access.No,
-		fieldFirst: f.Item.FirstVisit.Yes, fieldCommitment: f.Item.FirstVisit.Commitment,
-		fieldPlaces: f.Item.Places, fieldCatchment: segment.CatchmentTerms(a.Catchment),
+		fieldAccessYes: f.Access.Yes, fieldAccessNo: f.Access.No,
+		fieldFirst: f.FirstVisit.Yes, fieldCommitment: f.Commitment,
+		fieldPlaces: f.Places, fieldCatchment: segment.CatchmentTerms(a.Catchment),
 		fieldChecked: float64(a.Checked.At.Unix()),
 		fieldMinAge:  float64(0), fieldMaxAge: float64(search.MaxAge),
 		fieldAudience: []string{segment.TermOpen}, fieldLanguage: []string{termUnstated},
@@ -230,15 +230,13 @@ func referenceDocument(m segment.Encoder, a *directory.Activity, f *referenceFac
 	if price, ok := f.Price(); ok {
 		doc[fieldPounds] = price
 	}
-	if n := f.GroupSize(); n > 0 {
+	if n := f.GroupSize; n > 0 {
 		doc[fieldGroupSize] = float64(n)
 	}
 	if f.HasVenue {
 		doc[fieldAt] = map[string]any{"lat": f.At.Lat, "lon": f.At.Lon}
 	}
-	if v := f.Item.Venue; v != nil {
-		doc[fieldDistrict] = v.District
-	}
+	doc[fieldDistrict] = f.District.ID
 	sessionTerms(m, doc, f)
 	for p, text := range language.Texts(m.Vocabulary, a) {
 		if p > 0 {

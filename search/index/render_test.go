@@ -12,9 +12,10 @@ import (
 	"gather/search"
 )
 
-// What is written at once says the same as what is encoded, whatever is asked
-// of whatever listings, from the base and from the tail.
-func TestAppendedAnswersSayTheSame(t *testing.T) {
+// What is written is a search.Answer and nothing else, whatever is asked of
+// whatever listings, from the main and the delta segment; and Find finds the
+// same.
+func TestAnswersAreWhatTheTypeSays(t *testing.T) {
 	ctx := context.Background()
 	for _, d := range directories {
 		p := newPair(t)

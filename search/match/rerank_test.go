@@ -2,11 +2,11 @@ package match
 
 import (
 	"fmt"
-	"gather/search"
 	"gather/search/calendar"
 	"gather/search/language"
 	"gather/search/segment"
 	"math/rand/v2"
+	"strings"
 	"testing"
 )
 
@@ -27,8 +27,8 @@ func rerankWorld(listings, stems int) (*reranker, [][]byte) {
 	var bodies [][]byte
 	for range listings {
 		f := &segment.Facts{Plan: "{}", SortTitle: "a title of some length", Interests: []string{"yoga"}}
-		f.Item.ID, f.Item.Title, f.Item.Summary = "00000000-0000-4000-8000-000000000000", "A title of some length", "A summary that says what it is about."
-		f.Item.Delivery, f.Item.Venue = []string{"venue"}, &search.VenueBrief{Name: "Hall", Town: "Sale", Outcode: "M33", District: "E08000009", DistrictName: "Trafford"}
+		f.ID, f.Title, f.Delivery = "00000000-0000-4000-8000-000000000000", "A title of some length", []string{"venue"}
+		f.Brief.English = strings.Repeat("a brief of the usual length ", 30)
 		f.Sessions = make([]calendar.Recurrence, 2)
 		var words []string
 		for i := range stems {

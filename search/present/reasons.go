@@ -2,7 +2,6 @@ package present
 
 import (
 	"cmp"
-	"context"
 	"math"
 	"slices"
 	"strconv"
@@ -11,7 +10,6 @@ import (
 	"gather/directory"
 	"gather/directory/vocabulary"
 	"gather/search"
-	"gather/search/calendar"
 	"gather/search/match"
 	"gather/search/segment"
 )
@@ -38,35 +36,6 @@ var usefulToAsk = []struct {
 type Presenter struct {
 	Search *match.Search
 	Change int64 // up to which the index has seen the log
-}
-
-// item is one match as it is shown.
-func (p *Presenter) item(r match.Ranked) (search.Item, error) {
-	f, err := p.Search.View.Facts(r.Doc)
-	if err != nil {
-		return search.Item{}, err
-	}
-	c, i := p.Search.View.Row(r.Doc)
-	it := f.Item
-	it.Trust = f.Trust(p.Search.Now)
-	if p.welsh() {
-		it.Title, it.Summary = cmp.Or(f.TitleCy, it.Title), cmp.Or(f.SummaryCy, it.Summary)
-	}
-	it.Interests = segment.Labelled(p.Search.Compiler.Vocabulary, f.Interests, p.welsh())
-	if o, ok := calendar.NextOf(f.Sessions, p.Search.Wall); ok {
-		session := o.Session(f.Changes(o))
-		it.NextSession = &session
-	}
-	if miles, ok := p.miles(c, i); ok {
-		rounded := tenth(miles)
-		it.DistanceMiles, it.DistanceAbout = &rounded, p.roughly(c, i)
-	}
-	it.Why, it.Ask = p.why(c, i, r.Doc), p.ask(c, i)
-	if p.Search.Query.Explain {
-		score := p.Search.Explained(r.Doc)
-		it.Score = &score
-	}
-	return it, nil
 }
 
 func tenth(miles float64) float64 { return math.Round(miles*10) / 10 }
@@ -301,22 +270,4 @@ func (p *Presenter) ask(c *segment.Columns, i int) []string {
 		}
 	}
 	return t.texts
-}
-
-// Answer tells what was found.
-func (p *Presenter) Answer(ctx context.Context) (search.Answer, error) {
-	a := search.Answer{
-		Total: p.Search.Matcher.Total, Items: make([]search.Item, 0, len(p.Search.Found)), Next: p.Search.Next, Facets: p.Search.Counted, Interpreted: p.interpreted(),
-		Unstated: p.unstatedMore(), AsOf: search.AsOf{Change: p.Change, Time: p.Search.Now},
-	}
-	for _, r := range p.Search.Found {
-		it, err := p.item(r)
-		if err != nil {
-			return search.Answer{}, err
-		}
-		a.Items = append(a.Items, it)
-	}
-	var err error
-	a.Rescue, err = p.rescue(ctx)
-	return a, err
 }

@@ -58,17 +58,10 @@ func (p *Presenter) Append(ctx context.Context, b []byte) (_ []byte, err error) 
 	return append(b, "}}\n"...), nil
 }
 
-// appendItem appends one match as item shows it.
+// appendItem appends one match.
 func (p *Presenter) appendItem(b []byte, r match.Ranked) ([]byte, error) {
-	if p.welsh() {
-		it, err := p.item(r)
-		if err != nil {
-			return nil, err
-		}
-		return appendJSON(b, it)
-	}
 	c, i := p.Search.View.Row(r.Doc)
-	b = append(b, p.Search.View.Ready(r.Doc)...)
+	b = p.Search.View.AppendBrief(b, r.Doc, p.welsh())
 	if o, ok := calendar.NextOf(c.SessionsOf(i), p.Search.Wall); ok {
 		session := o.Session(nil)
 		if o[2] >= 0 {

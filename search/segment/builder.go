@@ -1,7 +1,6 @@
 package segment
 
 import (
-	"cmp"
 	"gather/search"
 	"hash/maphash"
 	"math"
@@ -77,35 +76,31 @@ func GroupKey(id string) uint64 { return maphash.String(groupSeed, id) }
 
 // Add adds the row of f to c.
 func (f *ColumnBuilder) Add(c *Columns, of *Facts) {
-	it := &of.Item
 	c.Lat, c.Lon = append(c.Lat, ToPlot(of.At.Lat)), append(c.Lon, ToPlot(of.At.Lon))
 	c.Flags = append(c.Flags, f.flags(of))
-	c.AccessYes = append(c.AccessYes, BitsOf(f.Ordinals.Access, it.Access.Yes))
-	c.AccessNo = append(c.AccessNo, BitsOf(f.Ordinals.Access, it.Access.No))
-	c.FirstYes = append(c.FirstYes, BitsOf(f.Ordinals.First, it.FirstVisit.Yes))
-	c.FirstNo = append(c.FirstNo, BitsOf(f.Ordinals.First, it.FirstVisit.No))
+	c.AccessYes = append(c.AccessYes, BitsOf(f.Ordinals.Access, of.Access.Yes))
+	c.AccessNo = append(c.AccessNo, BitsOf(f.Ordinals.Access, of.Access.No))
+	c.FirstYes = append(c.FirstYes, BitsOf(f.Ordinals.First, of.FirstVisit.Yes))
+	c.FirstNo = append(c.FirstNo, BitsOf(f.Ordinals.First, of.FirstVisit.No))
 	c.Trusted = append(c.Trusted, trustFrom(of.Checked))
-	c.Language, c.How = append(c.Language, f.languagesNumber(it.Languages)), append(c.How, f.howNumber(of.Checked.How))
-	least, most, made := uint8(0), uint8(search.MaxAge), uint64(0)
-	if a := it.Audience; a != nil {
-		made = BitsOf(f.Ordinals.Audience, a.MadeFor)
-		if a.MinAge != nil {
-			least = uint8(min(max(*a.MinAge, 0), math.MaxUint8))
-		}
-		if a.MaxAge != nil {
-			most = uint8(min(max(*a.MaxAge, 0), math.MaxUint8))
-		}
+	c.Language, c.How = append(c.Language, f.languagesNumber(of.Languages)), append(c.How, f.howNumber(of.Checked.How))
+	least, most := uint8(0), uint8(search.MaxAge)
+	if of.MinAge != nil {
+		least = uint8(min(max(*of.MinAge, 0), math.MaxUint8))
 	}
-	c.MinAge, c.MaxAge, c.MadeFor = append(c.MinAge, least), append(c.MaxAge, most), append(c.MadeFor, made)
+	if of.MaxAge != nil {
+		most = uint8(min(max(*of.MaxAge, 0), math.MaxUint8))
+	}
+	c.MinAge, c.MaxAge, c.MadeFor = append(c.MinAge, least), append(c.MaxAge, most), append(c.MadeFor, BitsOf(f.Ordinals.Audience, of.MadeFor))
 	price, stated := of.Price()
 	if !stated {
 		price = math.NaN()
 	}
 	c.Price = append(c.Price, price)
-	c.Size = append(c.Size, uint16(min(of.GroupSize(), math.MaxUint16)))
-	c.Updated, c.Checked = append(c.Updated, it.Updated.UnixMilli()), append(c.Checked, of.Checked.At.UnixMilli())
-	c.District, c.Lives = append(c.District, f.district(it.Venue)), append(c.Lives, f.catchment(of))
-	c.Group, c.Horizon = append(c.Group, GroupKey(it.Group)), append(c.Horizon, of.Horizon)
+	c.Size = append(c.Size, uint16(min(of.GroupSize, math.MaxUint16)))
+	c.Updated, c.Checked = append(c.Updated, of.Updated.UnixMilli()), append(c.Checked, of.Checked.At.UnixMilli())
+	c.District, c.Lives = append(c.District, f.districtOf(of.District)), append(c.Lives, f.catchment(of))
+	c.Group, c.Horizon = append(c.Group, GroupKey(of.Group)), append(c.Horizon, of.Horizon)
 	c.Own = append(c.Own, f.addInterests(c, of.Interests))
 	c.interestEnd = append(c.interestEnd, uint32(len(c.interests)))
 	days := uint8(0)
@@ -141,43 +136,36 @@ func (f *ColumnBuilder) addInterests(c *Columns, ids []string) uint8 {
 }
 
 func (f *ColumnBuilder) flags(of *Facts) (flags uint32) {
-	it := &of.Item
 	set := func(flag uint32, on bool) {
 		if on {
 			flags |= flag
 		}
 	}
 	for i, way := range AllWays {
-		set(FlagVenueWay<<i, slices.Contains(it.Delivery, way))
+		set(FlagVenueWay<<i, slices.Contains(of.Delivery, way))
 	}
 	set(FlagVenue, of.HasVenue)
 	set(FlagPrecise, of.Precise)
-	set(FlagOpen, it.Audience == nil || it.Audience.OpenToAll)
-	set(FlagPlacesNow, it.Places == "open" || it.Places == "few")
-	set(FlagDonation, it.Cost != nil && it.Cost.Kind == "donation")
-	set(FlagFixed, it.Cost != nil && it.Cost.Kind == "fixed")
+	set(FlagOpen, of.Open)
+	set(FlagPlacesNow, of.Places == "open" || of.Places == "few")
+	set(FlagDonation, of.CostKind == "donation")
+	set(FlagFixed, of.CostKind == "fixed")
 	set(FlagCatchment, of.Catchment)
-	set(FlagHall, it.Venue != nil)
-	set(FlagFewPlaces, it.Places == "few")
+	set(FlagHall, of.Hall)
+	set(FlagFewPlaces, of.Places == "few")
 	set(FlagDenies, strings.Contains(of.SortTitle, "not "))
-	if at, ok := f.Ordinals.Commitment[it.FirstVisit.Commitment]; ok {
+	if at, ok := f.Ordinals.Commitment[of.Commitment]; ok {
 		flags |= uint32(at+1) << CommitmentShift
 	}
-	v, told := it.FirstVisit, uint32(0)
-	for _, stated := range []bool{v.GroupTypical+v.GroupMax > 0, v.Commitment != "", v.Structure != "", v.ContactFirst != ""} {
-		if stated {
-			told++
-		}
-	}
-	// What is denied counts too, so that one number says how much is told.
-	return flags | min(told+uint32(len(v.No)), 7)<<ToldShift
+	return flags | uint32(min(of.VisitStated, 7))<<ToldShift
 }
 
-func (f *ColumnBuilder) district(v *search.VenueBrief) uint16 {
-	if v == nil || v.District == "" {
+// districtOf is the number of a district, 0 for none.
+func (f *ColumnBuilder) districtOf(d search.Labelled) uint16 {
+	if d.ID == "" {
 		return 0
 	}
-	return f.districtNumber(search.Labelled{ID: v.District, Label: cmp.Or(v.DistrictName, v.District)})
+	return f.districtNumber(d)
 }
 
 func (f *ColumnBuilder) districtNumber(d search.Labelled) uint16 {

@@ -6,8 +6,6 @@ import (
 	"math"
 	"time"
 
-	"gather/directory"
-	"gather/search"
 	"gather/search/calendar"
 	"gather/search/language"
 )
@@ -136,55 +134,35 @@ func (u *factReader) optional() *int {
 // are.
 const tokenLengthBytes = 4
 
-// Pack writes f out. The id comes first, the folded title second and the JSON
+// Pack writes f out. The id comes first, the folded title second and the brief
 // third, and the tokens last, so that they can be read without the rest.
 func (m Encoder) Pack(f *Facts) []byte {
 	var p factWriter
-	it := &f.Item
-	for _, s := range []string{it.ID, f.SortTitle, f.Ready, it.Title, it.Summary, it.Group, it.GroupName, f.TitleCy, f.SummaryCy, it.Places} {
+	for _, s := range []string{f.ID, f.SortTitle, f.Brief.English, f.Brief.Welsh} {
 		p.text(s)
 	}
-	p.texts(it.Delivery)
-	p.texts(it.Languages)
-	p.texts(f.Interests)
-	p.signed(it.Updated.UnixMilli())
-	p.signed(it.Change)
+	p.number(uint64(f.Brief.Before))
+	p.number(uint64(f.Brief.After))
+	for _, s := range []string{f.Title, f.TitleCy, f.Group, f.GroupName, f.Places, f.Commitment, f.CostKind, f.Checked.How, f.District.ID, f.District.Label} {
+		p.text(s)
+	}
+	for _, list := range [][]string{
+		f.Delivery, f.Languages, f.Interests, f.Access.Yes, f.Access.No, f.FirstVisit.Yes, f.FirstVisit.No, f.MadeFor, f.Lives,
+	} {
+		p.texts(list)
+	}
+	p.signed(f.Updated.UnixMilli())
 	p.signed(f.Checked.At.UnixMilli())
-	p.text(f.Checked.By)
-	p.text(f.Checked.How)
-	for _, said := range []search.Said{it.Access, it.FirstVisit.Said} {
-		p.texts(said.Yes)
-		p.texts(said.No)
+	for _, yes := range []bool{f.HasVenue, f.Precise, f.Hall, f.Catchment, f.Open} {
+		p.yes(yes)
 	}
-	if v := it.Venue; p.yes(v != nil) {
-		for _, s := range []string{v.Name, v.Town, v.Outcode, v.District, v.DistrictName} {
-			p.text(s)
-		}
+	for _, n := range []float64{f.At.Lat, f.At.Lon, f.Radius, f.Centre.Lat, f.Centre.Lon, f.Pounds} {
+		p.fraction(n)
 	}
-	if p.yes(f.HasVenue) {
-		p.fraction(f.At.Lat)
-		p.fraction(f.At.Lon)
-		p.yes(f.Precise)
-	}
-	m.packCost(&p, it.Cost)
-	v := it.FirstVisit
-	p.number(uint64(max(0, v.GroupTypical)))
-	p.number(uint64(max(0, v.GroupMax)))
-	for _, s := range []string{v.Commitment, v.Structure, v.ContactFirst} {
-		p.text(s)
-	}
-	if a := it.Audience; p.yes(a != nil) {
-		p.optional(a.MinAge)
-		p.optional(a.MaxAge)
-		p.texts(a.MadeFor)
-		p.yes(a.OpenToAll)
-	}
-	if p.yes(f.Catchment) {
-		p.fraction(f.Radius)
-		p.fraction(f.Centre.Lat)
-		p.fraction(f.Centre.Lon)
-		p.texts(f.Lives)
-	}
+	p.number(uint64(max(0, f.VisitStated)))
+	p.number(uint64(max(0, f.GroupSize)))
+	p.optional(f.MinAge)
+	p.optional(f.MaxAge)
 	p.signed(int64(f.Horizon))
 	p.number(uint64(len(f.Sessions)))
 	for _, r := range f.Sessions {
@@ -196,22 +174,7 @@ func (m Encoder) Pack(f *Facts) []byte {
 	}
 	p.text(f.Plan)
 	p.text(f.Tokens)
-	p = binary.LittleEndian.AppendUint32(p, uint32(len(f.Tokens)))
-	return p
-}
-
-func (m Encoder) packCost(p *factWriter, c *search.CostBrief) {
-	if !p.yes(c != nil) {
-		return
-	}
-	p.text(c.Kind)
-	p.fraction(c.Pounds)
-	p.fraction(c.PoundsTo)
-	p.text(c.Per)
-	p.text(c.HelpWithCost)
-	if p.yes(c.ConcessionPounds != nil) {
-		p.fraction(*c.ConcessionPounds)
-	}
+	return binary.LittleEndian.AppendUint32(p, uint32(len(f.Tokens)))
 }
 
 // unpack reads facts. What it answers shares the memory of body.
@@ -220,52 +183,37 @@ func unpack(body string) (*Facts, error) {
 	return f, f.Unpack(body)
 }
 
-// Unpack is maker.unpack into facts that nobody needs any more, whose lists it
-// takes the memory of.
+// Unpack is unpack into facts that nobody needs any more, whose lists it takes
+// the memory of.
 func (f *Facts) Unpack(body string) error {
 	u := &factReader{rest: body}
 	*f = Facts{
-		Item: search.Item{Brief: search.Brief{
-			Delivery: f.Item.Delivery, Languages: f.Item.Languages,
-			Access: f.Item.Access, FirstVisit: search.FirstVisitBrief{Said: f.Item.FirstVisit.Said},
-		}},
-		Interests: f.Interests, Lives: f.Lives, Sessions: f.Sessions[:0],
+		Delivery: f.Delivery, Languages: f.Languages, Interests: f.Interests, Access: f.Access, FirstVisit: f.FirstVisit,
+		MadeFor: f.MadeFor, Lives: f.Lives, Sessions: f.Sessions[:0],
 	}
-	it := &f.Item
-	for _, s := range []*string{&it.ID, &f.SortTitle, &f.Ready, &it.Title, &it.Summary, &it.Group, &it.GroupName, &f.TitleCy, &f.SummaryCy, &it.Places} {
+	for _, s := range []*string{&f.ID, &f.SortTitle, &f.Brief.English, &f.Brief.Welsh} {
 		*s = u.text()
 	}
-	it.Delivery = u.textsIn(it.Delivery)
-	it.Languages = u.textsIn(it.Languages)
-	f.Interests = u.textsIn(f.Interests)
-	it.Updated = time.UnixMilli(u.signed()).UTC()
-	it.Change = u.signed()
-	f.Checked.At = time.UnixMilli(u.signed()).UTC()
-	f.Checked.By, f.Checked.How = u.text(), u.text()
-	for _, said := range []*search.Said{&it.Access, &it.FirstVisit.Said} {
-		said.Yes = u.textsIn(said.Yes)
-		said.No = u.textsIn(said.No)
+	f.Brief.Before, f.Brief.After = int(u.number()), int(u.number())
+	for _, s := range []*string{
+		&f.Title, &f.TitleCy, &f.Group, &f.GroupName, &f.Places, &f.Commitment, &f.CostKind, &f.Checked.How, &f.District.ID, &f.District.Label,
+	} {
+		*s = u.text()
 	}
-	if u.yes() {
-		it.Venue = &search.VenueBrief{Name: u.text(), Town: u.text(), Outcode: u.text(), District: u.text(), DistrictName: u.text()}
+	for _, list := range []*[]string{
+		&f.Delivery, &f.Languages, &f.Interests, &f.Access.Yes, &f.Access.No, &f.FirstVisit.Yes, &f.FirstVisit.No, &f.MadeFor, &f.Lives,
+	} {
+		*list = u.textsIn(*list)
 	}
-	if f.HasVenue = u.yes(); f.HasVenue {
-		f.At = directory.Position{Lat: u.fraction(), Lon: u.fraction()}
-		f.Precise = u.yes()
-		at := f.At
-		it.Position = &at
+	f.Updated, f.Checked.At = time.UnixMilli(u.signed()).UTC(), time.UnixMilli(u.signed()).UTC()
+	for _, yes := range []*bool{&f.HasVenue, &f.Precise, &f.Hall, &f.Catchment, &f.Open} {
+		*yes = u.yes()
 	}
-	it.Cost = u.cost()
-	v := &it.FirstVisit
-	v.GroupTypical, v.GroupMax = int(u.number()), int(u.number())
-	v.Commitment, v.Structure, v.ContactFirst = u.text(), u.text(), u.text()
-	if u.yes() {
-		it.Audience = &search.AudienceBrief{MinAge: u.optional(), MaxAge: u.optional(), MadeFor: u.texts(), OpenToAll: u.yes()}
+	for _, n := range []*float64{&f.At.Lat, &f.At.Lon, &f.Radius, &f.Centre.Lat, &f.Centre.Lon, &f.Pounds} {
+		*n = u.fraction()
 	}
-	if f.Catchment = u.yes(); f.Catchment {
-		f.Radius, f.Centre.Lat, f.Centre.Lon = u.fraction(), u.fraction(), u.fraction()
-		f.Lives = u.textsIn(f.Lives)
-	}
+	f.VisitStated, f.GroupSize = int(u.number()), int(u.number())
+	f.MinAge, f.MaxAge = u.optional(), u.optional()
 	f.Horizon = int32(u.signed())
 	if n := u.number(); n > 0 && n <= uint64(len(u.rest)) {
 		for range n {
@@ -282,26 +230,17 @@ func (f *Facts) Unpack(body string) error {
 	return nil
 }
 
-func (u *factReader) cost() *search.CostBrief {
-	if !u.yes() {
-		return nil
-	}
-	c := &search.CostBrief{Kind: u.text(), Pounds: u.fraction(), PoundsTo: u.fraction(), Per: u.text(), HelpWithCost: u.text()}
-	if u.yes() {
-		pounds := u.fraction()
-		c.ConcessionPounds = &pounds
-	}
-	return c
-}
-
 // NamesIn are packed facts with nothing but what a listing and its group are
-// called: making a base reads those of all listings.
+// called, which a compaction reads of the delta segment.
 func NamesIn(body string) (*Facts, error) {
 	u := &factReader{rest: body}
 	f := &Facts{}
-	var summary string
-	it := &f.Item
-	for _, s := range []*string{&it.ID, &f.SortTitle, &f.Ready, &it.Title, &summary, &it.Group, &it.GroupName, &f.TitleCy} {
+	for _, s := range []*string{&f.ID, &f.SortTitle, &f.Brief.English, &f.Brief.Welsh} {
+		*s = u.text()
+	}
+	u.number()
+	u.number()
+	for _, s := range []*string{&f.Title, &f.TitleCy, &f.Group, &f.GroupName} {
 		*s = u.text()
 	}
 	if u.bad {
@@ -310,16 +249,8 @@ func NamesIn(body string) (*Facts, error) {
 	return f, nil
 }
 
-// idOf, readyOf and titleOf are the id, the JSON and the folded title of packed
-// facts.
+// IdOf and TitleOf are the id and the folded title of packed facts.
 func IdOf(body string) string { return (&factReader{rest: body}).text() }
-
-func readyOf(body string) string {
-	u := &factReader{rest: body}
-	u.text()
-	u.text()
-	return u.text()
-}
 
 func TitleOf(body string) string {
 	u := &factReader{rest: body}
@@ -339,4 +270,21 @@ func TokensOf[T string | []byte](packed T) (tokens T) {
 		return tokens
 	}
 	return packed[end-n : end]
+}
+
+// appendBriefOf appends the brief of packed facts to b.
+func appendBriefOf(b []byte, packed []byte, welsh bool) []byte {
+	_, packed = cutText(packed)
+	_, packed = cutText(packed)
+	english, packed := cutText(packed)
+	if !welsh {
+		return append(b, english...)
+	}
+	other, packed := cutText(packed)
+	before, n := binary.Uvarint(packed)
+	after, m := binary.Uvarint(packed[max(n, 0):])
+	if n <= 0 || m <= 0 || before+after > uint64(len(english)) {
+		return append(b, english...) // cut short, which its checksum rules out
+	}
+	return appendWelsh(b, english, other, int(before), int(after))
 }

@@ -18,12 +18,11 @@ func TestTokensOf(t *testing.T) {
 		Sessions: []calendar.Recurrence{{Minute: 1, Length: -1, First: 500, Change: 3, Weeks: 1 << 60}, {}}, Plan: "{}", Tokens: "12345678",
 		SortTitle: "a title", Interests: []string{"yoga", "craft"},
 	}
-	full.Item.Delivery, full.Item.Languages = []string{"venue"}, []string{"en", "cy"}
-	full.Item.Access = search.Said{Yes: []string{"step-free"}, No: []string{"hearing-loop"}}
-	full.Item.Venue = &search.VenueBrief{Name: "Hall", Town: "Sale"}
-	full.Item.Cost = &search.CostBrief{Kind: "fixed", Pounds: 3, ConcessionPounds: &two}
-	full.Item.Audience = &search.AudienceBrief{MinAge: &ten, MadeFor: []string{"men"}}
-	full.Item.FirstVisit.GroupMax = 300
+	full.Delivery, full.Languages = []string{"venue"}, []string{"en", "cy"}
+	full.Access = search.Said{Yes: []string{"step-free"}, No: []string{"hearing-loop"}}
+	full.District = search.Labelled{ID: "E08000009", Label: "Trafford"}
+	full.CostKind, full.Pounds = "fixed", two
+	full.MinAge, full.MadeFor, full.GroupSize = &ten, []string{"men"}, 300
 	for name, f := range map[string]*Facts{"all": full, "nothing": {}, "only tokens": {Tokens: "\x01\x00\x00\x00abcd"}} {
 		body := Encoder{}.Pack(f)
 		if got := string(TokensOf(body)); got != f.Tokens {

@@ -1,13 +1,11 @@
 package segment
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"gather/directory"
@@ -18,38 +16,58 @@ import (
 	"gather/search/language"
 )
 
-// Facts are what is kept of one listing: what an item shows, and what
-// ordering, facets and exact checks need. They never change once made.
+// Facts are what is kept of one listing: its brief as JSON, and what ordering,
+// facets and exact checks need. They never change once made.
 type Facts struct {
+	ID, Group string
+	// Brief is the listing in brief as JSON, and what of it is other in Welsh.
+	Brief Brief
+	// Names of the listing and of its group, for completions; SortTitle is the
+	// folded title.
+	Title, TitleCy, GroupName, SortTitle string
+	Updated                              time.Time
+	Checked                              directory.Checked
+
 	// At is where the venue is, if HasVenue; Precise, whether that is known to
-	// the street.
+	// the street. Hall is true where a venue is named, known where or not, and
+	// District its local authority district, if known: GSS code and name.
 	At       directory.Position
 	HasVenue bool
 	Precise  bool
+	Hall     bool
+	District search.Labelled
 	// Catchment is true where people must live somewhere: Lives says where, see
-	// catchmentTerms. Radius is how far, in miles, from Centre, or 0.
+	// CatchmentTerms. Radius is how far, in miles, from Centre, or 0.
 	Catchment bool
 	Radius    float64
 	Centre    directory.Position
 	Lives     []string
-	Checked   directory.Checked
+
+	Delivery, Languages, Interests []string
+	Access, FirstVisit             search.Said
+	Commitment                     string
+	// VisitStated counts what is stated of the first visit beside the facts that
+	// are yes.
+	VisitStated int
+	// GroupSize is how many people come at most, 0 where not stated.
+	GroupSize int
+	// Open is true where anyone may come, MadeFor says for whom it is, and MinAge
+	// and MaxAge are years, absent without a limit.
+	Open           bool
+	MadeFor        []string
+	MinAge, MaxAge *int
+	// CostKind is empty where the price, in pounds, is not stated.
+	CostKind string
+	Pounds   float64
+	Places   string
+
 	// Sessions are known until Horizon (wall minutes). Plan is what they are
 	// computed from, as JSON.
 	Sessions []calendar.Recurrence
 	Horizon  int32
 	Plan     string
-	// SortTitle is the folded title.
-	SortTitle string
-	TitleCy   string
-	SummaryCy string
-	Interests []string
-	// Ready is the listing in brief as JSON, in English, without its last brace:
-	// what depends on the question follows.
-	Ready string
-	// Tokens are the stems of all texts, see tokens.
+	// Tokens are the stems of all texts, see language.EncodeTokens.
 	Tokens string
-	// Item is the item without what depends on the question.
-	Item search.Item
 }
 
 // Plan is what sessions are computed from.
@@ -73,14 +91,13 @@ func (m Encoder) Facts(a *directory.Activity, now time.Time) (*Facts, error) {
 
 // FactsWith makes the facts of a listing whose words have been read.
 func (m Encoder) FactsWith(a *directory.Activity, words *[language.PartEnd]language.Passage, now time.Time) (*Facts, error) {
+	access, visit := m.said(vocabulary.Access, a.Access), m.firstVisit(a.FirstVisit)
 	f := &Facts{
-		Item: search.Item{Brief: search.Brief{
-			ID: a.ID, Title: a.Title, Summary: a.Summary, Group: a.Group, GroupName: a.GroupName,
-			Delivery: a.Delivery, Languages: a.Languages, Updated: a.Updated, Change: a.Change,
-			Access: m.said(vocabulary.Access, a.Access), Venue: venueBrief(a), Cost: costBrief(a.Cost),
-			FirstVisit: m.firstVisit(a.FirstVisit), Audience: audienceBrief(a.Audience),
-		}},
-		SortTitle: language.Fold(a.Title), Interests: a.Interests, Checked: a.Checked,
+		ID: a.ID, Group: a.Group, Title: a.Title, GroupName: a.GroupName, SortTitle: language.Fold(a.Title),
+		Updated: a.Updated, Checked: a.Checked,
+		Delivery: a.Delivery, Languages: a.Languages, Interests: a.Interests,
+		Access: access, FirstVisit: visit.Said, Commitment: visit.Commitment, VisitStated: visitStated(visit), GroupSize: groupSize(visit),
+		Open: true, Hall: a.Venue != nil,
 		Horizon: calendar.WallMinutes(now) + calendar.HorizonDays*calendar.DayMinutes, Tokens: language.EncodeTokens(words),
 	}
 	if a.Schedule != nil {
@@ -91,50 +108,71 @@ func (m Encoder) FactsWith(a *directory.Activity, words *[language.PartEnd]langu
 		f.Sessions, f.Plan = calendar.Recurrences(calendar.Upcoming(a, now)), string(p)
 	}
 	if a.Welsh != nil {
-		f.TitleCy, f.SummaryCy = a.Welsh.Title, a.Welsh.Summary
+		f.TitleCy = a.Welsh.Title
 	}
 	if j := a.Joining; j != nil && j.Places != nil {
-		f.Item.Places = j.Places.Status
+		f.Places = j.Places.Status
 	}
-	if a.Venue != nil && a.Located != nil {
-		at := roundedPosition(a.Located.Position)
-		f.At, f.HasVenue, f.Item.Position = at, true, &at
-		f.Precise = a.Located.Precision == directory.PrecisionPoint || a.Located.Precision == directory.PrecisionUnit
+	if who := a.Audience; who != nil {
+		f.Open, f.MadeFor, f.MinAge, f.MaxAge = who.Open(), who.MadeFor, who.MinAge, who.MaxAge
 	}
+	if a.Cost != nil {
+		f.CostKind, f.Pounds = a.Cost.Kind, a.Cost.Pounds
+	}
+	m.locate(f, a)
 	m.catchment(f, a)
-	if err := m.ready(f); err != nil {
+	var err error
+	if f.Brief, err = m.brief(a, access, visit); err != nil {
 		return nil, fmt.Errorf("write activity %s in brief: %w", a.ID, err)
 	}
 	return f, nil
 }
 
-// ready sets the JSON of f.
-func (m Encoder) ready(f *Facts) error {
-	brief := f.Item.Brief
-	brief.Interests = Labelled(m.Vocabulary, f.Interests, false)
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(brief); err != nil {
-		return err
+// locate sets where the venue is, as far as it is known.
+func (m Encoder) locate(f *Facts, a *directory.Activity) {
+	if a.Venue == nil || a.Located == nil {
+		return
 	}
-	f.Ready = strings.TrimSuffix(b.String(), "}\n")
-	return nil
+	f.At, f.HasVenue = roundedPosition(a.Located.Position), true
+	f.Precise = a.Located.Precision == directory.PrecisionPoint || a.Located.Precision == directory.PrecisionUnit
+	if d := a.Located.District; d != "" {
+		f.District = search.Labelled{ID: d, Label: cmp.Or(a.Located.DistrictName, d)}
+	}
 }
 
-// Labelled are interests with their labels.
-func Labelled(words *vocabulary.Vocabulary, ids []string, welsh bool) []search.Labelled {
-	var out []search.Labelled
-	for _, id := range ids {
-		label := id
-		if t, ok := words.Interest(id); ok {
-			if label = t.Label; welsh {
-				label = cmp.Or(t.LabelCy, label)
-			}
+// visitStated counts what is stated of a first visit beside the facts that are
+// yes: what is denied counts too, so that one number says how much is told.
+func visitStated(v search.FirstVisitBrief) int {
+	n := len(v.No)
+	for _, stated := range []bool{v.GroupTypical+v.GroupMax > 0, v.Commitment != "", v.Structure != "", v.ContactFirst != ""} {
+		if stated {
+			n++
 		}
-		out = append(out, search.Labelled{ID: id, Label: label})
 	}
-	return out
+	return n
+}
+
+// groupSize is how many people come at most, 0 where not stated. A group said
+// to be small has six or fewer, as the vocabulary defines it.
+func groupSize(v search.FirstVisitBrief) int {
+	switch {
+	case v.GroupMax > 0:
+		return v.GroupMax
+	case v.GroupTypical > 0:
+		return v.GroupTypical
+	case slices.Contains(v.Yes, "small-group"):
+		return 6
+	}
+	return 0
+}
+
+// Price is the usual price in pounds, and whether it is stated. A donation is
+// asked of nobody: it counts as nothing.
+func (f *Facts) Price() (float64, bool) {
+	if f.CostKind == "fixed" {
+		return f.Pounds, true
+	}
+	return 0, f.CostKind != ""
 }
 
 // PlotsPerDegree is how finely positions are kept: to about a centimetre, so
@@ -172,86 +210,6 @@ func (m Encoder) catchment(f *Facts, a *directory.Activity) {
 
 // Covers reports whether p lies in the radius of f, which has one.
 func (f *Facts) Covers(p directory.Position) bool { return f.Centre.Miles(p) <= f.Radius }
-
-// said sorts answers into yes and no, in the order of their list.
-func (m Encoder) said(list string, answers map[string]directory.Answer) search.Said {
-	var s search.Said
-	if len(answers) == 0 {
-		return s
-	}
-	for _, t := range m.Vocabulary.List(list) {
-		switch answers[t.ID].Answer {
-		case directory.Yes:
-			s.Yes = append(s.Yes, t.ID)
-		case directory.No:
-			s.No = append(s.No, t.ID)
-		}
-	}
-	return s
-}
-
-func (m Encoder) firstVisit(v *directory.FirstVisit) search.FirstVisitBrief {
-	if v == nil {
-		return search.FirstVisitBrief{}
-	}
-	return search.FirstVisitBrief{
-		Said: m.said(vocabulary.FirstVisit, v.Facts), GroupTypical: v.GroupTypical, GroupMax: v.GroupMax,
-		Commitment: v.Commitment, Structure: v.Structure, ContactFirst: v.ContactFirst,
-	}
-}
-
-func venueBrief(a *directory.Activity) *search.VenueBrief {
-	if a.Venue == nil {
-		return nil
-	}
-	v := &search.VenueBrief{Name: a.Venue.Name, Town: a.Venue.Address.Town}
-	if a.Located != nil {
-		v.Outcode, v.District, v.DistrictName = a.Located.Outcode, a.Located.District, a.Located.DistrictName
-	}
-	return v
-}
-
-func costBrief(c *directory.Cost) *search.CostBrief {
-	if c == nil {
-		return nil
-	}
-	return &search.CostBrief{Kind: c.Kind, Pounds: c.Pounds, PoundsTo: c.PoundsTo, Per: c.Per, ConcessionPounds: c.ConcessionPounds, HelpWithCost: c.HelpWithCost}
-}
-
-func audienceBrief(a *directory.Audience) *search.AudienceBrief {
-	if a == nil {
-		return nil
-	}
-	return &search.AudienceBrief{MinAge: a.MinAge, MaxAge: a.MaxAge, MadeFor: a.MadeFor, OpenToAll: a.Open()}
-}
-
-// GroupSize is how many people come at most, 0 where not stated. A group said
-// to be small has six or fewer, as the vocabulary defines it.
-func (f *Facts) GroupSize() int {
-	v := f.Item.FirstVisit
-	switch {
-	case v.GroupMax > 0:
-		return v.GroupMax
-	case v.GroupTypical > 0:
-		return v.GroupTypical
-	case slices.Contains(v.Yes, "small-group"):
-		return 6
-	}
-	return 0
-}
-
-// Price is the usual price in pounds, and whether it is stated. A donation is
-// asked of nobody: it counts as nothing.
-func (f *Facts) Price() (float64, bool) {
-	c := f.Item.Cost
-	switch {
-	case c == nil:
-		return 0, false
-	case c.Kind == "fixed":
-		return c.Pounds, true
-	}
-	return 0, true
-}
 
 // The terms that stand for no limit, and a radius to check.
 const (
@@ -294,10 +252,4 @@ func (f *Facts) Changes(o calendar.Occurrence) []directory.SessionChange {
 		return nil
 	}
 	return p.Changes
-}
-
-// Trust is how far f can be relied on at a time.
-func (f *Facts) Trust(now time.Time) directory.Trust {
-	a := directory.Activity{Checked: f.Checked}
-	return a.Trust(now)
 }

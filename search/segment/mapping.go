@@ -2,6 +2,7 @@ package segment
 
 import (
 	"gather/search/language"
+
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/mapping"
 )

@@ -40,18 +40,6 @@ func (v *View) Body(doc int32) string {
 // the disk.
 func (v *View) Facts(doc int32) (*Facts, error) { return unpack(v.Body(doc)) }
 
-// Ready is the JSON of the listing in a slot, for as long as v is in use.
-func (v *View) Ready(doc int32) []byte {
-	if n := v.Main.Columns.Len(); int(doc) >= n {
-		return []byte(readyOf(v.Delta.Bodies[int(doc)-n]))
-	}
-	raw := v.Main.bodies.raw(v.Main.at[doc])
-	_, raw = cutText(raw)
-	_, raw = cutText(raw)
-	ready, _ := cutText(raw)
-	return ready
-}
-
 // Id is the id of the listing in a slot.
 func (v *View) Id(doc int32) string {
 	if n := v.Main.Columns.Len(); int(doc) >= n {
@@ -146,4 +134,10 @@ func (v *View) Packed(doc int32) []byte {
 		return unsafe.Slice(unsafe.StringData(body), len(body))
 	}
 	return v.Main.bodies.raw(v.Main.at[doc])
+}
+
+// AppendBrief appends the brief of a doc to b, as JSON without its last brace, in
+// English or Welsh.
+func (v *View) AppendBrief(b []byte, doc int32, welsh bool) []byte {
+	return appendBriefOf(b, v.Packed(doc), welsh)
 }
