@@ -3,15 +3,23 @@ package search
 import (
 	"encoding/base64"
 	"encoding/binary"
+	"hash/fnv"
 	"math"
 	"time"
 
 	"gather/directory"
 )
 
-// maxCursorBytes is longer than any cursor: a folded title of 120 characters
-// in base64.
-const maxCursorBytes = 2000
+// maxCursorBytes is longer than any cursor: MaxShown listings and one page more,
+// of up to 500, in base64.
+const maxCursorBytes = 8000
+
+// MaxShown is how many listings of sort=best a cursor remembers one by one:
+// some pages, which is further than people read. Scores depend on what else is
+// in the index (how rare a word is, the best match, texts that a group's
+// listings share), so one write moves them all, and a score is no place to go
+// on from. What comes after MaxShown is ordered by numbers of its own only.
+const MaxShown = 200
 
 // cursorLife is how long a cursor is good for. A page is read within minutes;
 // after a day "now" would be so far off that sessions already over were found.
@@ -29,14 +37,31 @@ type SortKey struct {
 // Cursor is where a page ended, of which question, and the moment that counts
 // as now on all its pages.
 type Cursor struct {
-	Question uint32
-	At       int64 // Unix milliseconds
-	After    SortKey
+	Question uint32 // its Fingerprint
+	At       int64  // Unix milliseconds
+	// Shown are the listings of the pages before, as ShownID: of sort=best, and
+	// of its first MaxShown or some more only.
+	Shown []uint64
+	// After is the last listing shown. Its ID is empty where Shown says it all.
+	After SortKey
+}
+
+// shownBytes is how much of the hash of an id a cursor holds: of a hundred
+// thousand matches, one is taken for one of 300 shown by chance in one of ten
+// million readings.
+const shownBytes = 6
+
+// ShownID is the number that stands for a listing in Cursor.Shown.
+func ShownID(id string) uint64 {
+	h := fnv.New64a()
+	h.Write([]byte(id))
+	return h.Sum64() >> (64 - 8*shownBytes)
 }
 
 // cursorForm is the first byte of a cursor: another form has another.
-const cursorForm = 1
+const cursorForm = 2
 
+// String writes c as the cursor parameter has it.
 func (c Cursor) String() string {
 	b := []byte{cursorForm}
 	b = binary.AppendUvarint(b, uint64(c.Question))
@@ -45,6 +70,10 @@ func (c Cursor) String() string {
 	b = binary.LittleEndian.AppendUint64(b, math.Float64bits(c.After.Number))
 	for _, text := range []string{c.After.Text, c.After.ID} {
 		b = append(binary.AppendUvarint(b, uint64(len(text))), text...)
+	}
+	b = binary.AppendUvarint(b, uint64(len(c.Shown)))
+	for _, n := range c.Shown {
+		b = append(b, byte(n>>40), byte(n>>32), byte(n>>24), byte(n>>16), byte(n>>8), byte(n))
 	}
 	return base64.RawURLEncoding.EncodeToString(b)
 }
@@ -58,7 +87,8 @@ func parseCursor(s string) (c Cursor, ok bool) {
 	r := cursorReader{rest: b[1:]}
 	c.Question, c.At = uint32(r.number()), r.signed()
 	c.After = SortKey{Tier: int(r.signed()), Number: r.fraction(), Text: r.text(), ID: r.text()}
-	return c, !r.bad && len(r.rest) == 0 && c.After.ID != "" && finite(c.After.Number)
+	c.Shown = r.shown()
+	return c, !r.bad && len(r.rest) == 0 && (c.After.ID != "" || len(c.Shown) > 0) && finite(c.After.Number)
 }
 
 // cursorReader reads the bytes of a cursor. After their end it answers zeros
@@ -112,6 +142,18 @@ func (r *cursorReader) text() string {
 		return ""
 	}
 	return string(r.cut(int(n)))
+}
+
+func (r *cursorReader) shown() (all []uint64) {
+	n := r.number()
+	if n > maxCursorBytes/shownBytes {
+		r.bad = true
+		return nil
+	}
+	for b := r.cut(int(n) * shownBytes); len(b) > 0; b = b[shownBytes:] {
+		all = append(all, uint64(b[0])<<40|uint64(b[1])<<32|uint64(b[2])<<24|uint64(b[3])<<16|uint64(b[4])<<8|uint64(b[5]))
+	}
+	return all
 }
 
 // ReadCursor reads the cursor of q, if it has one, at now.

@@ -135,7 +135,7 @@ func TestQueryFaults(t *testing.T) {
 		{"lang=fr", "lang", "en or cy"},
 		{"q=tea&words=yes", "words", "literal"},
 		{"after_change=-1", "after_change", "whole number"},
-		{"cursor=" + strings.Repeat("x", 3000), "cursor", "next"},
+		{"cursor=" + strings.Repeat("x", 9000), "cursor", "next"},
 		{strings.Repeat("day=mon&", search.MaxChoices+1), "day", "fewer"},
 		{"limit=0&age=x&access=nope&zzz=1", "zzz age limit access", ""},
 	} {

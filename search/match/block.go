@@ -44,7 +44,7 @@ func newTermSets(v *segment.View, r *WordQuery) (*termSets, error) {
 			}
 			telling *= f.Weight
 			set.word, set.weight = n, telling
-			set.worth = [...]float32{0: roughText * telling, segment.InLabels: roughLabels * telling, segment.InTitle: roughTitle * telling, segment.InTitle | segment.InLabels: roughTitle * telling}
+			set.value(telling)
 			w.forms = append(w.forms, set)
 		}
 	}
@@ -62,6 +62,25 @@ func newTermSets(v *segment.View, r *WordQuery) (*termSets, error) {
 		}
 	}
 	return w, nil
+}
+
+// value says what the form is worth by where it stands, of one that is worth
+// so much anywhere.
+func (set *formSet) value(telling float32) {
+	set.worth = [...]float32{0: roughText * telling, segment.InLabels: roughLabels * telling, segment.InTitle: roughTitle * telling, segment.InTitle | segment.InLabels: roughTitle * telling}
+}
+
+// ignoreRarity lets the first pass value words by where they stand only, not by
+// how many listings have them: the order of such scores stays as it is whatever
+// is written.
+func (w *termSets) ignoreRarity(r *WordQuery) {
+	n := 0
+	for _, word := range r.Words {
+		for _, f := range word.Forms {
+			w.forms[n].value(f.Weight)
+			n++
+		}
+	}
 }
 
 // newFormSet looks one form up.

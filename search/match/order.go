@@ -42,7 +42,8 @@ type picker struct {
 	size   int
 	titled bool // ties are broken by title first
 	after  *search.SortKey
-	from   float64 // the number of after
+	from   float64  // the number of after
+	shown  []uint64 // on pages before, in order; see search.ShownID
 	best   []Ranked
 }
 
@@ -51,6 +52,10 @@ type picker struct {
 func (s *Search) picker(after *search.Cursor) *picker {
 	p := &picker{view: s.View, size: s.Query.PageSize() + 1, titled: s.Query.Order() == search.SortTitle, best: s.picked[:0]}
 	if after == nil {
+		return p
+	}
+	p.shown = slices.Sorted(slices.Values(after.Shown))
+	if after.After.ID == "" {
 		return p
 	}
 	p.after, p.from = &after.After, after.After.Number
@@ -71,7 +76,7 @@ func (p *picker) page() ([]Ranked, bool) {
 // offer takes a match in when it is among the first.
 func (p *picker) offer(r Ranked) {
 	full := len(p.best) == p.size
-	if full && p.compare(r, p.best[p.size-1]) >= 0 || p.after != nil && !p.isAfter(r) {
+	if full && p.compare(r, p.best[p.size-1]) >= 0 || p.after != nil && !p.isAfter(r) || p.isShown(r) {
 		return
 	}
 	if !full {
@@ -117,6 +122,15 @@ func (p *picker) isAfter(r Ranked) bool {
 	return p.view.Id(r.Doc) > p.after.ID
 }
 
+// isShown reports whether a match was on a page before.
+func (p *picker) isShown(r Ranked) bool {
+	if len(p.shown) == 0 {
+		return false
+	}
+	_, shown := slices.BinarySearch(p.shown, search.ShownID(p.view.Id(r.Doc)))
+	return shown
+}
+
 // key is where a match stands, as a cursor has it.
 func (p *picker) key(r Ranked) search.SortKey {
 	k := search.SortKey{Tier: int(r.tier), Number: r.number, ID: p.view.Id(r.Doc)}
@@ -124,6 +138,31 @@ func (p *picker) key(r Ranked) search.SortKey {
 		k.Number, k.Text = 0, p.view.Title(r.Doc)
 	}
 	return k
+}
+
+// nextCursor is where the page that was found ends.
+func (s *Search) nextCursor() search.Cursor {
+	c := search.Cursor{Question: s.Query.Fingerprint(), At: s.Now.UnixMilli()}
+	if s.Query.Order() == search.SortBest {
+		if s.Question.after != nil {
+			c.Shown = s.Question.after.Shown
+		}
+		if !s.pastShown() {
+			c.Shown = slices.Clip(c.Shown)
+			for _, r := range s.Found {
+				c.Shown = append(c.Shown, search.ShownID(s.View.Id(r.Doc)))
+			}
+			return c
+		}
+	}
+	c.After = (&picker{view: s.View, titled: s.Query.Order() == search.SortTitle}).key(s.Found[len(s.Found)-1])
+	return c
+}
+
+// pastShown reports whether the page lies behind those that a cursor of
+// sort=best remembers.
+func (s *Search) pastShown() bool {
+	return s.Query.Order() == search.SortBest && s.Question.after != nil && len(s.Question.after.Shown) >= search.MaxShown
 }
 
 // pick orders by a number, smallest first. What says nothing of access that

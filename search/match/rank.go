@@ -17,10 +17,16 @@ const (
 )
 
 // pickBest orders by score: all by a first look, the best of them by a careful
-// one, which comes before the rest of the same tier.
+// one, which comes before the rest of the same tier. Pages behind those that a
+// cursor remembers have the first pass only, with scores that no write moves.
 func (s *Search) pickBest(p *picker) {
-	chosen := s.bestByFirstPass()
-	s.rerank(chosen)
+	var chosen []Ranked
+	if s.pastShown() {
+		s.Matcher.best = roughTitle * float32(max(1, len(s.Phrasing().Words)))
+	} else {
+		chosen = s.bestByFirstPass()
+		s.rerank(chosen)
+	}
 	for _, r := range chosen {
 		p.offer(r)
 	}

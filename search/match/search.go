@@ -161,8 +161,7 @@ func (s *Search) find(ctx context.Context) (err error) {
 		s.Counted = s.facets(s.Matcher.counter)
 	}
 	if more {
-		last := (&picker{view: s.View, titled: s.Query.Order() == search.SortTitle}).key(s.Found[len(s.Found)-1])
-		s.Next = search.Cursor{Question: s.Query.Fingerprint(), At: s.Now.UnixMilli(), After: last}.String()
+		s.Next = s.nextCursor().String()
 	}
 	return nil
 }
@@ -176,6 +175,9 @@ func (s *Search) read(ctx context.Context) (err error) {
 		return err
 	}
 	s.TermSets, err = newTermSets(s.View, s.Words)
+	if err == nil && s.pastShown() {
+		s.TermSets.ignoreRarity(s.Words)
+	}
 	return err
 }
 
