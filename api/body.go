@@ -132,9 +132,7 @@ func (c *call) idempotency() (string, error) {
 	bad := len(values) > 1 || len(key) < minIdempotency || len(key) > maxIdempotency ||
 		strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' })
 	if bad {
-		var fs directory.Faults
-		fs.Add("Idempotency-Key", fmt.Sprintf("send one random text of %d to %d visible ASCII characters, such as a UUID", minIdempotency, maxIdempotency), "cannot be used")
-		return "", badParams(fs.Err())
+		return "", badParams(directory.InvalidField("Idempotency-Key", fmt.Sprintf("send one random text of %d to %d visible ASCII characters, such as a UUID", minIdempotency, maxIdempotency), "cannot be used"))
 	}
 	return key, nil
 }
@@ -142,7 +140,5 @@ func (c *call) idempotency() (string, error) {
 // notIdempotent refuses an Idempotency-Key where it would promise what is not
 // kept.
 func notIdempotent() error {
-	var fs directory.Faults
-	fs.Add("Idempotency-Key", "leave it out", "is not kept at this address")
-	return badParams(fs.Err())
+	return badParams(directory.InvalidField("Idempotency-Key", "leave it out", "is not kept at this address"))
 }

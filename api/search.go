@@ -69,7 +69,7 @@ const searchAge = "max-age=30"
 func (s *server) search(c *call) error {
 	values, err := url.ParseQuery(c.Request().URL.RawQuery)
 	if err != nil {
-		return badParams(&directory.Invalid{Faults: []directory.Fault{{Detail: "the query string cannot be read", Fix: "percent-encode it"}}})
+		return badParams(directory.InvalidField("", "percent-encode it", "the query string cannot be read"))
 	}
 	near := values.Get("near")
 	q, err := search.ParseQuery(values, s.Vocabulary)

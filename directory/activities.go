@@ -24,7 +24,7 @@ func (d *Directory) Publish(ctx context.Context, by Principal, group string, det
 		group = by.Group
 	}
 	if group == "" {
-		return Activity{}, &Invalid{Faults: []Fault{{Field: "group", Detail: "is missing", Fix: "name the group that runs the activity"}}}
+		return Activity{}, InvalidField("group", "name the group that runs the activity", "is missing")
 	}
 	c := d.check()
 	where := c.details(&details)
@@ -117,7 +117,7 @@ func sameDetails(a, b Details) bool {
 func (d *Directory) writableGroup(ctx context.Context, by Principal, id string) (Group, error) {
 	g, err := d.group(ctx, id)
 	if errors.Is(err, ErrNotFound) && (by.Role == RoleAdmin || by.Role == RoleBuilder) {
-		return Group{}, &Invalid{Faults: []Fault{{Field: "group", Detail: "there is no such group", Fix: "register it first"}}}
+		return Group{}, InvalidField("group", "register it first", "there is no such group")
 	}
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return Group{}, err

@@ -238,7 +238,7 @@ func (d *Directory) SetGroupStatus(ctx context.Context, by Principal, id string,
 	switch status {
 	case GroupPending, GroupTrusted, GroupSuspended:
 	default:
-		return Group{}, &Invalid{Faults: []Fault{{Field: "status", Detail: fmt.Sprintf("%q is not a status of a group", Quote(string(status))), Fix: `say "trusted", "suspended" or "pending"`}}}
+		return Group{}, InvalidField("status", `say "trusted", "suspended" or "pending"`, "%q is not a status of a group", string(status))
 	}
 	g.Status = status
 	action := map[GroupStatus]string{GroupPending: "untrust", GroupTrusted: "trust", GroupSuspended: "suspend"}[status]
