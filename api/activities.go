@@ -45,6 +45,7 @@ func (s *server) publish(c *call) error {
 	if err := s.decodeListing(c, &n, &n.Details); err != nil {
 		return err
 	}
+	n.Group, _ = plainID(n.Group)
 	a, err := s.Directory.Publish(c.Request().Context(), c.by, n.Group, n.Details, once)
 	if err != nil {
 		return err

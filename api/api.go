@@ -106,27 +106,9 @@ func New(d Deps) (http.Handler, error) {
 		if r.operates {
 			s.operating[r.path] = true
 		}
-		if r.slash {
-			e.Add(r.method, r.path+"/", s.route(r))
-		}
 	}
-	return headAsGet(e), nil
+	return addressed(e), nil
 }
-
-// headAsGet answers HEAD as GET: net/http leaves out the body by itself. The
-// context says so to those whose body would be a long one.
-func headAsGet(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodHead {
-			r = r.WithContext(context.WithValue(r.Context(), headKey{}, true))
-			r.Method = http.MethodGet
-		}
-		next.ServeHTTP(w, r)
-	})
-}
-
-// headKey is where the context of a request says that it came as HEAD.
-type headKey struct{}
 
 // The timeouts of a connection. They are above requestTimeout, so that a slow
 // request gets an answer, and low enough that idle or crawling clients cannot

@@ -138,10 +138,8 @@ func (s *server) route(r route) echo.HandlerFunc {
 		if !r.freeParams {
 			c.params = readParams(c.Request().URL.RawQuery, r.params)
 		}
-		for _, name := range c.ParamNames() {
-			if name == "id" && !directory.IsUUID(c.Param(name)) {
-				return fmt.Errorf("id %q: %w", directory.Quote(c.Param(name)), directory.ErrNotFound)
-			}
+		if err := c.plainIDs(); err != nil {
+			return err
 		}
 		switch {
 		case len(r.formats) == 0 && !accepts(c.Request().Header.Values(echo.HeaderAccept), r.answers()):
@@ -168,6 +166,24 @@ func (s *server) route(r route) echo.HandlerFunc {
 		}
 		return err
 	}
+}
+
+// plainIDs brings the ids in the path into the form that they have here. An id
+// that is none names nothing.
+func (c *call) plainIDs() error {
+	values := append([]string{}, c.ParamValues()...)
+	for i, name := range c.ParamNames() {
+		if name != "id" {
+			continue
+		}
+		id, ok := plainID(values[i])
+		if !ok {
+			return fmt.Errorf("id %q: %w", directory.Quote(values[i]), directory.ErrNotFound)
+		}
+		values[i] = id
+	}
+	c.SetParamValues(values...)
+	return nil
 }
 
 // note writes the request's one line and counts it. It names the route, never

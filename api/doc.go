@@ -9,6 +9,7 @@ package api
 //	@description	Reading what is published needs no key. Writing needs one, sent as "Authorization: Bearer" and the key. A group gets a key when it registers.
 //	@description	Whatever a listing does not state is not known, and is never taken for no.
 //	@description	Every request that fails is answered with a problem (RFC 9457) that lists everything that is wrong at once. Unknown fields and parameters are refused. Bodies have at most 1 MiB.
+//	@description	A slash at the end of an address changes nothing, nor do capitals in an id.
 //	@description	Every answer about a record carries an ETag. A change needs it as If-Match: without one the answer is 428, and 412 if the record was changed since. "If-Match: *" changes whatever is there. A read with If-None-Match answers 304 if nothing changed.
 //	@description	The headers RateLimit and RateLimit-Policy say how many requests are left; a 429 says in Retry-After how many seconds to wait.
 //	@description	Times are RFC 3339, in UTC or with an offset; wall-clock times are those of Europe/London. Distances are miles, money is pounds sterling, positions are WGS84 degrees.

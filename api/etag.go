@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,22 +38,36 @@ func bodyTag(body []byte) string {
 	return `"` + hex.EncodeToString(sum[:12]) + `"`
 }
 
-// tags reads a list of ETags. The bool is true for "*".
-func tags(header []string) (list []string, any bool) {
-	for _, t := range strings.Split(strings.Join(header, ","), ",") {
-		t = strings.TrimSpace(t)
-		if t == "*" {
-			any = true
-		} else if t != "" {
-			list = append(list, t)
+// tags reads a list of ETags (RFC 9110, sections 8.8.3 and 13.1): any is true for
+// "*", and ok false for what is no such list.
+func tags(header []string) (list []string, any, ok bool) {
+	rest := strings.TrimSpace(strings.Join(header, ","))
+	if rest == "*" {
+		return nil, true, true
+	}
+	for {
+		if rest = strings.TrimLeft(rest, ", \t"); rest == "" {
+			return list, false, len(list) > 0
+		}
+		mark := ""
+		if strings.HasPrefix(rest, "W/") {
+			mark = "W/"
+		}
+		text, found := strings.CutPrefix(rest[len(mark):], `"`)
+		end := strings.IndexByte(text, '"')
+		if !found || end < 0 || strings.ContainsFunc(text[:end], func(r rune) bool { return r <= ' ' || r == 0x7f }) {
+			return nil, false, false
+		}
+		list = append(list, mark+`"`+text[:end]+`"`)
+		if rest = strings.TrimLeft(text[end+1:], " \t"); rest != "" && rest[0] != ',' {
+			return nil, false, false
 		}
 	}
-	return list, any
 }
 
 // unchanged reports whether the caller has what tag names already.
 func (c *call) unchanged(tag string) bool {
-	list, any := tags(c.Request().Header.Values("If-None-Match"))
+	list, any, _ := tags(c.Request().Header.Values("If-None-Match"))
 	if any {
 		return true
 	}
@@ -69,11 +84,19 @@ func weak(tag string) string {
 	return strings.TrimPrefix(strings.Replace(tag, gzipMark+`"`, `"`, 1), "W/")
 }
 
-// needIfMatch fails when a change does not say what it changes, before
-// anything is read for it.
+// needIfMatch fails when a change does not say what it changes, or not so that
+// it can be understood, before anything is read for it.
 func (c *call) needIfMatch() error {
-	if len(c.Request().Header.Values("If-Match")) == 0 {
+	header := c.Request().Header.Values("If-Match")
+	if len(header) == 0 {
 		return errNoIfMatch
+	}
+	list, any, ok := tags(header)
+	switch {
+	case !ok:
+		return badParams(directory.InvalidField("If-Match", `send the ETag that you read as it was, with its quotation marks, or * alone`, "is no ETag: %q", strings.Join(header, ", ")))
+	case !any && !slices.ContainsFunc(list, func(t string) bool { return !strings.HasPrefix(t, "W/") }):
+		return explain(errStale, "If-Match has only a weak ETag (W/…), which names no version. Read the record itself and send the ETag of that.")
 	}
 	return nil
 }
@@ -81,7 +104,7 @@ func (c *call) needIfMatch() error {
 // ifMatch fails unless If-Match names the record with this id and change. With
 // whole, the tag of what the public sees will not do.
 func (c *call) ifMatch(id string, change int64, whole bool) error {
-	list, any := tags(c.Request().Header.Values("If-Match"))
+	list, any, _ := tags(c.Request().Header.Values("If-Match"))
 	if any {
 		return nil
 	}

@@ -376,3 +376,70 @@ func TestServerHasTimeouts(t *testing.T) {
 		t.Errorf("the server has no bounds: %+v", server)
 	}
 }
+
+// What means the same is the same address.
+func TestAddressesAreReadAsTheyAreMeant(t *testing.T) {
+	s := newSite(t)
+	g := s.trusted("Northgate Friends")
+	a, _ := s.publish(g.Key, yoga)
+	want := s.get("/v1/activities/" + a.ID).is(http.StatusOK)
+	s.catchUp()
+	upper, session := strings.ToUpper(a.ID), "2026-06-09T14:00"
+	for at, plain := range map[string]string{
+		"/v1/activities/" + upper:                                        "/v1/activities/" + a.ID,
+		"/v1/activities/" + a.ID + "/":                                   "/v1/activities/" + a.ID,
+		"/v1/activities/" + upper + ".jsonld":                            "/v1/activities/" + a.ID + ".jsonld",
+		"/v1/%61ctivities/" + strings.ReplaceAll(a.ID, "-", "%2D"):       "/v1/activities/" + a.ID,
+		"/v1/activities/" + upper + "/sessions/2026-06-09T14%3A00":       "/v1/activities/" + a.ID + "/sessions/" + session,
+		"/v1/activities/" + a.ID + "/sessions/2026-06-09T14%3A00.ics":    "/v1/activities/" + a.ID + "/sessions/" + session + ".ics",
+		"/v1/activities/?limit=1":                                        "/v1/activities?limit=1",
+		"/v1/vocabularies//":                                             "/v1/vocabularies",
+		"/v1/groups/" + strings.ToUpper(g.Group.ID) + "/activities/":     "/v1/groups/" + g.Group.ID + "/activities",
+		"/v1/activities?group=" + strings.ToUpper(g.Group.ID):            "/v1/activities?group=" + g.Group.ID,
+		"/oruk/v3/services?organization_id=" + strings.ToUpper(a.Group):  "/oruk/v3/services?organization_id=" + a.Group,
+		"/oruk/v3/services/" + upper + "/":                               "/oruk/v3/services/" + a.ID,
+		"/v1/activities/" + a.ID + "/sessions?from=2026-06-01&to=2026-7": "",
+	} {
+		got := s.get(at)
+		if plain == "" {
+			got.is(http.StatusBadRequest)
+			continue
+		}
+		if other := s.get(plain).is(http.StatusOK); got.status != http.StatusOK || string(got.body) != string(other.body) {
+			t.Errorf("%s: %d %.200s, not as %s", at, got.status, got.body, plain)
+		}
+	}
+	for _, at := range []string{"/v1/activities%2F" + a.ID, "/v1/activities/" + a.ID + "%2Fhistory", "/v1/activities/" + a.ID + "%00", "//"} {
+		if r := s.get(at); r.status != http.StatusNotFound && at != "//" {
+			t.Errorf("%s: %d", at, r.status)
+		}
+	}
+	change := s.do("PUT", "/v1/activities/"+upper+"/sessions/2026-06-09T14%3A00", `{"status":"cancelled"}`, key(g.Key), ifMatch("*"))
+	if change.status != http.StatusOK || change.etag() == want.etag() {
+		t.Errorf("cancelling a session by an address that is encoded: %d %s", change.status, change.body)
+	}
+	body := strings.Replace(yoga, "{", `{"group":"`+strings.ToUpper(g.Group.ID)+`",`, 1)
+	s.do("POST", "/v1/activities", body, key(s.admin)).is(http.StatusCreated)
+}
+
+// Whoever sends an If-Match that names nothing learns what is wrong with it.
+func TestIfMatchSaysWhatIsWrongWithIt(t *testing.T) {
+	s := newSite(t)
+	a, made := s.publish(s.trusted("Northgate Friends").Key, yoga)
+	bare := strings.Trim(made.etag(), `"`)
+	for _, row := range []struct {
+		match  string
+		status int
+		says   string
+	}{
+		{bare, 400, "is no ETag"}, {`*, "x"`, 400, "is no ETag"}, {`"x", *`, 400, "is no ETag"}, {`"x" "y"`, 400, "is no ETag"}, {`"x`, 400, "is no ETag"},
+		{"", 400, "is no ETag"}, {",", 400, "is no ETag"}, {`'` + bare + `'`, 400, "is no ETag"}, {"w/" + made.etag(), 400, "is no ETag"},
+		{"W/" + made.etag(), 412, "weak ETag"}, {`W/"x", W/"y"`, 412, "weak ETag"}, {`"x,y"`, 412, "Read it again"}, {`"x"`, 412, "Read it again"},
+		{`"x",, ` + made.etag(), 200, ""}, {`W/"x", "*"`, 412, "Read it again"}, {" * ", 200, ""},
+	} {
+		r := s.do("PATCH", "/v1/activities/"+a.ID, `{"summary":"x"}`, key(s.admin), ifMatch(row.match))
+		if r.status != row.status || !strings.Contains(string(r.body), row.says) || r.status == 400 && r.faults() != "If-Match" {
+			t.Errorf("If-Match: %s: %d %s, want %d with %q", row.match, r.status, r.body, row.status, row.says)
+		}
+	}
+}

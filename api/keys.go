@@ -26,6 +26,7 @@ func (s *server) createKey(c *call) error {
 	if err := c.decode(&n); err != nil {
 		return err
 	}
+	n.Group, _ = plainID(n.Group)
 	k, err := s.Directory.CreateKey(c.Request().Context(), c.by, n)
 	if err != nil {
 		return err
@@ -59,7 +60,8 @@ type KeyList struct {
 //	@Router			/v1/keys [get]
 func (s *server) listKeys(c *call) error {
 	p := c.params
-	role, group := directory.Role(p.text("role")), p.text("group")
+	role := directory.Role(p.text("role"))
+	group, _ := plainID(p.text("group"))
 	if publisher := role == directory.RolePublisher; publisher != (group != "") {
 		p.faults.Add("group", "give the group with role=publisher, and only then", "does not go with role %q", string(role))
 	}

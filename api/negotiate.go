@@ -37,7 +37,7 @@ func (c *call) negotiate(r *route) error {
 		case strings.HasSuffix(r.path, ":"+names[last]):
 			cut := append([]string{}, values[:last+1]...)
 			cut[last], ending, marked = strings.Cut(cut[last], ".")
-			if names[last] == "id" && !directory.IsUUID(cut[last]) {
+			if _, ok := plainID(cut[last]); names[last] == "id" && !ok {
 				return nil // there is no such record, in any form
 			}
 			c.SetParamValues(cut...)

@@ -7,7 +7,7 @@ import "gather/api/oruk"
 // orukAbout serves /oruk/v3.
 //
 //	@Summary		About this Open Referral UK API
-//	@Description	Version and profile of the standard that is spoken below this address: Open Referral UK 3.0 (HSDS-UK), https://openreferraluk.org. Which parameters there are, and where it leaves the standard, is in docs/feeds.md. Every address works with a slash at its end too.
+//	@Description	Version and profile of the standard that is spoken below this address: Open Referral UK 3.0 (HSDS-UK), https://openreferraluk.org. Which parameters there are, and where it leaves the standard, is in docs/feeds.md.
 //	@ID				orukAbout
 //	@Tags			Standards
 //	@Produce		json

@@ -142,8 +142,8 @@ func (p *params) flag(name string) bool {
 func (p *params) ids(name string) []string {
 	var out []string
 	for _, text := range p.values[name] {
-		id := strings.ToLower(strings.TrimSpace(text))
-		if !directory.IsUUID(id) {
+		id, ok := plainID(strings.TrimSpace(text))
+		if !ok {
 			p.faults.Add(name, "give a UUID", "is %q", text)
 			continue
 		}
@@ -215,9 +215,10 @@ func (p *params) limit() int { return int(p.number("limit", pageSize, 1, maxPage
 
 // after is the id after which a page begins.
 func (p *params) after() string {
-	id := p.text("after")
-	if id != "" && !directory.IsUUID(id) {
-		p.faults.Add("after", "give the next of the page before", "is %q", id)
+	text := p.text("after")
+	id, ok := plainID(text)
+	if text != "" && !ok {
+		p.faults.Add("after", "give the next of the page before", "is %q", text)
 	}
 	return id
 }

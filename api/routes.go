@@ -29,8 +29,6 @@ type route struct {
 	// formats are the forms it answers in, the first to whoever asks for none;
 	// see negotiate.
 	formats []feeds.Format
-	// slash is true where a slash at the end of the path changes nothing.
-	slash bool
 }
 
 func (r *route) answers() []string {
@@ -88,20 +86,20 @@ func (s *server) routes() []route {
 		{method: "DELETE", path: "/v1/keys/:id", handler: s.revokeKey, key: true},
 
 		// The standards that have addresses of their own.
-		{method: "GET", path: "/oruk/v3", handler: s.orukAbout, slash: true},
-		{method: "GET", path: "/oruk/v3/services", handler: s.orukServices, params: orukServiceParams, formats: lines, slash: true},
-		{method: "GET", path: "/oruk/v3/services/:id", handler: s.orukService, slash: true},
-		{method: "GET", path: "/oruk/v3/service_at_locations", handler: s.orukLocations, params: orukServiceParams, formats: lines, slash: true},
-		{method: "GET", path: "/oruk/v3/service_at_locations/:id", handler: s.orukLocation, slash: true},
-		{method: "GET", path: "/oruk/v3/organizations", handler: s.orukOrganizations, params: orukOrganizationParams, formats: lines, slash: true},
-		{method: "GET", path: "/oruk/v3/organizations/:id", handler: s.orukOrganization, params: taken{names: []string{"full_service"}, blank: true}, slash: true},
-		{method: "GET", path: "/oruk/v3/taxonomies", handler: s.orukTaxonomies, params: orukListParams, formats: lines, slash: true},
-		{method: "GET", path: "/oruk/v3/taxonomies/:id", handler: s.orukTaxonomy, slash: true},
-		{method: "GET", path: "/oruk/v3/taxonomy_terms", handler: s.orukTerms, params: orukTermParams, formats: lines, slash: true},
-		{method: "GET", path: "/oruk/v3/taxonomy_terms/:id", handler: s.orukTerm, slash: true},
-		{method: "GET", path: "/openactive", handler: s.activeDataset, slash: true, produces: page},
-		{method: "GET", path: "/openactive/session-series", handler: s.activeSeries, params: takes("afterChangeNumber", "limit"), slash: true, produces: rpde},
-		{method: "GET", path: "/openactive/scheduled-sessions", handler: s.activeSessions, params: takes("afterChangeNumber", "limit"), slash: true, produces: rpde},
+		{method: "GET", path: "/oruk/v3", handler: s.orukAbout},
+		{method: "GET", path: "/oruk/v3/services", handler: s.orukServices, params: orukServiceParams, formats: lines},
+		{method: "GET", path: "/oruk/v3/services/:id", handler: s.orukService},
+		{method: "GET", path: "/oruk/v3/service_at_locations", handler: s.orukLocations, params: orukServiceParams, formats: lines},
+		{method: "GET", path: "/oruk/v3/service_at_locations/:id", handler: s.orukLocation},
+		{method: "GET", path: "/oruk/v3/organizations", handler: s.orukOrganizations, params: orukOrganizationParams, formats: lines},
+		{method: "GET", path: "/oruk/v3/organizations/:id", handler: s.orukOrganization, params: taken{names: []string{"full_service"}, blank: true}},
+		{method: "GET", path: "/oruk/v3/taxonomies", handler: s.orukTaxonomies, params: orukListParams, formats: lines},
+		{method: "GET", path: "/oruk/v3/taxonomies/:id", handler: s.orukTaxonomy},
+		{method: "GET", path: "/oruk/v3/taxonomy_terms", handler: s.orukTerms, params: orukTermParams, formats: lines},
+		{method: "GET", path: "/oruk/v3/taxonomy_terms/:id", handler: s.orukTerm},
+		{method: "GET", path: "/openactive", handler: s.activeDataset, produces: page},
+		{method: "GET", path: "/openactive/session-series", handler: s.activeSeries, params: takes("afterChangeNumber", "limit"), produces: rpde},
+		{method: "GET", path: "/openactive/scheduled-sessions", handler: s.activeSessions, params: takes("afterChangeNumber", "limit"), produces: rpde},
 
 		// Pages for people and search engines.
 		{method: "GET", path: "/activities/:id", handler: s.activityPage, produces: page},

@@ -312,8 +312,9 @@ func (r reply) keepsPromises(request *http.Request, response *http.Response) {
 	check(r.t, err)
 	plain := request.Clone(request.Context())
 	plain.URL.Scheme, plain.URL.Host, plain.Host = "", "", ""
-	if strings.HasPrefix(plain.URL.Path, "/oruk/") || strings.HasPrefix(plain.URL.Path, "/openactive") {
-		plain.URL.Path = strings.TrimSuffix(plain.URL.Path, "/") // as the document says of them
+	plain.URL.RawPath = ""
+	if path := strings.TrimRight(plain.URL.Path, "/"); path != "" {
+		plain.URL.Path = path // as the document says of all of them
 	}
 	route, pathParams, err := router.FindRoute(plain)
 	if err != nil {

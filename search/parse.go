@@ -222,7 +222,7 @@ func (p *parser) group(s string) {
 		p.faults.Add("group", "give the id of a group", "is too long")
 		return
 	}
-	p.query.Group = s
+	p.query.Group = strings.ToLower(s)
 }
 
 func (p *parser) cursor(s string) {
