@@ -99,7 +99,7 @@ func (p *program) restore(ctx context.Context, cmd *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	return p.with(ctx, func(d *opened) error {
+	return p.withAny(ctx, func(d *opened) error {
 		f, err := openFile(file)
 		if err != nil {
 			return fmt.Errorf("restore: %w", err)

@@ -244,8 +244,19 @@ func (p *program) open(ctx context.Context) (*opened, error) {
 	return &opened{store: store, words: words, places: places, Directory: directory.New(store, words, places), log: p.logger(p.errOut)}, nil
 }
 
-// with opens the directory, does work, and closes it.
+// with opens the directory, does work, and closes it. It refuses a store that
+// was lost.
 func (p *program) with(ctx context.Context, work func(*opened) error) error {
+	return p.withAny(ctx, func(d *opened) error {
+		if err := p.refuseLost(ctx, d); err != nil {
+			return err
+		}
+		return work(d)
+	})
+}
+
+// withAny is with for a directory that may be empty.
+func (p *program) withAny(ctx context.Context, work func(*opened) error) error {
 	d, err := p.open(ctx)
 	if err != nil {
 		return err

@@ -36,11 +36,11 @@ type Directory struct {
 // New makes a directory that keeps its records in store, with the machine's
 // clock and random ids.
 func New(store Store, words *vocabulary.Vocabulary, places Gazetteer) *Directory {
-	return &Directory{store: store, Words: words, Places: places, Now: time.Now, NewID: randomID}
+	return &Directory{store: store, Words: words, Places: places, Now: time.Now, NewID: NewUUID}
 }
 
-// randomID is a random UUID (RFC 9562, version 4).
-func randomID() string {
+// NewUUID is a random UUID (RFC 9562, version 4), as IsUUID knows it.
+func NewUUID() string {
 	var b [16]byte
 	_, _ = rand.Read(b[:])
 	return formatUUID(b, 4)

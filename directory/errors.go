@@ -28,7 +28,15 @@ var (
 	// or the caller cannot know and must ask again with the same idempotency
 	// key.
 	ErrUnavailable = errors.New("the store cannot be reached")
+	// ErrUnfinished: a restore into the store has begun and not reached its
+	// end, so that it holds part of a directory. It is an ErrUnavailable.
+	ErrUnfinished error = unfinished{}
 )
+
+type unfinished struct{}
+
+func (unfinished) Error() string        { return "a restore into the store was not finished" }
+func (unfinished) Is(target error) bool { return target == ErrUnavailable }
 
 // Fault is one thing wrong with what was sent.
 type Fault struct {

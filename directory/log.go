@@ -21,10 +21,14 @@ func (d *Directory) Log(ctx context.Context, after int64, limit int) ([]Record, 
 	return d.store.Log(ctx, after, limit)
 }
 
-// Restore writes revisions as Log answered them, first into an empty directory.
+// Restore writes revisions as Log answered them, first into an empty directory,
+// which is refused until FinishRestore.
 func (d *Directory) Restore(ctx context.Context, rs []Record) error {
 	return d.store.Restore(ctx, rs)
 }
+
+// FinishRestore makes what was restored a directory.
+func (d *Directory) FinishRestore(ctx context.Context) error { return d.store.FinishRestore(ctx) }
 
 // Last answers the newest change number, 0 for an empty directory.
 func (d *Directory) Last(ctx context.Context) (int64, error) {

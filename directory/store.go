@@ -78,6 +78,10 @@ const (
 // with the context's error; a Commit cut off that way has either happened
 // wholly or not at all. ErrUnavailable marks a store that cannot be reached.
 type Store interface {
+	// ID tells this store from every other: a UUID made with the empty store,
+	// which it keeps. A copy of its file, or a dump, has the same one; a store
+	// that Restore fills has its own.
+	ID() string
 	// Get answers the newest revision of a record, a tombstone too, or
 	// ErrNotFound.
 	Get(ctx context.Context, kind Kind, id string) (Record, error)
@@ -113,7 +117,10 @@ type Store interface {
 	// Restore writes revisions as Log answered them, with their numbers and
 	// times, each newer than all the store holds. It is for moving a
 	// directory from one store to another: the first call needs an empty
-	// store. Each call is one transaction of at most MaxWrites.
+	// store. Each call is one transaction of at most MaxWrites. From the first
+	// to FinishRestore the store is unfinished, also when the process is
+	// killed: Commit, Last and Ping fail with ErrUnfinished, and so does every
+	// opening, with what to do.
 	Restore(ctx context.Context, rs []Record) error
 	// Redact replaces what superseded revisions say: of each r, Doc and
 	// Lookups take the place of those of the revision with its Kind, ID, Rev
@@ -124,6 +131,8 @@ type Store interface {
 	// Commit replaces. After Close the store's own files do not hold what was
 	// there either, as far as the engine can promise it.
 	Redact(ctx context.Context, rs []Record) error
+	// FinishRestore ends a restore: what the store holds is a whole directory.
+	FinishRestore(ctx context.Context) error
 	// Wait returns nil once Last may be greater than after, or the context's
 	// error. It may return early; it is only a wake-up.
 	Wait(ctx context.Context, after int64) error

@@ -30,6 +30,8 @@ func explain(path string, err error) error {
 	switch {
 	case errors.Is(err, bolterrors.ErrTimeout):
 		return say(ErrLocked, "stop that process, or give this one another data folder")
+	case errors.Is(err, directory.ErrUnfinished):
+		return say(err, "delete that file, and restore again")
 	case errors.Is(err, ErrDamaged):
 		return say(err, "put back a copy from your backup")
 	case errors.Is(err, errFormat):

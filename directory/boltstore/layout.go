@@ -21,6 +21,13 @@ var (
 // keyRedacted is in meta while pages of the file may hold what was redacted.
 var keyRedacted = []byte("redacted")
 
+// More of what the bucket meta has.
+var (
+	keyID = []byte("id") // of the store
+	// keyRestoring is there from the first to the last of a restore.
+	keyRestoring = []byte("restoring")
+)
+
 // The buckets. A part of a key that is not its last has its length before it,
 // so that any text can be a part; numbers are big-endian, so that byte order
 // is their order.
@@ -131,6 +138,9 @@ func revision(tx *bolt.Tx, change []byte) ([]byte, error) {
 	}
 	return value, nil
 }
+
+// restoring reports whether a restore has begun and not ended.
+func restoring(tx *bolt.Tx) bool { return tx.Bucket(bucketMeta).Get(keyRestoring) != nil }
 
 // last is the newest change number in tx.
 func last(tx *bolt.Tx) int64 {

@@ -123,7 +123,13 @@ func (s *Store) follow(ctx context.Context, bucket []byte, after int64, limit in
 
 // Last answers the newest change number.
 func (s *Store) Last(ctx context.Context) (n int64, err error) {
-	err = s.view(ctx, func(tx *bolt.Tx) error { n = last(tx); return nil })
+	err = s.view(ctx, func(tx *bolt.Tx) error {
+		if restoring(tx) {
+			return directory.ErrUnfinished
+		}
+		n = last(tx)
+		return nil
+	})
 	return n, err
 }
 

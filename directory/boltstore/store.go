@@ -35,6 +35,7 @@ const fill = 0.95
 type Store struct {
 	db     *bolt.DB
 	path   string
+	id     string
 	queue  *commit.Queue
 	gate   commit.Gate
 	signal commit.Signal
@@ -106,6 +107,15 @@ func (s *Store) prepare() error {
 		if err := meta.Put(keyFormat, format); err != nil {
 			return err
 		}
+		if restoring(tx) {
+			return directory.ErrUnfinished
+		}
+		if meta.Get(keyID) == nil {
+			if err := meta.Put(keyID, []byte(directory.NewUUID())); err != nil {
+				return err
+			}
+		}
+		s.id = string(meta.Get(keyID))
 		for _, name := range buckets {
 			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 				return err
@@ -117,9 +127,13 @@ func (s *Store) prepare() error {
 	})
 }
 
+// ID tells this store from every other.
+func (s *Store) ID() string { return s.id }
+
 // Ping answers nil while the store is open and its file can be read.
 func (s *Store) Ping(ctx context.Context) error {
-	return s.view(ctx, func(tx *bolt.Tx) error { last(tx); return nil })
+	_, err := s.Last(ctx)
+	return err
 }
 
 // Wait returns once Last may be greater than after.

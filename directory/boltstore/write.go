@@ -32,6 +32,22 @@ func (s *Store) Restore(ctx context.Context, rs []directory.Record) error {
 	return err
 }
 
+// FinishRestore makes what was restored a directory.
+func (s *Store) FinishRestore(ctx context.Context) error {
+	leave, err := s.gate.Enter()
+	if err != nil {
+		return err
+	}
+	defer leave()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := s.update(func(tx *bolt.Tx) error { return tx.Bucket(bucketMeta).Delete(keyRestoring) }); err != nil {
+		return unwritten(err)
+	}
+	return nil
+}
+
 func (s *Store) do(ctx context.Context, r *commit.Request) ([]directory.Record, error) {
 	leave, err := s.gate.Enter()
 	if err != nil {
@@ -46,14 +62,17 @@ func (s *Store) run(batch []*commit.Request) error {
 	var fault error
 	newest := int64(0)
 	err := s.update(func(tx *bolt.Tx) error {
-		plan := commit.NewPlan(state{tx}, last(tx))
+		plan := commit.NewPlan(state{tx}, last(tx), restoring(tx))
 		for _, r := range batch {
 			if fault = plan.Add(r); fault != nil {
 				return fault
 			}
 		}
 		newest = plan.Last
-		fault = apply(tx, plan.Steps)
+		if fault = apply(tx, plan.Steps); fault != nil || !plan.Restoring {
+			return fault
+		}
+		fault = tx.Bucket(bucketMeta).Put(keyRestoring, []byte{1})
 		return fault
 	})
 	switch {

@@ -38,15 +38,18 @@ type Plan struct {
 	Steps []Step
 	// Last is the newest change number with Steps written.
 	Last int64
+	// Restoring is set once a restore has begun: it must be stored with Steps,
+	// and no writer gets in before it is taken back.
+	Restoring bool
 
 	state State
 	seen  view
 }
 
 // NewPlan returns a plan for a transaction that sees state, whose newest
-// change number is last.
-func NewPlan(state State, last int64) *Plan {
-	return &Plan{Last: last, state: state, seen: newView()}
+// change number is last, and in which a restore may have begun.
+func NewPlan(state State, last int64, restoring bool) *Plan {
+	return &Plan{Last: last, Restoring: restoring, state: state, seen: newView()}
 }
 
 // Add checks r and answers it: its Written when it became part of the plan,
@@ -54,9 +57,12 @@ func NewPlan(state State, last int64) *Plan {
 func (p *Plan) Add(r *Request) error {
 	d := draft{plan: p, seen: newView(), last: p.Last}
 	var refused, err error
-	if r.Restore != nil {
+	switch {
+	case r.Restore != nil:
 		refused, err = d.restore(r.Restore)
-	} else {
+	case p.Restoring:
+		refused = directory.ErrUnfinished
+	default:
 		refused, err = d.write(r.Writes)
 	}
 	if err != nil {
@@ -67,6 +73,7 @@ func (p *Plan) Add(r *Request) error {
 	}
 	p.seen.merge(d.seen)
 	p.Steps, p.Last = append(p.Steps, d.steps...), d.last
+	p.Restoring = p.Restoring || r.Restore != nil
 	if r.Restore == nil {
 		for _, s := range d.steps {
 			r.Written = append(r.Written, s.Record)

@@ -17,7 +17,7 @@ const (
 	records = "records"
 	// history has every revision; its _id is the change number.
 	history = "history"
-	// meta has the counter of changes and the format.
+	// meta has the counter of changes, the format and the store's id.
 	meta = "meta"
 )
 
@@ -25,6 +25,7 @@ const (
 const (
 	counterID = "changes"
 	formatID  = "format"
+	storeID   = "store"
 )
 
 // format is the layout of this file. Open refuses a database with another.
@@ -36,6 +37,8 @@ type counter struct {
 	Last int64  `bson:"last"`
 	// Commit is the transaction that wrote it last.
 	Commit bson.ObjectID `bson:"commit,omitempty"`
+	// Restoring is set from the first to the last of a restore.
+	Restoring bool `bson:"restoring,omitempty"`
 }
 
 // lookup is a directory.Lookup.

@@ -113,6 +113,9 @@ func (s *Store) Last(ctx context.Context) (int64, error) {
 	}
 	defer leave()
 	n, err := s.readLast(ctx)
+	if errors.Is(err, directory.ErrUnfinished) {
+		return 0, err
+	}
 	return n, failed(ctx, "read the newest change", err)
 }
 
@@ -124,6 +127,9 @@ func (s *Store) readLast(ctx context.Context) (int64, error) {
 	}
 	if len(found) == 0 {
 		return 0, errNoCounter
+	}
+	if found[0].Restoring {
+		return 0, directory.ErrUnfinished
 	}
 	return found[0].Last, nil
 }

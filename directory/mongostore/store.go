@@ -4,6 +4,7 @@ package mongostore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -42,6 +43,7 @@ type Store struct {
 	queue  *commit.Queue
 	gate   commit.Gate
 	signal commit.Signal
+	id     string
 
 	presence presence
 
@@ -91,20 +93,30 @@ func (s *Store) prepare(ctx context.Context) error {
 		return fmt.Errorf("prepare database %s: %w", s.db.Name(), err)
 	}
 	last, err := s.readLast(ctx)
-	if err != nil {
+	if errors.Is(err, directory.ErrUnfinished) {
+		return fmt.Errorf("open database %[1]s: %[2]w, or is under way; wait for it, or drop the database (use %[1]s; db.dropDatabase()) and restore again", s.db.Name(), err)
+	} else if err != nil {
 		return fmt.Errorf("prepare database %s: %w", s.db.Name(), err)
 	}
 	s.signal.Advance(last)
 	return nil
 }
 
-// ensureMeta makes the counter and the format, or checks the format.
+// ensureMeta makes the counter, the format and the store's id, or checks the
+// format and reads the id.
 func (s *Store) ensureMeta(ctx context.Context) error {
 	var have struct {
 		Version int `bson:"version"`
 	}
+	var store struct {
+		UUID string `bson:"uuid"`
+	}
 	c := s.db.Collection(meta)
-	for _, doc := range []any{counter{ID: counterID}, bson.D{{Key: "_id", Value: formatID}, {Key: "version", Value: format}}} {
+	for _, doc := range []any{
+		counter{ID: counterID},
+		bson.D{{Key: "_id", Value: formatID}, {Key: "version", Value: format}},
+		bson.D{{Key: "_id", Value: storeID}, {Key: "uuid", Value: directory.NewUUID()}},
+	} {
 		if _, err := c.InsertOne(ctx, doc); err != nil && !mongo.IsDuplicateKeyError(err) {
 			return err
 		}
@@ -112,12 +124,19 @@ func (s *Store) ensureMeta(ctx context.Context) error {
 	if err := c.FindOne(ctx, bson.D{{Key: "_id", Value: formatID}}).Decode(&have); err != nil {
 		return err
 	}
+	if err := c.FindOne(ctx, bson.D{{Key: "_id", Value: storeID}}).Decode(&store); err != nil {
+		return err
+	}
+	s.id = store.UUID
 	if have.Version != format {
 		return fmt.Errorf("it has format %d and this program reads %d; use the version that wrote it to export, and this one to import",
 			have.Version, format)
 	}
 	return nil
 }
+
+// ID tells this store from every other.
+func (s *Store) ID() string { return s.id }
 
 // Ping answers nil when the primary answers a read of a majority's data.
 func (s *Store) Ping(ctx context.Context) error {

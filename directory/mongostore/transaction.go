@@ -164,7 +164,7 @@ func (t *transaction) abort(ctx context.Context) {
 // steps there are to commit. There are none when an earlier attempt turns out
 // to be written, or when every request is refused.
 func (t *transaction) write(in context.Context) (done answer, steps int, err error) {
-	last, err := t.store.draw(in, t.token)
+	was, err := t.store.draw(in, t.token)
 	if errors.Is(err, mongo.ErrNoDocuments) {
 		return answer{}, 0, errNoCounter
 	} else if err != nil {
@@ -178,7 +178,7 @@ func (t *transaction) write(in context.Context) (done answer, steps int, err err
 	if err != nil {
 		return answer{}, 0, err
 	}
-	plan := commit.NewPlan(st, last)
+	plan := commit.NewPlan(st, was.Last, was.Restoring)
 	for _, r := range t.batch {
 		r := commit.Request{Writes: r.Writes, Restore: r.Restore}
 		if err := plan.Add(&r); err != nil {

@@ -37,6 +37,21 @@ func (s *Store) Restore(ctx context.Context, rs []directory.Record) error {
 	return err
 }
 
+// FinishRestore makes what was restored a directory.
+func (s *Store) FinishRestore(ctx context.Context) error {
+	leave, err := s.gate.Enter()
+	if err != nil {
+		return err
+	}
+	defer leave()
+	within, cancel := context.WithTimeout(ctx, commitTime)
+	defer cancel()
+	_, err = s.db.Collection(meta).UpdateOne(within,
+		bson.D{{Key: "_id", Value: counterID}},
+		bson.D{{Key: "$unset", Value: bson.D{{Key: "restoring", Value: ""}}}})
+	return failed(ctx, "finish a restore", err)
+}
+
 func (s *Store) do(ctx context.Context, r *commit.Request) ([]directory.Record, error) {
 	leave, err := s.gate.Enter()
 	if err != nil {
@@ -47,17 +62,16 @@ func (s *Store) do(ctx context.Context, r *commit.Request) ([]directory.Record, 
 }
 
 // draw takes the lock that puts transactions in one order, the counter
-// document, for the commit of that token, and answers the newest number. A
+// document, for the commit of that token, and answers it as it was. A
 // transaction that holds the counter makes every other fail at this step, so
 // what draw lets through sees all that came before.
-func (s *Store) draw(in context.Context, token bson.ObjectID) (int64, error) {
-	var was counter
-	err := s.db.Collection(meta).FindOneAndUpdate(in,
+func (s *Store) draw(in context.Context, token bson.ObjectID) (was counter, err error) {
+	err = s.db.Collection(meta).FindOneAndUpdate(in,
 		bson.D{{Key: "_id", Value: counterID}},
 		bson.D{{Key: "$set", Value: bson.D{{Key: "commit", Value: token}}}},
 		options.FindOneAndUpdate().SetReturnDocument(options.Before),
 	).Decode(&was)
-	return was.Last, err
+	return was, err
 }
 
 // state is what a plan needs of the records, read at once: one question to
@@ -153,9 +167,11 @@ func (s *Store) apply(in context.Context, plan *commit.Plan, token bson.ObjectID
 	if err := s.replace(in, order, changes); err != nil {
 		return err
 	}
-	_, err := s.db.Collection(meta).UpdateOne(in,
-		bson.D{{Key: "_id", Value: counterID}},
-		bson.D{{Key: "$set", Value: bson.D{{Key: "last", Value: plan.Last}}}})
+	set := bson.D{{Key: "last", Value: plan.Last}}
+	if plan.Restoring {
+		set = append(set, bson.E{Key: "restoring", Value: true})
+	}
+	_, err := s.db.Collection(meta).UpdateOne(in, bson.D{{Key: "_id", Value: counterID}}, bson.D{{Key: "$set", Value: set}})
 	return err
 }
 

@@ -31,8 +31,9 @@ func cancelled(t *testing.T, s *store) {
 		"Redact": func() error {
 			return s.Redact(ctx, []directory.Record{{Kind: directory.KindActivity, ID: "a", Rev: 1, Change: 1}})
 		},
-		"Wait": func() error { return s.Wait(ctx, 5) },
-		"Ping": func() error { return s.Ping(ctx) },
+		"FinishRestore": func() error { return s.FinishRestore(ctx) },
+		"Wait":          func() error { return s.Wait(ctx, 5) },
+		"Ping":          func() error { return s.Ping(ctx) },
 	} {
 		is(t, name, call(), context.Canceled)
 	}

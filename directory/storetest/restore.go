@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"gather/directory"
@@ -18,6 +19,7 @@ func restore(t *testing.T, s *store) {
 				t.Fatalf("Restore from change %d in pages of %d: %v", rs[0].Change, page, err)
 			}
 		}
+		other.finish()
 		equal(t, s, other)
 	}
 }
@@ -88,7 +90,112 @@ func restoreRefuses(t *testing.T, s *store) {
 	if err := s.Restore(s.ctx, []directory.Record{rec("a", 2, 7), rec("b", 1, 9)}); err != nil {
 		t.Errorf("newer revisions, numbers left out: %v", err)
 	}
+	s.finish()
 	if r := s.commit(activity("c", 0, "g"))[0]; r.Change != 10 {
 		t.Errorf("the next change is %d, want 10", r.Change)
+	}
+}
+
+func (s *store) finish() {
+	s.t.Helper()
+	if err := s.FinishRestore(s.ctx); err != nil {
+		s.t.Fatalf("FinishRestore: %v", err)
+	}
+}
+
+// restoreUnfinished: whoever stops between the first and the last revision, by
+// a kill or an error, leaves a store that nobody takes for a directory.
+func restoreUnfinished(t *testing.T, s *store) {
+	r := activity("a", 0, "g")
+	r.Rev, r.Change = 1, 1
+	unfinished := open(t, s.engine)
+	if err := unfinished.Restore(s.ctx, []directory.Record{r}); err != nil {
+		t.Fatal(err)
+	}
+	for what, call := range map[string]func() error{
+		"Commit": func() error { _, err := unfinished.Commit(s.ctx, writes(activity("b", 0, "g"))); return err },
+		"Last":   func() error { _, err := unfinished.Last(s.ctx); return err },
+		"Ping":   func() error { return unfinished.Ping(s.ctx) },
+	} {
+		err := call()
+		is(t, what, err, directory.ErrUnfinished)
+		is(t, what, err, directory.ErrUnavailable)
+	}
+	if err := unfinished.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := s.engine.Open(s.ctx, unfinished.address)
+	is(t, "Open", err, directory.ErrUnfinished)
+	if err == nil {
+		again.Close()
+	} else if !strings.Contains(err.Error(), "restore again") || strings.Contains(err.Error(), "\n") {
+		t.Errorf("Open says %q, want one line with what to do", err)
+	}
+
+	if err := s.Restore(s.ctx, []directory.Record{r}); err != nil {
+		t.Fatal(err)
+	}
+	s.finish()
+	s.reopen()
+	if n := s.last(); n != 1 {
+		t.Errorf("a finished restore ends at change %d, want 1", n)
+	}
+	s.commit(activity("b", 0, "g"))
+}
+
+func storeID(t *testing.T, s *store) {
+	id := s.ID()
+	if !directory.IsUUID(id) {
+		t.Errorf("ID() = %q, want a UUID", id)
+	}
+	fillStore(s)
+	s.reopen()
+	if got := s.ID(); got != id {
+		t.Errorf("after reopening ID() = %q, was %q", got, id)
+	}
+	other := open(t, s.engine)
+	for rs := range slices.Chunk(s.all(s.Log, 100), directory.MaxWrites) {
+		if err := other.Restore(s.ctx, rs); err != nil {
+			t.Fatal(err)
+		}
+	}
+	other.finish()
+	other.reopen()
+	if got := other.ID(); got == id || !directory.IsUUID(got) {
+		t.Errorf("a store that was restored has the ID %q, and that of the first is %q", got, id)
+	}
+}
+
+// marks: a follower can tell its log from one that has the same numbers.
+func marks(t *testing.T, s *store) {
+	s.commit(activity("a", 0, "g"))
+	written := s.commit(activity("a", 1, "g"), activity("b", 0, "g"))
+	d := directory.New(s, nil, nil)
+	other := open(t, s.engine)
+	other.commit(activity("a", 0, "g"))
+	differs := other.commit(activity("c", 0, "g"))
+	late := written[1]
+	late.Change += 5
+	for _, c := range []struct {
+		name string
+		mark directory.Mark
+		want bool
+	}{
+		{"nothing seen yet", "", true},
+		{"the newest change", d.Mark(written[1]), true},
+		{"one before it", d.Mark(written[0]), true},
+		{"the same number in another store", directory.New(other, nil, nil).Mark(differs[0]), false},
+		{"another change of that number, as after a backup was put back", d.Mark(differs[0]), false},
+		{"a change that is not there", d.Mark(late), false},
+		{"no mark", "x", false},
+	} {
+		got, err := d.Holds(s.ctx, c.mark)
+		if err != nil || got != c.want {
+			t.Errorf("%s: Holds(%q) = %v, %v, want %v", c.name, c.mark, got, err, c.want)
+		}
+	}
+	s.commit(activity("b", 1, "g")) // the newest of b now, and the old one is held still
+	if got, err := d.Holds(s.ctx, d.Mark(written[1])); err != nil || !got {
+		t.Errorf("a superseded change is not held: %v, %v", got, err)
 	}
 }

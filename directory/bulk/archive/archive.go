@@ -113,7 +113,8 @@ func Export(ctx context.Context, d *directory.Directory, w io.Writer) (int64, er
 // answers the number of revisions. The whole archive is checked first: one that
 // is cut off, damaged or of another version is a *directory.Invalid, and
 // nothing of it is restored. Should the store fail on the way, the error says
-// after how many; empty the store then and restore again.
+// after how many, and the store is refused until it was emptied and restored
+// again.
 func Restore(ctx context.Context, d *directory.Directory, r io.Reader) (int64, error) {
 	last, err := d.Last(ctx)
 	if err != nil {
@@ -162,7 +163,13 @@ func Restore(ctx context.Context, d *directory.Directory, r io.Reader) (int64, e
 	if err == nil {
 		err = flush()
 	}
-	return done, err
+	if err != nil {
+		return done, err
+	}
+	if err := d.FinishRestore(ctx); err != nil {
+		return done, fmt.Errorf("restore: all %d revisions are there, and not marked as whole: %w", done, err)
+	}
+	return done, nil
 }
 
 // read reads an archive from its beginning, checks it, and gives each

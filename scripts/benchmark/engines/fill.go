@@ -46,10 +46,10 @@ func (s *Server) Fill(ctx context.Context) (err error) {
 	}); err != nil {
 		return err
 	}
-	if len(batch) == 0 {
-		return nil
+	if err := store.Restore(ctx, batch); err != nil {
+		return err
 	}
-	return store.Restore(ctx, batch)
+	return store.FinishRestore(ctx)
 }
 
 // kept is a listing, and its group, as the store keeps them.
