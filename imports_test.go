@@ -43,6 +43,7 @@ var mayImport = map[string][]string{
 	"search/complete":          {"directory", "directory/vocabulary", "directory/gazetteer", "search", "search/language", "search/segment"},
 	"search/match":             {"directory", "directory/vocabulary", "directory/gazetteer", "search", "search/calendar", "search/language", "search/segment"},
 	"search/present":           {"directory", "directory/vocabulary", "search", "search/calendar", "search/language", "search/segment", "search/match"},
+	"search/relevance":         {"directory"},
 	"search/index":             {"directory", "directory/vocabulary", "directory/gazetteer", "search", "search/..."},
 	"api":                      {"directory", "directory/vocabulary", "directory/gazetteer", "search", "search/index", "api/..."},
 	"api/apitest":              {"directory", "directory/vocabulary", "directory/gazetteer", "search/index", "api", "api/openactive"},

@@ -1,6 +1,7 @@
 package relevance
 
 import (
+	"benchmark/engines"
 	"context"
 	"database/sql"
 	"errors"
@@ -10,8 +11,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	_ "github.com/mattn/go-sqlite3" // needs the build tag sqlite_fts5
-
-	"benchmark/engines"
 )
 
 // scorer is a database that scores listings by words, in one of several ways.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"gather/search/relevance"
 )
 
 // introduction says what is judged and how; the tables follow it.
@@ -15,7 +17,7 @@ var introduction string
 // kinds are the kinds of search, all first.
 var kinds = []string{"all", "link-worker", "resident", "name", "hard"}
 
-func document(c *corpus, all []outcome) string {
+func document(c *relevance.Corpus, all []outcome) string {
 	var b strings.Builder
 	b.WriteString(introduction)
 	for _, set := range []struct{ name, title string }{{"tuned on", "Searches that weights were chosen with"}, {"aside", "Searches kept aside"}} {
@@ -26,7 +28,7 @@ func document(c *corpus, all []outcome) string {
 				if m == nil {
 					continue
 				}
-				fmt.Fprintf(&b, "| %s (%d) | %s | %.3f | %.3f | %.3f | %d |\n", kind, m.n, o.engine, m.mean(m.gain), m.mean(m.rank), m.mean(m.found), m.empty)
+				fmt.Fprintf(&b, "| %s (%d) | %s | %.3f | %.3f | %.3f | %d |\n", kind, m.Searches, o.engine, m.NDCG(), m.MRR(), m.Recall(), m.Empty)
 			}
 		}
 	}
@@ -34,6 +36,6 @@ func document(c *corpus, all []outcome) string {
 	for _, o := range slices.DeleteFunc(slices.Clone(all), func(o outcome) bool { return o.set == "" }) {
 		fmt.Fprintf(&b, "| %s | %s | %d |\n", o.engine, o.set, o.tried)
 	}
-	fmt.Fprintf(&b, "\n%d listings, %d searches.\n", len(c.activities), len(c.searches))
+	fmt.Fprintf(&b, "\n%d listings, %d searches.\n", len(c.Activities), len(c.Searches))
 	return b.String()
 }

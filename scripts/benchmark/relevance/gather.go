@@ -13,6 +13,7 @@ import (
 	"gather/directory/vocabulary"
 	"gather/search"
 	"gather/search/index"
+	"gather/search/relevance"
 )
 
 // gather is an index of the corpus.
@@ -22,23 +23,23 @@ type gather struct {
 	keys  map[string]string
 }
 
-func openGather(ctx context.Context, folder string, c *corpus, words *vocabulary.Vocabulary, places *gazetteer.Gazetteer) (*gather, error) {
+func openGather(ctx context.Context, folder string, c *relevance.Corpus, words *vocabulary.Vocabulary, places *gazetteer.Gazetteer) (*gather, error) {
 	x, err := index.Open(filepath.Join(folder, "index"), index.Options{Words: words, Places: places, Now: func() time.Time { return now }})
 	if err != nil {
 		return nil, err
 	}
 	var records []directory.Record
-	for i, a := range c.activities {
+	for i, a := range c.Activities {
 		doc, err := json.Marshal(a)
 		if err != nil {
 			return nil, err
 		}
 		records = append(records, directory.Record{Kind: directory.KindActivity, ID: a.ID, Rev: 1, Change: int64(i + 1), At: a.Updated, Doc: doc})
 	}
-	return &gather{x, words, c.keys}, x.Apply(ctx, records)
+	return &gather{x, words, c.Keys}, x.Apply(ctx, records)
 }
 
-func (g *gather) query(j *judged) (search.Query, error) {
+func (g *gather) query(j *relevance.Search) (search.Query, error) {
 	values, err := url.ParseQuery(j.Query)
 	if err != nil {
 		return search.Query{}, fmt.Errorf("%s: %w", j.ID, err)
@@ -51,7 +52,7 @@ func (g *gather) query(j *judged) (search.Query, error) {
 }
 
 // rank answers the keys of the first page.
-func (g *gather) rank(ctx context.Context, j *judged) (keys []string, err error) {
+func (g *gather) rank(ctx context.Context, j *relevance.Search) (keys []string, err error) {
 	q, err := g.query(j)
 	if err != nil {
 		return nil, err
@@ -75,7 +76,7 @@ type near struct {
 
 // eligible are all listings that a search finds without its words: what the
 // place, the distance and the other filters leave.
-func (g *gather) eligible(ctx context.Context, j *judged) (all []near, err error) {
+func (g *gather) eligible(ctx context.Context, j *relevance.Search) (all []near, err error) {
 	q, err := g.query(j)
 	if err != nil {
 		return nil, err

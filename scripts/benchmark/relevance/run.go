@@ -1,6 +1,7 @@
 package relevance
 
 import (
+	"benchmark/listings"
 	"cmp"
 	"context"
 	"errors"
@@ -11,10 +12,9 @@ import (
 	"slices"
 	"strings"
 
-	"benchmark/listings"
-
 	"gather/directory/gazetteer"
 	"gather/directory/vocabulary"
+	"gather/search/relevance"
 )
 
 // stopWords are the commonest words that say nothing, for a database that has
@@ -29,18 +29,18 @@ var distanceWeights = []float64{0, 0.1, 0.2, 0.4, 0.8}
 const decay = 1.1
 
 // sums are the measures by set and kind: "tuned on", "link-worker, tuned on".
-type sums map[string]*measures
+type sums map[string]*relevance.Measures
 
-func (s sums) add(j *judged, keys []string) {
+func (s sums) add(j *relevance.Search, keys []string) {
 	set := "tuned on"
 	if j.Aside {
 		set = "aside"
 	}
 	for _, name := range []string{"all, " + set, j.Kind + ", " + set} {
 		if s[name] == nil {
-			s[name] = &measures{}
+			s[name] = &relevance.Measures{}
 		}
-		s[name].measure(j, keys)
+		s[name].Add(j, keys)
 	}
 }
 
@@ -66,7 +66,7 @@ func Write(ctx context.Context, root string) (err error) {
 	if err != nil {
 		return err
 	}
-	c, err := readCorpus(filepath.Join(root, "search", "testdata", "relevance"), places)
+	c, err := relevance.Read(filepath.Join(root, "search", "testdata", "relevance"), places)
 	if err != nil {
 		return err
 	}
@@ -79,14 +79,14 @@ func Write(ctx context.Context, root string) (err error) {
 	return os.WriteFile(filepath.Join(root, "docs", "relevance.md"), []byte(text), 0o644)
 }
 
-func judge(ctx context.Context, folder string, c *corpus, words *vocabulary.Vocabulary, places *gazetteer.Gazetteer) (all []outcome, err error) {
+func judge(ctx context.Context, folder string, c *relevance.Corpus, words *vocabulary.Vocabulary, places *gazetteer.Gazetteer) (all []outcome, err error) {
 	g, err := openGather(ctx, folder, c, words, places)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, g.Close()) }()
 	own := outcome{engine: "Gather", sums: sums{}}
-	for _, j := range c.searches {
+	for _, j := range c.Searches {
 		keys, err := g.rank(ctx, j)
 		if err != nil {
 			return nil, err
@@ -95,7 +95,7 @@ func judge(ctx context.Context, folder string, c *corpus, words *vocabulary.Voca
 	}
 	all = append(all, own)
 	var given [][4]string
-	for _, a := range c.activities {
+	for _, a := range c.Activities {
 		given = append(given, texts(a, words))
 	}
 	b := &bench{corpus: c, gather: g, dictionary: newDictionary(given)}
@@ -126,7 +126,7 @@ func judge(ctx context.Context, folder string, c *corpus, words *vocabulary.Voca
 
 // bench is what databases are judged with.
 type bench struct {
-	corpus     *corpus
+	corpus     *relevance.Corpus
 	gather     *gather
 	dictionary dictionary
 	searches   []asked
@@ -134,7 +134,7 @@ type bench struct {
 
 // asked is a search as a database is asked it.
 type asked struct {
-	*judged
+	*relevance.Search
 	words    []string
 	eligible []near
 }
@@ -145,12 +145,12 @@ func (b *bench) prepare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, j := range b.corpus.searches {
+	for _, j := range b.corpus.Searches {
 		q, err := b.gather.query(j)
 		if err != nil {
 			return err
 		}
-		a := asked{judged: j, words: listings.Split(q.Words)}
+		a := asked{Search: j, words: listings.Split(q.Words)}
 		if a.eligible, err = b.gather.eligible(ctx, j); err != nil {
 			return err
 		}
@@ -179,9 +179,9 @@ func (b *bench) best(ctx context.Context, d scorer, mended bool) (outcome, error
 			best.tried++
 			s := sums{}
 			for i, a := range b.searches {
-				s.add(a.judged, b.order(a, found[i], w))
+				s.add(a.Search, b.order(a, found[i], w))
 			}
-			if best.sums == nil || s["all, tuned on"].gain > best.sums["all, tuned on"].gain {
+			if best.sums == nil || s["all, tuned on"].NDCG() > best.sums["all, tuned on"].NDCG() {
 				best.sums, best.set = s, fmt.Sprintf("%s; nearness %v", described, w)
 			}
 		}
@@ -216,7 +216,7 @@ func (b *bench) order(a asked, found map[int]float64, distance float64) (keys []
 	for _, n := range a.eligible {
 		if score, ok := found[number(n.id)]; ok {
 			most = max(most, score)
-			hits = append(hits, hit{b.corpus.keys[n.id], score})
+			hits = append(hits, hit{b.corpus.Keys[n.id], score})
 		}
 	}
 	at := 0
@@ -233,7 +233,7 @@ func (b *bench) order(a asked, found map[int]float64, distance float64) (keys []
 		at++
 	}
 	slices.SortStableFunc(hits, func(x, y hit) int { return cmp.Or(cmp.Compare(y.score, x.score), strings.Compare(x.key, y.key)) })
-	for _, h := range hits[:min(len(hits), foundDepth)] {
+	for _, h := range hits[:min(len(hits), relevance.FoundDepth)] {
 		keys = append(keys, h.key)
 	}
 	return keys

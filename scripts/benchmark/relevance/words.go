@@ -1,11 +1,10 @@
 package relevance
 
 import (
-	"slices"
-	"strings"
-
 	"benchmark/listings"
 	"benchmark/questions"
+	"slices"
+	"strings"
 )
 
 // dictionary counts the listings that have a word.
