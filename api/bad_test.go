@@ -117,7 +117,7 @@ func TestAddressesThatAreNotThere(t *testing.T) {
 	}{
 		{"GET", "/nonsense", 404, "no-such-address"},
 		{"GET", "/v1", 404, "no-such-address"},
-		{"GET", "/v1/activities/", 404, "no-such-address"},
+		{"GET", "/v1/", 404, "no-such-address"},
 		{"GET", "/v1/activities/1", 404, "not-found"},
 		{"GET", "/v1/activities/" + strings.ToUpper("0b0f3a5e-6f1c-4f0e-9d8e-2d7a3c1b5e4f"), 404, "not-found"},
 		{"GET", "/v1/activities/%00", 404, "not-found"},
