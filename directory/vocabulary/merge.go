@@ -184,7 +184,7 @@ func (v *Vocabulary) With(extra []Interest) (*Vocabulary, error) {
 	if err != nil {
 		return nil, fmt.Errorf("vocabulary: %w", err)
 	}
-	return &Vocabulary{lists: v.lists, interests: in}, nil
+	return &Vocabulary{lists: v.lists, interests: in, askedFirst: v.askedFirst}, nil
 }
 
 func errNoOrigin(t Interest) error {

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"slices"
+	"strconv"
 )
 
 // Term is one value of a closed list. Label, LabelCy and Meaning are never
@@ -25,6 +26,13 @@ type Term struct {
 	OpenActive []string `json:"openactive,omitempty"` // UUIDs in OpenActive's accessibility-support list
 	From       string   `json:"from,omitempty"`       // TimeOfDay: first start time, HH:MM
 	Until      string   `json:"until,omitempty"`      // TimeOfDay: first time past it, HH:MM, at most 24:00
+
+	// What search knows of a term beside what a listing says by it; not published.
+
+	Young      bool      `json:"-"` // Audience: children, or grown-ups who come with or as the young
+	FromAge    int       `json:"-"` // Audience: all people of so many years and older, 0 for any other
+	AskFirst   int       `json:"-"` // Access, FirstVisit: its place in AskedFirst, from 1, 0 for none
+	PriceSteps []float64 `json:"-"` // Cost: the prices in pounds that search counts up to, rising
 }
 
 type list struct {
@@ -74,6 +82,48 @@ func (v *Vocabulary) TermByWords(name, text string) (Term, bool) {
 	return l.terms[i], true
 }
 
+// Asked is a term of a closed list and the name of that list.
+type Asked struct {
+	List string
+	Term Term
+}
+
+// AskedFirst is what decides most often whether somebody can come and dares to,
+// in the order in which link workers ask: the questions to show first where a
+// listing with a venue does not answer them. The slice must not be changed.
+func (v *Vocabulary) AskedFirst() []Asked { return v.askedFirst }
+
+// AudienceFrom is the audience of people of so many years and older: of several,
+// the one that begins latest. It is empty below all of them.
+func (v *Vocabulary) AudienceFrom(years int) (id string) {
+	from := 0
+	for _, t := range v.lists[Audience].terms {
+		if t.FromAge > from && t.FromAge <= years {
+			id, from = t.ID, t.FromAge
+		}
+	}
+	return id
+}
+
+// askedFirst puts the terms with a place in the column ask_first in order.
+func askedFirst(lists map[string]*list) ([]Asked, error) {
+	var all []Asked
+	for _, name := range Names() {
+		for _, t := range lists[name].terms {
+			if t.AskFirst > 0 {
+				all = append(all, Asked{name, t})
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b Asked) int { return a.Term.AskFirst - b.Term.AskFirst })
+	for i, a := range all {
+		if a.Term.AskFirst != i+1 || a.Term.Question == "" {
+			return nil, fmt.Errorf("%s/%s: ask_first is %d: the numbers of all lists run from 1 without a gap, and each has a question", a.List, a.Term.ID, a.Term.AskFirst)
+		}
+	}
+	return all, nil
+}
+
 func readLists() (map[string]*list, error) {
 	lists := make(map[string]*list)
 	for _, name := range Names() {
@@ -106,6 +156,9 @@ func newList(rows []row) (*list, error) {
 		if !kebab(t.ID) || t.Label == "" || t.LabelCy == "" || t.Meaning == "" {
 			return nil, fmt.Errorf("line %d: id, both labels and the meaning are required, and the id in kebab-case", r.line)
 		}
+		if err := t.readUses(r); err != nil {
+			return nil, fmt.Errorf("line %d: %w", r.line, err)
+		}
 		if _, taken := l.byID[t.ID]; taken {
 			return nil, fmt.Errorf("line %d: the id %q is taken", r.line, t.ID)
 		}
@@ -127,6 +180,35 @@ func newList(rows []row) (*list, error) {
 		}
 	}
 	return l, nil
+}
+
+// readUses reads the columns young, from_age, ask_first and price_steps.
+func (t *Term) readUses(r row) error {
+	switch young := r.text("young"); young {
+	case "", "yes":
+		t.Young = young == "yes"
+	default:
+		return fmt.Errorf("young is %q, not yes or nothing", young)
+	}
+	for column, n := range map[string]*int{"from_age": &t.FromAge, "ask_first": &t.AskFirst} {
+		text := r.text(column)
+		if text == "" {
+			continue
+		}
+		var err error
+		if *n, err = strconv.Atoi(text); err != nil || *n < 1 {
+			return fmt.Errorf("%s is %q, not a number from 1", column, text)
+		}
+	}
+	last := 0.0
+	for _, text := range r.many("price_steps") {
+		pounds, err := strconv.ParseFloat(text, 64)
+		if err != nil || pounds <= last {
+			return fmt.Errorf("price_steps: %q is not a price above the one before", text)
+		}
+		t.PriceSteps, last = append(t.PriceSteps, pounds), pounds
+	}
+	return nil
 }
 
 // kebab reports whether id is lower-case ASCII letters and digits in parts

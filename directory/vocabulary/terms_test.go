@@ -2,6 +2,7 @@ package vocabulary_test
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -96,6 +97,35 @@ func TestAccessMapsOnlyToOpenActivesSixConcepts(t *testing.T) {
 	}
 	if mapped < 10 {
 		t.Errorf("only %d mappings", mapped)
+	}
+}
+
+func TestWhatSearchKnowsOfTerms(t *testing.T) {
+	v := builtIn(t)
+	for years, want := range map[int]string{0: "", 49: "", 50: "over-50s", 64: "over-50s", 65: "over-65s", 110: "over-65s"} {
+		if got := v.AudienceFrom(years); got != want {
+			t.Errorf("people over %d are %q, want %q", years, got, want)
+		}
+	}
+	var asked []string
+	for _, a := range v.AskedFirst() {
+		asked = append(asked, a.List+"/"+a.Term.ID)
+	}
+	if got, want := strings.Join(asked, " "), "first_visit/met-on-arrival access/step-free first_visit/companion-welcome access/accessible-toilet"; got != want {
+		t.Errorf("asked first are %s, want %s", got, want)
+	}
+	for _, id := range []string{"children", "young-carers", "new-parents"} {
+		if term, _ := v.Term(vocabulary.Audience, id); !term.Young {
+			t.Errorf("%s are not young", id)
+		}
+	}
+	for _, id := range []string{"over-50s", "carers", "men"} {
+		if term, _ := v.Term(vocabulary.Audience, id); term.Young {
+			t.Errorf("%s are young", id)
+		}
+	}
+	if fixed, _ := v.Term(vocabulary.Cost, "fixed"); !slices.Equal(fixed.PriceSteps, []float64{2, 5, 10}) {
+		t.Errorf("the steps of prices are %v", fixed.PriceSteps)
 	}
 }
 

@@ -3,7 +3,9 @@
 // days and so on) and the interests, each with a meaning, an English and a
 // Welsh label, and the other words people use for it.
 //
-// The lists are data files beside the code. An operator's imported interests
+// The lists are data files beside the code. Some columns say how search uses a
+// term: who counts as young or is of an age, what is asked first, which prices
+// are counted. An operator's imported interests
 // are merged into them with Vocabulary.With; nothing here changes once built, so
 // a Vocabulary may be used by any number of goroutines.
 package vocabulary
@@ -45,8 +47,9 @@ func Names() []string {
 // Vocabulary is the closed lists and the interests. It never changes once
 // built; With returns another one.
 type Vocabulary struct {
-	lists     map[string]*list
-	interests *interests
+	lists      map[string]*list
+	interests  *interests
+	askedFirst []Asked
 }
 
 // Default is the vocabulary built into the program, without an operator's
@@ -59,9 +62,13 @@ var builtIn = sync.OnceValues(func() (*Vocabulary, error) {
 	if err != nil {
 		return nil, fmt.Errorf("vocabulary: reading the closed lists: %w", err)
 	}
+	asked, err := askedFirst(lists)
+	if err != nil {
+		return nil, fmt.Errorf("vocabulary: reading the closed lists: %w", err)
+	}
 	interests, err := readInterests()
 	if err != nil {
 		return nil, fmt.Errorf("vocabulary: reading the interests: %w", err)
 	}
-	return &Vocabulary{lists: lists, interests: interests}, nil
+	return &Vocabulary{lists: lists, interests: interests, askedFirst: asked}, nil
 })

@@ -114,13 +114,13 @@ func (s *referenceSearch) countInterests(ctx context.Context) ([]search.FacetCou
 func (s *referenceSearch) countCosts(ctx context.Context) ([]search.FacetCount, error) {
 	var out []search.FacetCount
 	base := s.found.without(s.all, "cost")
-	for _, step := range match.CostSteps {
+	for _, step := range match.CostSteps(s.maker.Vocabulary) {
 		n, err := s.counted(ctx, base, "cost", search.Query{Cost: &step.Price})
 		if err != nil {
 			return nil, err
 		}
 		if n > 0 {
-			out = append(out, search.FacetCount{ID: step.Price.String(), Label: s.say(step.Label, step.Cy), Count: n})
+			out = append(out, search.FacetCount{ID: step.Price.String(), Label: s.say(step.Label, step.LabelCy), Count: n})
 		}
 	}
 	return out, nil

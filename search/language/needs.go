@@ -38,9 +38,9 @@ func (in *Interpreter) implied(s *synonyms, ordinary *ordinaryWords, words []str
 		}
 	}
 	for _, age := range ages {
-		if group := ageGroup(age.years); age.over && group != "" {
-			take(age.from, age.until, search.NamedFilter{Parameter: "for", Value: group})
-			if group == "over-"+strconv.Itoa(age.years)+"s" {
+		if audience := in.Vocabulary.AudienceFrom(age.years); age.over && audience != "" {
+			take(age.from, age.until, search.NamedFilter{Parameter: "for", Value: audience})
+			if t, _ := in.Vocabulary.Term(vocabulary.Audience, audience); t.FromAge == age.years {
 				continue // that is all it says
 			}
 		}
@@ -57,17 +57,6 @@ func (in *Interpreter) implied(s *synonyms, ordinary *ordinaryWords, words []str
 		}
 	}
 	return out
-}
-
-// ageGroup is the audience of people older than so many years.
-func ageGroup(years int) string {
-	switch {
-	case years >= 65:
-		return "over-65s"
-	case years >= 50:
-		return "over-50s"
-	}
-	return ""
 }
 
 // named are the filters that a phrase names: an interest, and whom it is for or

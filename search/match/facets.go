@@ -6,23 +6,30 @@ import (
 	"math/bits"
 	"slices"
 
+	"gather/directory"
 	"gather/directory/vocabulary"
 	"gather/search"
 	"gather/search/calendar"
 	"gather/search/segment"
 )
 
-// costSteps are the prices that the cost facet counts: nothing, the cup of
-// tea, the class, the course.
-const costStepCount = 4
+// CostStep is a price that the cost facet counts up to, and its label.
+type CostStep struct {
+	Price          search.Price
+	Label, LabelCy string
+}
 
-var CostSteps = [costStepCount]struct {
-	Price search.Price
-	Label string
-	Cy    string
-}{
-	{search.Price{Free: true}, "Free", "Am ddim"}, {search.Price{Most: 2}, "Up to £2", "Hyd at £2"},
-	{search.Price{Most: 5}, "Up to £5", "Hyd at £5"}, {search.Price{Most: 10}, "Up to £10", "Hyd at £10"},
+// CostSteps are the steps of the cost facet, rising: what is free, and the
+// prices that the vocabulary names for a set price.
+func CostSteps(words *vocabulary.Vocabulary) []CostStep {
+	free, _ := words.Term(vocabulary.Cost, "free")
+	fixed, _ := words.Term(vocabulary.Cost, "fixed")
+	steps := []CostStep{{search.Price{Free: true}, free.Label, free.LabelCy}}
+	for _, pounds := range fixed.PriceSteps {
+		most := directory.Pounds(pounds)
+		steps = append(steps, CostStep{search.Price{Most: pounds}, "Up to " + most, "Hyd at " + most})
+	}
+	return steps
 }
 
 // MaxInterestCounts is how many interests the facet lists: a screen's worth of
@@ -43,7 +50,8 @@ type counter struct {
 	firsts    [64]int
 	days      [7]int
 	times     [32]int
-	costs     [costStepCount]int
+	costSteps []CostStep
+	costs     []int // by step
 	open      int
 	madeFor   []int
 	wider     []uint64 // of each audience, it and those it belongs to
@@ -78,6 +86,8 @@ func (c Compiler) beginCounter(n *counter, q search.Query, f *filter) {
 			n.time, spare = true, spare|failedSessions
 		case "cost":
 			n.cost, spare = true, spare|failedCost
+			n.costSteps = CostSteps(c.Vocabulary)
+			n.costs = make([]int, len(n.costSteps))
 		case "for":
 			n.audience, spare = true, spare|failedFor
 		case "delivery":
@@ -138,8 +148,8 @@ func (n *counter) countFor(parameter uint32, c *segment.Columns, i int, near boo
 		n.countSessions(c.SessionsOf(i))
 	case failedCost:
 		price := c.Price[i]
-		for step := range CostSteps {
-			n.costs[step] += bit(price <= CostSteps[step].Price.Most)
+		for step := range n.costSteps {
+			n.costs[step] += bit(price <= n.costSteps[step].Price.Most)
 		}
 	case failedFor:
 		n.countAudiences(c, i)
@@ -269,12 +279,12 @@ func (s *Search) facets(n *counter) *search.Facets {
 		f.Interest = s.countInterests(n)
 	}
 	for i, found := range n.costs {
-		if n.cost && found > 0 {
-			step := &CostSteps[i]
+		if found > 0 {
+			step := &n.costSteps[i]
 			if f.Cost == nil {
-				f.Cost = make([]search.FacetCount, 0, len(CostSteps))
+				f.Cost = make([]search.FacetCount, 0, len(n.costSteps))
 			}
-			f.Cost = append(f.Cost, search.FacetCount{ID: step.Price.String(), Label: s.Query.Say(step.Label, step.Cy), Count: found})
+			f.Cost = append(f.Cost, search.FacetCount{ID: step.Price.String(), Label: s.Query.Say(step.Label, step.LabelCy), Count: found})
 		}
 	}
 	for i, found := range n.districts {

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"gather/directory/vocabulary"
 	"gather/search"
 	"gather/search/language"
 	"gather/search/segment"
@@ -56,20 +57,19 @@ func (s *Search) impliedScore(all []impliedFilter, c *segment.Columns, i int) (s
 	return sum / float64(len(all))
 }
 
-// youth are the audiences that are children, or come with them.
-var youth = []string{
-	"parents-and-toddlers", "new-parents", "families", "children", "young-people", "young-carers", "parent-carers", "send", "young-adults", "single-parents",
-}
-
 // grownUp reports whether the question has words, and nothing in it is about
 // children.
 func (s *Search) grownUp() bool {
-	if s.Query.Age != nil || slices.ContainsFunc(youth, func(id string) bool { return search.Has(s.Query.For, id) }) {
+	young := func(id string) bool {
+		t, ok := s.Compiler.Vocabulary.Term(vocabulary.Audience, id)
+		return ok && t.Young
+	}
+	if s.Query.Words == "" || s.Query.Age != nil || slices.ContainsFunc(s.Query.For, func(alternatives search.AnyOf) bool { return slices.ContainsFunc(alternatives, young) }) {
 		return false
 	}
-	return s.Query.Words != "" && !slices.ContainsFunc(s.Phrasing().Implied, func(w language.ImpliedFilter) bool {
+	return !slices.ContainsFunc(s.Phrasing().Implied, func(w language.ImpliedFilter) bool {
 		return slices.ContainsFunc(w.Alternatives, func(f search.NamedFilter) bool {
-			return f.Parameter == "age" || f.Parameter == "for" && slices.Contains(youth, f.Value)
+			return f.Parameter == "age" || f.Parameter == "for" && young(f.Value)
 		})
 	})
 }

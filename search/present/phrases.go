@@ -4,7 +4,6 @@ import (
 	"gather/search"
 	"gather/search/calendar"
 	"strconv"
-	"strings"
 )
 
 // milesText writes a distance that is rounded to a tenth.
@@ -24,12 +23,6 @@ func milesTextWelsh(miles float64, about bool) string {
 		return "tua " + search.Number(miles) + " milltir"
 	}
 	return search.Number(miles) + " milltir"
-}
-
-// poundsText writes a price: whole pounds without pence.
-func poundsText(p float64) string {
-	s := strconv.FormatFloat(p, 'f', 2, 64)
-	return "£" + strings.TrimSuffix(s, ".00")
 }
 
 // monthsText writes how many whole months ago something was.

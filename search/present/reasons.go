@@ -18,20 +18,6 @@ import (
 // phone call without a list.
 const maxAsk = 4
 
-// usefulToAsk are the questions that decide most often whether somebody can
-// come and dares to, for when a listing says nothing of them; those about the
-// place only where there is one. The order is the link workers' in the
-// research behind the first-visit facts.
-var usefulToAsk = []struct {
-	list, id  string
-	venueOnly bool // nobody is met at the door of a phone call
-}{
-	{vocabulary.FirstVisit, "met-on-arrival", true},
-	{vocabulary.Access, "step-free", true},
-	{vocabulary.FirstVisit, "companion-welcome", true},
-	{vocabulary.Access, "accessible-toilet", true},
-}
-
 // Presenter writes the answer of a search.
 type Presenter struct {
 	Search *match.Search
@@ -226,7 +212,7 @@ func (t *reasons) cost(c *segment.Columns, i int) {
 	case c.Flags[i]&segment.FlagDonation != 0:
 		t.named(vocabulary.Cost, "donation")
 	case c.Flags[i]&segment.FlagFixed != 0:
-		t.add(poundsText(price), poundsText(price))
+		t.add(directory.Pounds(price), directory.Pounds(price))
 	default:
 		t.named(vocabulary.Cost, "free")
 	}
@@ -256,16 +242,16 @@ func (p *Presenter) ask(c *segment.Columns, i int) []string {
 			t.add(term.Question, term.QuestionCy)
 		}
 	}
-	for _, u := range usefulToAsk {
-		if u.venueOnly && c.Flags[i]&segment.FlagHall == 0 {
-			continue
-		}
-		said, order := stated, p.Search.View.Ordinals.Access
-		if u.list == vocabulary.FirstVisit {
+	if c.Flags[i]&segment.FlagHall == 0 {
+		return t.texts // nobody is met at the door of a phone call
+	}
+	asked := p.Search.Compiler.Vocabulary.AskedFirst()
+	for n := range asked {
+		term, said, order := &asked[n].Term, stated, p.Search.View.Ordinals.Access
+		if asked[n].List == vocabulary.FirstVisit {
 			said, order = c.FirstYes[i]|c.FirstNo[i], p.Search.View.Ordinals.First
 		}
-		if n, ok := order[u.id]; ok && said>>n&1 == 0 {
-			term := &p.Search.View.Ordinals.List(u.list)[n]
+		if at, ok := order[term.ID]; ok && said>>at&1 == 0 {
 			t.add(term.Question, term.QuestionCy)
 		}
 	}
