@@ -235,7 +235,8 @@ func (s *disk) doc(id string) (int32, bool) {
 
 // split tells the activities in records that can be found from those that
 // cannot (any more). Of a record that comes twice, the newest counts. A record
-// that cannot be read is taken out: one bad document must not stop the rest.
+// that cannot be read is taken out: one bad document must not stop the rest. So
+// are all listings of a group that nobody may see any more.
 func (s *disk) split(records []directory.Record) (put []directory.Activity, out []string, last int64) {
 	newest := map[string]int{}
 	for i, r := range records {
@@ -261,6 +262,9 @@ func (s *disk) split(records []directory.Record) (put []directory.Activity, out 
 		}
 		put = append(put, a)
 	}
+	groups := withheld{}
+	groups.read(s, records)
+	put, out = groups.from(s, put, out)
 	return put, out, last
 }
 

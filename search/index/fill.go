@@ -36,8 +36,9 @@ func filling() map[string]any {
 
 // fill indexes all that source has after the cursor of a shelf that nobody
 // sees yet, page by page: some are made while one is written. The shelf must
-// be loaded anew.
-func (x *Index) fill(ctx context.Context, s *disk, source Source) error {
+// be loaded anew, and the listings of groups that are withheld taken out then.
+func (x *Index) fill(ctx context.Context, s *disk, source Source) (withheld, error) {
+	groups := withheld{}
 	work, ctx := errgroup.WithContext(ctx)
 	pages := make(chan chan *writeBatch, pagesAhead-1)
 	work.Go(func() error {
@@ -51,6 +52,7 @@ func (x *Index) fill(ctx context.Context, s *disk, source Source) error {
 				return nil
 			}
 			cursor = records[len(records)-1].Change
+			groups.read(s, records)
 			made := make(chan *writeBatch, 1)
 			select {
 			case pages <- made:
@@ -85,7 +87,7 @@ func (x *Index) fill(ctx context.Context, s *disk, source Source) error {
 		}
 		return ctx.Err()
 	})
-	return work.Wait()
+	return groups, work.Wait()
 }
 
 // fillWith makes a page of records.

@@ -113,7 +113,8 @@ func (x *Index) Rebuild(ctx context.Context, source Source) error {
 }
 
 func (x *Index) rebuild(ctx context.Context, name string, s *disk, source Source) error {
-	if err := x.fill(ctx, s, source); err != nil {
+	groups, err := x.fill(ctx, s, source)
+	if err != nil {
 		return err
 	}
 	empty := s.main
@@ -121,6 +122,9 @@ func (x *Index) rebuild(ctx context.Context, name string, s *disk, source Source
 		return err
 	}
 	if err := x.load(ctx, s); err != nil {
+		return err
+	}
+	if err := groups.take(ctx, s, x.now()); err != nil {
 		return err
 	}
 	if err := empty.Close(); err != nil {
