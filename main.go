@@ -347,6 +347,13 @@ func (p *program) listen(ctx context.Context, d *opened, ix *index.Index, follow
 			d.log.Error("index follower stopped; searches no longer see new writes; restart this server", "error", err)
 		}
 	}()
+	cascaded := make(chan struct{})
+	go func() {
+		defer close(cascaded)
+		d.RunCascades(following, func(err error) {
+			d.log.Error("listings of a group were not brought up to date and are tried again within a minute", "error", err)
+		})
+	}()
 	refreshed := make(chan struct{})
 	go func() {
 		defer close(refreshed)
@@ -374,6 +381,7 @@ func (p *program) listen(ctx context.Context, d *opened, ix *index.Index, follow
 	}
 	stopFollowing()
 	<-followed
+	<-cascaded
 	<-refreshed
 	d.log.Info("stopped", "address", base)
 	return err

@@ -2,20 +2,13 @@ package api
 
 import (
 	"context"
-	"errors"
 	"iter"
 	"slices"
-
-	"golang.org/x/sync/errgroup"
 
 	"gather/api/feeds"
 	"gather/directory"
 	"gather/search"
 )
-
-// readers is how many activities are read from the store at once for one
-// answer, which hides the round trips to a store over the network.
-const readers = 8
 
 // everything reports whether q asks for all there is, in no order.
 func everything(q search.Query) bool {
@@ -39,7 +32,7 @@ func (s *server) found(ctx context.Context, q search.Query) feeds.Activities {
 		for ids, err := range s.foundIDs(ctx, q) {
 			var as []*directory.Activity
 			if err == nil {
-				as, err = s.read(ctx, ids)
+				as, err = s.Directory.PublicActivities(ctx, ids)
 			}
 			if err != nil {
 				yield(nil, err)
@@ -74,25 +67,4 @@ func (s *server) foundIDs(ctx context.Context, q search.Query) iter.Seq2[[]strin
 			}
 		}
 	}
-}
-
-// read reads the activities with these ids, in order; nil for one that was taken
-// down since it was found.
-func (s *server) read(ctx context.Context, ids []string) ([]*directory.Activity, error) {
-	as := make([]*directory.Activity, len(ids))
-	work, ctx := errgroup.WithContext(ctx)
-	work.SetLimit(readers)
-	for i, id := range ids {
-		work.Go(func() error {
-			a, err := s.Directory.Activity(ctx, directory.Principal{}, id)
-			switch {
-			case err == nil:
-				as[i] = &a
-			case errors.Is(err, directory.ErrNotFound), errors.Is(err, directory.ErrGone):
-				err = nil
-			}
-			return err
-		})
-	}
-	return as, work.Wait()
 }

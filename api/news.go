@@ -85,7 +85,7 @@ func (s *server) newest(ctx context.Context, q search.Query) ([]*directory.Activ
 	if err != nil {
 		return nil, "", badParams(err)
 	}
-	as, err := s.read(ctx, page.IDs)
+	as, err := s.Directory.PublicActivities(ctx, page.IDs)
 	return slices.DeleteFunc(as, func(a *directory.Activity) bool { return a == nil }), page.Next, err
 }
 

@@ -67,10 +67,9 @@ func (d *Directory) publish(ctx context.Context, by Principal, a Activity) (Acti
 	if err != nil {
 		return Activity{}, err
 	}
-	a.GroupName, a.Status = g.Name, g.activityStatus()
 	a.Created, a.Updated = d.now(), d.now()
 	a.Checked = Checked{At: d.now(), By: by.actor(), How: "owner"}
-	w, err := d.activityWrite(a, 0, by, "publish")
+	w, err := d.activityWrite(&g, &a, 0, by, "publish")
 	if err != nil {
 		return Activity{}, err
 	}
@@ -140,9 +139,17 @@ func (s *Source) sourceKey() string {
 	return s.Name + "\n" + s.ID
 }
 
-func (d *Directory) activityWrite(a Activity, rev int64, by Principal, action string) (Write, error) {
-	a.Rev, a.Change = 0, 0 // the record carries them
-	return d.write(KindActivity, a.ID, rev, by, action, a, a.Status == StatusWithdrawn, a.lookups()...)
+// activityWrite puts into a what it has from its group g, and makes the Write
+// of it. No listing is ever written with the name or the status of another
+// group than its own.
+func (d *Directory) activityWrite(g *Group, a *Activity, rev int64, by Principal, action string) (Write, error) {
+	if a.Group != g.ID {
+		return Write{}, fmt.Errorf("write activity %s of group %s: it is not one of group %s", a.ID, a.Group, g.ID)
+	}
+	a.follow(g)
+	doc := *a
+	doc.Rev, doc.Change = 0, 0 // the record carries them
+	return d.write(KindActivity, a.ID, rev, by, action, doc, a.Status == StatusWithdrawn, a.lookups()...)
 }
 
 // lookups are how an activity is found other than by its id: by its group, and
@@ -173,14 +180,11 @@ func ReadActivity(r Record) (Activity, error) { return readActivity(r) }
 // could see it before, and ErrNotFound for one that is pending, except to those
 // who may write it. Contacts that are not public are shown to those only.
 func (d *Directory) Activity(ctx context.Context, by Principal, id string) (Activity, error) {
-	a, err := d.activity(ctx, id)
+	a, g, err := d.activity(ctx, id)
 	if err != nil {
 		return Activity{}, err
 	}
-	own, err := d.mayAct(ctx, by, a)
-	if err != nil {
-		return Activity{}, err
-	}
+	own := by.mayWrite(&a, &g)
 	switch {
 	case own && a.Status == StatusWithdrawn:
 		return Activity{}, fmt.Errorf("activity %s: %w", id, ErrGone)
@@ -192,25 +196,28 @@ func (d *Directory) Activity(ctx context.Context, by Principal, id string) (Acti
 	return a.Public(), nil
 }
 
-// mayAct reports whether by may write an activity: its group may, admins, and
-// builders in whose area the group or the activity lies.
-func (d *Directory) mayAct(ctx context.Context, by Principal, a Activity) (bool, error) {
-	if by.mayActFor(a.Group, a.Located) {
-		return true, nil
-	}
-	if by.Role != RoleBuilder {
-		return false, nil
-	}
-	g, err := d.group(ctx, a.Group)
-	return by.mayActFor(a.Group, g.where()), err
+// mayWrite reports whether p may write a, of group g: its group may, admins,
+// and builders in whose area the group or the activity lies.
+func (p Principal) mayWrite(a *Activity, g *Group) bool {
+	return p.mayActFor(a.Group, a.Located) || p.Role == RoleBuilder && p.mayActFor(a.Group, g.where())
 }
 
-func (d *Directory) activity(ctx context.Context, id string) (Activity, error) {
+// activity reads an activity and its group, which it follows.
+func (d *Directory) activity(ctx context.Context, id string) (Activity, Group, error) {
 	r, err := d.store.Get(ctx, KindActivity, id)
 	if err != nil {
-		return Activity{}, fmt.Errorf("read activity %q: %w", Quote(id), err)
+		return Activity{}, Group{}, fmt.Errorf("read activity %q: %w", Quote(id), err)
 	}
-	return readActivity(r)
+	a, err := readActivity(r)
+	if err != nil {
+		return Activity{}, Group{}, err
+	}
+	g, err := d.group(ctx, a.Group)
+	if err != nil {
+		return Activity{}, Group{}, err
+	}
+	a.follow(&g)
+	return a, g, nil
 }
 
 // Activities answers up to limit activities of a group that are not withdrawn,
@@ -231,9 +238,11 @@ func (d *Directory) Activities(ctx context.Context, by Principal, group, after s
 		for _, r := range rs {
 			after = r.ID
 			a, err := readActivity(r)
-			switch {
-			case err != nil:
+			if err != nil {
 				return nil, err
+			}
+			a.follow(&g)
+			switch {
 			case len(out) == limit:
 			case own:
 				out = append(out, a)
@@ -251,37 +260,35 @@ func (d *Directory) Activities(ctx context.Context, by Principal, group, after s
 // ForRevision answers an activity as its writer needs it to change it: with
 // everything in it. ErrGone, ErrForbidden as for a write.
 func (d *Directory) ForRevision(ctx context.Context, by Principal, id string) (Activity, error) {
-	a, err := d.activity(ctx, id)
+	a, _, err := d.forRevision(ctx, by, id)
+	return a, err
+}
+
+func (d *Directory) forRevision(ctx context.Context, by Principal, id string) (Activity, Group, error) {
+	a, g, err := d.activity(ctx, id)
 	if err != nil {
-		return Activity{}, err
+		return Activity{}, Group{}, err
 	}
-	switch own, err := d.mayAct(ctx, by, a); {
-	case err != nil:
-		return Activity{}, err
+	switch own := by.mayWrite(&a, &g); {
 	case !own && !a.Published():
-		return Activity{}, fmt.Errorf("activity %s: %w", id, ErrNotFound)
+		return Activity{}, Group{}, fmt.Errorf("activity %s: %w", id, ErrNotFound)
 	case !own:
-		return Activity{}, fmt.Errorf("write activity %s: %w", id, ErrForbidden)
+		return Activity{}, Group{}, fmt.Errorf("write activity %s: %w", id, ErrForbidden)
+	case a.Status == StatusWithdrawn:
+		return Activity{}, Group{}, fmt.Errorf("activity %s: %w", id, ErrGone)
 	}
-	if a.Status == StatusWithdrawn {
-		return Activity{}, fmt.Errorf("activity %s: %w", id, ErrGone)
-	}
-	return a, nil
+	return a, g, nil
 }
 
 // change reads an activity that by may write and that stands at rev, lets
 // alter change it, and saves it.
 func (d *Directory) change(ctx context.Context, by Principal, id string, rev int64, action string, alter func(*Activity) error) (Activity, error) {
-	a, err := d.ForRevision(ctx, by, id)
+	a, g, err := d.forRevision(ctx, by, id)
 	if err != nil {
 		return Activity{}, err
 	}
 	if a.Rev != rev {
 		return Activity{}, fmt.Errorf("activity %s at %d, not %d: %w", id, a.Rev, rev, ErrConflict)
-	}
-	g, err := d.group(ctx, a.Group)
-	if err != nil {
-		return Activity{}, err
 	}
 	if g.Status == GroupSuspended && by.Role == RolePublisher {
 		return Activity{}, fmt.Errorf("write for group %s, which is suspended: %w", g.ID, ErrForbidden)
@@ -289,11 +296,8 @@ func (d *Directory) change(ctx context.Context, by Principal, id string, rev int
 	if err := alter(&a); err != nil {
 		return Activity{}, err
 	}
-	if a.Status != StatusWithdrawn {
-		a.GroupName, a.Status = g.Name, g.activityStatus()
-	}
 	a.Updated = d.now()
-	w, err := d.activityWrite(a, rev, by, action)
+	w, err := d.activityWrite(&g, &a, rev, by, action)
 	if err != nil {
 		return Activity{}, err
 	}
@@ -340,9 +344,9 @@ func (d *Directory) Check(ctx context.Context, by Principal, id string, rev int6
 	switch {
 	case how == "owner" && by.Role == RolePublisher:
 	case by.Role == RolePublisher:
-		c.Add("how", `say "owner": a visit or a call is for others to make`, "%q is not how a group confirms its own listing", how)
+		c.Add("how", `say "owner": a visit or a call is for others to make`, "%q is not how a group confirms its own listing", Quote(how))
 	case how != "phone" && how != "visit" && how != "email":
-		c.Add("how", `say "visit", "phone" or "email"`, "%q is not a way to confirm somebody else's listing", how)
+		c.Add("how", `say "visit", "phone" or "email"`, "%q is not a way to confirm somebody else's listing", Quote(how))
 	}
 	if err := c.Err(); err != nil {
 		return Activity{}, err
@@ -404,19 +408,19 @@ func dropPast(changes []SessionChange, date string) []SessionChange {
 func (c *check) sessionChange(a *Activity, ch *SessionChange) {
 	ch.Session = strings.TrimSpace(ch.Session)
 	if _, ok := a.Session(ch.Session); !ok {
-		c.Add("session", "name a session by the start its schedule gives it, YYYY-MM-DDTHH:MM", "%q is not a session of this activity", ch.Session)
+		c.Add("session", "name a session by the start its schedule gives it, YYYY-MM-DDTHH:MM", "%q is not a session of this activity", Quote(ch.Session))
 	}
 	year, horizon := wall(c.now).AddDate(-1, 0, 0).Format(DateLayout), wall(c.now).AddDate(3, 0, 0).Format(DateLayout)
 	if _, ok := a.Session(ch.Session); ok && (ch.Session < year || ch.Session > horizon) {
-		c.Add("session", "name one from a year ago to three years ahead", "%q is too far away", ch.Session)
+		c.Add("session", "name one from a year ago to three years ahead", "%q is too far away", Quote(ch.Session))
 	}
 	if ch.To != nil && len(ch.To.Date) == len(DateLayout) && (ch.To.Date < year || ch.To.Date > horizon) {
-		c.Add("to.date", "give a date from a year ago to three years ahead", "%q is too far away", ch.To.Date)
+		c.Add("to.date", "give a date from a year ago to three years ahead", "%q is too far away", Quote(ch.To.Date))
 	}
 	switch ch.Status {
 	case SessionCancelled, SessionMoved, SessionFull, SessionOn:
 	default:
-		c.Add("status", `say "cancelled", "moved", "full" or "on"`, "%q is not a status of a session", ch.Status)
+		c.Add("status", `say "cancelled", "moved", "full" or "on"`, "%q is not a status of a session", Quote(ch.Status))
 	}
 	switch {
 	case ch.Status == SessionMoved && ch.To == nil:
@@ -433,13 +437,11 @@ func (c *check) sessionChange(a *Activity, ch *SessionChange) {
 // less than before (0: from the newest), to those who may write it: earlier
 // revisions can hold contacts that are no longer public.
 func (d *Directory) History(ctx context.Context, by Principal, id string, before int64, limit int) ([]Revision, error) {
-	a, err := d.activity(ctx, id)
+	a, g, err := d.activity(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	switch own, err := d.mayAct(ctx, by, a); {
-	case err != nil:
-		return nil, err
+	switch own := by.mayWrite(&a, &g); {
 	case !own && a.Status == StatusPending:
 		return nil, fmt.Errorf("activity %s: %w", id, ErrNotFound)
 	case !own:

@@ -31,12 +31,14 @@ type Directory struct {
 	// tests can decide them.
 	Now   func() time.Time
 	NewID func() string
+	// opened wakes RunCascades.
+	opened chan struct{}
 }
 
 // New makes a directory that keeps its records in store, with the machine's
 // clock and random ids.
 func New(store Store, words *vocabulary.Vocabulary, places Gazetteer) *Directory {
-	return &Directory{store: store, Words: words, Places: places, Now: time.Now, NewID: NewUUID}
+	return &Directory{store: store, Words: words, Places: places, Now: time.Now, NewID: NewUUID, opened: make(chan struct{}, 1)}
 }
 
 // NewUUID is a random UUID (RFC 9562, version 4), as IsUUID knows it.

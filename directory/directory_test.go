@@ -259,6 +259,9 @@ func TestAGroupCarriesItsNameAndStatusToItsActivities(t *testing.T) {
 		t.Fatal(err)
 	}
 	count := func(want directory.Status, name string) (n int) {
+		if err := d.FinishCascades(ctx); err != nil {
+			t.Fatal(err)
+		}
 		for after := ""; ; {
 			rs, err := directory.StoreOf(d).Find(ctx, directory.KindActivity, "group", g.ID, after, 500)
 			if err != nil {

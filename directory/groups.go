@@ -143,6 +143,10 @@ func (d *Directory) group(ctx context.Context, id string) (Group, error) {
 	return readGroup(r)
 }
 
+// ReadGroup reads the group in a record of KindGroup, as followers of the change
+// log get it.
+func ReadGroup(r Record) (Group, error) { return readGroup(r) }
+
 // readGroup reads the group in a record.
 func readGroup(r Record) (Group, error) {
 	var g Group
@@ -209,7 +213,7 @@ func (d *Directory) ReviseGroup(ctx context.Context, by Principal, id string, re
 	if by.Role == RoleBuilder && !by.Area.Holds(revised.where()) {
 		return Group{}, fmt.Errorf("move group %s out of the builder's area: %w", id, ErrForbidden)
 	}
-	return d.saveGroup(ctx, by, revised, rev, "revise")
+	return d.saveGroup(ctx, by, g, revised, rev, "revise")
 }
 
 // trustedAs holds a group to the name and the district that a builder trusted
@@ -225,8 +229,8 @@ func (c *check) trustedAs(was, now Group) {
 }
 
 // SetGroupStatus trusts, suspends or un-trusts a group, if rev is its newest
-// revision, and publishes or hides its activities with it. Builders may, in
-// their area, and admins.
+// revision, and publishes or hides its activities with it: at once, however
+// many they are. Builders may, in their area, and admins.
 func (d *Directory) SetGroupStatus(ctx context.Context, by Principal, id string, rev int64, status GroupStatus) (Group, error) {
 	g, err := d.group(ctx, id)
 	if err != nil {
@@ -240,32 +244,31 @@ func (d *Directory) SetGroupStatus(ctx context.Context, by Principal, id string,
 	default:
 		return Group{}, InvalidField("status", `say "trusted", "suspended" or "pending"`, "%q is not a status of a group", string(status))
 	}
+	was := g
 	g.Status = status
 	action := map[GroupStatus]string{GroupPending: "untrust", GroupTrusted: "trust", GroupSuspended: "suspend"}[status]
-	return d.saveGroup(ctx, by, g, rev, action)
+	return d.saveGroup(ctx, by, was, g, rev, action)
 }
 
-// saveGroup writes g and, in the same transaction, up to MaxWrites-1 of the
-// activities that do not carry its name and status yet. Those of a larger group
-// follow in transactions of their own, and so do activities that were published
-// while this ran: once the group is committed nothing new can be written on its
-// old state, so this ends. A kill in between leaves activities behind
-// that carry the group's old state; the same request again finishes them.
-func (d *Directory) saveGroup(ctx context.Context, by Principal, g Group, rev int64, action string) (Group, error) {
+// saveGroup writes g, which was otherwise before, and with it its listings if
+// they have another name or status, in one transaction. Those of a larger group
+// follow in a cascade, which is opened in that transaction.
+func (d *Directory) saveGroup(ctx context.Context, by Principal, was, g Group, rev int64, action string) (Group, error) {
 	if rev != g.Rev {
 		return Group{}, fmt.Errorf("group %s at %d, not %d: %w", g.ID, g.Rev, rev, ErrConflict)
 	}
 	g.Updated = d.now()
+	changed := was.Name != g.Name || was.Published() != g.Published()
 	w, err := d.groupWrite(g, rev, by, action)
 	if err != nil {
 		return Group{}, err
 	}
 	for {
-		outdated, err := d.outdated(ctx, by, g)
+		with, whole, err := d.withGroup(ctx, by, g, changed)
 		if err != nil {
 			return Group{}, err
 		}
-		rs, err := d.store.Commit(ctx, append([]Write{w}, outdated...))
+		rs, err := d.store.Commit(ctx, append([]Write{w}, with...))
 		if errors.Is(err, ErrConflict) {
 			if now, readErr := d.group(ctx, g.ID); readErr == nil && now.Rev == rev {
 				continue // one of its activities was written just now, not the group
@@ -275,61 +278,55 @@ func (d *Directory) saveGroup(ctx context.Context, by Principal, g Group, rev in
 			return Group{}, fmt.Errorf("%s group %s: %w", action, g.ID, err)
 		}
 		g.Rev, g.Change = rs[0].Rev, rs[0].Change
-		return g, d.updateActivities(ctx, by, g)
-	}
-}
-
-// updateActivities writes the activities of g that do not carry its name and
-// status until there are none, or until the group is changed again: that change
-// then updates them.
-func (d *Directory) updateActivities(ctx context.Context, by Principal, g Group) error {
-	for {
-		outdated, err := d.outdated(ctx, by, g)
-		if err != nil || len(outdated) == 0 {
-			return err
-		}
-		_, err = d.store.Commit(ctx, append([]Write{guard(KindGroup, g.ID, g.Rev)}, outdated...))
 		switch {
-		case errors.Is(err, ErrConflict): // an activity, or the group, was written just now
-			now, err := d.group(ctx, g.ID)
-			if err != nil || now.Rev != g.Rev {
-				return err
-			}
-		case err != nil:
-			return fmt.Errorf("activities of group %s: %w", g.ID, err)
+		case !changed && whole:
+			return g, nil
+		case whole:
+			// Once the group is committed nothing new can be written on its
+			// old state: what was published just before is written here.
+			return g, d.updateActivities(ctx, by, g.ID, g.Change)
 		}
+		select {
+		case d.opened <- struct{}{}:
+		default: // somebody is to wake already
+		}
+		return g, nil
 	}
 }
 
-// outdated makes the Writes of up to MaxWrites-1 activities of g that do not
-// carry its name and status.
-func (d *Directory) outdated(ctx context.Context, by Principal, g Group) ([]Write, error) {
-	var writes []Write
-	for after := ""; ; {
-		rs, err := d.store.Find(ctx, KindActivity, "group", g.ID, after, MaxWrites)
-		if err != nil {
-			return nil, fmt.Errorf("activities of group %s: %w", g.ID, err)
-		}
-		for _, r := range rs {
-			after = r.ID
-			a, err := readActivity(r)
-			if err != nil {
-				return nil, err
-			}
-			if a.GroupName == g.Name && a.Status == g.activityStatus() {
-				continue
-			}
-			a.GroupName, a.Status = g.Name, g.activityStatus()
-			w, err := d.activityWrite(a, r.Rev, by, "follow group")
-			if err != nil {
-				return nil, err
-			}
-			if writes = append(writes, w); len(writes) == MaxWrites-1 {
-				return writes, nil
-			}
-		}
-		if len(rs) < MaxWrites {
-			return writes, nil
-		}
+// withGroup makes the Writes that go with that of g: of its listings, if they
+// are few enough; whole is false for a larger group, whose cascade is opened
+// instead. There are none where listings are as g says already. Where its name
+// or status changed, all are written: one that seems to follow may do so only
+// because an earlier cascade has not come to it yet.
+func (d *Directory) withGroup(ctx context.Context, by Principal, g Group, changed bool) (writes []Write, whole bool, err error) {
+	rs, err := d.store.Find(ctx, KindActivity, "group", g.ID, "", MaxWrites)
+	if err != nil {
+		return nil, false, fmt.Errorf("activities of group %s: %w", g.ID, err)
 	}
+	outdated := changed
+	for i := 0; i < len(rs) && !outdated; i++ {
+		a, err := readActivity(rs[i])
+		if err != nil {
+			return nil, false, err
+		}
+		now := a
+		now.follow(&g)
+		outdated = now.GroupName != a.GroupName || now.Status != a.Status
+	}
+	switch {
+	case !outdated || len(rs) == 0:
+		return nil, true, nil
+	case len(rs) == MaxWrites:
+		open, err := d.openCascade(ctx, by, g.ID)
+		return []Write{open}, false, err
+	}
+	for _, r := range rs {
+		w, err := d.followWrite(&g, r, by)
+		if err != nil {
+			return nil, false, err
+		}
+		writes = append(writes, w)
+	}
+	return writes, true, nil
 }

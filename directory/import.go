@@ -152,9 +152,12 @@ func (d *Directory) importListing(ctx context.Context, by Principal, g Group, l 
 	if len(result.Fields) == 0 || checked.At.After(a.Checked.At) {
 		a.Checked = checked
 	}
-	a.GroupName, a.Status, a.Updated = g.Name, g.activityStatus(), now
+	a.Updated = now
+	if a.Status == StatusWithdrawn {
+		a.Status = StatusPending // it comes back as its group is
+	}
 	a.Details, a.Located, a.EditedHere = details, where, len(result.Fields) > 0
-	w, err := d.activityWrite(a, rev, by, actionImport)
+	w, err := d.activityWrite(&g, &a, rev, by, actionImport)
 	return w, result, err
 }
 

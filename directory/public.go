@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -17,12 +19,19 @@ func (a *Activity) Published() bool { return a.Status == StatusPublished }
 // Published reports whether anybody may see g, and its activities.
 func (g *Group) Published() bool { return g.Status == GroupTrusted }
 
-// activityStatus is the status that the activities of g have.
-func (g *Group) activityStatus() Status {
-	if g.Published() {
-		return StatusPublished
+// follow puts into a what it has from its group as that is now: its name, and
+// whether anybody may see it. Records hold both as they were when the listing
+// was written, and those of a large group are written some time after it (see
+// cascade), so that every reader needs this.
+func (a *Activity) follow(g *Group) {
+	a.GroupName = g.Name
+	switch {
+	case a.Status == StatusWithdrawn:
+	case g.Published():
+		a.Status = StatusPublished
+	default:
+		a.Status = StatusPending
 	}
-	return StatusPending
 }
 
 // PublicChange is an entry of the change log as anybody may see it: that a
@@ -49,7 +58,7 @@ func (d *Directory) PublicChanges(ctx context.Context, after int64, limit int) (
 	if err != nil {
 		return nil, fmt.Errorf("changes after %d: %w", after, err)
 	}
-	return publicChanges(rs)
+	return d.public(ctx, rs)
 }
 
 // PublicHistory answers up to limit revisions of an activity with Rev less
@@ -60,47 +69,93 @@ func (d *Directory) PublicHistory(ctx context.Context, id string, before int64, 
 	if err != nil {
 		return nil, fmt.Errorf("history of activity %s: %w", Quote(id), err)
 	}
-	return publicChanges(rs)
-}
-
-func publicChanges(rs []Record) ([]PublicChange, error) {
 	out := make([]PublicChange, len(rs))
 	for i, r := range rs {
-		p, err := publicChange(r)
+		a, err := readActivity(r)
 		if err != nil {
 			return nil, err
 		}
-		out[i] = p
+		out[i] = r.public()
+		out[i].show(&a)
 	}
 	return out, nil
 }
 
-func publicChange(r Record) (PublicChange, error) {
-	p := PublicChange{Kind: r.Kind, ID: r.ID, Rev: r.Rev, Change: r.Change, At: r.At}
-	if r.Gone {
-		return p, nil
+// public answers what anybody may see of records: of activities, by their
+// groups as those are once the records were read.
+func (d *Directory) public(ctx context.Context, rs []Record) ([]PublicChange, error) {
+	out := make([]PublicChange, len(rs))
+	var read []*Activity
+	for i, r := range rs {
+		out[i] = r.public()
+		switch {
+		case r.Gone:
+		case r.Kind == KindActivity:
+			a, err := readActivity(r)
+			if err != nil {
+				return nil, err
+			}
+			out[i].Activity, read = &a, append(read, &a)
+		case r.Kind == KindGroup:
+			g, err := readGroup(r)
+			if err != nil {
+				return nil, err
+			}
+			if g.Published() {
+				g = g.Public()
+				out[i].Group = &g
+			}
+		}
 	}
-	switch r.Kind {
-	case KindActivity:
-		a, err := readActivity(r)
-		if err != nil {
-			return p, err
-		}
-		if a.Published() {
-			a = a.Public()
-			p.Activity = &a
-		}
-	case KindGroup:
-		g, err := readGroup(r)
-		if err != nil {
-			return p, err
-		}
-		if g.Published() {
-			g = g.Public()
-			p.Group = &g
+	groups, err := d.groupsOf(ctx, read)
+	if err != nil {
+		return nil, err
+	}
+	for i := range out {
+		if a := out[i].Activity; a != nil {
+			out[i].Activity = nil
+			if g := groups[a.Group]; g != nil {
+				a.follow(g)
+				out[i].show(a)
+			}
 		}
 	}
-	return p, nil
+	return out, nil
+}
+
+// groupsOf reads the groups of activities, by id.
+func (d *Directory) groupsOf(ctx context.Context, as []*Activity) (map[string]*Group, error) {
+	groups := map[string]*Group{}
+	for _, a := range as {
+		groups[a.Group] = nil
+	}
+	for ids := range slices.Chunk(slices.Sorted(maps.Keys(groups)), MaxWrites) {
+		rs, err := d.store.GetMany(ctx, KindGroup, ids)
+		if err != nil {
+			return nil, fmt.Errorf("read groups: %w", err)
+		}
+		for _, r := range rs {
+			g, err := readGroup(r)
+			if err != nil {
+				return nil, err
+			}
+			groups[r.ID] = &g
+		}
+	}
+	return groups, nil
+}
+
+// public is r without what it says.
+func (r *Record) public() PublicChange {
+	return PublicChange{Kind: r.Kind, ID: r.ID, Rev: r.Rev, Change: r.Change, At: r.At}
+}
+
+// show puts a into p if anybody may see it.
+func (p *PublicChange) show(a *Activity) {
+	if a.Published() {
+		shown := a.Public()
+		p.Activity = &shown
+	}
 }
 
 // PublicActivity answers an activity as anybody may see it: ErrGone for one
@@ -110,11 +165,38 @@ func (d *Directory) PublicActivity(ctx context.Context, id string) (PublicChange
 	if err != nil {
 		return PublicChange{}, fmt.Errorf("read activity %q: %w", Quote(id), err)
 	}
-	p, err := publicChange(r)
-	if err == nil && p.Activity == nil {
+	ps, err := d.public(ctx, []Record{r})
+	if err != nil {
+		return PublicChange{}, err
+	}
+	if ps[0].Activity == nil {
 		err = d.notPublic(ctx, r.ID, r.Gone)
 	}
-	return p, err
+	return ps[0], err
+}
+
+// PublicActivities answers the activities with these ids as anybody may see
+// them, in their order; nil for one that nobody may.
+func (d *Directory) PublicActivities(ctx context.Context, ids []string) ([]*Activity, error) {
+	byID := make(map[string]*Activity, len(ids))
+	for some := range slices.Chunk(ids, MaxWrites) {
+		rs, err := d.store.GetMany(ctx, KindActivity, some)
+		if err != nil {
+			return nil, fmt.Errorf("read activities: %w", err)
+		}
+		ps, err := d.public(ctx, rs)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range ps {
+			byID[p.ID] = p.Activity
+		}
+	}
+	as := make([]*Activity, len(ids))
+	for i, id := range ids {
+		as[i] = byID[id]
+	}
+	return as, nil
 }
 
 // notPublic is the error for those who may not see an activity: ErrGone if it
@@ -166,11 +248,14 @@ func (d *Directory) PublicGroup(ctx context.Context, id string) (PublicChange, e
 	if err != nil {
 		return PublicChange{}, fmt.Errorf("read group %q: %w", Quote(id), err)
 	}
-	p, err := publicChange(r)
-	if err == nil && p.Group == nil {
+	ps, err := d.public(ctx, []Record{r})
+	if err != nil {
+		return PublicChange{}, err
+	}
+	if ps[0].Group == nil {
 		err = fmt.Errorf("group %s: %w", id, ErrNotFound)
 	}
-	return p, err
+	return ps[0], err
 }
 
 // publicPage is how many records EachPublished reads at a time.
@@ -181,20 +266,36 @@ const publicPage = 100
 // the time is visited once. It ends with the first error.
 func (d *Directory) EachPublished(ctx context.Context) iter.Seq2[*Activity, error] {
 	return func(yield func(*Activity, error) bool) {
-		for g, err := range d.each(ctx, KindGroup, "status", string(GroupTrusted)) {
+		for groups, err := range d.each(ctx, KindGroup, "status", string(GroupTrusted)) {
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			for r, err := range d.each(ctx, KindActivity, "group", g.ID) {
-				var p PublicChange
-				if err == nil {
-					p, err = publicChange(r)
+			for _, g := range groups {
+				for a, err := range d.publishedBy(ctx, g.ID) {
+					if !yield(a, err) || err != nil {
+						return
+					}
 				}
-				if err != nil {
-					yield(nil, err)
-					return
-				}
+			}
+		}
+	}
+}
+
+// publishedBy visits the activities of a group that anybody may see, in order
+// of id. It ends with the first error.
+func (d *Directory) publishedBy(ctx context.Context, group string) iter.Seq2[*Activity, error] {
+	return func(yield func(*Activity, error) bool) {
+		for rs, err := range d.each(ctx, KindActivity, "group", group) {
+			var ps []PublicChange
+			if err == nil {
+				ps, err = d.public(ctx, rs)
+			}
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, p := range ps {
 				if p.Activity != nil && !yield(p.Activity, nil) {
 					return
 				}
@@ -203,22 +304,17 @@ func (d *Directory) EachPublished(ctx context.Context) iter.Seq2[*Activity, erro
 	}
 }
 
-// each visits the records of a kind with a lookup, in order of id. It ends
-// with the first error.
-func (d *Directory) each(ctx context.Context, kind Kind, name, value string) iter.Seq2[Record, error] {
-	return func(yield func(Record, error) bool) {
+// each visits the records of a kind with a lookup, in order of id, a page at a
+// time. It ends with the first error.
+func (d *Directory) each(ctx context.Context, kind Kind, name, value string) iter.Seq2[[]Record, error] {
+	return func(yield func([]Record, error) bool) {
 		for after := ""; ; {
 			rs, err := d.store.Find(ctx, kind, name, value, after, publicPage)
 			if err != nil {
-				yield(Record{}, fmt.Errorf("records of kind %s with %s %q: %w", kind, name, value, err))
+				yield(nil, fmt.Errorf("records of kind %s with %s %q: %w", kind, name, value, err))
 				return
 			}
-			for _, r := range rs {
-				if !yield(r, nil) {
-					return
-				}
-			}
-			if len(rs) < publicPage {
+			if !yield(rs, nil) || len(rs) < publicPage {
 				return
 			}
 			after = rs[len(rs)-1].ID

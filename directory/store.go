@@ -14,6 +14,7 @@ const (
 	KindGroup    Kind = "group"
 	KindActivity Kind = "activity"
 	KindKey      Kind = "key"
+	// KindCascade is in cascade.go.
 )
 
 // Lookup is a declared way to find a record other than by its id: the
