@@ -90,7 +90,11 @@ func (f *Feeds) listedBefore(ctx gocontext.Context, r directory.PublicChange, ke
 	begin := midnight(r.At)
 	oldest := begin.Add(-ahead - 24*time.Hour) // a day, for clocks that differ
 	out := map[string]time.Time{}
-	for before := r.Rev; before > 1; {
+	before := r.Rev
+	if r.Activity == nil {
+		before++ // r itself listed them, until its group was suspended
+	}
+	for before > 1 {
 		rs, err := f.source.PublicHistory(ctx, r.ID, before, historyPage)
 		if err != nil {
 			return nil, err

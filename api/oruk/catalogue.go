@@ -98,7 +98,12 @@ func (c *Catalogue) CatchUp(ctx context.Context) error {
 			return
 		}
 		old := c.now.Load()
-		c.now.Store(&snapshot{activities: merge(old.activities, activities), groups: merge(old.groups, groups)})
+		// A group that nobody may see any more takes its activities out; when
+		// it is public again each of them has a new change.
+		out := func(e *entry) bool { g, told := groups[e.group]; return told && g == nil }
+		c.now.Store(&snapshot{
+			activities: slices.DeleteFunc(merge(old.activities, activities), out), groups: merge(old.groups, groups),
+		})
 	}()
 	for {
 		ps, err := c.source.PublicChanges(ctx, c.cursor, catchUpPage)
