@@ -166,6 +166,53 @@ func guards(t *testing.T, s *store) {
 	}
 }
 
+// refusedBeside: writers that wait at the same time share a transaction. Some
+// of them fail at their last write, and must leave nothing that the others could
+// meet: no record, no revision, no lookup claimed or given up.
+func refusedBeside(t *testing.T, s *store) {
+	const rounds, copies = 6, 6
+	for round := range rounds {
+		name := func(what string) string { return fmt.Sprint(what, "-", round) }
+		s.commit(owning(name("held"), 0, name("held")), activity(name("old"), 0, "g"), activity(name("stale"), 0, "g"))
+		pairs := []struct {
+			refused, other directory.Record
+			want           error // of other
+		}{
+			{activity(name("new"), 0, "left"), activity(name("new"), 0, "g"), nil},
+			{gone(activity(name("old"), 1, "left")), activity(name("old"), 1, "g"), nil},
+			{owning(name("claims"), 0, name("free")), owning(name("takes"), 0, name("free")), nil},
+			{owning(name("held"), 1, name("given up")), owning(name("thief"), 0, name("held")), directory.ErrTaken},
+		}
+		var all [][]directory.Write
+		for range copies {
+			for _, p := range pairs {
+				all = append(all, writes(p.refused, activity(name("stale"), 7, "left")))
+			}
+		}
+		for _, p := range pairs {
+			all = append(all, writes(p.other))
+		}
+		errs := race(s, len(all), func(i int) []directory.Write { return all[i] })
+		for i, err := range errs {
+			if other := i - copies*len(pairs); other >= 0 {
+				is(t, fmt.Sprintf("round %d: %s, beside one who is refused", round, pairs[other].other.ID), err, pairs[other].want)
+			} else if !errors.Is(err, directory.ErrTaken) { // by other, which came first
+				is(t, fmt.Sprintf("round %d: a stale write", round), err, directory.ErrConflict)
+			}
+		}
+		if r := s.get(directory.KindGroup, name("held")); r.Rev != 1 {
+			t.Errorf("round %d: a refused write made revision %d", round, r.Rev)
+		}
+	}
+	if left := s.find(directory.KindActivity, "group", "left"); len(left) > 0 {
+		t.Errorf("of what was refused %q is found", left)
+	}
+	checkLog(t, s)
+	if n := len(s.all(s.Log, directory.MaxWrites)); int64(n) != s.last() || n != rounds*6 {
+		t.Errorf("the log has %d revisions and ends at %d, want %d: a refused write drew a number", n, s.last(), rounds*6)
+	}
+}
+
 // writeSkew: two writers, each of whom writes one record while the other
 // stays as it is. Both together would each have seen the other unwritten.
 func writeSkew(t *testing.T, s *store) {

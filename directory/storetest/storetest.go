@@ -49,6 +49,7 @@ var tests = []struct {
 	{"a stale revision is a conflict", stale},
 	{"one of many racing writers wins", racingWriters},
 	{"a failing write takes its whole commit with it", allOrNothing},
+	{"a refused writer leaves nothing for those who share its transaction", refusedBeside},
 	{"one record may be written twice in a commit", twice},
 	{"guards hold a revision", guards},
 	{"guards stop write skew", writeSkew},
