@@ -23,4 +23,17 @@ func TestMain(m *testing.M) {
 
 func TestContract(t *testing.T) { storetest.Run(t, engine) }
 
+// What is acknowledged is on the disk, not only with the system: no test can
+// pull the plug, so the settings that bbolt obeys are read.
+func TestEveryCommitWaitsForTheDisk(t *testing.T) {
+	s, err := boltstore.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if !s.Syncs() {
+		t.Error("bbolt acknowledges commits that are not on the disk")
+	}
+}
+
 func BenchmarkStore(b *testing.B) { storetest.Benchmark(b, engine) }

@@ -1,0 +1,5 @@
+package boltstore
+
+// Syncs reports whether bbolt waits for the disk with every commit, and with
+// every growth of the file.
+func (s *Store) Syncs() bool { return !s.db.NoSync && !s.db.NoGrowSync }
