@@ -443,6 +443,48 @@ func TestSessionChanges(t *testing.T) {
 	}
 }
 
+// Changes of sessions more than a year past are dropped with the next change:
+// history keeps them, and a listing that runs for years does not grow.
+func TestChangesOfLongPastSessionsAreDropped(t *testing.T) {
+	ctx, d := context.Background(), open(t)
+	_, by := publisher(t, d)
+	a, err := d.Publish(ctx, by, "", choir(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	change := func(session string) {
+		t.Helper()
+		if a, err = d.ChangeSession(ctx, by, a.ID, a.Rev, directory.SessionChange{Session: session, Status: directory.SessionFull}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	change("2026-11-24T19:00")
+	change("2026-12-01T19:00")
+	begin := d.Now()
+	for _, c := range []struct {
+		now           time.Time
+		session, want string
+	}{
+		{begin.AddDate(1, 0, 1), "2027-12-07T19:00", "2026-11-24T19:00 2026-12-01T19:00 2027-12-07T19:00"}, // a year to the day
+		{begin.AddDate(1, 0, 2), "2027-12-14T19:00", "2026-12-01T19:00 2027-12-07T19:00 2027-12-14T19:00"},
+		{begin.AddDate(1, 1, 0), "2027-12-28T19:00", "2027-12-07T19:00 2027-12-14T19:00 2027-12-28T19:00"},
+	} {
+		d.Now = func() time.Time { return c.now }
+		change(c.session)
+		var kept []string
+		for _, ch := range a.SessionChanges {
+			kept = append(kept, ch.Session)
+		}
+		if got := strings.Join(kept, " "); got != c.want {
+			t.Errorf("on %s: changes of %s, want %s", c.now.Format(directory.DateLayout), got, c.want)
+		}
+	}
+	history, err := d.History(ctx, by, a.ID, 0, 10)
+	if err != nil || len(history) != 6 || len(history[3].Activity.SessionChanges) != 2 {
+		t.Errorf("history %+v, %v", history, err)
+	}
+}
+
 func TestCheck(t *testing.T) {
 	ctx, d := context.Background(), open(t)
 	_, by := publisher(t, d)

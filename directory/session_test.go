@@ -73,6 +73,24 @@ func TestSessionsOfASchedule(t *testing.T) {
 			"2026-10-03T11:00 10:00Z on; 2026-12-05T11:00 11:00Z on",
 		},
 		{
+			"of a month that has begun, what is left of it is there, after years too",
+			directory.Schedule{Repeats: []directory.Repeat{{Every: "month", Nth: []int{1, -1}, Days: []string{"thu"}, Start: "11:00", From: "2019-02-20"}}}, nil,
+			"2026-11-12 00:00", "2026-12-05 00:00",
+			"2026-11-26T11:00 11:00Z on; 2026-12-03T11:00 11:00Z on",
+		},
+		{
+			"also of every third month, from the middle of the one it falls into",
+			directory.Schedule{Repeats: []directory.Repeat{{Every: "month", Interval: 3, Nth: []int{-1}, Days: []string{"mon"}, Start: "11:00", From: "2020-02-11"}}}, nil,
+			"2026-11-15 00:00", "2027-03-01 00:00",
+			"2026-11-30T11:00 11:00Z on; 2027-02-22T11:00 11:00Z on",
+		},
+		{
+			"and from a month between",
+			directory.Schedule{Repeats: []directory.Repeat{{Every: "month", Interval: 3, Nth: []int{1}, Days: []string{"mon"}, Start: "11:00", From: "2020-02-03"}}}, nil,
+			"2026-10-15 00:00", "2026-12-31 00:00",
+			"2026-11-02T11:00 11:00Z on",
+		},
+		{
 			"a fifth Friday is not in every month",
 			directory.Schedule{Repeats: []directory.Repeat{{Every: "month", Nth: []int{5}, Days: []string{"fri"}, Start: "11:00"}}}, nil,
 			"2026-09-01 00:00", "2027-01-31 00:00",
