@@ -33,6 +33,7 @@ var mayImport = map[string][]string{
 	"directory/bulk/icalendar": {"directory", "directory/bulk/freetext", "directory/bulk/loose"},
 	"directory/bulk/draft":     {"directory", "directory/vocabulary", "directory/bulk/freetext", "directory/bulk/loose"},
 	"directory/bulk/spool":     {"directory"},
+	"directory/bulk/bulktest":  {"directory", "directory/vocabulary", "directory/gazetteer", "directory/boltstore", "directory/bulk", "directory/bulk/..."},
 	"directory/bulk/hsds":      {"directory", "directory/vocabulary", "directory/bulk/freetext", "directory/bulk/icalendar", "directory/bulk/loose", "directory/bulk/draft", "directory/bulk/spool", "directory/bulk/gather"},
 	"directory/harvest":        {"directory", "directory/bulk", "directory/bulk/..."},
 	"directory/demo":           {"directory", "directory/vocabulary"},

@@ -5,180 +5,21 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"sort"
 	"strings"
 	"testing"
 	"testing/iotest"
-	"time"
 
 	"gather/directory"
-	"gather/directory/boltstore"
 	"gather/directory/bulk"
-	"gather/directory/gazetteer"
-	"gather/directory/vocabulary"
+	"gather/directory/bulk/bulktest"
 )
 
-var update = flag.Bool("update", false, "rewrite the golden files")
-
-var admin = directory.Principal{Role: directory.RoleAdmin}
-
-var now = time.Date(2026, 3, 2, 9, 30, 0, 0, time.UTC)
-
-func newDirectory(t testing.TB) *directory.Directory {
-	t.Helper()
-	store, err := boltstore.Open(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	words, err := vocabulary.Default()
-	if err != nil {
-		t.Fatal(err)
-	}
-	places, err := gazetteer.Open("")
-	if err != nil {
-		t.Fatal(err)
-	}
-	d := directory.New(store, words, places)
-	d.Now = func() time.Time { return now }
-	return d
-}
-
-func changes(t testing.TB, d *directory.Directory) int64 {
-	t.Helper()
-	n, err := d.Last(context.Background())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return n
-}
-
-// listings are the activities of d by title.
-func listings(t testing.TB, d *directory.Directory) map[string]directory.Activity {
-	t.Helper()
-	out := map[string]directory.Activity{}
-	for _, a := range activities(t, d) {
-		out[a.Title] = a
-	}
-	return out
-}
-
-// activities are all activities of d, withdrawn ones too.
-func activities(t testing.TB, d *directory.Directory) []directory.Activity {
-	t.Helper()
-	var out []directory.Activity
-	rs, err := d.Changes(context.Background(), 0, 10000)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, r := range rs {
-		if r.Kind != directory.KindActivity {
-			continue
-		}
-		a, err := directory.ReadActivity(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, a)
-	}
-	return out
-}
-
-// TestSamples imports files shaped like the real ones and compares what was
-// said and what was kept.
-func TestSamples(t *testing.T) {
-	for _, file := range []string{"sports_clubs.csv", "facilities.csv", "food_banks.csv", "latin1.csv", "hsds_page.json", "outpost_page.json", "listings.jsonl",
-		"oruk1_page.json", "openactive_old.json", "openactive_feed.json", "nested_organisations.json", "gather_services.json", "tables"} {
-		t.Run(file, func(t *testing.T) {
-			d := newDirectory(t)
-			path := filepath.Join("testdata", file)
-			dry, err := bulk.ImportFile(context.Background(), d, admin, path, bulk.Options{Dry: true})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if n := changes(t, d); n != 0 {
-				t.Errorf("a dry run wrote %d changes", n)
-			}
-			r, err := bulk.ImportFile(context.Background(), d, admin, path, bulk.Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if dry.Created != r.Created || dry.Refused != r.Refused || dry.Repeated != r.Repeated {
-				t.Errorf("a dry run promised %d created, %d refused, and it became %d and %d", dry.Created, dry.Refused, r.Created, r.Refused)
-			}
-			golden(t, path+".golden", report(t, r)+told(t, d))
-			before := changes(t, d)
-			again, err := bulk.ImportFile(context.Background(), d, admin, path, bulk.Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if changes(t, d) != before || again.Unchanged != r.Created || again.Created+again.Revised != 0 {
-				t.Errorf("the same file again: %d created, %d revised, %d unchanged of %d", again.Created, again.Revised, again.Unchanged, r.Created)
-			}
-		})
-	}
-}
-
-func report(t *testing.T, r bulk.Report) string {
-	t.Helper()
-	var b bytes.Buffer
-	if err := r.WriteText(&b); err != nil {
-		t.Fatal(err)
-	}
-	return b.String()
-}
-
-// told is what the listings of d say, by group and title.
-func told(t *testing.T, d *directory.Directory) string {
-	t.Helper()
-	var out []string
-	for _, a := range listings(t, d) {
-		b, err := json.MarshalIndent(a.Details, "", "  ")
-		if err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, fmt.Sprintf("\n%s, checked %s: %s\n", a.GroupName, a.Checked.At.Format(time.DateOnly), b))
-	}
-	sort.Strings(out)
-	return strings.Join(out, "")
-}
-
-func golden(t *testing.T, path, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("differs from %s; run with -update and read the diff:\n%s", path, got)
-	}
-}
-
-// importText imports a text as a file of some name.
-func importText(t testing.TB, d *directory.Directory, name, text string, o bulk.Options) (bulk.Report, error) {
-	t.Helper()
-	if o.Source.Name == "" {
-		o.Source.Name = name
-	}
-	return bulk.Import(context.Background(), d, admin, strings.NewReader(text), o)
-}
-
 func TestWholeFilesThatAreRefused(t *testing.T) {
-	page, err := os.ReadFile(filepath.Join("testdata", "hsds_page.json"))
+	page, err := os.ReadFile(filepath.Join("hsds", "testdata", "hsds_page.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,13 +35,13 @@ func TestWholeFilesThatAreRefused(t *testing.T) {
 		{"header with a broken quote", "\"name,postcode\nA,B\n", "header"},
 		{"an archive", "{\"gather\":\"archive\",\"version\":1}\n", "archive"},
 	} {
-		d := newDirectory(t)
-		r, err := importText(t, d, "file", c.text, bulk.Options{})
+		d := bulktest.NewDirectory(t)
+		r, err := bulktest.Import(t, d, "file", c.text, bulk.Options{})
 		var bad *directory.Invalid
 		if !errors.As(err, &bad) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want an Invalid that says %q", c.name, err, c.want)
 		}
-		if n := changes(t, d); n != 0 || r.Created != 0 {
+		if n := bulktest.Changes(t, d); n != 0 || r.Created != 0 {
 			t.Errorf("%s: %d changes were written", c.name, n)
 		}
 	}
@@ -232,7 +73,7 @@ func TestFormatsAreFoundOut(t *testing.T) {
 		{`{"@type":"SessionSeries","name":"Tea dance","eventSchedule":[]}`, bulk.OpenActive, 1},
 		{`{"id":"o","name":"Group","services":[` + service + `]}`, bulk.HSDS, 1},
 	} {
-		r, err := importText(t, newDirectory(t), "a list", c.text, bulk.Options{Dry: true})
+		r, err := bulktest.Import(t, bulktest.NewDirectory(t), "a list", c.text, bulk.Options{Dry: true})
 		if err != nil || r.Format != c.want || r.Total != c.rows {
 			t.Errorf("%s is taken for %s with %d rows, want %s with %d (%v)", c.text, r.Format, r.Total, c.want, c.rows, err)
 		}
@@ -250,58 +91,58 @@ func TestOptionsThatAreRefused(t *testing.T) {
 		{"header", bulk.Options{Columns: map[string]string{"title": "colour"}}, "no column"},
 		{"interest", bulk.Options{Interests: []string{"yodelling in caves"}}, "not an interest"},
 	} {
-		if _, err := importText(t, newDirectory(t), "file", "name,postcode\nTea,M33 7DB\n", c.o); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := bulktest.Import(t, bulktest.NewDirectory(t), "file", "name,postcode\nTea,M33 7DB\n", c.o); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want an error that says %q", c.name, err, c.want)
 		}
 	}
-	if _, err := bulk.Import(context.Background(), newDirectory(t), admin, strings.NewReader("name\nTea\n"), bulk.Options{}); err == nil {
+	if _, err := bulk.Import(context.Background(), bulktest.NewDirectory(t), bulktest.Admin, strings.NewReader("name\nTea\n"), bulk.Options{}); err == nil {
 		t.Error("an import without the name of its source went in")
 	}
 }
 
 func TestStrictWritesNothingWhenARowIsBad(t *testing.T) {
-	d := newDirectory(t)
+	d := bulktest.NewDirectory(t)
 	text := "name,postcode\nGood Tea,M33 7DB\n,M33 7DB\nGood Cake,M33 7DB\n"
-	r, err := importText(t, d, "file", text, bulk.Options{Strict: true})
+	r, err := bulktest.Import(t, d, "file", text, bulk.Options{Strict: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := changes(t, d); n != 0 {
+	if n := bulktest.Changes(t, d); n != 0 {
 		t.Errorf("%d changes were written", n)
 	}
 	if r.Refused != 1 || r.NotWritten != 2 || r.Created != 0 || r.Stopped == "" {
 		t.Errorf("refused %d, not written %d, created %d, stopped %q", r.Refused, r.NotWritten, r.Created, r.Stopped)
 	}
-	r, err = importText(t, d, "file", strings.Replace(text, "\n,M33 7DB", "", 1), bulk.Options{Strict: true})
+	r, err = bulktest.Import(t, d, "file", strings.Replace(text, "\n,M33 7DB", "", 1), bulk.Options{Strict: true})
 	if err != nil || r.Created != 2 {
 		t.Errorf("a good file: created %d (%v)", r.Created, err)
 	}
 }
 
 func TestColumnsAndGroupAreChosen(t *testing.T) {
-	d := newDirectory(t)
-	g, err := d.Register(context.Background(), admin, directory.GroupDetails{Name: "Registered Friends"}, "")
+	d := bulktest.NewDirectory(t)
+	g, err := d.Register(context.Background(), bulktest.Admin, directory.GroupDetails{Name: "Registered Friends"}, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := importText(t, d, "file", "who|what|pc|dabbles in|organiser\nx|Tea Together|M33 7DB|knitting|Somebody Else\n", bulk.Options{
+	r, err := bulktest.Import(t, d, "file", "who|what|pc|dabbles in|organiser\nx|Tea Together|M33 7DB|knitting|Somebody Else\n", bulk.Options{
 		Columns: map[string]string{"title": "WHAT", "postcode": "pc", "category": "Dabbles in"}, Group: g.Group.ID,
 		Source: directory.Source{Name: "A list", Licence: "OGL-UK-3.0", Attribution: "Thanks", URL: "https://example.org/list"},
 	})
 	if err != nil || r.Created != 1 {
 		t.Fatalf("%+v %v", r, err)
 	}
-	a := listings(t, d)["Tea Together"]
+	a := bulktest.Listings(t, d)["Tea Together"]
 	if a.Group != g.Group.ID || len(a.Interests) != 1 || a.Interests[0] != "knitting" || a.Source.Licence != "OGL-UK-3.0" || a.Source.ID == "" {
 		t.Errorf("%+v", a)
 	}
-	if _, err := importText(t, d, "file", "name,postcode\nTea,M33 7DB\n", bulk.Options{Group: "11111111-2222-4333-8444-555555555555"}); err != nil {
+	if _, err := bulktest.Import(t, d, "file", "name,postcode\nTea,M33 7DB\n", bulk.Options{Group: "11111111-2222-4333-8444-555555555555"}); err != nil {
 		t.Errorf("an unknown group is a fault of the rows, not an error: %v", err)
 	}
 }
 
 func TestRowsOfManyGroupsAndMoreThanOneBatch(t *testing.T) {
-	d := newDirectory(t)
+	d := bulktest.NewDirectory(t)
 	var b strings.Builder
 	b.WriteString("name,postcode,organiser\n")
 	const rows = directory.MaxImport + 300
@@ -309,7 +150,7 @@ func TestRowsOfManyGroupsAndMoreThanOneBatch(t *testing.T) {
 		fmt.Fprintf(&b, "Tea number %d,M33 7DB,Group %d\n", i, i%2*(i%7))
 	}
 	var told []int64
-	r, err := importText(t, d, "file", b.String(), bulk.Options{Progress: func(done, total int64) { told = append(told, done, total) }})
+	r, err := bulktest.Import(t, d, "file", b.String(), bulk.Options{Progress: func(done, total int64) { told = append(told, done, total) }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -322,7 +163,7 @@ func TestRowsOfManyGroupsAndMoreThanOneBatch(t *testing.T) {
 }
 
 func TestStoppedImportsSayWhatWasWritten(t *testing.T) {
-	d := newDirectory(t)
+	d := bulktest.NewDirectory(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	var b strings.Builder
 	b.WriteString("name,postcode\n")
@@ -335,17 +176,17 @@ func TestStoppedImportsSayWhatWasWritten(t *testing.T) {
 			cancel()
 		}
 	}
-	r, err := bulk.Import(ctx, d, admin, iotest.HalfReader(strings.NewReader(b.String())), o)
+	r, err := bulk.Import(ctx, d, bulktest.Admin, iotest.HalfReader(strings.NewReader(b.String())), o)
 	if !errors.Is(err, context.Canceled) || r.Stopped == "" {
 		t.Fatalf("%v, stopped %q", err, r.Stopped)
 	}
-	if have := len(listings(t, d)); have != r.Created || r.Created+r.NotWritten != r.Total {
+	if have := len(bulktest.Listings(t, d)); have != r.Created || r.Created+r.NotWritten != r.Total {
 		t.Errorf("the report says %d created and %d not written of %d; there are %d", r.Created, r.NotWritten, r.Total, have)
 	}
 }
 
 func TestReportAsJSON(t *testing.T) {
-	r, err := importText(t, newDirectory(t), "file", "name,postcode,colour\n<b>Tea</b> & \"more\",M33 7DB,red\n,X,\n", bulk.Options{})
+	r, err := bulktest.Import(t, bulktest.NewDirectory(t), "file", "name,postcode,colour\n<b>Tea</b> & \"more\",M33 7DB,red\n,X,\n", bulk.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package bulk_test
+package gather_test
 
 import (
 	"bytes"
@@ -11,6 +11,7 @@ import (
 
 	"gather/directory"
 	"gather/directory/bulk"
+	"gather/directory/bulk/bulktest"
 	"gather/directory/demo"
 )
 
@@ -54,23 +55,23 @@ func carried(d directory.Details) directory.Details {
 // same, but for what the standard cannot carry.
 func TestTheDemoComesBackFromOpenReferral(t *testing.T) {
 	ctx := context.Background()
-	from, to := newDirectory(t), newDirectory(t)
+	from, to := bulktest.NewDirectory(t), bulktest.NewDirectory(t)
 	from.Now = func() time.Time { return winter }
 	to.Now = from.Now
 	if _, err := demo.Load(ctx, from); err != nil {
 		t.Fatal(err)
 	}
 	file := body(t, orukOf(t, from), "/oruk/v3/services?full=true&format=ndjson")
-	r, err := bulk.Import(ctx, to, admin, bytes.NewReader(file), bulk.Options{Source: directory.Source{Name: "demo"}})
+	r, err := bulk.Import(ctx, to, bulktest.Admin, bytes.NewReader(file), bulk.Options{Source: directory.Source{Name: "demo"}})
 	if err != nil || r.Refused+r.Warned > 0 {
-		t.Fatalf("%v %s", err, report(t, r))
+		t.Fatalf("%v %s", err, bulktest.Report(t, r))
 	}
 	back := map[string]directory.Activity{}
-	for _, a := range activities(t, to) {
+	for _, a := range bulktest.Activities(t, to) {
 		back[a.Source.ID] = a
 	}
 	n := 0
-	for _, a := range activities(t, from) {
+	for _, a := range bulktest.Activities(t, from) {
 		if a.Status != directory.StatusPublished {
 			continue
 		}

@@ -1,4 +1,4 @@
-package bulk_test
+package gather_test
 
 import (
 	"bytes"
@@ -17,6 +17,7 @@ import (
 	"gather/api/apitest"
 	"gather/directory"
 	"gather/directory/bulk"
+	"gather/directory/bulk/bulktest"
 )
 
 func ptr[T any](v T) *T { return &v }
@@ -111,9 +112,9 @@ var winter = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 // the standard carries, whichever of its forms the file has.
 func TestOurOpenReferralComesBack(t *testing.T) {
 	ctx := context.Background()
-	from := newDirectory(t)
+	from := bulktest.NewDirectory(t)
 	from.Now = func() time.Time { return winter }
-	reg, err := from.Register(ctx, admin, directory.GroupDetails{
+	reg, err := from.Register(ctx, bulktest.Admin, directory.GroupDetails{
 		Name: "Northgate Friends", Description: "We meet, walk and sing.", Kind: "charity", Welsh: &directory.GroupWelsh{Name: "Cyfeillion Northgate"}, Website: "https://northgate.example",
 		Contacts: []directory.Contact{{Email: "hello@northgate.example", Public: true}}, External: []directory.External{{System: "charity-commission", Code: "1234567"}},
 	}, "")
@@ -121,33 +122,33 @@ func TestOurOpenReferralComesBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, details := range everyKind() {
-		if _, err := from.Publish(ctx, admin, reg.Group.ID, details, ""); err != nil {
+		if _, err := from.Publish(ctx, bulktest.Admin, reg.Group.ID, details, ""); err != nil {
 			t.Fatalf("%s: %v", details.Title, err)
 		}
 	}
 	past := directory.Details{Title: "Summer fair", Delivery: []string{"venue"}, Venue: sale(), Schedule: &directory.Schedule{Dates: []directory.SessionDate{{Date: "2026-07-05", Start: "10:00"}}}}
-	if _, err := from.Publish(ctx, admin, reg.Group.ID, past, ""); err != nil {
+	if _, err := from.Publish(ctx, bulktest.Admin, reg.Group.ID, past, ""); err != nil {
 		t.Fatal(err)
 	}
 	h := orukOf(t, from)
 	for _, path := range []string{"/services?full=true", "/services?full=true&format=ndjson", "/organizations?full_service=true&full=true"} {
 		t.Run(path, func(t *testing.T) {
-			to := newDirectory(t)
+			to := bulktest.NewDirectory(t)
 			to.Now = from.Now
 			file := body(t, h, "/oruk/v3"+path)
-			r, err := bulk.Import(ctx, to, admin, bytes.NewReader(file), bulk.Options{Source: directory.Source{Name: "Northgate"}})
+			r, err := bulk.Import(ctx, to, bulktest.Admin, bytes.NewReader(file), bulk.Options{Source: directory.Source{Name: "Northgate"}})
 			if err != nil || r.Format != bulk.HSDS {
 				t.Fatalf("%v, read as %s", err, r.Format)
 			}
 			if r.Created != len(everyKind()) || r.Refused != 1 || r.Warned != 0 {
-				t.Errorf("%s", report(t, r))
+				t.Errorf("%s", bulktest.Report(t, r))
 			}
-			back := listings(t, to)
+			back := bulktest.Listings(t, to)
 			for _, want := range everyKind() {
 				got := back[want.Title]
 				compare(t, want.Title, got, want)
 			}
-			if g, err := to.Group(ctx, admin, back["Phone a friend"].Group); err != nil || !reflect.DeepEqual(g.GroupDetails, reg.Group.GroupDetails) {
+			if g, err := to.Group(ctx, bulktest.Admin, back["Phone a friend"].Group); err != nil || !reflect.DeepEqual(g.GroupDetails, reg.Group.GroupDetails) {
 				t.Errorf("the group came back as\n%+v, want\n%+v (%v)", g.GroupDetails, reg.Group.GroupDetails, err)
 			}
 		})

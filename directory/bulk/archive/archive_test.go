@@ -1,4 +1,4 @@
-package bulk_test
+package archive_test
 
 import (
 	"bytes"
@@ -11,6 +11,7 @@ import (
 	"gather/directory"
 	"gather/directory/bulk"
 	"gather/directory/bulk/archive"
+	"gather/directory/bulk/bulktest"
 	"gather/directory/bulk/gather"
 	"gather/directory/demo"
 )
@@ -20,26 +21,26 @@ import (
 func lived(t *testing.T) *directory.Directory {
 	t.Helper()
 	ctx := context.Background()
-	d := newDirectory(t)
+	d := bulktest.NewDirectory(t)
 	if _, err := demo.Load(ctx, d); err != nil {
 		t.Fatal(err)
 	}
-	g, err := d.Register(ctx, admin, directory.GroupDetails{Name: "Registered <Friends> & Co"}, "")
+	g, err := d.Register(ctx, bulktest.Admin, directory.GroupDetails{Name: "Registered <Friends> & Co"}, "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, title := range []string{"Tea & <cake>", "Withdrawn later", "Tŷ coffi \u2028 sgwrs"} {
 		details := directory.Details{Title: "Draft", Description: title, Delivery: []string{"phone"}, Contacts: []directory.Contact{{Name: "Secret Person", Phone: "01632 960001"}}}
-		a, err := d.Publish(ctx, admin, g.Group.ID, details, "")
+		a, err := d.Publish(ctx, bulktest.Admin, g.Group.ID, details, "")
 		if err != nil {
 			t.Fatal(err)
 		}
 		details.Title = "Revised " + title[:4]
-		if a, err = d.Revise(ctx, admin, a.ID, a.Rev, details); err != nil {
+		if a, err = d.Revise(ctx, bulktest.Admin, a.ID, a.Rev, details); err != nil {
 			t.Fatal(err)
 		}
 		if title == "Withdrawn later" {
-			if _, err := d.Withdraw(ctx, admin, a.ID, a.Rev); err != nil {
+			if _, err := d.Withdraw(ctx, bulktest.Admin, a.ID, a.Rev); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -63,7 +64,7 @@ func TestArchiveIsEqualToTheByteAfterARoundTrip(t *testing.T) {
 	if !archive.Is(first) {
 		t.Error("an archive does not look like one")
 	}
-	e := newDirectory(t)
+	e := bulktest.NewDirectory(t)
 	n, err := archive.Restore(ctx, e, bytes.NewReader(first))
 	if err != nil {
 		t.Fatal(err)
@@ -96,13 +97,13 @@ func TestArchiveIsEqualToTheByteAfterARoundTrip(t *testing.T) {
 }
 
 func TestRestoreRefusesWhatIsNotWhole(t *testing.T) {
-	d := newDirectory(t)
-	g, err := d.Register(context.Background(), admin, directory.GroupDetails{Name: "Registered Friends"}, "")
+	d := bulktest.NewDirectory(t)
+	g, err := d.Register(context.Background(), bulktest.Admin, directory.GroupDetails{Name: "Registered Friends"}, "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for range 3 {
-		if _, err := d.Publish(context.Background(), admin, g.Group.ID, directory.Details{Title: "Tea Together", Delivery: []string{"phone"}}, ""); err != nil {
+		if _, err := d.Publish(context.Background(), bulktest.Admin, g.Group.ID, directory.Details{Title: "Tea Together", Delivery: []string{"phone"}}, ""); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -123,18 +124,18 @@ func TestRestoreRefusesWhatIsNotWhole(t *testing.T) {
 		{"more after the end", whole + whole, "comes after"},
 		{"a line too long", lines[0] + strings.Repeat("x", 3<<20) + "\n", "longer than"},
 	} {
-		e := newDirectory(t)
+		e := bulktest.NewDirectory(t)
 		_, err := archive.Restore(context.Background(), e, strings.NewReader(c.text))
 		var bad *directory.Invalid
 		if !errors.As(err, &bad) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want an Invalid that says %q", c.name, err, c.want)
 		}
-		if n := changes(t, e); n != 0 {
+		if n := bulktest.Changes(t, e); n != 0 {
 			t.Errorf("%s: %d changes were restored", c.name, n)
 		}
 	}
-	if _, err := archive.Restore(context.Background(), d, strings.NewReader(whole)); err == nil || changes(t, d) != 5 {
-		t.Errorf("restored over a directory with something in it: %v, %d changes", err, changes(t, d))
+	if _, err := archive.Restore(context.Background(), d, strings.NewReader(whole)); err == nil || bulktest.Changes(t, d) != 5 {
+		t.Errorf("restored over a directory with something in it: %v, %d changes", err, bulktest.Changes(t, d))
 	}
 }
 
@@ -150,16 +151,16 @@ func TestExportIsImportedAgain(t *testing.T) {
 		t.Error("the export holds what is not public")
 	}
 	exported := b.String()
-	e := newDirectory(t)
-	r, err := importText(t, e, "export.jsonl", exported, bulk.Options{})
+	e := bulktest.NewDirectory(t)
+	r, err := bulktest.Import(t, e, "export.jsonl", exported, bulk.Options{})
 	if err != nil || r.Created != n || r.Format != bulk.JSONLines {
 		t.Fatalf("created %d of %d, as %s (%v)", r.Created, n, r.Format, err)
 	}
 	got := map[string]directory.Activity{} // by their id where they come from
-	for _, a := range activities(t, e) {
+	for _, a := range bulktest.Activities(t, e) {
 		got[a.Source.ID] = a
 	}
-	for _, a := range activities(t, d) {
+	for _, a := range bulktest.Activities(t, d) {
 		if a.Status != directory.StatusPublished {
 			continue
 		}
@@ -181,12 +182,12 @@ func TestExportIsImportedAgain(t *testing.T) {
 		}
 	}
 	// Into the directory it came from it must not double anything.
-	before := changes(t, d)
-	again, err := importText(t, d, "export.jsonl", exported, bulk.Options{})
+	before := bulktest.Changes(t, d)
+	again, err := bulktest.Import(t, d, "export.jsonl", exported, bulk.Options{})
 	if err != nil || again.Created+again.Revised != 0 {
 		t.Errorf("into its own directory: created %d, revised %d, kept %d (%v)", again.Created, again.Revised, again.Kept, err)
 	}
-	for _, a := range activities(t, d) {
+	for _, a := range bulktest.Activities(t, d) {
 		if a.Change > before {
 			t.Errorf("%q was written again", a.Title)
 		}

@@ -1,4 +1,4 @@
-package bulk_test
+package hsds_test
 
 import (
 	"archive/zip"
@@ -12,6 +12,7 @@ import (
 
 	"gather/directory"
 	"gather/directory/bulk"
+	"gather/directory/bulk/bulktest"
 )
 
 // zipped packs files.
@@ -48,15 +49,15 @@ func TestTablesInAZipFile(t *testing.T) {
 		}
 		files["export/"+filepath.Base(p)] = string(b)
 	}
-	d, same := newDirectory(t), newDirectory(t)
-	r, err := bulk.Import(context.Background(), d, admin, bytes.NewReader(zipped(t, files)), bulk.Options{Source: directory.Source{Name: "tables"}})
+	d, same := bulktest.NewDirectory(t), bulktest.NewDirectory(t)
+	r, err := bulk.Import(context.Background(), d, bulktest.Admin, bytes.NewReader(zipped(t, files)), bulk.Options{Source: directory.Source{Name: "tables"}})
 	if err != nil || r.Format != bulk.Tables || r.Created != 2 {
-		t.Fatalf("%v %s", err, report(t, r))
+		t.Fatalf("%v %s", err, bulktest.Report(t, r))
 	}
-	if _, err := bulk.ImportFile(context.Background(), same, admin, filepath.Join("testdata", "tables"), bulk.Options{}); err != nil {
+	if _, err := bulk.ImportFile(context.Background(), same, bulktest.Admin, filepath.Join("testdata", "tables"), bulk.Options{}); err != nil {
 		t.Fatal(err)
 	}
-	if told(t, d) != told(t, same) {
+	if bulktest.Told(t, d) != bulktest.Told(t, same) {
 		t.Error("the zip file and the folder differ")
 	}
 }
@@ -77,14 +78,42 @@ func TestPackagesThatAreRefused(t *testing.T) {
 		{"cut off", "not a zip file that can be read", zipped(t, map[string]string{"services.csv": "id,name\n1,Tea\n"})[:60]},
 		{"a small file that unpacks to a large one", "larger than", zipped(t, bomb)},
 	} {
-		d := newDirectory(t)
-		_, err := bulk.Import(context.Background(), d, admin, bytes.NewReader(c.file), bulk.Options{Source: directory.Source{Name: "zip"}})
+		d := bulktest.NewDirectory(t)
+		_, err := bulk.Import(context.Background(), d, bulktest.Admin, bytes.NewReader(c.file), bulk.Options{Source: directory.Source{Name: "zip"}})
 		var bad *directory.Invalid
 		if !errors.As(err, &bad) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want an Invalid that says %q", c.name, err, c.want)
 		}
-		if changes(t, d) != 0 {
+		if bulktest.Changes(t, d) != 0 {
 			t.Errorf("%s: something was written", c.name)
 		}
 	}
+}
+
+// FuzzTables puts one text in as the services and another as a table beside
+// them.
+func FuzzTables(f *testing.F) {
+	d := bulktest.NewDirectory(f)
+	read := func(name string) string {
+		b, err := os.ReadFile(filepath.Join("testdata", "tables", name))
+		if err != nil {
+			f.Fatal(err)
+		}
+		return string(b)
+	}
+	names := []string{"organizations.csv", "locations.csv", "physical_addresses.csv", "service_at_location.csv", "regular_schedules.csv", "datapackage.json"}
+	for i, name := range names {
+		f.Add(read("services.csv"), read(name), i)
+	}
+	f.Fuzz(func(t *testing.T, services, other string, which int) {
+		name := names[((which%len(names))+len(names))%len(names)]
+		r, err := bulk.Import(context.Background(), d, bulktest.Admin, bytes.NewReader(zipped(t, map[string]string{"services.csv": services, name: other})), bulk.Options{Dry: true, Source: directory.Source{Name: "fuzz"}})
+		var bad *directory.Invalid
+		if err != nil && !errors.As(err, &bad) {
+			t.Fatal(err)
+		}
+		if r.Total != len(r.Rows) {
+			t.Errorf("%d rows, and says %d", len(r.Rows), r.Total)
+		}
+	})
 }

@@ -1,4 +1,4 @@
-package bulk_test
+package csv_test
 
 import (
 	"bytes"
@@ -10,6 +10,7 @@ import (
 
 	"gather/directory"
 	"gather/directory/bulk"
+	"gather/directory/bulk/bulktest"
 )
 
 // column imports a CSV with one column beside the title, a row for each value,
@@ -27,12 +28,12 @@ func column(t *testing.T, header string, values []string) (map[string]directory.
 		}
 	}
 	w.Flush()
-	d := newDirectory(t)
-	r, err := importText(t, d, "a list", b.String(), bulk.Options{})
+	d := bulktest.NewDirectory(t)
+	r, err := bulktest.Import(t, d, "a list", b.String(), bulk.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := listings(t, d)
+	all := bulktest.Listings(t, d)
 	as, rows := map[string]directory.Activity{}, map[string]bulk.Row{}
 	for i, v := range values {
 		as[v], rows[v] = all[fmt.Sprintf("Row %d", i)], r.Rows[i]
