@@ -50,8 +50,8 @@ func (s *server) routes() []route {
 	lines := []feeds.Format{feeds.JSON, feeds.NDJSON}
 	return []route{
 		// Finding.
-		{method: "GET", path: "/v1/activities", handler: s.search, params: takes(search.Parameters()...), freeParams: true, formats: forms},
-		{method: "GET", path: "/v1/activities.:format", handler: s.searchFile, params: takes(search.Parameters()...), freeParams: true, formats: forms},
+		{method: "GET", path: "/v1/activities", handler: s.search, params: takes(search.ParameterNames()...), freeParams: true, formats: forms},
+		{method: "GET", path: "/v1/activities.:format", handler: s.searchFile, params: takes(search.ParameterNames()...), freeParams: true, formats: forms},
 		{method: "POST", path: "/v1/activities/search", handler: s.searchBody},
 		{method: "GET", path: "/v1/suggest", handler: s.suggest, params: takes("q", "near", "lang", "limit")},
 		{method: "GET", path: "/v1/places", handler: s.findPlace, params: takes("q")},

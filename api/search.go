@@ -30,36 +30,6 @@ const searchAge = "max-age=30"
 //	@ID				searchActivities
 //	@Tags			Find
 //	@Produce		json,text/calendar,application/atom+xml,application/geo+json,text/csv,application/ld+json
-//	@Param			q				query		string		false	"Words, at most 32; typing errors, plurals and other words for the same are forgiven"	maxlength(300)	example(chair yoga)
-//	@Param			words			query		string		false	"literal takes all words as words to look for; else a place among them (yoga in Leith) is searched from when near and bbox are left out"	Enums(literal)
-//	@Param			near			query		string		false	"Postcode or part of one, name of a place, or lat,lon"	example(M33 7DB)
-//	@Param			within			query		string		false	"Distance from near, 0.1 to 200 miles: 3, 3mi or 5km; 5 miles if left out"	example(3)
-//	@Param			bbox			query		string		false	"Only venues in this box, in degrees: west,south,east,north"	example(-2.4,53.3,-2.2,53.5)
-//	@Param			interest		query		[]string	false	"Ids of interests; narrower ones are included"	collectionFormat(multi)	example(yoga)
-//	@Param			access			query		[]string	false	"Access features that must be there"	collectionFormat(multi)	example(step-free)
-//	@Param			access_unknown	query		string		false	"include adds, after the others, what does not say"	Enums(include, exclude)
-//	@Param			first_visit		query		[]string	false	"Facts about the first visit that must be so"	collectionFormat(multi)	example(companion-welcome)
-//	@Param			group_max		query		integer		false	"Most people in the group"	minimum(1)	maximum(10000)
-//	@Param			commitment		query		[]string	false	"How bound one is to come"	collectionFormat(multi)	example(drop-in)
-//	@Param			day				query		[]string	false	"Days of the week"	collectionFormat(multi)	example(tue)
-//	@Param			time			query		[]string	false	"morning, afternoon, evening, or a range in which sessions start, such as 18:00-20:00"	collectionFormat(multi)	example(morning)
-//	@Param			from			query		string		false	"First date of a session"	format(date)
-//	@Param			to				query		string		false	"Last date of a session, at most 366 days after from"	format(date)
-//	@Param			cost			query		string		false	"free, or the most pounds"	example(5)
-//	@Param			age				query		integer		false	"Age in years of who is to take part"	minimum(0)	maximum(120)
-//	@Param			for				query		[]string	false	"Audiences; what is open to all always passes, what is made for them ranks higher"	collectionFormat(multi)	example(carers)
-//	@Param			language		query		[]string	false	"Languages spoken"	collectionFormat(multi)	example(cy)
-//	@Param			delivery		query		[]string	false	"How one takes part: venue, online, phone, home"	collectionFormat(multi)	example(venue)
-//	@Param			places			query		string		false	"now: only what has places now"	Enums(now)
-//	@Param			checked			query		integer		false	"Only what was confirmed within so many months"	minimum(1)	maximum(120)
-//	@Param			group			query		string		false	"Only activities of this group"	format(uuid)
-//	@Param			sort			query		string		false	"Order; distance needs near"	Enums(best, distance, soonest, updated, title)	default(best)
-//	@Param			limit			query		integer		false	"Items a page"	minimum(1)	maximum(100)	default(20)
-//	@Param			cursor			query		string		false	"The next of the page before"
-//	@Param			facets			query		string		false	"Facets to count, separated by commas, or all"	example(access,interest)
-//	@Param			explain			query		boolean		false	"Add the parts of each score"
-//	@Param			lang			query		string		false	"Language of the texts, where a group wrote both"	Enums(en, cy)	default(en)
-//	@Param			after_change	query		integer		false	"Answer only once this change number can be found; waits at most 5 seconds"
 //	@Param			If-None-Match	header		string		false	"ETag of what you have: 304 if it is still so"
 //	@Success		200				{object}	search.Answer
 //	@Header			200				{string}	ETag	"Version of the answer"

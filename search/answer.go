@@ -18,8 +18,9 @@ type Answer struct {
 	Facets *Facets `json:"facets,omitempty"`
 	// Interpreted says how the question was read.
 	Interpreted Interpreted `json:"interpreted"`
-	// Unstated counts the listings that would match too if what they do not
-	// say about access were yes; absent when there is none.
+	// Unstated counts the listings that would match too if what they do not say
+	// about access, or another filter that may be asked about, were yes; absent
+	// when there is none.
 	Unstated *Unstated `json:"unstated,omitempty"`
 	// Rescue are wider questions, given when few match; best first.
 	Rescue []Rescue `json:"rescue,omitempty"`
@@ -183,11 +184,6 @@ type Facets struct {
 	District []FacetCount `json:"district,omitempty"`
 }
 
-// FacetNames are the facets that can be asked for.
-func FacetNames() []string {
-	return []string{"interest", "access", "first_visit", "day", "time", "cost", "for", "delivery", "language", "district"}
-}
-
 // Interpreted says how a question was read, so that a wrong guess can be seen
 // and undone.
 type Interpreted struct {
@@ -281,7 +277,8 @@ type Suggested struct {
 	Query string `json:"query"`
 }
 
-// Unstated counts listings that say nothing about access that was asked for.
+// Unstated counts listings that say nothing about what was asked for, of access
+// or of another filter that may be asked about.
 type Unstated struct {
 	Count int `json:"count" example:"3"`
 	// Query is the question that shows them after the others.

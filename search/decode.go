@@ -2,6 +2,7 @@ package search
 
 import (
 	"net/url"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -56,52 +57,50 @@ func DecodeQuery(body []byte, words *vocabulary.Vocabulary) (Query, error) {
 	return ParseQuery(r.values(), words)
 }
 
-// values are the URL parameters that mean the same as r.
+// values are the URL parameters that mean the same as r: its fields have their
+// names.
 func (r Request) values() url.Values {
 	v := url.Values{}
-	for _, text := range []struct{ name, value string }{
-		{"q", r.Q}, {"words", r.Words}, {"near", r.Near}, {"access_unknown", r.AccessUnknown}, {"from", r.From}, {"to", r.To}, {"cost", r.Cost},
-		{"places", r.Places}, {"group", r.Group}, {"sort", r.Sort}, {"cursor", r.Cursor}, {"lang", r.Lang},
-		{"facets", strings.Join(r.Facets, ",")},
-	} {
-		if text.value != "" {
-			v.Set(text.name, text.value)
+	fields := reflect.ValueOf(r)
+	for i := range fields.NumField() {
+		name, _, _ := strings.Cut(fields.Type().Field(i).Tag.Get("json"), ",")
+		switch value := fields.Field(i).Interface().(type) {
+		case string:
+			set(v, name, value)
+		case float64:
+			set(v, name, numberOr(value, ""))
+		case bool:
+			set(v, name, yes(value, "true"))
+		case *int:
+			if value != nil {
+				set(v, name, strconv.Itoa(*value))
+			}
+		case *int64:
+			if value != nil {
+				set(v, name, strconv.FormatInt(*value, 10))
+			}
+		case []float64:
+			sides := make([]string, len(value))
+			for i, side := range value {
+				sides[i] = Number(side)
+			}
+			if value != nil {
+				v.Set(name, strings.Join(sides, ","))
+			}
+		case []string:
+			if name == "facets" {
+				set(v, name, strings.Join(value, ","))
+			} else if len(value) > 0 {
+				v[name] = value
+			}
 		}
-	}
-	for _, list := range []struct {
-		name   string
-		values []string
-	}{
-		{"interest", r.Interest}, {"access", r.Access}, {"first_visit", r.FirstVisit}, {"commitment", r.Commitment},
-		{"day", r.Day}, {"time", r.Time}, {"for", r.For}, {"language", r.Language}, {"delivery", r.Delivery},
-	} {
-		if len(list.values) > 0 {
-			v[list.name] = list.values
-		}
-	}
-	for _, whole := range []struct {
-		name  string
-		value *int
-	}{{"group_max", r.GroupMax}, {"age", r.Age}, {"checked", r.Checked}, {"limit", r.Limit}} {
-		if whole.value != nil {
-			v.Set(whole.name, strconv.Itoa(*whole.value))
-		}
-	}
-	if r.Within != 0 {
-		v.Set("within", Number(r.Within))
-	}
-	if r.BBox != nil {
-		sides := make([]string, len(r.BBox))
-		for i, side := range r.BBox {
-			sides[i] = Number(side)
-		}
-		v.Set("bbox", strings.Join(sides, ","))
-	}
-	if r.Explain {
-		v.Set("explain", "true")
-	}
-	if r.AfterChange != nil {
-		v.Set("after_change", strconv.FormatInt(*r.AfterChange, 10))
 	}
 	return v
+}
+
+// set sets a parameter that is not empty.
+func set(v url.Values, name, value string) {
+	if value != "" {
+		v.Set(name, value)
+	}
 }

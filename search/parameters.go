@@ -4,83 +4,198 @@ import (
 	"slices"
 	"sort"
 	"strconv"
-
-	"gather/directory/vocabulary"
+	"strings"
 )
 
-// ChoiceParameter is a parameter that names ids of a vocabulary.
-type ChoiceParameter struct {
+// Parameter declares one thing that a search can be asked. Reading, printing and
+// telling questions apart are fed from it, and so is the reference of the API.
+type Parameter struct {
 	Name string
-	List string // of the closed lists; empty for interests
-	of   func(*Query) *[]AnyOf
+	// Help says what it asks for, and Example is a value.
+	Help, Example string
+	// Form is what its values look like.
+	Form Form
+	// Choice is set of a parameter that takes ids of a vocabulary.
+	Choice *Choice
+	// view is true where it says only how the answer is shown: two pages of one
+	// search may differ in it.
+	view  bool
+	read  func(*parser, string)
+	write func(*Query) string // empty: as if it were left out
 }
 
-// ChoiceParameters are the parameters that take ids, in the order in which
-// their faults are reported.
-var ChoiceParameters = []ChoiceParameter{
-	{"interest", "", func(q *Query) *[]AnyOf { return &q.Interest }},
-	{"access", vocabulary.Access, func(q *Query) *[]AnyOf { return &q.Access }},
-	{"first_visit", vocabulary.FirstVisit, func(q *Query) *[]AnyOf { return &q.FirstVisit }},
-	{"commitment", vocabulary.Commitment, func(q *Query) *[]AnyOf { return &q.Commitment }},
-	{"day", vocabulary.Day, func(q *Query) *[]AnyOf { return &q.Day }},
-	{"time", vocabulary.TimeOfDay, func(q *Query) *[]AnyOf { return &q.Time }},
-	{"for", vocabulary.Audience, func(q *Query) *[]AnyOf { return &q.For }},
-	{"language", vocabulary.Language, func(q *Query) *[]AnyOf { return &q.Language }},
-	{"delivery", vocabulary.Delivery, func(q *Query) *[]AnyOf { return &q.Delivery }},
+// Form is what the values of a parameter look like, in the words of OpenAPI.
+type Form struct {
+	Type, Format     string // string, integer, boolean or array; date, uuid
+	Values           []string
+	Minimum, Maximum float64 // none where both are 0
+	MaxLength        int
+	Default          any
 }
 
-// scalarParameters take one value, and are read by these.
-var scalarParameters = []struct {
-	name string
-	read func(*parser, string)
-}{
-	{"q", (*parser).words},
-	{"words", func(p *parser, s string) { p.query.Literal = p.oneOf("words", s, "literal") == "literal" }},
-	{"near", (*parser).near},
-	{"within", (*parser).within},
-	{"bbox", (*parser).box},
-	{"access_unknown", func(p *parser, s string) {
-		p.query.AccessUnknown = p.oneOf("access_unknown", s, "include", "exclude") == "include"
-	}},
-	{"group_max", func(p *parser, s string) { p.query.GroupMax = int(p.whole("group_max", s, 1, MaxGroupSize)) }},
-	{"from", func(p *parser, s string) { p.query.From = p.date("from", s) }},
-	{"to", func(p *parser, s string) { p.query.To = p.date("to", s) }},
-	{"cost", (*parser).cost},
-	{"age", (*parser).age},
-	{"places", func(p *parser, s string) { p.query.PlacesNow = p.oneOf("places", s, "now") == "now" }},
-	{"checked", func(p *parser, s string) { p.query.CheckedMonths = int(p.whole("checked", s, 1, MaxCheckedMonths)) }},
-	{"group", (*parser).group},
-	{"sort", func(p *parser, s string) {
-		p.query.Sort = Sort(p.oneOf("sort", s, string(SortBest), string(SortDistance), string(SortSoonest), string(SortUpdated), string(SortTitle)))
-		if p.query.Sort == SortBest {
-			p.query.Sort = ""
-		}
-	}},
-	{"limit", func(p *parser, s string) { p.query.Limit = int(p.whole("limit", s, 1, MaxLimit)) }},
-	{"cursor", (*parser).cursor},
-	{"facets", (*parser).facets},
-	{"explain", func(p *parser, s string) { p.query.Explain = p.oneOf("explain", s, "true", "false") == "true" }},
-	{"lang", func(p *parser, s string) {
-		if p.query.Lang = p.oneOf("lang", s, "en", "cy"); p.query.Lang == "en" {
-			p.query.Lang = ""
-		}
-	}},
-	{"after_change", func(p *parser, s string) {
-		p.query.AfterChange = p.whole("after_change", s, 0, 1<<53)
-	}},
+var text = Form{Type: "string"}
+
+func whole(least, most float64) Form { return Form{Type: "integer", Minimum: least, Maximum: most} }
+
+func either(values ...string) Form { return Form{Type: "string", Values: values} }
+
+// parameters are all of them, in the order of the reference.
+var parameters = slices.Concat(where, choiceParameters(), rest)
+
+// where are the words and the place of a question.
+var where = []Parameter{
+	{
+		Name: "q", Help: "Words, at most 32 and 300 characters; any of them may match, and listings that have more of them stand higher. Typing errors, plurals and other words for the same are forgiven", Example: "chair yoga",
+		Form: Form{Type: "string", MaxLength: MaxWordsLength}, read: (*parser).words, write: func(q *Query) string { return q.Words },
+	},
+	{
+		Name: "words", Help: "literal takes all of q as words to look for; else a place among them (yoga in Leith) is searched from when near and bbox are left out",
+		Form: either("literal"), read: func(p *parser, s string) { p.query.Literal = p.oneOf("words", s, "literal") == "literal" },
+		write: func(q *Query) string { return yes(q.Literal, "literal") },
+	},
+	{
+		Name: "near", Help: "Postcode or part of one, name of a place, or lat,lon", Example: "M33 7DB",
+		Form: text, read: (*parser).near, write: func(q *Query) string { return q.Near },
+	},
+	{
+		Name: "within", Help: "How far from near: miles, or kilometres with km; 0.1 to 200 miles, 5 if left out", Example: "3",
+		Form: text, read: (*parser).within, write: func(q *Query) string { return numberOr(q.Within, "") },
+	},
+	{
+		Name: "bbox", Help: "Instead of near, only venues in this box, in degrees: west,south,east,north", Example: "-2.4,53.3,-2.2,53.5",
+		Form: text, read: (*parser).box, write: func(q *Query) string { return q.Box.String() },
+	},
 }
 
-// Parameters are the names that ParseQuery knows, in alphabetical order.
-func Parameters() []string {
-	var names []string
-	for _, p := range ChoiceParameters {
-		names = append(names, p.Name)
+// rest are the other parameters.
+var rest = []Parameter{
+	{
+		Name: "access_unknown", Help: "include puts what says nothing about access after the others; what says no never comes", Form: either("include", "exclude"),
+		read: func(p *parser, s string) {
+			p.query.AccessUnknown = p.oneOf("access_unknown", s, "include", "exclude") == "include"
+		},
+		write: func(q *Query) string { return yes(q.AccessUnknown, "include") },
+	},
+	{
+		Name: "group_max", Help: "At most so many people in the group", Form: whole(1, MaxGroupSize),
+		read:  func(p *parser, s string) { p.query.GroupMax = int(p.whole("group_max", s, 1, MaxGroupSize)) },
+		write: func(q *Query) string { return wholeOr(int64(q.GroupMax)) },
+	},
+	{
+		Name: "from", Help: "First date of a session; without dates the next 13 weeks", Form: Form{Type: "string", Format: "date"},
+		read: func(p *parser, s string) { p.query.From = p.date("from", s) }, write: func(q *Query) string { return q.From },
+	},
+	{
+		Name: "to", Help: "Last date of a session, at most 366 days after from", Form: Form{Type: "string", Format: "date"},
+		read: func(p *parser, s string) { p.query.To = p.date("to", s) }, write: func(q *Query) string { return q.To },
+	},
+	{
+		Name: "cost", Help: "free, or the most pounds", Example: "5", Form: text, read: (*parser).cost,
+		write: func(q *Query) string { return q.Cost.String() },
+	},
+	{
+		Name: "age", Help: "Age in years of who is to take part", Form: whole(0, MaxAge), read: (*parser).age,
+		write: func(q *Query) string {
+			if q.Age == nil {
+				return ""
+			}
+			return strconv.Itoa(*q.Age)
+		},
+	},
+	{
+		Name: "places", Help: "now: only what has places now", Form: either("now"),
+		read:  func(p *parser, s string) { p.query.PlacesNow = p.oneOf("places", s, "now") == "now" },
+		write: func(q *Query) string { return yes(q.PlacesNow, "now") },
+	},
+	{
+		Name: "checked", Help: "Only what was confirmed as true within so many calendar months", Form: whole(1, MaxCheckedMonths),
+		read:  func(p *parser, s string) { p.query.CheckedMonths = int(p.whole("checked", s, 1, MaxCheckedMonths)) },
+		write: func(q *Query) string { return wholeOr(int64(q.CheckedMonths)) },
+	},
+	{
+		Name: "group", Help: "Only activities of this group", Form: Form{Type: "string", Format: "uuid"}, read: (*parser).group,
+		write: func(q *Query) string { return q.Group },
+	},
+	{
+		Name: "sort", Help: "Order; distance needs near",
+		Form: Form{Type: "string", Values: []string{string(SortBest), string(SortDistance), string(SortSoonest), string(SortUpdated), string(SortTitle)}, Default: string(SortBest)},
+		read: (*parser).sort, write: func(q *Query) string { return string(q.Sort) },
+	},
+	{
+		Name: "limit", Help: "Items a page", Form: Form{Type: "integer", Minimum: 1, Maximum: MaxLimit, Default: DefaultLimit}, view: true,
+		read:  func(p *parser, s string) { p.query.Limit = int(p.whole("limit", s, 1, MaxLimit)) },
+		write: func(q *Query) string { return wholeOr(int64(q.Limit)) },
+	},
+	{
+		Name: "cursor", Help: "The next of the page before", Form: text, view: true, read: (*parser).cursor, write: func(q *Query) string { return q.Cursor },
+	},
+	{
+		Name: "facets", Help: "Facets to count, separated by commas, or all", Example: "access,interest", Form: text, view: true, read: (*parser).facets,
+		write: func(q *Query) string { return strings.Join(q.Facets, ",") },
+	},
+	{
+		Name: "explain", Help: "true adds the parts of each score", Form: Form{Type: "boolean"}, view: true,
+		read:  func(p *parser, s string) { p.query.Explain = p.oneOf("explain", s, "true", "false") == "true" },
+		write: func(q *Query) string { return yes(q.Explain, "true") },
+	},
+	{
+		Name: "lang", Help: "Language of the texts, where a group wrote both", Form: either("en", "cy"), view: true,
+		read: func(p *parser, s string) {
+			if p.query.Lang = p.oneOf("lang", s, "en", "cy"); p.query.Lang == "en" {
+				p.query.Lang = ""
+			}
+		},
+		write: func(q *Query) string { return q.Lang },
+	},
+	{
+		Name: "after_change", Help: "Answer only once this change number can be found, so that your own write is; waits at most 5 seconds", Form: whole(0, 1<<53), view: true,
+		read:  func(p *parser, s string) { p.query.AfterChange = p.whole("after_change", s, 0, 1<<53) },
+		write: func(q *Query) string { return wholeOr(q.AfterChange) },
+	},
+}
+
+// choiceParameters are the parameters of Choices.
+func choiceParameters() []Parameter {
+	all := make([]Parameter, len(Choices))
+	for i := range Choices {
+		c := &Choices[i]
+		all[i] = Parameter{Name: c.Name, Help: c.Help, Example: c.Example, Form: Form{Type: "array"}, Choice: c}
 	}
-	for _, p := range scalarParameters {
-		names = append(names, p.name)
+	return all
+}
+
+// Parameters are what a search can be asked, in the order of the reference.
+func Parameters() []Parameter { return slices.Clone(parameters) }
+
+// ParameterNames are the names that ParseQuery knows, in alphabetical order.
+func ParameterNames() []string {
+	var names []string
+	for _, p := range parameters {
+		names = append(names, p.Name)
 	}
 	sort.Strings(names)
 	return names
+}
+
+func yes(said bool, value string) string {
+	if said {
+		return value
+	}
+	return ""
+}
+
+func wholeOr(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.FormatInt(n, 10)
+}
+
+func numberOr(n float64, none string) string {
+	if n == 0 {
+		return none
+	}
+	return Number(n)
 }
 
 // NamedFilter is a parameter of a search with one value.
@@ -104,11 +219,20 @@ func (q *Query) Add(f NamedFilter) bool {
 		q.Cost = &Price{Free: true}
 		return true
 	}
-	for _, p := range ChoiceParameters {
-		if p.Name == f.Parameter && !Has(*p.of(q), f.Value) {
-			*p.of(q) = append(slices.Clone(*p.of(q)), AnyOf{f.Value})
-			return true
+	c := ChoiceNamed(f.Parameter)
+	if c == nil || Has(*c.Of(q), f.Value) {
+		return false
+	}
+	*c.Of(q) = append(slices.Clone(*c.Of(q)), AnyOf{f.Value})
+	return true
+}
+
+// ChoiceNamed is the choice of that name, nil where there is none.
+func ChoiceNamed(name string) *Choice {
+	for i := range Choices {
+		if Choices[i].Name == name {
+			return &Choices[i]
 		}
 	}
-	return false
+	return nil
 }

@@ -25,11 +25,13 @@ import (
 func ParseQuery(values url.Values, words *vocabulary.Vocabulary) (Query, error) {
 	p := &parser{vocabulary: words}
 	p.unknown(values)
-	for _, s := range scalarParameters {
-		p.scalar(s.name, values[s.name], s.read)
+	for i := range parameters {
+		if of := &parameters[i]; of.Choice == nil {
+			p.scalar(of.Name, values[of.Name], of.read)
+		}
 	}
-	for _, c := range ChoiceParameters {
-		*c.of(&p.query) = p.choices(c, values[c.Name])
+	for i := range Choices {
+		*Choices[i].Of(&p.query) = p.choices(&Choices[i], values[Choices[i].Name])
 	}
 	p.together()
 	if err := p.faults.Err(); err != nil {
@@ -46,7 +48,7 @@ type parser struct {
 }
 
 func (p *parser) unknown(values url.Values) {
-	known := Parameters()
+	known := ParameterNames()
 	var strange []string
 	for name := range values {
 		if !slices.Contains(known, name) {
@@ -233,6 +235,13 @@ func (p *parser) cursor(s string) {
 	p.query.Cursor = s
 }
 
+func (p *parser) sort(s string) {
+	p.query.Sort = Sort(p.oneOf("sort", s, string(SortBest), string(SortDistance), string(SortSoonest), string(SortUpdated), string(SortTitle)))
+	if p.query.Sort == SortBest {
+		p.query.Sort = ""
+	}
+}
+
 func (p *parser) facets(s string) {
 	names := FacetNames()
 	for _, f := range strings.Split(s, ",") {
@@ -271,7 +280,7 @@ func (p *parser) whole(name, s string, least, most int64) int64 {
 
 // choices reads a parameter that takes ids: repeated for all of, with commas
 // for any of.
-func (p *parser) choices(c ChoiceParameter, values []string) []AnyOf {
+func (p *parser) choices(c *Choice, values []string) []AnyOf {
 	var all []AnyOf
 	count := 0
 	for _, value := range values {
@@ -305,7 +314,7 @@ func (p *parser) choices(c ChoiceParameter, values []string) []AnyOf {
 const maxGuesses = 5
 
 // known notes a fault unless id is a value that c takes.
-func (p *parser) known(c ChoiceParameter, id string) {
+func (p *parser) known(c *Choice, id string) {
 	fix := "see /v1/vocabularies for the values"
 	guess := func(nearest func() (string, bool)) {
 		if p.guesses++; p.guesses > maxGuesses {
@@ -316,6 +325,8 @@ func (p *parser) known(c ChoiceParameter, id string) {
 		}
 	}
 	switch {
+	case c.Asked && id == NotStated:
+		return
 	case c.List == "":
 		if _, ok := p.vocabulary.Interest(id); ok {
 			return

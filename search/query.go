@@ -7,7 +7,6 @@
 package search
 
 import (
-	"cmp"
 	"math"
 	"net/url"
 	"strconv"
@@ -185,72 +184,41 @@ func (q Query) Order() Sort {
 // them. Defaults are left out.
 func (q Query) Values() url.Values {
 	v := url.Values{}
-	set := func(name, value string) {
-		if value != "" {
-			v.Set(name, value)
+	for i := range parameters {
+		p := &parameters[i]
+		if p.Choice != nil {
+			for _, alternatives := range *p.Choice.Of(&q) {
+				v.Add(p.Name, strings.Join(alternatives, ","))
+			}
+			continue
+		}
+		if s := p.write(&q); s != "" && s != p.Form.Default {
+			v.Set(p.Name, s)
 		}
 	}
-	whole := func(name string, n int64) {
-		if n != 0 {
-			v.Set(name, strconv.FormatInt(n, 10))
-		}
-	}
-	set("q", q.Words)
-	if q.Literal {
-		v.Set("words", "literal")
-	}
-	set("near", q.Near)
-	if q.Within != 0 {
-		v.Set("within", Number(q.Within))
-	}
-	if b := q.Box; b != nil {
-		v.Set("bbox", strings.Join([]string{Number(b.West), Number(b.South), Number(b.East), Number(b.North)}, ","))
-	}
-	for _, p := range ChoiceParameters {
-		for _, alternatives := range *p.of(&q) {
-			v.Add(p.Name, strings.Join(alternatives, ","))
-		}
-	}
-	if q.AccessUnknown {
-		v.Set("access_unknown", "include")
-	}
-	whole("group_max", int64(q.GroupMax))
-	set("from", q.From)
-	set("to", q.To)
-	if c := q.Cost; c != nil {
-		v.Set("cost", c.String())
-	}
-	if q.Age != nil {
-		v.Set("age", strconv.Itoa(*q.Age))
-	}
-	if q.PlacesNow {
-		v.Set("places", "now")
-	}
-	whole("checked", int64(q.CheckedMonths))
-	set("group", q.Group)
-	if q.Sort != SortBest {
-		set("sort", string(q.Sort))
-	}
-	whole("limit", int64(q.Limit))
-	set("cursor", q.Cursor)
-	set("facets", strings.Join(q.Facets, ","))
-	if q.Explain {
-		v.Set("explain", "true")
-	}
-	set("lang", q.Lang)
-	whole("after_change", q.AfterChange)
 	return v
 }
 
 // String is q as the query part of a URL, parameters in alphabetical order.
 func (q Query) String() string { return q.Values().Encode() }
 
-// String is the price as the cost parameter has it.
-func (p Price) String() string {
-	if p.Free {
+// String is the price as the cost parameter has it, empty of none.
+func (p *Price) String() string {
+	switch {
+	case p == nil:
+		return ""
+	case p.Free:
 		return "free"
 	}
 	return Number(p.Most)
+}
+
+// String is the box as the bbox parameter has it, empty of none.
+func (b *Box) String() string {
+	if b == nil {
+		return ""
+	}
+	return strings.Join([]string{Number(b.West), Number(b.South), Number(b.East), Number(b.North)}, ",")
 }
 
 // Number writes f as short as it can be read back.
@@ -261,37 +229,24 @@ func Number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 // the same.
 func (q *Query) Fingerprint() uint32 {
 	h := hashing(fnvOffset)
-	for _, s := range [...]string{q.Words, q.Near, q.From, q.To, q.Group, string(q.Sort)} {
-		h.text(s)
-	}
-	for n, choices := range [...][]AnyOf{q.Interest, q.Access, q.FirstVisit, q.Commitment, q.Day, q.Time, q.For, q.Language, q.Delivery} {
-		for _, alternatives := range choices {
-			h.number(uint64(n) + 1)
-			for _, id := range alternatives {
-				h.text(id)
+	for i := range parameters {
+		p := &parameters[i]
+		switch {
+		case p.view:
+		case p.Choice != nil:
+			for _, alternatives := range *p.Choice.Of(q) {
+				h.number(uint64(i) + 1)
+				for _, id := range alternatives {
+					h.text(id)
+				}
+			}
+		default:
+			if s := p.write(q); s != "" && s != p.Form.Default {
+				h.number(uint64(i) + 1)
+				h.text(s)
 			}
 		}
 	}
-	h.number(math.Float64bits(q.Within))
-	if b := q.Box; b != nil {
-		for _, side := range [...]float64{b.West, b.South, b.East, b.North} {
-			h.number(math.Float64bits(side))
-		}
-	}
-	if c := q.Cost; c != nil {
-		h.number(2 + math.Float64bits(c.Most))
-	}
-	if q.Age != nil {
-		h.number(3 + uint64(*q.Age))
-	}
-	said := uint64(0)
-	for _, yes := range [...]bool{q.Literal, q.AccessUnknown, q.PlacesNow} {
-		said <<= 1
-		if yes {
-			said |= 1
-		}
-	}
-	h.number(uint64(q.GroupMax)<<32 | uint64(q.CheckedMonths)<<8 | said)
 	return uint32(h ^ h>>32)
 }
 
@@ -349,11 +304,13 @@ func (q Query) Literally() Query {
 
 // AsksNothing reports whether q asks for everything, in whatever order.
 func (q *Query) AsksNothing() bool {
-	for _, choices := range [...][]AnyOf{q.Interest, q.Access, q.FirstVisit, q.Commitment, q.Day, q.Time, q.For, q.Language, q.Delivery} {
-		if len(choices) > 0 {
+	for i := range parameters {
+		p := &parameters[i]
+		switch {
+		case p.view || p.Name == "sort" || p.Name == "words":
+		case p.Choice != nil && len(*p.Choice.Of(q)) > 0, p.Choice == nil && p.write(q) != "":
 			return false
 		}
 	}
-	return cmp.Or(q.Words, q.Near, q.From, q.To, q.Group) == "" && q.Within == 0 && q.Box == nil && !q.AccessUnknown &&
-		q.GroupMax == 0 && q.Cost == nil && q.Age == nil && !q.PlacesNow && q.CheckedMonths == 0
+	return true
 }

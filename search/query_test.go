@@ -2,8 +2,10 @@ package search_test
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"net/url"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -48,7 +50,7 @@ func TestQueryPrintsItself(t *testing.T) {
 
 func TestEveryParameterIsRead(t *testing.T) {
 	values, _ := url.ParseQuery(full)
-	for _, name := range search.Parameters() {
+	for _, name := range search.ParameterNames() {
 		if values.Get(name) == "" && name != "bbox" {
 			t.Errorf("the test query lacks %s", name)
 		}
@@ -173,7 +175,7 @@ func TestDecodeQuery(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(q, want) {
 		t.Errorf("got %+v, whose URL reads as %+v, %v", q, want, err)
 	}
-	if missing := slices.DeleteFunc(search.Parameters(), func(name string) bool { return q.Values().Has(name) || name == "bbox" }); len(missing) > 0 {
+	if missing := slices.DeleteFunc(search.ParameterNames(), func(name string) bool { return q.Values().Has(name) || name == "bbox" }); len(missing) > 0 {
 		t.Errorf("the body's %v are lost", missing)
 	}
 	box, err := search.DecodeQuery([]byte(`{"bbox":[-2.4,53.3,-2.2,53.5]}`), testVocabulary(t))
@@ -245,4 +247,43 @@ func faultyFields(err error) string {
 		fields = append(fields, f.Field)
 	}
 	return strings.Join(fields, " ")
+}
+
+var update = flag.Bool("update", false, "write the table of parameters into docs/search.md")
+
+// The table of parameters in docs/search.md is made from their declarations.
+func TestDocumentedParameters(t *testing.T) {
+	const file, begin, end = "../docs/search.md", "<!-- parameters: written by go test ./search -update -->\n", "<!-- end -->\n"
+	doc, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, ok1 := strings.Cut(string(doc), begin)
+	_, after, ok2 := strings.Cut(rest, end)
+	if !ok1 || !ok2 {
+		t.Fatalf("%s has no place for the table", file)
+	}
+	var table strings.Builder
+	table.WriteString("| parameter | meaning | example |\n|---|---|---|\n")
+	for _, p := range search.Parameters() {
+		example := ""
+		if p.Example != "" {
+			example = "`" + p.Name + "=" + p.Example + "`"
+		}
+		values := ""
+		if len(p.Form.Values) > 0 {
+			values = ": `" + strings.Join(p.Form.Values, "`, `") + "`"
+		}
+		fmt.Fprintf(&table, "| `%s` | %s%s | %s |\n", p.Name, p.Help, values, example)
+	}
+	want := before + begin + table.String() + end + after
+	if *update {
+		if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if want != string(doc) {
+		t.Errorf("%s is not current: go test ./search -update", file)
+	}
 }

@@ -16,6 +16,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/oasdiff/yaml"
 	"github.com/swaggo/swag"
+
+	"gather/search"
 )
 
 // sources are the packages whose comments and types the documents are made of;
@@ -113,6 +115,9 @@ func convert(swagger []byte) (*openapi3.T, error) {
 	}
 	for _, item := range doc.Paths.Map() {
 		for _, op := range item.Operations() {
+			if op.OperationID == "searchActivities" {
+				op.Parameters = append(searchParameters(), op.Parameters...)
+			}
 			fixOperation(op)
 		}
 	}
@@ -161,6 +166,32 @@ func fixOperation(op *openapi3.Operation) {
 			h.Value.Required = true
 		}
 	}
+}
+
+// searchParameters are the parameters of a search, from where they are declared.
+func searchParameters() (all openapi3.Parameters) {
+	for _, p := range search.Parameters() {
+		schema := &openapi3.Schema{Type: &openapi3.Types{p.Form.Type}, Format: p.Form.Format, Default: p.Form.Default}
+		for _, value := range p.Form.Values {
+			schema.Enum = append(schema.Enum, value)
+		}
+		if f := p.Form; f.Minimum != 0 || f.Maximum != 0 {
+			schema.Min, schema.Max = &f.Minimum, &f.Maximum
+		}
+		if most := uint64(p.Form.MaxLength); most > 0 {
+			schema.MaxLength = &most
+		}
+		of := openapi3.NewQueryParameter(p.Name).WithDescription(p.Help).WithSchema(schema)
+		if p.Example != "" {
+			of.Example = p.Example
+		}
+		if p.Choice != nil {
+			schema.Items = openapi3.NewStringSchema().NewRef()
+			of.Example = []any{p.Example}
+		}
+		all = append(all, &openapi3.ParameterRef{Value: of})
+	}
+	return all
 }
 
 // textForms gives the forms of an answer beside plain JSON their own shape:

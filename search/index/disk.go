@@ -16,6 +16,7 @@ import (
 
 	"gather/directory"
 	"gather/directory/vocabulary"
+	"gather/search"
 	"gather/search/complete"
 	"gather/search/segment"
 )
@@ -269,11 +270,14 @@ func (s *disk) split(records []directory.Record) (put []directory.Activity, out 
 }
 
 // vocabularyNumber is a number that changes when what is indexed of the
-// interests does.
+// interests and of the choices does.
 func vocabularyNumber(words *vocabulary.Vocabulary) uint64 {
 	h := fnv.New64a()
 	for _, t := range words.Interests() {
 		fmt.Fprintf(h, "%q%q%q%q%q%q\n", t.ID, t.Label, t.LabelCy, t.Words, t.WordsCy, t.Broader)
+	}
+	for _, c := range search.Choices {
+		fmt.Fprintf(h, "%q %t\n", c.Name, c.Stated != nil)
 	}
 	return h.Sum64()
 }

@@ -187,7 +187,18 @@ func Question(r *inventor) url.Values {
 	may(20, "access_unknown", one("include"))
 	may(12, "first_visit", ids(vocabulary.FirstVisit))
 	may(8, "group_max", one("6", "10", "20", "100"))
-	may(8, "commitment", ids(vocabulary.Commitment))
+	for _, c := range search.Choices {
+		if c.Stated == nil {
+			continue
+		}
+		may(6, c.Name, func() []string {
+			asked := ids(c.List)()
+			if c.Asked && r.in(30) {
+				asked[0] += "," + search.NotStated
+			}
+			return asked
+		})
+	}
 	may(15, "day", ids(vocabulary.Day))
 	may(12, "time", func() []string {
 		return []string{r.one("morning", "evening,afternoon", "18:00-20:00", "05:00-12:00", "12:00-12:01", "00:00-24:00", "23:00-24:00,01:00-02:00")}
@@ -284,6 +295,17 @@ func (p *pair) compare(state string, r *inventor, n int) {
 			failures++
 			p.t.Errorf("%s, %s: facets are\n%s\nof the reference\n%s", state, values.Encode(), sayFacets(a.Facets), sayFacets(facets))
 		}
+		if more, wide := unstatedToo(q); wide {
+			all, _, err := p.reference.Answer(ctx, p.index, more, noon)
+			count := 0
+			if a.Unstated != nil {
+				count = a.Unstated.Count
+			}
+			if err != nil || count != len(all)-len(want) {
+				failures++
+				p.t.Errorf("%s, %s: %d do not say, of the reference %d: %v", state, values.Encode(), count, len(all)-len(want), err)
+			}
+		}
 		if failures > 5 {
 			p.t.Fatal("and so on")
 		}
@@ -291,6 +313,25 @@ func (p *pair) compare(state string, r *inventor, n int) {
 	if found < n {
 		p.t.Errorf("%s: %d questions found only %d listings", state, n, found)
 	}
+}
+
+// unstatedToo is q with what does not say, of all that may be asked about, and
+// whether that asks for more.
+func unstatedToo(q search.Query) (more search.Query, wide bool) {
+	q.Facets = nil
+	if len(q.Access) > 0 && !q.AccessUnknown {
+		q.AccessUnknown, wide = true, true
+	}
+	for _, c := range search.Choices {
+		asked := slices.Clone(*c.Of(&q))
+		for i := range asked {
+			if c.Asked && !slices.Contains(asked[i], search.NotStated) {
+				asked[i], wide = append(slices.Clone(asked[i]), search.NotStated), true
+			}
+		}
+		*c.Of(&q) = asked
+	}
+	return q, wide
 }
 
 func sayFacets(f *search.Facets) string {

@@ -130,8 +130,14 @@ func (r *inventor) fill(a *directory.Activity, outcode, district string) {
 		a.FirstVisit.GroupTypical = 3 + r.IntN(30)
 		a.FirstVisit.Commitment = r.id(vocabulary.Commitment)
 	}
+	if r.in(60) {
+		a.FirstVisit.Structure, a.FirstVisit.Conversation = r.id(vocabulary.Structure), r.id(vocabulary.Conversation)
+	}
 	if r.in(50) {
-		a.Joining = &directory.Joining{Places: &directory.Places{Status: r.id(vocabulary.Places)}}
+		a.FirstVisit.Energy = r.id(vocabulary.Energy)
+	}
+	if r.in(50) {
+		a.Joining = &directory.Joining{Places: &directory.Places{Status: r.id(vocabulary.Places)}, Referral: []string{r.id(vocabulary.Referral)}}
 	}
 	if r.in(10) {
 		a.Welsh = &directory.Welsh{Title: "Grŵp " + a.Title, Summary: "Croeso i bawb."}

@@ -41,6 +41,12 @@ func (s *referenceSearch) facets(ctx context.Context) (*search.Facets, error) {
 			f.Language, err = s.countList(ctx, vocabulary.Language, name, func(id string) search.Query { return search.Query{Language: []search.AnyOf{{id}}} })
 		case "district":
 			f.District = s.countDistricts()
+		default:
+			c := search.ChoiceNamed(name)
+			*c.Counts(&f), err = s.countList(ctx, c.List, name, func(id string) (q search.Query) {
+				*c.Of(&q) = []search.AnyOf{{id}}
+				return q
+			})
 		}
 		if err != nil {
 			return nil, err

@@ -196,8 +196,13 @@ func (c referenceCompiler) filters(q search.Query) ([]clause, error) {
 	for _, alternatives := range q.FirstVisit {
 		cs = append(cs, anyTerm("first_visit", fieldFirst, alternatives))
 	}
-	for _, alternatives := range q.Commitment {
-		cs = append(cs, anyTerm("commitment", fieldCommitment, alternatives))
+	for _, of := range search.Choices {
+		if of.Stated == nil {
+			continue
+		}
+		for _, alternatives := range *of.Of(&q) {
+			cs = append(cs, anyTerm(of.Name, fieldChoice+of.Name, alternatives))
+		}
 	}
 	for _, alternatives := range q.For {
 		cs = append(cs, anyTerm("for", fieldAudience, append(c.BelongsTo(alternatives), segment.TermOpen)))

@@ -33,7 +33,7 @@ const (
 	fieldAccessYes  = "access_yes"
 	fieldAccessNo   = "access_no"
 	fieldFirst      = "first_visit"
-	fieldCommitment = "commitment"
+	fieldChoice     = "choice " // and the name of the choice
 	fieldDelivery   = "delivery"
 	fieldAudience   = "audience" // made for, or open
 	fieldLanguage   = "language" // or unstated
@@ -76,8 +76,13 @@ func referenceMapping() (*mapping.IndexMappingImpl, error) {
 	for p := language.PartTitle; p < language.PartEnd; p++ {
 		add(english, partField(p))
 	}
-	add(bleve.NewKeywordFieldMapping(), fieldGroup, fieldInterest, fieldAccessYes, fieldAccessNo, fieldFirst, fieldCommitment,
+	add(bleve.NewKeywordFieldMapping(), fieldGroup, fieldInterest, fieldAccessYes, fieldAccessNo, fieldFirst,
 		fieldDelivery, fieldAudience, fieldLanguage, fieldPlaces, fieldCatchment, fieldDistrict, fieldSession, fieldDate)
+	for _, c := range search.Choices {
+		if c.Stated != nil {
+			add(bleve.NewKeywordFieldMapping(), fieldChoice+c.Name)
+		}
+	}
 	add(bleve.NewNumericFieldMapping(), fieldPounds, fieldMinAge, fieldMaxAge, fieldGroupSize, fieldChecked)
 	add(bleve.NewGeoPointFieldMapping(), fieldAt)
 	m.DefaultMapping = doc
@@ -205,11 +210,21 @@ func referenceDocument(m segment.Encoder, a *directory.Activity, f *referenceFac
 	doc := map[string]any{
 		fieldGroup: a.Group, fieldInterest: language.Rollup(m.Vocabulary, a.Interests), fieldDelivery: a.Delivery,
 		fieldAccessYes: f.Access.Yes, fieldAccessNo: f.Access.No,
-		fieldFirst: f.FirstVisit.Yes, fieldCommitment: f.Commitment,
+		fieldFirst: f.FirstVisit.Yes,
 		fieldPlaces: f.Places, fieldCatchment: segment.CatchmentTerms(a.Catchment),
 		fieldChecked: float64(a.Checked.At.Unix()),
 		fieldMinAge:  float64(0), fieldMaxAge: float64(search.MaxAge),
 		fieldAudience: []string{segment.TermOpen}, fieldLanguage: []string{termUnstated},
+	}
+	for _, c := range search.Choices {
+		if c.Stated == nil {
+			continue
+		}
+		stated := slices.DeleteFunc(c.Stated(a), func(id string) bool { return id == "" })
+		if len(stated) == 0 {
+			stated = []string{search.NotStated}
+		}
+		doc[fieldChoice+c.Name] = stated
 	}
 	if len(a.Languages) > 0 {
 		doc[fieldLanguage] = a.Languages

@@ -65,9 +65,8 @@ func (in *Interpreter) named(s *synonyms, phrase string) (all [][]search.NamedFi
 	if id, ok := in.Vocabulary.ByWords(phrase); ok {
 		all = append(all, []search.NamedFilter{{Parameter: "interest", Value: id}})
 	}
-	for _, p := range search.ChoiceParameters {
-		switch p.List {
-		case "", vocabulary.Commitment, vocabulary.Language:
+	for _, p := range search.Choices {
+		if p.List == "" || !p.Implied {
 			continue // "weekly" and "French" are rarely meant as filters
 		}
 		if len(all) > 0 && p.List != vocabulary.Audience {

@@ -76,11 +76,14 @@ func newOrdinaryWords(v *vocabulary.Vocabulary, s *synonyms) *ordinaryWords {
 			note(text)
 		}
 	}
-	for _, p := range append(slices.Clone(search.ChoiceParameters), search.ChoiceParameter{List: vocabulary.Cost}) {
-		if p.List == "" || p.List == vocabulary.Language || p.List == vocabulary.Commitment {
-			continue
+	lists := []string{vocabulary.Cost}
+	for _, c := range search.Choices {
+		if c.Implied && c.List != "" {
+			lists = append(lists, c.List)
 		}
-		for _, t := range v.List(p.List) {
+	}
+	for _, list := range lists {
+		for _, t := range v.List(list) {
 			for _, text := range append([]string{t.ID, t.Label, t.LabelCy}, t.Words...) {
 				note(text)
 			}

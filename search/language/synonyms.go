@@ -151,12 +151,9 @@ func filterKnown(right []string, at string, words *vocabulary.Vocabulary, faults
 		faults.Add(at, "write one parameter and value, as for=carers", "%q names no filter", search.Clip(strings.Join(right, ";")))
 		return false
 	}
-	for _, p := range search.ChoiceParameters {
-		if p.Name != parameter {
-			continue
-		}
-		_, known := words.Term(p.List, value)
-		if p.List == "" {
+	if c := search.ChoiceNamed(parameter); c != nil {
+		_, known := words.Term(c.List, value)
+		if c.List == "" {
 			_, known = words.Interest(value)
 		}
 		if !known {

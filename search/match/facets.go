@@ -56,7 +56,9 @@ type counter struct {
 	madeFor   []int
 	wider     []uint64 // of each audience, it and those it belongs to
 	ways      [4]int
-	languages []int // by number of languages
+	languages []int                 // by number of languages
+	choices   []*segment.ChoiceBits // that are counted
+	stated    [64]int               // by bit of the choices
 	districts []int
 
 	clocks   [][]calendar.ClockRange // of each group of times asked for
@@ -69,7 +71,7 @@ type counter struct {
 func (c Compiler) beginCounter(n *counter, q search.Query, f *filter) {
 	*n = counter{
 		filter: f, interests: cleared(n.interests, len(c.Ordinals.Rolled)), numbered: n.numbered[:0], madeFor: cleared(n.madeFor, len(c.Ordinals.Audience)),
-		wider: c.Ordinals.Wider, parts: c.Ordinals.Parts,
+		wider: c.Ordinals.Wider, parts: c.Ordinals.Parts, choices: n.choices[:0],
 	}
 	spare := uint32(0)
 	for _, name := range q.Facets {
@@ -97,6 +99,12 @@ func (c Compiler) beginCounter(n *counter, q search.Query, f *filter) {
 			n.languages = make([]int, len(c.tables.Languages))
 		case "district":
 			n.district, n.districts = true, make([]int, len(c.tables.Districts))
+		default:
+			for k := range c.Ordinals.Choices {
+				if bits := &c.Ordinals.Choices[k]; bits.Choice.Name == name {
+					n.choices, spare = append(n.choices, bits), spare|failsChoice(k)
+				}
+			}
 		}
 	}
 	n.alone = spare
@@ -157,6 +165,12 @@ func (n *counter) countFor(parameter uint32, c *segment.Columns, i int, near boo
 		n.countWays(c.Flags[i], near)
 	case failedLanguage:
 		n.languages[c.Language[i]]++
+	default:
+		for _, bits := range n.choices {
+			if failsChoice(bits.Number) == parameter {
+				countBits(&n.stated, c.Choices[i]&bits.All)
+			}
+		}
 	}
 }
 
@@ -277,6 +291,9 @@ func (s *Search) facets(n *counter) *search.Facets {
 	}
 	if n.interest {
 		f.Interest = s.countInterests(n)
+	}
+	for _, bits := range n.choices {
+		*bits.Choice.Counts(&f) = list(true, bits.Choice.List, func(i int) int { return n.stated[bits.First+i] })
 	}
 	for i, found := range n.costs {
 		if found > 0 {

@@ -25,7 +25,24 @@ const (
 	failedFor
 	failedDelivery
 	failedLanguage
+	failedChoice // and those of the other choices, see choiceTest
+
+	// unstatedOnly is set where a listing fails nothing but what it does not say
+	// of what may be asked about: see filter.fails.
+	unstatedOnly = 1 << 31
 )
+
+// choiceTest is what is asked of a choice that is matched by its ids alone.
+type choiceTest struct {
+	bits  *segment.ChoiceBits
+	fails uint32   // the bit of failing it
+	masks []uint64 // one bit of each
+	// may is true where a listing that states none is counted as one to ask.
+	may bool
+}
+
+// failsChoice is the bit of failing the n-th choice of Ordinals.Choices.
+func failsChoice(n int) uint32 { return failedChoice << n }
 
 // filter is all of a question but its words, as columns are asked.
 type filter struct {
@@ -41,7 +58,7 @@ type filter struct {
 	access      []uint64
 	unknown     bool
 	first       []uint64
-	commitment  []uint32 // bits
+	choices     []choiceTest
 	audience    []uint64
 	languages   [][]bool // by number of languages
 	ways        []uint32
@@ -102,8 +119,8 @@ func (c Compiler) filter(q search.Query) (*filter, error) {
 	for _, alternatives := range q.FirstVisit {
 		f.first = append(f.first, segment.BitsOf(c.Ordinals.First, alternatives))
 	}
-	for _, alternatives := range q.Commitment {
-		f.commitment = append(f.commitment, uint32(segment.BitsOf(c.Ordinals.Commitment, alternatives)))
+	for n := range c.Ordinals.Choices {
+		f.addChoice(&c.Ordinals.Choices[n], n, &q)
 	}
 	for _, alternatives := range q.For {
 		f.audience = append(f.audience, segment.BitsOf(c.Ordinals.Audience, c.BelongsTo(alternatives)))
@@ -131,8 +148,21 @@ func (c Compiler) filter(q search.Query) (*filter, error) {
 	if q.CheckedMonths > 0 {
 		f.checked = c.Now.AddDate(0, -q.CheckedMonths, 0).Unix() * 1000
 	}
-	f.others = f.places || f.grouped || f.aged || f.size > 0 || q.CheckedMonths > 0 || f.commitment != nil
+	f.others = f.places || f.grouped || f.aged || f.size > 0 || q.CheckedMonths > 0
 	return f, c.sessions(f, q)
+}
+
+// addChoice adds the test of the n-th choice, if q asks for it.
+func (f *filter) addChoice(bits *segment.ChoiceBits, n int, q *search.Query) {
+	asked := *bits.Choice.Of(q)
+	if len(asked) == 0 {
+		return
+	}
+	t := choiceTest{bits: bits, fails: failsChoice(n), may: bits.Choice.Asked}
+	for _, alternatives := range asked {
+		t.masks = append(t.masks, bits.Of(alternatives))
+	}
+	f.choices = append(f.choices, t)
 }
 
 // sessions adds the tests of sessions: each alternative of days with each of
@@ -237,14 +267,18 @@ func (f *filter) near(c *segment.Columns, i int) bool {
 	return true
 }
 
-// fails are the parameters that row i of c fails. One of those in alone may;
-// once another fails, the answer has failed in it and the rest is not looked at.
+// fails are the parameters that row i of c fails. One of those in alone may, or
+// any number of those that a listing may be asked about and says nothing of: then
+// unstatedOnly is set. Once another fails, the answer has failed in it and the
+// rest is not looked at.
 func (f *filter) fails(c *segment.Columns, i int, near bool, alone uint32) (fails uint32) {
 	if !near && (f.box != nil || c.Flags[i]&segment.FlagsRemote == 0) || f.others && f.failsOthers(c, i) {
 		return failed
 	}
+	unstated := true // so far
 	if f.access != nil && !f.hasAccess(c, i) {
-		if fails = failedAccess; alone&failedAccess == 0 {
+		unstated = !f.unknown && f.mayHaveAccess(c, i)
+		if fails = failedAccess; !unstated && alone&failedAccess == 0 {
 			return failed
 		}
 	}
@@ -252,48 +286,74 @@ func (f *filter) fails(c *segment.Columns, i int, near bool, alone uint32) (fail
 		if alone&failedCost == 0 || fails != 0 {
 			return failed
 		}
-		fails = failedCost
+		fails, unstated = failedCost, false
 	}
 	if f.interest != nil && !f.hasInterest(c, i) {
 		if alone&failedInterest == 0 || fails != 0 {
 			return failed
 		}
-		fails = failedInterest
+		fails, unstated = failedInterest, false
 	}
 	if f.first != nil && !anyOfEach(f.first, c.FirstYes[i]) {
 		if alone&failedFirst == 0 || fails != 0 {
 			return failed
 		}
-		fails = failedFirst
+		fails, unstated = failedFirst, false
 	}
 	if f.audience != nil && c.Flags[i]&segment.FlagOpen == 0 && !anyOfEach(f.audience, c.MadeFor[i]) {
 		if alone&failedFor == 0 || fails != 0 {
 			return failed
 		}
-		fails = failedFor
+		fails, unstated = failedFor, false
 	}
 	if f.languages != nil && !f.speaks(c, i) {
 		if alone&failedLanguage == 0 || fails != 0 {
 			return failed
 		}
-		fails = failedLanguage
+		fails, unstated = failedLanguage, false
 	}
 	if f.ways != nil && !f.delivers(c, i, near) {
 		if alone&failedDelivery == 0 || fails != 0 {
 			return failed
 		}
-		fails = failedDelivery
+		fails, unstated = failedDelivery, false
 	}
 	if f.tests != nil && !f.meets(c, i) {
 		if alone&failedSessions == 0 || fails != 0 {
 			return failed
 		}
-		fails = failedSessions
+		fails, unstated = failedSessions, false
+	}
+	if f.choices != nil {
+		if fails, unstated = f.choose(c, i, alone, fails, unstated); fails&failed != 0 {
+			return failed
+		}
 	}
 	if f.placed && c.Lives[i] != segment.Anyone && !f.tables.Catchments[c.Lives[i]].Covers(f.here, f.catchments) {
 		return failed
 	}
+	if fails != 0 && unstated {
+		fails |= unstatedOnly
+	}
 	return fails
+}
+
+// choose adds to what row i of c fails the choices that it does not have.
+func (f *filter) choose(c *segment.Columns, i int, alone, fails uint32, unstated bool) (uint32, bool) {
+	for k := range f.choices {
+		t := &f.choices[k]
+		if anyOfEach(t.masks, c.Choices[i]) {
+			continue
+		}
+		may := t.may && c.Choices[i]&t.bits.Unstated != 0
+		switch {
+		case fails == 0 && (may || alone&t.fails != 0), fails != 0 && unstated && may:
+			fails, unstated = fails|t.fails, unstated && may
+		default:
+			return failed, false
+		}
+	}
+	return fails, unstated
 }
 
 // failsOthers reports whether a row fails what no facet leaves out.
@@ -305,11 +365,6 @@ func (f *filter) failsOthers(c *segment.Columns, i int) bool {
 		f.size > 0 && (c.Size[i] == 0 || c.Size[i] > f.size),
 		c.Checked[i] < f.checked:
 		return true
-	}
-	for _, alternatives := range f.commitment {
-		if at := c.Flags[i] >> segment.CommitmentShift & 7; at == 0 || alternatives>>(at-1)&1 == 0 {
-			return true
-		}
 	}
 	return false
 }

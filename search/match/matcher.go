@@ -28,7 +28,7 @@ type matcher struct {
 	alone uint32
 
 	Total    int
-	Unstated int // that would match if what they do not say of access were yes
+	Unstated int // that would match if what they do not say were yes
 	hits     []hit
 	best     float32 // of the scores of words among the hits
 
@@ -52,9 +52,6 @@ func (m *matcher) run(ctx context.Context) error {
 	m.alone = 0
 	if m.counter != nil {
 		m.alone = m.counter.alone
-	}
-	if m.filter.access != nil && !m.filter.unknown {
-		m.alone |= failedAccess
 	}
 	switch {
 	case m.terms != nil:
@@ -88,10 +85,11 @@ func (m *matcher) test(ctx context.Context, c *segment.Columns, i int, doc int32
 			m.hits = append(m.hits, hit{doc, words})
 			m.best = max(m.best, words)
 		}
-	} else if fails == failedAccess && !f.unknown && f.mayHaveAccess(c, i) {
+	} else if fails&unstatedOnly != 0 {
 		m.Unstated++
+		fails &^= unstatedOnly
 	}
-	if n := m.counter; n != nil && fails&^n.alone == 0 {
+	if n := m.counter; n != nil && fails&^n.alone == 0 && fails&(fails-1) == 0 {
 		n.count(c, i, near, fails)
 	}
 }
@@ -130,13 +128,13 @@ func (m *matcher) prefilter(ctx context.Context, s docRange) {
 	if len(f.tests) > 0 {
 		days, free = f.tests[0].Days, 0
 	}
-	strict := [3]int{bit(m.alone&failedAccess == 0), bit(m.alone&failedCost == 0), bit(m.alone&failedSessions == 0)}
+	strict := [2]int{bit(m.alone&failedCost == 0), bit(m.alone&failedSessions == 0)}
 	access, price, weekdays := c.AccessYes[s.from:s.until], c.Price[s.from:s.until], c.Weekdays[s.from:s.until]
 	for k := range access {
 		badAccess := bit((access[k]|has)&alternatives == 0)
 		badPrice := bit(!(price[k] <= most)) & priced
 		badDay := bit(weekdays[k]&days|free == 0)
-		if badAccess+badPrice+badDay > 1 || badAccess&strict[0]|badPrice&strict[1]|badDay&strict[2] != 0 {
+		if badAccess+badPrice+badDay > 1 || badPrice&strict[0]|badDay&strict[1] != 0 {
 			continue
 		}
 		doc := s.from + int32(k)

@@ -196,10 +196,16 @@ func (s *Search) nearness(c *segment.Columns, i int) (near float32, tier int32) 
 	return nearnessIn(s.Matcher.filter.circle, c.Lat[i], c.Lon[i]), tierNear
 }
 
-// unstatedTier is tierUnstated where access that was asked for is not stated.
+// unstatedTier is tierUnstated where something that was asked for is not stated,
+// and what does not say was asked for too.
 func (s *Search) unstatedTier(c *segment.Columns, i int) int {
 	if s.Query.AccessUnknown && !anyOfEach(s.Matcher.filter.access, c.AccessYes[i]) {
 		return tierUnstated
+	}
+	for k := range s.Matcher.filter.choices {
+		if t := &s.Matcher.filter.choices[k]; t.bits.Unstated&c.Choices[i] != 0 {
+			return tierUnstated // only what asks for it finds it
+		}
 	}
 	return 0
 }

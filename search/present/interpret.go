@@ -69,10 +69,8 @@ func (p *Presenter) filterLabel(f search.NamedFilter) string {
 	case "cost":
 		return p.names(vocabulary.Cost, []string{f.Value})
 	}
-	for _, c := range search.ChoiceParameters {
-		if c.Name == f.Parameter {
-			return p.names(c.List, []string{f.Value})
-		}
+	if c := search.ChoiceNamed(f.Parameter); c != nil {
+		return p.names(c.List, []string{f.Value})
 	}
 	return f.Value
 }

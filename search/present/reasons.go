@@ -104,8 +104,9 @@ func (p *Presenter) why(c *segment.Columns, i int, doc int32) []string {
 	}
 	t.each(vocabulary.Access, q.Access, c.AccessYes[i])
 	t.each(vocabulary.FirstVisit, q.FirstVisit, c.FirstYes[i])
-	if at := flags >> segment.CommitmentShift & 7; at > 0 {
-		t.each(vocabulary.Commitment, q.Commitment, 1<<(at-1))
+	for k := range p.Search.View.Ordinals.Choices {
+		bits := &p.Search.View.Ordinals.Choices[k]
+		t.each(bits.Choice.List, *bits.Choice.Of(q), c.Choices[i]>>bits.First)
 	}
 	if len(q.Language) > 0 {
 		for _, id := range p.Search.View.Tables.Languages[c.Language[i]] {
@@ -234,6 +235,7 @@ func (p *Presenter) ask(c *segment.Columns, i int) []string {
 			}
 		}
 	}
+	p.askChoices(t, c, i)
 	if c.Flags[i]&segment.FlagHomeWay != 0 && c.Flags[i]&segment.FlagCatchment == 0 {
 		t.add("Do they visit where you live?", "Ydyn nhw'n ymweld â'ch ardal chi?")
 	}
@@ -256,4 +258,21 @@ func (p *Presenter) ask(c *segment.Columns, i int) []string {
 		}
 	}
 	return t.texts
+}
+
+// askChoices asks for what was asked for of a choice of which a row states
+// nothing.
+func (p *Presenter) askChoices(t *reasons, c *segment.Columns, i int) {
+	for k := range p.Search.View.Ordinals.Choices {
+		bits := &p.Search.View.Ordinals.Choices[k]
+		if !bits.Choice.Asked || c.Choices[i]&bits.Unstated == 0 {
+			continue
+		}
+		asked := *bits.Choice.Of(&p.Search.Query)
+		for _, term := range p.Search.View.Ordinals.List(bits.Choice.List) {
+			if search.Has(asked, term.ID) {
+				t.add(term.Question, term.QuestionCy)
+			}
+		}
+	}
 }

@@ -172,30 +172,28 @@ func appendJSON(b []byte, v any) ([]byte, error) {
 	return out[:len(out)-1], nil // without the newline
 }
 
+// facetList is made once: every answer with facets goes through it.
+var facetList = search.FacetList()
+
 // appendFacets appends all counts.
 func appendFacets(b []byte, f *search.Facets) []byte {
 	b = append(b, '{')
 	some := false
-	for _, list := range [...]struct {
-		name   string
-		counts []search.FacetCount
-	}{
-		{"interest", f.Interest}, {"access", f.Access}, {"first_visit", f.FirstVisit}, {"day", f.Day}, {"time", f.Time},
-		{"cost", f.Cost}, {"for", f.For}, {"delivery", f.Delivery}, {"language", f.Language}, {"district", f.District},
-	} {
-		if len(list.counts) == 0 {
+	for _, list := range facetList {
+		counts := *list.Of(f)
+		if len(counts) == 0 {
 			continue
 		}
 		if some {
 			b = append(b, ',')
 		}
 		some = true
-		b = append(append(append(b, '"'), list.name...), `":[`...)
-		for n := range list.counts {
+		b = append(append(append(b, '"'), list.Name...), `":[`...)
+		for n := range counts {
 			if n > 0 {
 				b = append(b, ',')
 			}
-			count := &list.counts[n]
+			count := &counts[n]
 			b = appendText(append(b, `{"id":`...), count.ID)
 			b = appendText(append(b, `,"label":`...), count.Label)
 			b = strconv.AppendInt(append(b, `,"count":`...), int64(count.Count), 10)

@@ -74,11 +74,12 @@ func (p *Presenter) relaxations() []relaxation {
 	}
 	p.broader(relax)
 	p.single(relax)
-	if len(q.Access) > 0 && !q.AccessUnknown {
+	if asked := p.unstatedToo(&q); len(asked) > 0 {
 		// What says no stays out: nobody is sent to ask about steps that are there.
-		names := p.names(vocabulary.Access, slices.Concat(q.Access...))
-		relax("Where to ask about: "+names, "Lle mae angen gofyn am: "+names, func(q *search.Query) { q.AccessUnknown = true })
+		names := strings.Join(asked, ", ")
+		relax("Where to ask about: "+names, "Lle mae angen gofyn am: "+names, func(q *search.Query) { p.unstatedToo(q) })
 	}
+	q = p.Search.Query
 	for i, alternatives := range q.Access {
 		names := p.names(vocabulary.Access, alternatives)
 		relax("Whether or not: "+names, "P'un ai a oes: "+names, func(q *search.Query) {
@@ -122,31 +123,68 @@ func (p *Presenter) broader(relax func(en, cy string, change func(*search.Query)
 // single relaxes each of the other conditions.
 func (p *Presenter) single(relax func(en, cy string, change func(*search.Query))) {
 	q := p.Search.Query
-	for i, alternatives := range q.FirstVisit {
-		names := p.names(vocabulary.FirstVisit, alternatives)
-		relax("Whether or not: "+names, "P'un ai a oes: "+names, func(q *search.Query) {
-			q.FirstVisit = slices.Delete(slices.Clone(q.FirstVisit), i, i+1)
-		})
-	}
-	for _, one := range []struct {
-		asked  bool
-		en, cy string
-		change func(*search.Query)
-	}{
-		{q.Cost != nil, "At any cost", "Am unrhyw bris", func(q *search.Query) { q.Cost = nil }},
-		{q.GroupMax > 0, "In a group of any size", "Mewn grŵp o unrhyw faint", func(q *search.Query) { q.GroupMax = 0 }},
-		{len(q.Commitment) > 0, "With any commitment", "Gydag unrhyw ymrwymiad", func(q *search.Query) { q.Commitment = nil }},
-		{q.PlacesNow, "Without places now", "Heb leoedd ar hyn o bryd", func(q *search.Query) { q.PlacesNow = false }},
-		{q.CheckedMonths > 0, "Checked longer ago", "Wedi'u gwirio ers tro", func(q *search.Query) { q.CheckedMonths = 0 }},
-		{len(q.Language) > 0, "In any language", "Mewn unrhyw iaith", func(q *search.Query) { q.Language = nil }},
-		{q.Age != nil, "For any age", "I unrhyw oedran", func(q *search.Query) { q.Age = nil }},
-		{len(q.For) > 0, "For anybody", "I unrhyw un", func(q *search.Query) { q.For = nil }},
-		{q.Group != "", "By any group", "Gan unrhyw grŵp", func(q *search.Query) { q.Group = "" }},
-	} {
-		if one.asked {
-			relax(one.en, one.cy, one.change)
+	for k := range search.Choices {
+		c := &search.Choices[k]
+		for i, alternatives := range *c.Of(&q) {
+			if !c.Each {
+				break
+			}
+			names := p.names(c.List, alternatives)
+			relax("Whether or not: "+names, "P'un ai a oes: "+names, func(q *search.Query) {
+				*c.Of(q) = slices.Delete(slices.Clone(*c.Of(q)), i, i+1)
+			})
 		}
 	}
+	relaxChoice := func(name string) {
+		if c := search.ChoiceNamed(name); len(*c.Of(&q)) > 0 {
+			relax(c.Whole.English, c.Whole.Welsh, func(q *search.Query) { *c.Of(q) = nil })
+		}
+	}
+	if q.Cost != nil {
+		relax("At any cost", "Am unrhyw bris", func(q *search.Query) { q.Cost = nil })
+	}
+	if q.GroupMax > 0 {
+		relax("In a group of any size", "Mewn grŵp o unrhyw faint", func(q *search.Query) { q.GroupMax = 0 })
+	}
+	relaxChoice("commitment")
+	if q.PlacesNow {
+		relax("Without places now", "Heb leoedd ar hyn o bryd", func(q *search.Query) { q.PlacesNow = false })
+	}
+	if q.CheckedMonths > 0 {
+		relax("Checked longer ago", "Wedi'u gwirio ers tro", func(q *search.Query) { q.CheckedMonths = 0 })
+	}
+	relaxChoice("language")
+	if q.Age != nil {
+		relax("For any age", "I unrhyw oedran", func(q *search.Query) { q.Age = nil })
+	}
+	relaxChoice("for")
+	if q.Group != "" {
+		relax("By any group", "Gan unrhyw grŵp", func(q *search.Query) { q.Group = "" })
+	}
+}
+
+// unstatedToo makes q ask for what does not say, too, of all that may be asked
+// about, and answers the labels of what that is, none where it did.
+func (p *Presenter) unstatedToo(q *search.Query) (asked []string) {
+	if len(q.Access) > 0 && !q.AccessUnknown {
+		q.AccessUnknown = true
+		asked = append(asked, p.names(vocabulary.Access, slices.Concat(q.Access...)))
+	}
+	for k := range search.Choices {
+		c := &search.Choices[k]
+		if !c.Asked {
+			continue
+		}
+		all := slices.Clone(*c.Of(q))
+		for i, alternatives := range all {
+			if !slices.Contains(alternatives, search.NotStated) {
+				all[i] = append(slices.Clone(alternatives), search.NotStated)
+				asked = append(asked, p.names(c.List, alternatives))
+			}
+		}
+		*c.Of(q) = all
+	}
+	return asked
 }
 
 // names are the labels of ids of a closed list.
@@ -160,13 +198,13 @@ func (p *Presenter) names(list string, ids []string) string {
 	return strings.Join(names, ", ")
 }
 
-// unstatedMore counts what would match if what is not stated of access were
-// yes.
+// unstatedMore counts what would match if what is not stated were yes.
 func (p *Presenter) unstatedMore() *search.Unstated {
 	if p.Search.Matcher.Unstated == 0 {
 		return nil
 	}
 	q := p.Search.Query
-	q.AccessUnknown, q.Cursor = true, ""
+	q.Cursor = ""
+	p.unstatedToo(&q)
 	return &search.Unstated{Count: p.Search.Matcher.Unstated, Query: q.String()}
 }

@@ -91,6 +91,7 @@ func (f *ColumnBuilder) Add(c *Columns, of *Facts) {
 	if of.MaxAge != nil {
 		most = uint8(min(max(*of.MaxAge, 0), math.MaxUint8))
 	}
+	c.Choices = append(c.Choices, f.Ordinals.choiceBits(of.Choices))
 	c.MinAge, c.MaxAge, c.MadeFor = append(c.MinAge, least), append(c.MaxAge, most), append(c.MadeFor, BitsOf(f.Ordinals.Audience, of.MadeFor))
 	price, stated := of.Price()
 	if !stated {
@@ -154,9 +155,6 @@ func (f *ColumnBuilder) flags(of *Facts) (flags uint32) {
 	set(FlagHall, of.Hall)
 	set(FlagFewPlaces, of.Places == "few")
 	set(FlagDenies, strings.Contains(of.SortTitle, "not "))
-	if at, ok := f.Ordinals.Commitment[of.Commitment]; ok {
-		flags |= uint32(at+1) << CommitmentShift
-	}
 	return flags | uint32(min(of.VisitStated, 7))<<ToldShift
 }
 

@@ -19,6 +19,7 @@ type Columns struct {
 	FirstYes  []uint64
 	FirstNo   []uint64
 	MadeFor   []uint64
+	Choices   []uint64 // see ChoiceBits
 	Language  []uint16 // of tables.languages
 	MinAge    []uint8
 	MaxAge    []uint8
@@ -58,8 +59,7 @@ const (
 
 	FlagsRemote = flagOnlineWay | flagPhoneWay | FlagHomeWay
 
-	CommitmentShift = 12 // three bits: one more than the place in the vocabulary
-	ToldShift       = 16 // three bits: what is said of the first visit beside facts
+	ToldShift = 16 // three bits: what is said of the first visit beside facts
 
 	FlagFewPlaces = 1 << 19 // of flagPlacesNow: few, not open
 	FlagFixed     = 1 << 20 // it costs a stated price
@@ -97,7 +97,7 @@ func (c *Columns) Pick(which []int32) *Columns {
 		Lat: Picked(c.Lat, which), Lon: Picked(c.Lon, which), Flags: Picked(c.Flags, which),
 		AccessYes: Picked(c.AccessYes, which), AccessNo: Picked(c.AccessNo, which), FirstYes: Picked(c.FirstYes, which), FirstNo: Picked(c.FirstNo, which),
 		MadeFor: Picked(c.MadeFor, which), Language: Picked(c.Language, which), MinAge: Picked(c.MinAge, which), MaxAge: Picked(c.MaxAge, which),
-		Price: Picked(c.Price, which), Size: Picked(c.Size, which), Updated: Picked(c.Updated, which), Checked: Picked(c.Checked, which), Trusted: Picked(c.Trusted, which), Own: Picked(c.Own, which), Weekdays: Picked(c.Weekdays, which),
+		Price: Picked(c.Price, which), Size: Picked(c.Size, which), Updated: Picked(c.Updated, which), Checked: Picked(c.Checked, which), Trusted: Picked(c.Trusted, which), Own: Picked(c.Own, which), Weekdays: Picked(c.Weekdays, which), Choices: Picked(c.Choices, which),
 		How: Picked(c.How, which), District: Picked(c.District, which), Group: Picked(c.Group, which), Lives: Picked(c.Lives, which),
 		Horizon: Picked(c.Horizon, which), interestEnd: make([]uint32, 0, len(which)), sessionEnd: make([]uint32, 0, len(which)),
 		interests: make([]uint16, 0, interests), sessions: make([]calendar.Recurrence, 0, sessions),
@@ -124,7 +124,7 @@ func (c *Columns) Joined(d *Columns) *Columns {
 		Lat: slices.Concat(c.Lat, d.Lat), Lon: slices.Concat(c.Lon, d.Lon), Flags: slices.Concat(c.Flags, d.Flags),
 		AccessYes: slices.Concat(c.AccessYes, d.AccessYes), AccessNo: slices.Concat(c.AccessNo, d.AccessNo),
 		FirstYes: slices.Concat(c.FirstYes, d.FirstYes), FirstNo: slices.Concat(c.FirstNo, d.FirstNo),
-		Trusted: slices.Concat(c.Trusted, d.Trusted), Own: slices.Concat(c.Own, d.Own), Weekdays: slices.Concat(c.Weekdays, d.Weekdays), MadeFor: slices.Concat(c.MadeFor, d.MadeFor), Language: slices.Concat(c.Language, d.Language),
+		Trusted: slices.Concat(c.Trusted, d.Trusted), Own: slices.Concat(c.Own, d.Own), Weekdays: slices.Concat(c.Weekdays, d.Weekdays), Choices: slices.Concat(c.Choices, d.Choices), MadeFor: slices.Concat(c.MadeFor, d.MadeFor), Language: slices.Concat(c.Language, d.Language),
 		MinAge: slices.Concat(c.MinAge, d.MinAge), MaxAge: slices.Concat(c.MaxAge, d.MaxAge), Price: slices.Concat(c.Price, d.Price),
 		Size: slices.Concat(c.Size, d.Size), Updated: slices.Concat(c.Updated, d.Updated), Checked: slices.Concat(c.Checked, d.Checked),
 		How: slices.Concat(c.How, d.How), District: slices.Concat(c.District, d.District), Group: slices.Concat(c.Group, d.Group),

@@ -45,7 +45,9 @@ type Facts struct {
 
 	Delivery, Languages, Interests []string
 	Access, FirstVisit             search.Said
-	Commitment                     string
+	// Choices are what is stated of the choices that are matched by their ids
+	// alone, each as its name and id.
+	Choices []string
 	// VisitStated counts what is stated of the first visit beside the facts that
 	// are yes.
 	VisitStated int
@@ -96,7 +98,7 @@ func (m Encoder) FactsWith(a *directory.Activity, words *[language.PartEnd]langu
 		ID: a.ID, Group: a.Group, Title: a.Title, GroupName: a.GroupName, SortTitle: language.Fold(a.Title),
 		Updated: a.Updated, Checked: a.Checked,
 		Delivery: a.Delivery, Languages: a.Languages, Interests: a.Interests,
-		Access: access, FirstVisit: visit.Said, Commitment: visit.Commitment, VisitStated: visitStated(visit), GroupSize: groupSize(visit),
+		Access: access, FirstVisit: visit.Said, Choices: statedChoices(a), VisitStated: visitStated(visit), GroupSize: groupSize(visit),
 		Open: true, Hall: a.Venue != nil,
 		Horizon: calendar.WallMinutes(now) + calendar.HorizonDays*calendar.DayMinutes, Tokens: language.EncodeTokens(words),
 	}

@@ -10,9 +10,10 @@ import (
 // Ordinals are the places of ids in the vocabulary, which are the bits and
 // numbers of columns.
 type Ordinals struct {
-	Access, First, Audience, Commitment map[string]int
-	Interest                            map[string]uint16
-	Rolled                              [][]uint16 // an interest and all broader ones
+	Access, First, Audience map[string]int
+	Choices                 []ChoiceBits // of what is matched by its ids alone
+	Interest                map[string]uint16
+	Rolled                  [][]uint16 // an interest and all broader ones
 
 	// The vocabulary itself, so that no answer copies it.
 	Interests []vocabulary.Interest
@@ -26,7 +27,8 @@ func (o *Ordinals) List(name string) []vocabulary.Term { return o.lists[name] }
 func NewOrdinals(words *vocabulary.Vocabulary) *Ordinals {
 	o := &Ordinals{
 		Access: orderOf(words, vocabulary.Access), First: orderOf(words, vocabulary.FirstVisit),
-		Audience: orderOf(words, vocabulary.Audience), Commitment: orderOf(words, vocabulary.Commitment),
+		Audience: orderOf(words, vocabulary.Audience),
+		Choices:  newChoiceBits(func(list string) map[string]int { return orderOf(words, list) }),
 		Interest: map[string]uint16{}, lists: map[string][]vocabulary.Term{},
 	}
 	for _, name := range vocabulary.Names() {
