@@ -22,7 +22,7 @@ const (
 // long and none is being made. Searches and writes go on meanwhile. x.writing
 // and x.mu are held.
 func (x *Index) compact(s *disk) {
-	if !x.compacted || s.delta.Columns.Len() <= max(leastDelta, s.main.Columns.Len()/deltaShare) {
+	if !x.compacted || s.view.Delta.Len() <= max(leastDelta, s.view.Main.Len()/deltaShare) {
 		return
 	}
 	v := x.current
@@ -52,18 +52,16 @@ func (x *Index) compact(s *disk) {
 	})
 }
 
-// compaction is a new main segment, and where the docs of a view went in it, -1
-// for nowhere.
+// compaction is a new main segment with its completions.
 type compaction struct {
-	main        *segment.Main
+	segment     *segment.Compaction
 	completions *complete.CompletionSets
-	moved       []int32
 }
 
 // compactSnapshot makes the new main segment, on one core: searches go on
 // meanwhile.
 func (x *Index) compactSnapshot(v *snapshot, bodies *segment.MappedFile, reader index.IndexReader) (made compaction, err error) {
-	// A merge of a whole index may hold the turn for minutes.
+	// A merge of a whole index may hold the throttle for minutes.
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
 	go func() {
@@ -78,71 +76,30 @@ func (x *Index) compactSnapshot(v *snapshot, bodies *segment.MappedFile, reader 
 		return made, err
 	}
 	defer done()
-	r, added := v.view.Unsorted()
-	r.Cores = 1
-	names := complete.MergeNames(v.completions, v.view, added)
-	r.Beside = func(moved, byID []int32, id func(doc int32) []byte) {
-		made.completions = names.CompletionSets(moved, byID, id, complete.InterestNames(x.words))
-	}
+	names := complete.MergeNames(v.completions, v.view, v.view.Added())
 	defer freeMemory(v.view.Live)
-	made.main, made.moved, err = segment.NewMain(r, bodies, reader, v.view.Ordinals)
-	if err == nil {
-		made.main.CarryPostings(v.view, made.moved)
-	}
+	made.segment, err = v.view.Compact(bodies, reader, func(moved, byID []int32, id func(doc int32) []byte) {
+		made.completions = names.CompletionSets(moved, byID, id, complete.InterestNames(x.words))
+	})
 	return made, err
 }
 
-// replaceMain puts a new base, made of what v saw, in the place of the old. moved
-// says where the slots of v went.
+// replaceMain publishes a new main segment, made of what v saw, in the place of
+// the old one.
 func (x *Index) replaceMain(s *disk, v *snapshot, made compaction) {
 	x.writing.Lock()
 	defer x.writing.Unlock()
 	x.compacted = true
-	if now, err := x.writable(); err != nil || now != s || s.main != v.view.Main {
-		if err := made.main.Close(); err != nil {
+	if now, err := x.writable(); err != nil || now != s || s.view.Main != v.view.Main {
+		if err := made.segment.Main.Close(); err != nil {
 			x.log.Error("search: closing an index", "error", err)
 		}
 		return
 	}
-	s.replaceMain(v.view, made) // searches see none of it yet
+	s.completions, s.recent = made.completions, s.recent.After(v.view.Len(), func(doc int) int32 { return made.segment.Doc(int32(doc)) })
+	s.view = made.segment.Replace(s.view) // searches see none of it yet
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.publish(s)
-	x.compact(s) // what came meanwhile may be long too
-}
-
-// rebase_ keeps of the tail what v did not see, behind a new base.
-func (s *disk) replaceMain(v *segment.View, made compaction) {
-	seen, before := v.Delta.Columns.Len(), s.main.Columns.Len()
-	var later []int32
-	for i := seen; i < s.delta.Columns.Len(); i++ {
-		later = append(later, int32(i))
-	}
-	place := func(doc int) int32 {
-		if doc < len(made.moved) {
-			return made.moved[doc]
-		}
-		return int32(made.main.Columns.Len() + doc - before - seen)
-	}
-	var dead []int32
-	for _, doc := range s.deleted.Since(v.Deleted) {
-		if now := place(int(doc)); now >= 0 {
-			dead = append(dead, now)
-		}
-	}
-	newest := map[string]int32{}
-	for id, doc := range s.newest {
-		if int(doc) >= before+seen {
-			newest[id] = place(int(doc))
-		}
-	}
-	kept := segment.Delta{Columns: *s.delta.Columns.Pick(later), Terms: &segment.DeltaTerms{}}
-	for n, i := range later {
-		body := s.delta.Bodies[i]
-		kept.Keep(body, s.delta.At[i], s.delta.DocTerms[i], made.main.TitleRankOf(segment.TitleOf(body), segment.IdOf(body)))
-		kept.Index(made.main.Columns.Len()+n, s.delta.DocTerms[i])
-	}
-	kept.Order(0)
-	s.delta = kept
-	s.main, s.completions, s.deleted, s.newest, s.recent = made.main, made.completions, segment.DocSet{}.With(dead), newest, s.recent.After(before+seen, place)
+	x.compact(s) // what was written meanwhile may be long too
 }

@@ -54,13 +54,9 @@ type disk struct {
 	vocabulary uint64
 
 	builder     *segment.ColumnBuilder
-	main        *segment.Main
-	completions *complete.CompletionSets // of main
-	delta       segment.Delta
-	newest      map[string]int32 // slots of the tail by id
-	deleted     segment.DocSet
-	recent      complete.RecentCompletions
-	live        int
+	view        *segment.View              // the newest state, published or not
+	completions *complete.CompletionSets   // of the main segment
+	recent      complete.RecentCompletions // of the delta segment
 	cursor      int64
 	// snapshots is how many read it; guarded by the mutex of its Index.
 	snapshots int
@@ -199,39 +195,19 @@ func (s *disk) rewrite(entries []segment.Entry) error {
 	return nil
 }
 
-// apply adds what write made to the tail. Searches see none of it before it is
-// shown.
-func (s *disk) apply(made []segment.Indexed) {
-	var dead []int32
+// apply adds written listings to the delta segment. Searches see them once the
+// disk index is published.
+func (s *disk) apply(written []segment.Indexed) {
+	doc := int32(s.view.Len())
+	s.view = s.view.Apply(written, s.builder)
 	var fresh []complete.RecentCompletion
-	before := s.delta.Columns.Len()
-	for _, w := range made {
-		if old, ok := s.doc(w.Id); ok {
-			dead = append(dead, old)
-			s.live--
-			delete(s.newest, w.Id)
+	for _, w := range written {
+		if w.Facts != nil {
+			fresh = append(fresh, complete.RecentOf(w.Facts, doc)...)
+			doc++
 		}
-		if w.Facts == nil {
-			continue
-		}
-		doc := int32(s.main.Columns.Len() + s.delta.Columns.Len())
-		s.delta.Add(s.main, w, s.builder)
-		s.newest[w.Id] = doc
-		s.live++
-		fresh = append(fresh, complete.RecentOf(w.Facts, doc)...)
 	}
-	s.delta.Order(before)
-	s.deleted = s.deleted.With(dead)
 	s.recent = s.recent.With(fresh)
-}
-
-// doc is the slot of a listing that can be found.
-func (s *disk) doc(id string) (int32, bool) {
-	if doc, ok := s.newest[id]; ok {
-		return doc, true
-	}
-	doc, ok := s.main.Find(id)
-	return doc, ok && !s.deleted.Has(int(doc))
 }
 
 // split tells the activities in records that can be found from those that

@@ -122,13 +122,8 @@ type snapshot struct {
 // else has x yet.
 func (x *Index) newSnapshot(s *disk) *snapshot {
 	s.snapshots++
-	x.mainUsers[s.main]++
-	return &snapshot{
-		view: &segment.View{
-			Main: s.main, Delta: s.delta, Tables: s.builder.Tables, Deleted: s.deleted, Live: s.live, Ordinals: s.builder.Ordinals,
-		},
-		completions: s.completions, recent: s.recent, disk: s, cursor: s.cursor,
-	}
+	x.mainUsers[s.view.Main]++
+	return &snapshot{view: s.view, completions: s.completions, recent: s.recent, disk: s, cursor: s.cursor}
 }
 
 // acquire takes the newest view for use; release gives it back.
@@ -189,7 +184,7 @@ func (x *Index) Len() int {
 func (x *Index) Tail() int {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return x.current.view.Delta.Columns.Len()
+	return x.current.view.Delta.Len()
 }
 
 // Stale reports whether the index was built with another vocabulary: it

@@ -213,12 +213,12 @@ func (s *disk) load(cores int) error {
 	if err != nil {
 		return errors.Join(err, reader.Close(), bodies.Close())
 	}
-	if all.columns.Len() > 1000 && float64(b.Columns.Len()) < (1-maxWaste)*float64(all.columns.Len()) {
+	if all.columns.Len() > 1000 && float64(b.Len()) < (1-maxWaste)*float64(all.columns.Len()) {
 		s.stale.Store(true)
 	}
 	s.builder = all.builder
 	bodies.Release() // what was read of them to find each document's slot
-	defer freeMemory(b.Columns.Len())
-	s.main, s.delta, s.newest, s.deleted, s.recent, s.live = b, segment.Delta{}, map[string]int32{}, segment.DocSet{}, nil, b.Columns.Len()
+	defer freeMemory(b.Len())
+	s.view, s.recent = segment.NewView(b, s.builder), nil
 	return nil
 }

@@ -106,7 +106,7 @@ func (x *Index) Rebuild(ctx context.Context, source Source) error {
 		return fmt.Errorf("rebuild the index: %w", err)
 	}
 	if err := x.rebuild(ctx, name, s, source); err != nil {
-		return errors.Join(fmt.Errorf("rebuild the index: %w", err), s.main.Close(), s.close(), os.RemoveAll(filepath.Join(x.dir, name)))
+		return errors.Join(fmt.Errorf("rebuild the index: %w", err), s.view.Main.Close(), s.close(), os.RemoveAll(filepath.Join(x.dir, name)))
 	}
 	x.removeOthers()
 	return nil
@@ -117,7 +117,7 @@ func (x *Index) rebuild(ctx context.Context, name string, s *disk, source Source
 	if err != nil {
 		return err
 	}
-	empty := s.main
+	empty := s.view.Main
 	if err := x.finish(ctx, s, name); err != nil {
 		return err
 	}

@@ -78,10 +78,10 @@ func (w withheld) listings(s *disk) []string {
 	if len(groups) == 0 {
 		return nil
 	}
-	v := &segment.View{Main: s.main, Delta: s.delta}
+	v := s.view
 	var ids []string
 	for doc := range int32(v.Len()) {
-		if c, i := v.Row(doc); groups[c.Group[i]] && !s.deleted.Has(int(doc)) {
+		if c, i := v.Row(doc); groups[c.Group[i]] && !v.Deleted.Has(int(doc)) {
 			ids = append(ids, v.Id(doc))
 		}
 	}

@@ -61,7 +61,7 @@ func (s *disk) prepare(ctx context.Context, put []directory.Activity, out []stri
 		body := s.encoder.Pack(f)
 		p.entries = append(p.entries, segment.Entry{Id: a.ID, Body: body})
 		if lay {
-			p.made = append(p.made, segment.Indexed{Id: a.ID, Facts: f, Body: string(body), Terms: segment.TermsIn(&words)})
+			p.made = append(p.made, segment.Indexed{Id: a.ID, Facts: f, Body: body, Terms: segment.TermsIn(&words)})
 		}
 	}
 	return p, nil

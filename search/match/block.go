@@ -127,12 +127,12 @@ func (w *block) begin(sets *termSets, list func(*formSet) []segment.Posting) {
 func (w *block) skip(doc int32) (next int32, alternatives bool) {
 	next = math.MaxInt32
 	for i, list := range w.rest {
-		if len(list) > 0 && list[0].Doc() < doc {
+		if len(list) > 0 && list[0].Row() < doc {
 			list = list[segment.After(list, doc):]
 			w.rest[i] = list
 		}
 		if len(list) > 0 {
-			next, alternatives = min(next, list[0].Doc()), true
+			next, alternatives = min(next, list[0].Row()), true
 		}
 	}
 	return next, alternatives
@@ -173,7 +173,7 @@ func (w *block) fill(sets *termSets, from, until int32) {
 // addSingle adds the score of a word that has one form.
 func (w *block) addSingle(list []segment.Posting, worth *[1 << segment.WhereBits]float32, from, until int32) []segment.Posting {
 	for i, p := range list {
-		doc := p.Doc()
+		doc := p.Row()
 		if doc >= until {
 			return list[i:]
 		}
@@ -191,7 +191,7 @@ func (w *block) addSingle(list []segment.Posting, worth *[1 << segment.WhereBits
 // addForm takes a form of a word into account, of which the best counts.
 func (w *block) addForm(list []segment.Posting, worth *[1 << segment.WhereBits]float32, from, until int32) []segment.Posting {
 	for i, p := range list {
-		doc := p.Doc()
+		doc := p.Row()
 		if doc >= until {
 			return list[i:]
 		}
@@ -237,7 +237,7 @@ func (w *block) removeUnwanted(n int, from, until int32) {
 func (w *block) mark(list []segment.Posting, where segment.Posting, from, until int32, unwanted bool) []segment.Posting {
 	list = list[segment.After(list, from):]
 	for i, p := range list {
-		doc := p.Doc()
+		doc := p.Row()
 		if doc >= until {
 			return list[i:]
 		}
@@ -262,17 +262,17 @@ func (m *matcher) scanWords(ctx context.Context) {
 	m.nearRanges(false)
 	m.block.begin(m.terms, func(f *formSet) []segment.Posting { return f.main })
 	for _, s := range m.ranges {
-		if !m.scanBlocks(ctx, s.from, s.until) {
+		if !m.scanBlocks(ctx, &m.view.Main.Columns, 0, s.from, s.until) {
 			break
 		}
 	}
 	m.block.begin(m.terms, func(f *formSet) []segment.Posting { return f.delta })
-	m.scanBlocks(ctx, int32(m.view.Main.Columns.Len()), int32(m.view.Len()))
+	m.scanBlocks(ctx, &m.view.Delta.Columns, m.view.DeltaDoc(0), 0, int32(m.view.Delta.Len()))
 }
 
-// scanBlocks looks at the listings between two slots that have the words, and
-// reports whether there may be more behind.
-func (m *matcher) scanBlocks(ctx context.Context, from, until int32) bool {
+// scanBlocks tests the rows of a segment, whose first row is the doc first,
+// between two rows that have the words. It reports whether more may follow.
+func (m *matcher) scanBlocks(ctx context.Context, c *segment.Columns, first, from, until int32) bool {
 	w := m.block
 	for from < until && m.err == nil {
 		next, alternatives := w.skip(from)
@@ -287,15 +287,14 @@ func (m *matcher) scanBlocks(ctx context.Context, from, until int32) bool {
 		}
 		end := min(until, from+blockDocs)
 		w.fill(m.terms, from, end)
-		c, first := m.view.Row(from)
 		for i := range int(end-from+63) / 64 {
 			for word := w.found[i]; word != 0; word &= word - 1 {
-				at := i*64 + bits.TrailingZeros64(word)
-				words := w.score[at]
+				row := from + int32(i*64+bits.TrailingZeros64(word))
+				words := w.score[row-from]
 				if m.terms.any {
 					words = 0
 				}
-				m.test(ctx, c, first+at, from+int32(at), false, words)
+				m.test(ctx, c, int(row), first+row, false, words)
 			}
 		}
 		from = end

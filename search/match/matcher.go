@@ -58,8 +58,8 @@ func (m *matcher) run(ctx context.Context) error {
 		m.scanWords(ctx)
 	default:
 		m.scanFacts(ctx)
-		for i := range m.view.Delta.Columns.Len() {
-			m.test(ctx, &m.view.Delta.Columns, i, int32(m.view.Main.Columns.Len()+i), false, 0)
+		for row := range m.view.Delta.Len() {
+			m.test(ctx, &m.view.Delta.Columns, row, m.view.DeltaDoc(row), false, 0)
 		}
 	}
 	return m.err
@@ -152,7 +152,7 @@ func (m *matcher) scanInterest(ctx context.Context) bool {
 	for i, ids := range m.filter.interestIDs {
 		n := 0
 		for _, id := range ids {
-			n += len(m.inRanges(m.view.Main.ByInterest[m.view.Main.InterestFrom[id]:m.view.Main.InterestFrom[id+1]]))
+			n += len(m.inRanges(m.view.Main.WithInterest(id)))
 		}
 		if n < least {
 			which, least = i, n
@@ -166,7 +166,7 @@ func (m *matcher) scanInterest(ctx context.Context) bool {
 	}
 	var list []int32
 	for _, id := range ids {
-		more := m.inRanges(m.view.Main.ByInterest[m.view.Main.InterestFrom[id]:m.view.Main.InterestFrom[id+1]])
+		more := m.inRanges(m.view.Main.WithInterest(id))
 		if len(ids) == 1 {
 			list = more
 			break
@@ -230,14 +230,14 @@ func (m *matcher) nearRanges(parted bool) {
 		m.addBox(b.Rows)
 		m.addBox(b.RemoteRows)
 	case f.circle == nil:
-		m.ranges = append(m.ranges, docRange{0, int32(b.Columns.Len()), false})
+		m.ranges = append(m.ranges, docRange{0, int32(b.Len()), false})
 	default:
 		m.addCircle(b.Rows, parted)
 		if f.goesThere && m.alone&failedDelivery == 0 {
 			m.addCircle(b.RemoteRows, parted)
 			return
 		}
-		m.ranges = append(m.ranges, docRange{int32(b.Local), int32(b.Columns.Len()), false})
+		m.ranges = append(m.ranges, docRange{int32(b.Local), int32(b.Len()), false})
 	}
 }
 

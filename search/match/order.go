@@ -209,29 +209,32 @@ func (s *Search) everything() bool {
 // walk is page where everything matches.
 func (s *Search) walk(after *search.Cursor) ([]Ranked, bool) {
 	p := s.picker(after)
-	order, newer, number := s.View.Main.ByTitle, s.View.Delta.ByTitle, s.View.TitleNumber
+	number := s.View.TitleNumber
 	if !p.titled {
-		order, newer = s.View.Main.ByUpdated, s.View.Delta.ByUpdated
 		number = func(doc int32) float64 {
 			c, i := s.View.Row(doc)
 			return -float64(c.Updated[i])
 		}
 	}
-	base := int32(s.View.Main.Columns.Len())
-	take := func(n int, doc func(int) int32) {
+	for _, part := range s.View.Parts() {
+		rows := part.Segment.ByTitle()
+		if !p.titled {
+			rows = part.Segment.ByUpdated()
+		}
 		from := 0
 		if p.after != nil {
-			from = sort.Search(n, func(i int) bool { return p.isAfter(Ranked{Doc: doc(i), number: number(doc(i))}) })
+			from = sort.Search(len(rows), func(i int) bool {
+				doc := part.First + rows[i]
+				return p.isAfter(Ranked{Doc: doc, number: number(doc)})
+			})
 		}
-		for taken := 0; from < n && taken < p.size; from++ {
-			if at := doc(from); !s.View.Deleted.Has(int(at)) {
-				p.offer(Ranked{Doc: at, number: number(at)})
+		for taken := 0; from < len(rows) && taken < p.size; from++ {
+			if doc := part.First + rows[from]; !s.View.Deleted.Has(int(doc)) {
+				p.offer(Ranked{Doc: doc, number: number(doc)})
 				taken++
 			}
 		}
 	}
-	take(len(order), func(i int) int32 { return order[i] })
-	take(len(newer), func(i int) int32 { return base + newer[i] })
 	return p.page()
 }
 

@@ -45,7 +45,7 @@ func (rs *resolver) like(ctx context.Context, word string, slips int) (as []stri
 			return nil, ctx.Err()
 		}
 		if slips == 1 && oneSlip(w, word) || slips == 2 && twoSlips(w, word) {
-			counts[w] += uint64(len(rs.view.Delta.Terms.Plain.Before(w, rs.view.Len())))
+			counts[w] += uint64(rs.view.Delta.CountPlain(w))
 		}
 	}
 	var near []string

@@ -249,13 +249,29 @@ func NamesIn(body string) (*Facts, error) {
 	return f, nil
 }
 
-// IdOf and TitleOf are the id and the folded title of packed facts.
-func IdOf(body string) string { return (&factReader{rest: body}).text() }
+// cutText cuts a text off the front of packed facts.
+func cutText(packed []byte) (text, rest []byte) {
+	n, shift := 0, 0
+	for i, c := range packed {
+		n |= int(c&0x7f) << shift
+		if shift += 7; c < 0x80 {
+			return packed[i+1 : i+1+n], packed[i+1+n:]
+		}
+	}
+	return nil, nil
+}
 
-func TitleOf(body string) string {
-	u := &factReader{rest: body}
-	u.text()
-	return u.text()
+// idOf is the id of packed facts.
+func idOf(packed []byte) []byte {
+	id, _ := cutText(packed)
+	return id
+}
+
+// idAndTitleOf are the id and the folded title of packed facts.
+func idAndTitleOf(packed []byte) (id, title []byte) {
+	id, packed = cutText(packed)
+	title, _ = cutText(packed)
+	return id, title
 }
 
 // TokensOf are the tokens of packed facts, which maker.pack writes last. What

@@ -5,48 +5,67 @@ import (
 	"testing"
 )
 
-// A search sees of the tail what was there when it began, whatever is written
-// meanwhile.
-func TestTailListsEndWhereASearchBegan(t *testing.T) {
-	var tail Delta
-	tail.Terms = &DeltaTerms{}
-	at := func(doc int, where Posting) Posting { return Posting(doc)<<WhereBits | where }
-	tail.Index(7, docTerms{stems: []termAt{{"tea", InTitle}, {"club", 0}}})
-	tail.Index(8, docTerms{stems: []termAt{{"tea", 0}}})
-	before := tail
-	tail.Index(9, docTerms{stems: []termAt{{"tea", InLabels}, {"club", InTitle}, {"new", 0}}})
+// written is a delta segment to which rows with terms are added.
+type written struct{ Delta }
+
+func (w *written) add(id string, stems ...termAt) {
+	w.Columns.Flags = append(w.Columns.Flags, 0)
+	w.index(w.Len()-1, id, docTerms{stems: stems})
+}
+
+// A search sees the delta segment as it was when the search began, whatever is
+// written meanwhile.
+func TestDeltaListsEndWhereASearchBegan(t *testing.T) {
+	var now written
+	now.add("a", termAt{"tea", InTitle}, termAt{"club", 0})
+	now.add("b", termAt{"tea", 0})
+	before := now.Delta
+	now.add("a", termAt{"tea", InLabels}, termAt{"club", InTitle}, termAt{"new", 0})
+	at := func(row int, where Posting) Posting { return Posting(row)<<WhereBits | where }
 	for _, c := range []struct {
+		state *Delta
 		stems []string
-		end   int
 		want  []Posting
 	}{
-		{[]string{"tea"}, 9, []Posting{at(7, InTitle), at(8, 0)}},
-		{[]string{"tea"}, 10, []Posting{at(7, InTitle), at(8, 0), at(9, InLabels)}},
-		{[]string{"tea", "club"}, 9, []Posting{at(7, 0)}},
-		{[]string{"tea", "club"}, 10, []Posting{at(7, 0), at(9, 0)}},
-		{[]string{"new"}, 9, nil},
-		{[]string{"none"}, 10, nil},
+		{&before, []string{"tea"}, []Posting{at(0, InTitle), at(1, 0)}},
+		{&now.Delta, []string{"tea"}, []Posting{at(0, InTitle), at(1, 0), at(2, InLabels)}},
+		{&before, []string{"tea", "club"}, []Posting{at(0, 0)}},
+		{&now.Delta, []string{"tea", "club"}, []Posting{at(0, 0), at(2, 0)}},
+		{&before, []string{"new"}, nil},
+		{&now.Delta, []string{"none"}, nil},
 	} {
-		if got := before.postings(c.stems, c.end); !slices.Equal(got, c.want) {
-			t.Errorf("%v before %d are %v, want %v", c.stems, c.end, got, c.want)
+		if got := c.state.postings(c.stems); !slices.Equal(got, c.want) {
+			t.Errorf("%v among %d rows are %v, want %v", c.stems, c.state.Len(), got, c.want)
+		}
+	}
+	for _, c := range []struct {
+		state *Delta
+		id    string
+		want  int32
+		found bool
+	}{{&before, "a", 0, true}, {&now.Delta, "a", 2, true}, {&now.Delta, "b", 1, true}, {&now.Delta, "c", 0, false}} {
+		if row, ok := c.state.Find(c.id); row != c.want || ok != c.found {
+			t.Errorf("%q among %d rows is %d, %v; want %d, %v", c.id, c.state.Len(), row, ok, c.want, c.found)
 		}
 	}
 }
 
-// What is known of words goes along to a new base as it would be looked up there.
-func TestPostingsGoAlong(t *testing.T) {
-	old := &Main{Columns: Columns{Flags: make([]uint32, 3)}}
-	old.postings.put("tea", []Posting{0<<WhereBits | InTitle, 2 << WhereBits})
-	old.postings.put("nowhere", nil)
-	v := &View{Main: old, Delta: Delta{Columns: Columns{Flags: make([]uint32, 1)}, Terms: &DeltaTerms{}}}
-	v.Delta.Index(3, docTerms{stems: []termAt{{"tea", InLabels}, {"nowhere", 0}}})
+// A new main segment has the postings that the old one had in memory, as a
+// look-up would find them.
+func TestCompactionCarriesPostings(t *testing.T) {
+	from := &Main{Columns: Columns{Flags: make([]uint32, 3)}}
+	from.postings.put("tea", []Posting{0<<WhereBits | InTitle, 2 << WhereBits})
+	from.postings.put("nowhere", nil)
+	var added written
+	added.add("d", termAt{"tea", InLabels}, termAt{"nowhere", 0})
 	made := &Main{Columns: Columns{Flags: make([]uint32, 3)}}
-	made.CarryPostings(v, []int32{2, 1, -1, 0}) // the third was taken out
+	c := &Compaction{Main: made, from: &View{Main: from, Delta: added.Delta}, moved: []int32{2, 1, -1, 0}} // the third was deleted
+	c.carryPostings()
 	for stem, want := range map[string][]Posting{
 		"tea": {0<<WhereBits | InLabels, 2<<WhereBits | InTitle}, "nowhere": {0},
 	} {
 		if got, ok := made.postings.get(stem); !ok || !slices.Equal(got, want) {
-			t.Errorf("%s goes along as %v, %v; want %v", stem, got, ok, want)
+			t.Errorf("%s is carried as %v, %v; want %v", stem, got, ok, want)
 		}
 	}
 }

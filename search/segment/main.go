@@ -30,10 +30,10 @@ type Main struct {
 
 	// Slots in the order of titles, of updates, newest first, and of ids;
 	// titleRank is where a slot stands in the first.
-	ByTitle, ByUpdated, byID []int32
+	byTitle, byUpdated, byID []int32
 	titleRank                []int32
-	InterestFrom             []int32 // slots by interest, broader ones too
-	ByInterest               []int32
+	interestFrom             []int32 // slots by interest, broader ones too
+	byInterest               []int32
 	idKeys                   idKeys // in the order of byID
 	docIDs                   docIDs // by slot
 
@@ -67,7 +67,7 @@ func NewMain(r *Unsorted, bodies *MappedFile, reader index.IndexReader, vocab *O
 	for doc, i := range keep {
 		moved[i] = int32(doc)
 	}
-	b := &Main{bodies: bodies, Reader: snapshot, byID: Picked(moved, r.ByID), ByTitle: Picked(moved, r.ByTitle)}
+	b := &Main{bodies: bodies, Reader: snapshot, byID: Picked(moved, r.ByID), byTitle: Picked(moved, r.ByTitle)}
 	id := func(doc int32) []byte { return r.Id(keep[doc]) }
 	b.idKeys, b.docIDs = newIDKeys(b.byID, id), newDocIDs(len(keep), id)
 	var work errgroup.Group
@@ -125,18 +125,18 @@ func (b *Main) rowsOf(from, until int) []int32 {
 }
 
 func (b *Main) listInterests(interests int) {
-	b.InterestFrom = make([]int32, interests+1)
+	b.interestFrom = make([]int32, interests+1)
 	for _, n := range b.Columns.interests {
-		b.InterestFrom[n+1]++
+		b.interestFrom[n+1]++
 	}
 	for n := range interests {
-		b.InterestFrom[n+1] += b.InterestFrom[n]
+		b.interestFrom[n+1] += b.interestFrom[n]
 	}
-	b.ByInterest = make([]int32, len(b.Columns.interests))
-	next := slices.Clone(b.InterestFrom)
-	for i := range b.Columns.Len() {
+	b.byInterest = make([]int32, len(b.Columns.interests))
+	next := slices.Clone(b.interestFrom)
+	for i := range b.Len() {
 		for _, n := range b.Columns.InterestsOf(i) {
-			b.ByInterest[next[n]] = int32(i)
+			b.byInterest[next[n]] = int32(i)
 			next[n]++
 		}
 	}
@@ -144,43 +144,54 @@ func (b *Main) listInterests(interests int) {
 
 // orderByUpdate sorts the slots by update, and notes where they stand by title.
 func (b *Main) orderByUpdate() {
-	list := make([]keyed, b.Columns.Len())
+	list := make([]keyed, b.Len())
 	for rank, i := range b.byID {
 		list[rank] = keyed{^(uint64(b.Columns.Updated[i]) ^ 1<<63), int32(rank)}
 	}
 	sortKeyed(list)
-	b.ByUpdated = make([]int32, len(list))
+	b.byUpdated = make([]int32, len(list))
 	for at, k := range list {
-		b.ByUpdated[at] = b.byID[k.n]
+		b.byUpdated[at] = b.byID[k.n]
 	}
-	b.titleRank = Ranks(b.ByTitle, b.Columns.Len())
+	b.titleRank = Ranks(b.byTitle, b.Len())
 }
 
-// idAndTitle are the id and the folded title of a slot, for as long as the base is
-// in use.
-func (b *Main) idAndTitle(i int) (id, title []byte) {
-	raw := b.bodies.raw(b.at[i])
-	id, raw = cutText(raw)
-	title, _ = cutText(raw)
-	return id, title
+// idAndTitle are the id and the folded title of a row, valid while the segment
+// is in use.
+func (b *Main) idAndTitle(row int32) (id, title []byte) { return idAndTitleOf(b.Packed(row)) }
+
+// Len is the number of rows.
+func (b *Main) Len() int { return b.Columns.Len() }
+
+// Packed is the packed facts of a row.
+func (b *Main) Packed(row int32) []byte { return b.bodies.raw(b.at[row]) }
+
+// Title is the folded title of a row.
+func (b *Main) Title(row int32) []byte {
+	_, title := b.idAndTitle(row)
+	return title
 }
 
-func cutText(raw []byte) (text, rest []byte) {
-	n, shift := 0, 0
-	for i, c := range raw {
-		n |= int(c&0x7f) << shift
-		if shift += 7; c < 0x80 {
-			return raw[i+1 : i+1+n], raw[i+1+n:]
-		}
-	}
-	return nil, nil
+// TitleNumber is the position of a row in the order of titles.
+func (b *Main) TitleNumber(row int32) float64 { return float64(b.titleRank[row]) }
+
+// ByTitle are the rows by title and id.
+func (b *Main) ByTitle() []int32 { return b.byTitle }
+
+// ByUpdated are the rows by update, newest first.
+func (b *Main) ByUpdated() []int32 { return b.byUpdated }
+
+// WithInterest are the rows that have an interest, or a narrower one, by its
+// ordinal.
+func (b *Main) WithInterest(id uint16) []int32 {
+	return b.byInterest[b.interestFrom[id]:b.interestFrom[id+1]]
 }
 
-// TitleRankOf is before which place in the order of titles a listing of that
+// titleRankOf is before which place in the order of titles a listing of that
 // folded title and id stands.
-func (b *Main) TitleRankOf(title, id string) int32 {
-	at, _ := slices.BinarySearchFunc(b.ByTitle, 0, func(doc int32, _ int) int {
-		i, t := b.idAndTitle(int(doc))
+func (b *Main) titleRankOf(title, id string) int32 {
+	at, _ := slices.BinarySearchFunc(b.byTitle, 0, func(doc int32, _ int) int {
+		i, t := b.idAndTitle(doc)
 		return cmp.Or(cmp.Compare(string(t), title), cmp.Compare(string(i), id))
 	})
 	return int32(at)
@@ -191,14 +202,14 @@ func (b *Main) id(doc int32) string {
 	if b.docIDs != nil {
 		return b.docIDs[doc].String()
 	}
-	id, _ := b.idAndTitle(int(doc))
+	id, _ := b.idAndTitle(doc)
 	return string(id)
 }
 
-// appendID appends the id of the listing in a slot.
-func (b *Main) appendID(to []byte, doc int32) []byte {
+// AppendID appends the id of a row.
+func (b *Main) AppendID(to []byte, doc int32) []byte {
 	if b.docIDs == nil {
-		id, _ := b.idAndTitle(int(doc))
+		id, _ := b.idAndTitle(doc)
 		return append(to, id...)
 	}
 	var text [UuidBytes]byte
@@ -266,8 +277,8 @@ func (b *Main) joinDocuments(id func(doc int32) []byte, cores int) error {
 	if err := work.Wait(); err != nil {
 		return err
 	}
-	if n := joined.Load(); n != int64(b.Columns.Len()) {
-		return fmt.Errorf("of %d listings %d have their words: %w", b.Columns.Len(), n, ErrDamaged)
+	if n := joined.Load(); n != int64(b.Len()) {
+		return fmt.Errorf("of %d listings %d have their words: %w", b.Len(), n, ErrDamaged)
 	}
 	return nil
 }

@@ -1,8 +1,8 @@
 //go:build !linux
 
-package search
+package segment
 
-// mappedBytes is only told on Linux.
+// mappedBytes is only known on Linux.
 func mappedBytes() int64 { return 0 }
 
-func letGo([]byte) {}
+func releasePages([]byte) {}

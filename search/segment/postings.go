@@ -25,7 +25,7 @@ const (
 	WhereMask = 1<<WhereBits - 1
 )
 
-func (p Posting) Doc() int32 { return int32(p >> WhereBits) }
+func (p Posting) Row() int32 { return int32(p >> WhereBits) }
 
 // at is the place in a list where the slots from a slot on begin.
 func at(list []Posting, doc int32) int {
@@ -51,11 +51,11 @@ func both(a, b []Posting) []Posting {
 	}
 	var out []Posting
 	for _, p := range a {
-		b = b[After(b, p.Doc()):]
+		b = b[After(b, p.Row()):]
 		if len(b) == 0 {
 			break
 		}
-		if b[0].Doc() == p.Doc() {
+		if b[0].Row() == p.Row() {
 			out = append(out, p&(b[0]|^Posting(WhereMask)))
 		}
 	}
@@ -121,9 +121,9 @@ func (k *postingCache) all() map[string][]Posting {
 // betweenStems parts the stems of a form in its key. No stem holds a space.
 const betweenStems = " "
 
-// stemPostings are the slots of the base that have all of some stems. The caller
+// Postings are the slots of the base that have all of some stems. The caller
 // must not change them.
-func (b *Main) stemPostings(stems []string) ([]Posting, error) {
+func (b *Main) Postings(stems []string) ([]Posting, error) {
 	key := stems[0]
 	if len(stems) > 1 {
 		key = strings.Join(stems, betweenStems)
@@ -137,7 +137,7 @@ func (b *Main) stemPostings(stems []string) ([]Posting, error) {
 			break
 		}
 		var more []Posting
-		if more, err = b.stemPostings([]string{stem}); err == nil {
+		if more, err = b.Postings([]string{stem}); err == nil {
 			list = both(list, more)
 		}
 	}
@@ -187,7 +187,7 @@ func (b *Main) readPostings(stem string) ([]Posting, error) {
 			offset += int(s.Segment().Count())
 		}
 	}
-	return inOrder(all, b.Columns.Len()), nil
+	return inOrder(all, b.Len()), nil
 }
 
 // addDocs adds the slots of the documents in a segment's list.
@@ -237,7 +237,7 @@ func inOrder(all []Posting, docs int) []Posting {
 	for n, word := range marks {
 		for ; word != 0; word &= word - 1 {
 			p := Posting(n*64 + bits.TrailingZeros64(word))
-			if last := len(out) - 1; last >= 0 && out[last].Doc() == p.Doc() {
+			if last := len(out) - 1; last >= 0 && out[last].Row() == p.Row() {
 				out[last] |= p
 				continue
 			}
@@ -251,30 +251,11 @@ func inOrder(all []Posting, docs int) []Posting {
 func merged(all []Posting) []Posting {
 	out := all[:0]
 	for _, p := range all {
-		if last := len(out) - 1; last >= 0 && out[last].Doc() == p.Doc() {
+		if last := len(out) - 1; last >= 0 && out[last].Row() == p.Row() {
 			out[last] |= p
 			continue
 		}
 		out = append(out, p)
 	}
 	return out
-}
-
-// CarryPostings makes the postings known of a view known of a base that was made of it:
-// who asks for the same words after a new base need not wait for them. moved
-// says where the slots went.
-func (b *Main) CarryPostings(v *View, moved []int32) {
-	for key, list := range v.Main.postings.all() {
-		var all []Posting
-		add := func(list []Posting) {
-			for _, p := range list {
-				if to := moved[p.Doc()]; to >= 0 {
-					all = append(all, Posting(to)<<WhereBits|p&WhereMask)
-				}
-			}
-		}
-		add(list)
-		add(v.Delta.postings(strings.Split(key, betweenStems), v.Len()))
-		b.postings.put(key, inOrder(all, b.Columns.Len()))
-	}
 }

@@ -1,10 +1,5 @@
 package segment
 
-import (
-	"bytes"
-	"slices"
-)
-
 // Unsorted are listings of which a base is made, in any order: their facts, and
 // what is known of their names.
 type Unsorted struct {
@@ -51,63 +46,4 @@ func (r *Unsorted) spatialOrder() []int32 {
 		keep[doc] = r.ByID[k.n]
 	}
 	return keep
-}
-
-// Unsorted are all listings of v, and the docs of its delta segment that are
-// not deleted. The order of the main segment is taken from there: only the delta
-// is sorted, and no name read from the disk.
-func (v *View) Unsorted() (r *Unsorted, added []int32) {
-	before := v.Main.Columns.Len()
-	r = &Unsorted{Columns: v.Main.Columns.Joined(&v.Delta.Columns), At: slices.Concat(v.Main.at, v.Delta.At)}
-	for i := range v.Delta.Columns.Len() {
-		if doc := int32(before + i); !v.Deleted.Has(int(doc)) {
-			added = append(added, doc)
-		}
-	}
-	r.Id = func(doc int32) []byte {
-		if i := int(doc) - before; i >= 0 {
-			return []byte(IdOf(v.Delta.Bodies[i]))
-		}
-		return []byte(v.Main.id(doc))
-	}
-	title := func(doc int32) []byte {
-		if i := int(doc) - before; i >= 0 {
-			return []byte(TitleOf(v.Delta.Bodies[i]))
-		}
-		_, title := v.Main.idAndTitle(int(doc))
-		return title
-	}
-	byID := func(a, b int32) int { return bytes.Compare(r.Id(a), r.Id(b)) }
-	r.ByID = v.merged(v.Main.byID, added, byID)
-	r.ByTitle = v.merged(v.Main.ByTitle, added, func(a, b int32) int {
-		if c := bytes.Compare(title(a), title(b)); c != 0 {
-			return c
-		}
-		return byID(a, b)
-	})
-	return r, added
-}
-
-// merged is an order of the base without what is dead, and with slots of the
-// tail where they belong.
-func (v *View) merged(base, later []int32, compare func(a, b int32) int) []int32 {
-	later = slices.Clone(later)
-	slices.SortFunc(later, compare)
-	out := make([]int32, 0, v.Live)
-	from := 0
-	upTo := func(until int) {
-		for _, doc := range base[from:until] {
-			if !v.Deleted.Has(int(doc)) {
-				out = append(out, doc)
-			}
-		}
-		from = until
-	}
-	for _, doc := range later {
-		at, _ := slices.BinarySearchFunc(base[from:], doc, compare)
-		upTo(from + at)
-		out = append(out, doc)
-	}
-	upTo(len(base))
-	return out
 }

@@ -1,13 +1,36 @@
 package segment
 
-import (
-	"bytes"
-	"unsafe"
-)
+import "bytes"
 
-// View is what searches see: a base, the tail written since, and which slots
-// were written again or taken out. Slots of the tail come after those of the
-// base. A view never changes; Index counts who uses it.
+// Segment is what the main and the delta segment have in common: a number of
+// listings, by row. The lists it returns are in the order of rows or of what
+// they are named after, include deleted listings, and must not be changed.
+type Segment interface {
+	// Len is the number of rows.
+	Len() int
+	// Packed is the packed facts of a row, valid while the view is in use.
+	Packed(row int32) []byte
+	// AppendID appends the id of a row.
+	AppendID(b []byte, row int32) []byte
+	// Title is the folded title of a row, valid while the view is in use.
+	Title(row int32) []byte
+	// TitleNumber is the position of a row in the order of titles of the whole
+	// view; rows of the delta segment lie between those of the main segment.
+	TitleNumber(row int32) float64
+	// ByTitle and ByUpdated are the rows by title and id, and by update, newest
+	// first.
+	ByTitle() []int32
+	ByUpdated() []int32
+	// Find is the newest row of an id.
+	Find(id string) (row int32, ok bool)
+	// Postings are the rows that have all of some stems, at least one.
+	Postings(stems []string) ([]Posting, error)
+}
+
+// View is one state of an index: a main segment, the delta segment written
+// since, and the docs that were written again or taken out. A doc is a row of
+// the main segment, or, from Main.Len() on, a row of the delta segment. A view
+// never changes, so a search that holds one needs no lock.
 type View struct {
 	Main     *Main
 	Delta    Delta
@@ -17,63 +40,137 @@ type View struct {
 	Ordinals *Ordinals
 }
 
-// Len is how many slots there are, dead ones too.
-func (v *View) Len() int { return v.Main.Columns.Len() + v.Delta.Columns.Len() }
+// NewView is a view of a main segment alone, whose columns point into the
+// tables of b.
+func NewView(main *Main, b *ColumnBuilder) *View {
+	return &View{Main: main, Tables: b.Tables, Live: main.Len(), Ordinals: b.Ordinals}
+}
 
-// Row is the columns that a slot is in, and where.
+// Part is a segment of a view, with the doc that its first row is.
+type Part struct {
+	Segment Segment
+	First   int32
+}
+
+// Parts are the segments of v in the order of their docs.
+func (v *View) Parts() [2]Part {
+	return [2]Part{{Segment: v.Main}, {Segment: &v.Delta, First: v.firstOfDelta()}}
+}
+
+// firstOfDelta is the doc that the first row of the delta segment is. This and
+// deltaRow are the only places that know how docs are divided among segments.
+func (v *View) firstOfDelta() int32 { return int32(v.Main.Len()) }
+
+// deltaRow is the row of a doc in the delta segment, if it is there.
+func (v *View) deltaRow(doc int32) (row int32, ok bool) {
+	row = doc - v.firstOfDelta()
+	return row, row >= 0
+}
+
+// locate finds the segment and the row of a doc.
+func (v *View) locate(doc int32) (Segment, int32) {
+	if row, ok := v.deltaRow(doc); ok {
+		return &v.Delta, row
+	}
+	return v.Main, doc
+}
+
+// Row is locate for what reads columns, without an interface on the way.
 func (v *View) Row(doc int32) (*Columns, int) {
-	if n := v.Main.Columns.Len(); int(doc) >= n {
-		return &v.Delta.Columns, int(doc) - n
+	if row, ok := v.deltaRow(doc); ok {
+		return &v.Delta.Columns, int(row)
 	}
 	return &v.Main.Columns, int(doc)
 }
 
-// Body is the packed facts of a slot.
-func (v *View) Body(doc int32) string {
-	if n := v.Main.Columns.Len(); int(doc) >= n {
-		return v.Delta.Bodies[int(doc)-n]
+// DeltaDoc is the doc that a row of the delta segment is.
+func (v *View) DeltaDoc(row int) int32 { return v.firstOfDelta() + int32(row) }
+
+// Len is the number of docs, deleted ones too.
+func (v *View) Len() int { return v.Main.Len() + v.Delta.Len() }
+
+// Find is the doc of a listing that is not deleted.
+func (v *View) Find(id string) (doc int32, ok bool) {
+	if row, ok := v.Delta.Find(id); ok {
+		doc = v.DeltaDoc(int(row))
+		return doc, !v.Deleted.Has(int(doc))
 	}
-	return v.Main.bodies.body(v.Main.at[doc])
+	doc, ok = v.Main.Find(id)
+	return doc, ok && !v.Deleted.Has(int(doc))
 }
 
-// Facts are the facts of a slot. The error is of a listing that was damaged on
-// the disk.
+// Packed is the packed facts of a doc, valid while v is in use. They must not
+// be changed.
+func (v *View) Packed(doc int32) []byte {
+	s, row := v.locate(doc)
+	return s.Packed(row)
+}
+
+// Body is a copy of the packed facts of a doc.
+func (v *View) Body(doc int32) string { return string(v.Packed(doc)) }
+
+// Facts are the facts of a doc. The error says that its file was damaged.
 func (v *View) Facts(doc int32) (*Facts, error) { return unpack(v.Body(doc)) }
 
-// Id is the id of the listing in a slot.
-func (v *View) Id(doc int32) string {
-	if n := v.Main.Columns.Len(); int(doc) >= n {
-		return IdOf(v.Delta.Bodies[int(doc)-n])
-	}
-	return v.Main.id(doc)
+// AppendBrief appends the brief of a doc to b, as JSON without its last brace, in
+// English or Welsh.
+func (v *View) AppendBrief(b []byte, doc int32, welsh bool) []byte {
+	return appendBriefOf(b, v.Packed(doc), welsh)
 }
 
+// Id is the id of a doc.
+func (v *View) Id(doc int32) string { return string(v.AppendID(nil, doc)) }
+
+// AppendID appends the id of a doc.
 func (v *View) AppendID(b []byte, doc int32) []byte {
-	if n := v.Main.Columns.Len(); int(doc) >= n {
-		return append(b, IdOf(v.Delta.Bodies[int(doc)-n])...)
-	}
-	return v.Main.appendID(b, doc)
+	s, row := v.locate(doc)
+	return s.AppendID(b, row)
 }
 
-// Title is the folded title of the listing in a slot.
+// Title is the folded title of a doc.
 func (v *View) Title(doc int32) string {
-	if n := v.Main.Columns.Len(); int(doc) >= n {
-		return TitleOf(v.Delta.Bodies[int(doc)-n])
-	}
-	_, title := v.Main.idAndTitle(int(doc))
-	return string(title)
+	s, row := v.locate(doc)
+	return string(s.Title(row))
 }
 
-// Postings are the docs of the main and of the delta segment that have all of
+// TitleContaining is the folded title of a doc if it contains text, else empty.
+func (v *View) TitleContaining(doc int32, text string) string {
+	s, row := v.locate(doc)
+	if title := s.Title(row); bytes.Contains(title, []byte(text)) {
+		return string(title)
+	}
+	return ""
+}
+
+// TitleNumber is the position of a doc in the order of titles.
+func (v *View) TitleNumber(doc int32) float64 {
+	s, row := v.locate(doc)
+	return s.TitleNumber(row)
+}
+
+// TitleNumberOf is the position of a folded title with an id, which no doc may
+// have any more.
+func (v *View) TitleNumberOf(title, id string) float64 {
+	rank := v.Main.titleRankOf(title, id)
+	if int(rank) < v.Main.Len() {
+		if have, name := v.Main.idAndTitle(v.Main.byTitle[rank]); string(have) == id && string(name) == title {
+			return float64(rank)
+		}
+	}
+	return float64(rank) - 0.5
+}
+
+// Postings are the rows of the main and of the delta segment that have all of
 // some stems, deleted ones too.
 func (v *View) Postings(stems []string) (main, delta []Posting, err error) {
-	if main, err = v.Main.stemPostings(stems); err != nil {
+	if main, err = v.Main.Postings(stems); err != nil {
 		return nil, nil, err
 	}
-	return main, v.Delta.postings(stems, v.Len()), nil
+	delta, err = v.Delta.Postings(stems)
+	return main, delta, err
 }
 
-// Count is how many docs have all of some stems, deleted ones too.
+// Count is the number of docs that have all of some stems, deleted ones too.
 func (v *View) Count(stems []string) (int, error) {
 	main, delta, err := v.Postings(stems)
 	return len(main) + len(delta), err
@@ -81,63 +178,16 @@ func (v *View) Count(stems []string) (int, error) {
 
 // Has reports whether any listing has all of some stems.
 func (v *View) Has(stems []string) (bool, error) {
-	main, delta, err := v.Postings(stems)
-	if err != nil {
-		return false, err
-	}
-	for _, list := range [][]Posting{main, delta} {
+	for _, part := range v.Parts() {
+		list, err := part.Segment.Postings(stems)
+		if err != nil {
+			return false, err
+		}
 		for _, p := range list {
-			if !v.Deleted.Has(int(p.Doc())) {
+			if !v.Deleted.Has(int(part.First + p.Row())) {
 				return true, nil
 			}
 		}
 	}
 	return false, nil
-}
-
-// TitleNumber is where a slot stands in the order of titles: the base knows its
-// order by heart, and the tail where it belongs in between.
-func (v *View) TitleNumber(doc int32) float64 {
-	if n := v.Main.Columns.Len(); int(doc) >= n {
-		return float64(v.Delta.titleRank[int(doc)-n]) - 0.5
-	}
-	return float64(v.Main.titleRank[doc])
-}
-
-// TitleNumberOf is where a folded title with an id stands.
-func (v *View) TitleNumberOf(title, id string) float64 {
-	rank := v.Main.TitleRankOf(title, id)
-	if int(rank) < v.Main.Columns.Len() {
-		if have, name := v.Main.idAndTitle(int(v.Main.ByTitle[rank])); string(have) == id && string(name) == title {
-			return float64(rank)
-		}
-	}
-	return float64(rank) - 0.5
-}
-
-// TitleContaining is the folded title of a slot if it has some text, else empty.
-func (v *View) TitleContaining(doc int32, text string) string {
-	if n := v.Main.Columns.Len(); int(doc) >= n {
-		return TitleOf(v.Delta.Bodies[int(doc)-n])
-	}
-	if _, title := v.Main.idAndTitle(int(doc)); bytes.Contains(title, []byte(text)) {
-		return string(title)
-	}
-	return ""
-}
-
-// Packed are the packed facts of a slot, for as long as v is in use. They must
-// not be changed.
-func (v *View) Packed(doc int32) []byte {
-	if n := v.Main.Columns.Len(); int(doc) >= n {
-		body := v.Delta.Bodies[int(doc)-n]
-		return unsafe.Slice(unsafe.StringData(body), len(body))
-	}
-	return v.Main.bodies.raw(v.Main.at[doc])
-}
-
-// AppendBrief appends the brief of a doc to b, as JSON without its last brace, in
-// English or Welsh.
-func (v *View) AppendBrief(b []byte, doc int32, welsh bool) []byte {
-	return appendBriefOf(b, v.Packed(doc), welsh)
 }
