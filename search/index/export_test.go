@@ -2,9 +2,12 @@ package index
 
 import (
 	"context"
+	"slices"
+
+	"github.com/blevesearch/bleve/v2"
+
 	"gather/search"
 	"gather/search/match"
-	"slices"
 )
 
 // Matches are the ids of all listings that answer q, in order.
@@ -30,3 +33,27 @@ func (x *Index) Matches(ctx context.Context, q search.Query) ([]string, error) {
 
 // Compacted waits until what runs in the background is done.
 func (x *Index) Compacted() { x.compacting.Wait() }
+
+// FailNextBatch makes Bleve refuse the next batch with err.
+func (x *Index) FailNextBatch(err error) {
+	x.writing.Lock()
+	defer x.writing.Unlock()
+	x.disk.bleve = &refusing{x.disk.bleve, err}
+}
+
+// words is Bleve's index by a name that none of its methods has.
+type words = bleve.Index
+
+// refusing is a Bleve index that refuses a batch, once.
+type refusing struct {
+	words
+	err error
+}
+
+func (r *refusing) Batch(b *bleve.Batch) error {
+	if err := r.err; err != nil {
+		r.err = nil
+		return err
+	}
+	return r.words.Batch(b)
+}
