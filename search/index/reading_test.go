@@ -261,7 +261,7 @@ func TestFaultsOfSynonyms(t *testing.T) {
 		{"", "", ""},
 		{"left,relation,right\n", "", ""},
 		{"\ufeffleft,relation,right\nginnel,=,alley\n", "", ""},
-		{"ginnel,=,alley\n", "row 1", "heading"},
+		{"ginnel,=,alley\n", "row 1", "header"},
 		{"left,relation,right\n# a note\nginnel,is,alley\n", "row 3", "no relation"},
 		{"left,relation,right\nginnel,=\n", "row 2", "columns"},
 		{"left,relation,right\nginnel,=,;\n", "row 2", "empty"},

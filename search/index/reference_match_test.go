@@ -40,7 +40,7 @@ func (s *referenceSearch) say(english, welsh string) string {
 // Answer answers q at now as the reference finds it, with its words read as x
 // reads them: the ids in order, and the facets.
 func (r *Reference) Answer(ctx context.Context, x *Index, q search.Query, now time.Time) ([]string, *search.Facets, error) {
-	q, _ = x.language.Located(q)
+	q, _ = x.language.Locate(q)
 	place, _, err := language.ReadPlace(q, r.maker.Places)
 	if err != nil {
 		return nil, nil, err

@@ -2,7 +2,7 @@ package index
 
 // SynonymsRead is how many times synonyms were read: another number, other
 // answers.
-func (x *Index) SynonymsRead() int64 { return x.language.Used.Load() }
+func (x *Index) SynonymsRead() int64 { return x.language.Version() }
 
 // RefreshSynonyms reads the operator's file of synonyms again if it has
 // changed, and reports whether it did. Searches that begin after it use the new

@@ -5,27 +5,30 @@ import (
 	"strings"
 )
 
-// ageInText is an age among words, from one to before another.
+// ageInText is an age among words, at words[from:until].
 type ageInText struct {
 	from, until int
 	years       int
-	over        bool // "over 70": that age and more
-	bare        bool // "82": of a person, and nothing to look for
+	over        bool // "over 70": of that age and older
+	// personal is true of somebody's own age ("82", not "over 80"), which listings
+	// are not searched for as a word.
+	personal bool
 }
 
-// The ages that are taken for one: below, it is a child's that comes along.
+// What is read as an age, in years. Younger children come along with somebody
+// older, and their ages are as often numbers of something else.
 const (
-	leastAge  = 10
-	oldestAge = 110
+	minAge = 10
+	maxAge = 110
 )
 
 var (
-	yearWords   = WordSet(`year years yr yrs yo yearold`)
-	beforeOver  = WordSet(`over above dros past`)
-	beforeAge   = WordSet(`aged age`)
-	beforeBare  = WordSet(`is im am f m male female man woman lady gentleman hes shes`)
-	afterOver   = WordSet(`plus`)
-	notAgeAfter = WordSet(`pm am mile miles k km minute minutes min mins hour hours week weeks month months pound pounds people`)
+	yearWords     = wordSet("year", "years", "yr", "yrs", "yo", "yearold")
+	beforeOver    = wordSet("over", "above", "dros", "past")
+	beforeAge     = wordSet("aged", "age")
+	beforePerson  = wordSet("is", "im", "am", "f", "m", "male", "female", "man", "woman", "lady", "gentleman", "hes", "shes")
+	afterOver     = wordSet("plus")
+	notAnAgeUnits = wordList("not-an-age-before")
 )
 
 // agesIn finds ages: "over 70", "70 plus", "74 year old", "mum who is 82",
@@ -34,7 +37,7 @@ func agesIn(words []string) []ageInText {
 	var ages []ageInText
 	for i, w := range words {
 		n, unit, ok := years(w)
-		if !ok || n < leastAge || n > oldestAge || i+1 < len(words) && notAgeAfter[words[i+1]] {
+		if !ok || n < minAge || n > maxAge || i+1 < len(words) && notAnAgeUnits[words[i+1]] {
 			continue
 		}
 		before, after := "", ""
@@ -54,17 +57,17 @@ func agesIn(words []string) []ageInText {
 			if until < len(words) && words[until] == "old" {
 				until++
 			}
-			ages = append(ages, ageInText{from: i, until: until, years: n, bare: true})
+			ages = append(ages, ageInText{from: i, until: until, years: n, personal: true})
 		case beforeAge[before]:
-			ages = append(ages, ageInText{from: i - 1, until: i + 1, years: n, bare: true})
-		case unit == "yo" || unit == "" && (beforeBare[before] || relatives[before]):
-			ages = append(ages, ageInText{from: i, until: i + 1, years: n, bare: true})
+			ages = append(ages, ageInText{from: i - 1, until: i + 1, years: n, personal: true})
+		case unit == "yo" || unit == "" && (beforePerson[before] || relatives[before]):
+			ages = append(ages, ageInText{from: i, until: i + 1, years: n, personal: true})
 		}
 	}
 	return ages
 }
 
-// years reads "82", "70s" and "82yo".
+// years reads "82", "70s" and "82yo"; unit is "", "s" or "yo".
 func years(w string) (n int, unit string, ok bool) {
 	digits := strings.TrimRight(w, "abcdefghijklmnopqrstuvwxyz")
 	switch unit = w[len(digits):]; unit {

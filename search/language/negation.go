@@ -2,32 +2,31 @@ package language
 
 import "slices"
 
-// welshStops are Welsh words that say nothing by themselves. English ones are
-// left out by the analyser.
-var welshStops = []string{"y", "yr", "yn", "a", "ac", "ar", "at", "am", "i", "o", "neu", "gyda", "efo", "mewn", "ein", "eich", "dros", "gan", "un"}
+// welshStopWords are never looked for.
+var welshStopWords = wordList("welsh-stop-words")
 
-// The words that say that what follows is not wanted, and that it is not
-// needed; the second kind only keeps it from being looked for, because who
-// asks for a food bank with no voucher is well served by one that says so.
+// The words that negate the next. After a word of notNeeded the next is not
+// looked for, but listings that have it are still found: who asks for a food
+// bank with no voucher is well served by one that says "no voucher needed".
 var (
-	notWanted = []string{"not", "without", "isnt", "dont", "except"}
-	notNeeded = []string{"no"}
-	// betweenNot may stand between such a word and what it is about.
-	betweenNot = []string{"a", "an", "the", "in", "near", "any", "is", "want", "like", "too", "very", "into", "about"}
+	notWanted = wordSet("not", "without", "isnt", "dont", "except")
+	notNeeded = wordSet("no")
+	// betweenNot may stand between a negation and what it negates.
+	betweenNot = wordSet("a", "an", "the", "in", "near", "any", "is", "want", "like", "too", "very", "into", "about")
 )
 
-// NonStem in a title says that what follows is not so: a "non-religious" group
-// is what somebody wants who asks for one that is not religious.
+// NonStem in a title negates what follows: a "non-religious" group answers a
+// question for one that is not religious.
 const NonStem = "non"
 
-// negated are the words that are said not to be wanted or not needed, and what
-// is left. In what is not wanted one word counts: "not a talking group" is a
+// splitNegated splits words into what is wanted, what is not wanted and what is
+// not needed. A negation takes one word only: "not a talking group" asks for a
 // group.
-func negated(words []string) (wanted, unwanted, unneeded []string) {
+func splitNegated(words []string) (wanted, unwanted, unneeded []string) {
 	for i := 0; i < len(words); i++ {
-		not, no := slices.Contains(notWanted, words[i]), slices.Contains(notNeeded, words[i])
+		not, no := notWanted[words[i]], notNeeded[words[i]]
 		at := i + 1
-		for at < len(words) && slices.Contains(betweenNot, words[at]) {
+		for at < len(words) && betweenNot[words[at]] {
 			at++
 		}
 		switch {
@@ -40,4 +39,19 @@ func negated(words []string) (wanted, unwanted, unneeded []string) {
 		}
 	}
 	return wanted, unwanted, unneeded
+}
+
+// addUnwanted adds what the words of a question rule out.
+func (in *Interpreter) addUnwanted(p *Phrasing, s *Synonyms, typed, unwanted []string) {
+	for _, word := range unwanted {
+		if stems := in.english.Stems(word); len(stems) > 0 {
+			p.Unwanted = append(p.Unwanted, Form{Stems: stems, Weight: 1, Text: word})
+		}
+		// A listing about alcohol is a good answer to "without alcohol", so only
+		// other negations rank what is related to the word lower.
+		if !slices.Contains(typed, "without") {
+			p.Avoided = append(p.Avoided, in.forms(s.expansionsOf(word))...)
+		}
+		p.Ignored = append(p.Ignored, word)
+	}
 }

@@ -11,8 +11,7 @@ import (
 	"gather/search"
 )
 
-// testInterpreter reads with the vocabulary, places and synonyms that the
-// program carries.
+// testInterpreter reads with the built-in vocabulary, places and synonyms.
 var testInterpreter = sync.OnceValue(func() *Interpreter {
 	words, err := vocabulary.Default()
 	if err != nil {
@@ -69,7 +68,7 @@ func TestPlaceInWords(t *testing.T) {
 		{"silver surfers urmston", "urmston", "silver surfers"},
 		{"choir hebden bridge", "hebden bridge", "choir"},
 		{"Todmorden", "Todmorden", ""},
-		// What is no place, or not meant as one.
+		// What is no place, or is not used as one.
 		{"Bath", "", ""},
 		{"reading", "", ""},
 		{"interested in reading", "", ""},
@@ -96,7 +95,7 @@ func TestPlaceInWords(t *testing.T) {
 	} {
 		var place, rest string
 		if p := in.Read(c.text).Place; p != nil {
-			place, rest = p.text, p.Rest
+			place, rest = p.name, p.Rest
 		}
 		if place != c.place || rest != c.rest {
 			t.Errorf("%q: the place is %q and the rest %q, want %q and %q", c.text, place, rest, c.place, c.rest)
@@ -112,12 +111,12 @@ func TestAgesIn(t *testing.T) {
 		{"over 70", []ageInText{{from: 0, until: 2, years: 70, over: true}}},
 		{"clubs for over 65s", []ageInText{{from: 2, until: 4, years: 65, over: true}}},
 		{"70 plus", []ageInText{{from: 0, until: 2, years: 70, over: true}}},
-		{"74 year old man", []ageInText{{from: 0, until: 3, years: 74, bare: true}}},
-		{"aged 81", []ageInText{{from: 0, until: 2, years: 81, bare: true}}},
-		{"for my mum 82", []ageInText{{from: 3, until: 4, years: 82, bare: true}}},
-		{"mum who is 82", []ageInText{{from: 3, until: 4, years: 82, bare: true}}},
-		{"f 29", []ageInText{{from: 1, until: 2, years: 29, bare: true}}},
-		{"82yo", []ageInText{{from: 0, until: 1, years: 82, bare: true}}},
+		{"74 year old man", []ageInText{{from: 0, until: 3, years: 74, personal: true}}},
+		{"aged 81", []ageInText{{from: 0, until: 2, years: 81, personal: true}}},
+		{"for my mum 82", []ageInText{{from: 3, until: 4, years: 82, personal: true}}},
+		{"mum who is 82", []ageInText{{from: 3, until: 4, years: 82, personal: true}}},
+		{"f 29", []ageInText{{from: 1, until: 2, years: 29, personal: true}}},
+		{"82yo", []ageInText{{from: 0, until: 1, years: 82, personal: true}}},
 		{"2 yr old child", nil},
 		{"within 20 miles", nil},
 		{"over 30 minutes", nil},
@@ -132,7 +131,7 @@ func TestAgesIn(t *testing.T) {
 	}
 }
 
-func TestWishes(t *testing.T) {
+func TestImpliedFilters(t *testing.T) {
 	in := testInterpreter()
 	for _, c := range []struct{ text, want string }{
 		{"tea for over 70s", "over 70s: for=over-65s; over 70s: age=70"},
@@ -148,56 +147,56 @@ func TestWishes(t *testing.T) {
 		for _, w := range in.Read(c.text).Implied {
 			got = append(got, w.Text+": "+w.Alternatives[0].Parameter+"="+w.Alternatives[0].Value)
 		}
-		if said := strings.Join(got, "; "); said != c.want && !strings.HasSuffix(c.want, "=") {
-			t.Errorf("%q suggests %q, want %q", c.text, said, c.want)
+		if text := strings.Join(got, "; "); text != c.want && !strings.HasSuffix(c.want, "=") {
+			t.Errorf("%q implies %q, want %q", c.text, text, c.want)
 		}
 	}
 }
 
-func TestTellingWords(t *testing.T) {
+func TestInformativeWords(t *testing.T) {
 	in := testInterpreter()
 	for _, c := range []struct{ text, want string }{
-		{"something gentle", "something gentle"}, // few words: each is meant
+		{"something gentle", "something gentle"}, // few words: each counts
 		{"i am looking for something gentle for my mum", "gentle"},
 		{"someone to talk to", "someone talk"},
 		{"dementia group for husband and wife together", "dementia group husband wife together"},
-		{"looking for somebody who would like something", "looking somebody like something"}, // nothing tells more
-		{"82 year old lady who likes knitting and natter", "knitting natter"},                // she is who asks
+		{"looking for somebody who would like something", "looking somebody like something"}, // there is nothing else to look for
+		{"82 year old lady who likes knitting and natter", "knitting natter"},                // it is about her, not for ladies
 	} {
 		var got []string
 		for _, w := range in.Read(c.text).Words {
-			got = append(got, w.Word)
+			got = append(got, w.Text)
 		}
-		if said := strings.Join(got, " "); said != c.want {
-			t.Errorf("%q looks for %q, want %q", c.text, said, c.want)
+		if words := strings.Join(got, " "); words != c.want {
+			t.Errorf("%q looks for %q, want %q", c.text, words, c.want)
 		}
 	}
 }
 
-// A text is read once, until thousands of others were, or the synonyms change.
-func TestPhrasingsAreKept(t *testing.T) {
+// A text is read once, until thousands of others were read or the synonyms change.
+func TestPhrasingsAreCached(t *testing.T) {
 	from := testInterpreter()
-	in := NewInterpreter(from.Vocabulary, from.places, from.English, from.plain, from.Synonyms.Load())
+	in := NewInterpreter(from.vocabulary, from.places, from.english, from.plain, from.synonyms)
 	first := in.Read("chair yoga in Leith")
 	if in.Read("chair yoga in Leith") != first {
 		t.Error("a text is read twice")
 	}
-	for i := range 3 * keptPhrasings {
+	for i := range 3 * maxRecent {
 		in.Read(strings.Repeat("a", i%250) + " " + strings.Repeat("b", i/250))
 	}
-	if n := len(in.young) + len(in.old); n > 2*keptPhrasings {
-		t.Errorf("%d phrasings are kept", n)
+	if n := len(in.recent) + len(in.older); n > 2*maxRecent {
+		t.Errorf("%d phrasings are cached", n)
 	}
 	if again := in.Read("chair yoga in Leith"); again == first || !reflect.DeepEqual(again, first) {
-		t.Error("a text that was forgotten is not read alike")
+		t.Error("a text is read differently the second time")
 	}
 	if exact := in.Read("choir M33 7DB"); in.Read("choir M33 7DB") == exact {
-		t.Error("a full postcode is kept")
+		t.Error("a text with a full postcode is cached")
 	}
 	again := in.Read("chair yoga in Leith")
-	in.Use(from.Synonyms.Load())
+	in.Use(from.synonyms)
 	if in.Read("chair yoga in Leith") == again {
-		t.Error("phrasings outlive the synonyms")
+		t.Error("a phrasing outlives the synonyms it was read with")
 	}
 }
 
@@ -213,10 +212,10 @@ func FuzzPhrasing(f *testing.F) {
 		if len(text) > search.MaxWordsLength {
 			return
 		}
-		p := in.phrase(text, in.Synonyms.Load(), in.ordinary)
+		p := in.interpret(text, in.synonyms)
 		for _, w := range p.Words {
 			if len(w.Stems) == 0 {
-				t.Errorf("%q looks for nothing in %q", text, w.Word)
+				t.Errorf("%q looks for nothing in %q", text, w.Text)
 			}
 		}
 		for _, ph := range p.Phrases {
@@ -226,14 +225,14 @@ func FuzzPhrasing(f *testing.F) {
 				}
 			}
 		}
-		if len(p.Implied) > maxSuggested {
-			t.Errorf("%q suggests %d filters", text, len(p.Implied))
+		if len(p.Implied) > maxImplied {
+			t.Errorf("%q implies %d filters", text, len(p.Implied))
 		}
 		if p.Place == nil {
 			return
 		}
-		if _, err := in.places.Find(p.Place.text); err != nil {
-			t.Errorf("%q is from %q: %v", text, p.Place.text, err)
+		if _, err := in.places.Find(p.Place.name); err != nil {
+			t.Errorf("%q is from %q: %v", text, p.Place.name, err)
 		}
 		if len(p.Place.Rest) >= len(text) {
 			t.Errorf("%q leaves %q", text, p.Place.Rest)
@@ -241,10 +240,10 @@ func FuzzPhrasing(f *testing.F) {
 	})
 }
 
-// BenchmarkPhrasing is reading a text that is not kept.
+// BenchmarkPhrasing reads a text that is not cached.
 func BenchmarkPhrasing(b *testing.B) {
 	in := testInterpreter()
 	for b.Loop() {
-		in.phrase("chair yoga for my mum who is 82 in Leith", in.Synonyms.Load(), in.ordinary)
+		in.interpret("chair yoga for my mum who is 82 in Leith", in.synonyms)
 	}
 }

@@ -10,8 +10,9 @@ import (
 	"gather/search"
 )
 
-// ReadPlace finds where q asks from. Both answers are nil when it asks from
-// nowhere; the error is a *directory.Invalid when there is no such place.
+// ReadPlace finds the place that q.Near names and says how it was read. Both are
+// nil when q.Near is empty; the error is a *directory.Invalid when there is no
+// such place.
 func ReadPlace(q search.Query, places *gazetteer.Gazetteer) (*directory.Location, *search.PlaceRead, error) {
 	if q.Near == "" {
 		return nil, nil, nil
@@ -36,7 +37,7 @@ func ReadPlace(q search.Query, places *gazetteer.Gazetteer) (*directory.Location
 	return &found.Location, read, nil
 }
 
-// noPlace says why a place was not found, and what it may have been.
+// noPlace is the error for a place that was not found, with what it may have been.
 func noPlace(found gazetteer.Found, places *gazetteer.Gazetteer, err error) error {
 	var no *directory.NoPlace
 	if !errors.As(err, &no) {
@@ -54,7 +55,7 @@ func noPlace(found gazetteer.Found, places *gazetteer.Gazetteer, err error) erro
 	return &directory.Invalid{Faults: []directory.Fault{{Field: "near", Detail: no.Detail, Fix: fix}}}
 }
 
-// Coordinates writes p as near takes it, to about a metre.
+// Coordinates writes p as the near parameter takes it, to about a metre.
 func Coordinates(p directory.Position) string {
 	return strconv.FormatFloat(p.Lat, 'f', 5, 64) + "," + strconv.FormatFloat(p.Lon, 'f', 5, 64)
 }

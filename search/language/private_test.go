@@ -7,8 +7,8 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// What says where somebody lives is not kept in memory, however it is said.
-func TestTextsThatSayWhereAreNotKept(t *testing.T) {
+// A text that may say where somebody lives is not cached, however it is typed.
+func TestPrivateTextsAreNotCached(t *testing.T) {
 	in := testInterpreter()
 	for text, kept := range map[string]bool{
 		"yoga in Leith": true, "choir M33": true, "over 50s walks": true, "yoga 10.30": false,
@@ -17,10 +17,10 @@ func TestTextsThatSayWhereAreNotKept(t *testing.T) {
 	} {
 		in.Read(text)
 		in.mu.RLock()
-		_, have := in.young[text]
+		_, have := in.recent[text]
 		in.mu.RUnlock()
 		if have != kept {
-			t.Errorf("%q is kept: %v", text, have)
+			t.Errorf("%q is cached: %v", text, have)
 		}
 	}
 }
@@ -33,7 +33,7 @@ func TestLevelsAreNotOutcodes(t *testing.T) {
 	} {
 		got := ""
 		if p := in.Read(text).Place; p != nil {
-			got = p.text
+			got = p.name
 		}
 		if got != want {
 			t.Errorf("%q is from %q, want %q", text, got, want)
@@ -41,8 +41,8 @@ func TestLevelsAreNotOutcodes(t *testing.T) {
 	}
 }
 
-// A row of an operator's adds to the built-in rows, and takes nothing from them.
-func TestOwnRowsTakeNothingAway(t *testing.T) {
+// Rows of an operator add to the built-in ones and take nothing from them.
+func TestOperatorsRowsOnlyAdd(t *testing.T) {
 	words, err := vocabulary.Default()
 	if err != nil {
 		t.Fatal(err)
@@ -53,11 +53,11 @@ func TestOwnRowsTakeNothingAway(t *testing.T) {
 	}
 	for _, word := range []string{"pensioners", "over 50s", "wrinklies"} {
 		if len(s.about[vocabulary.Fold(word)]) == 0 {
-			t.Errorf("%q suggests no filter", word)
+			t.Errorf("%q implies no filter", word)
 		}
 	}
 	long := "left,relation,right\n" + strings.Repeat("# "+strings.Repeat("x", 1000)+"\n", maxSynonymBytes/1000)
 	if _, err := newSynonyms(words, strings.NewReader(long)); err == nil {
-		t.Error("a file that is too large is cut short")
+		t.Error("a file that is too large is read in part")
 	}
 }

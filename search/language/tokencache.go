@@ -8,9 +8,9 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// TokenCache remembers what the analysers make of pieces of text: listings say
-// the same words over and over, and looking a piece up takes a twentieth of
-// the time of taking it apart. One goroutine uses it at a time.
+// TokenCache analyses the texts of listings and caches what the analysers make of
+// each word: listings repeat the same words, and looking one up takes a
+// twentieth of the time of analysing it. One goroutine uses it at a time.
 type TokenCache struct {
 	vocabulary     *vocabulary.Vocabulary
 	english, plain Analyser
@@ -18,52 +18,53 @@ type TokenCache struct {
 	interests      map[string][len(interestParts)]Passage
 }
 
-// piece is what stands between two spaces: usually one word, two when joined
-// by a hyphen, none when it is a dash or a stop word.
+// piece is the text between two spaces: usually one word, two where a hyphen
+// joins them, none for a dash.
 type piece struct {
-	stems []*stem
+	stems []*Stem
 	words []string // unstemmed
 }
 
-// stem is a stem with what the index needs of it.
-type stem struct {
+// Stem is one stem of a listing. It is shared and must not be changed.
+type Stem struct {
 	Text   string
-	number uint32 // see stemNumber
+	number uint32 // its StemNumber
 }
 
 const (
-	// maxPieces bounds the memory of a lexicon to about ten megabytes. When it
-	// is full all is forgotten: the common words are back at once.
+	// maxPieces bounds the memory of a cache to about ten megabytes. A full cache
+	// is emptied: the common words are back at once.
 	maxPieces = 1 << 16
-	// maxPieceBytes is how many bytes of a piece are remembered: longer ones are
-	// addresses of web pages, which do not come again.
+	// maxPieceBytes is the longest piece that is cached: longer ones are addresses
+	// of web pages, which are not repeated.
 	maxPieceBytes = 48
-	// maxInterestLists is how many lists of interests are remembered, of a few
+	// maxInterestLists is how many lists of interests are cached, of a few
 	// kilobytes each.
 	maxInterestLists = 1 << 12
 )
 
+// NewTokenCache returns an empty cache.
 func NewTokenCache(words *vocabulary.Vocabulary, english, plain Analyser) *TokenCache {
 	return &TokenCache{vocabulary: words, english: english, plain: plain, pieces: map[string]piece{}, interests: map[string][len(interestParts)]Passage{}}
 }
 
-// bytesPerWord is how many letters and spaces there are to a word.
+// bytesPerWord is about how long a word is with its space.
 const bytesPerWord = 6
 
-// Passage is a part of a listing's words as it is indexed.
+// Passage is one part of a listing as it is indexed, in order.
 type Passage struct {
-	Stems []*stem
-	Words []string
+	Stems []*Stem
+	Words []string // unstemmed, stop words too
 }
 
-// analyse takes folded text apart. It finds what the analysers find in the whole
-// of it: no word goes over a space, so it can be read piece by piece.
-func (l *TokenCache) analyse(folded string) (p Passage) {
+// analyse splits folded text. It finds what the analysers find in the whole text,
+// because no word contains a space.
+func (c *TokenCache) analyse(folded string) (p Passage) {
 	if folded == "" {
 		return p
 	}
 	some := len(folded)/bytesPerWord + 1
-	p.Stems, p.Words = make([]*stem, 0, some), make([]string, 0, some)
+	p.Stems, p.Words = make([]*Stem, 0, some), make([]string, 0, some)
 	for from := 0; from < len(folded); {
 		until := from
 		ascii := true
@@ -71,12 +72,12 @@ func (l *TokenCache) analyse(folded string) (p Passage) {
 			ascii = ascii && folded[until] < utf8.RuneSelf
 		}
 		if text := folded[from:until]; text != "" {
-			// What stands around a word is no part of it. Beside other letters
-			// than English ones that is left to the analysers.
+			// Punctuation around a word is cut off, for fewer different pieces. What
+			// counts as punctuation is known for certain in ASCII only.
 			if ascii {
-				text = strings.TrimFunc(text, isAround)
+				text = strings.TrimFunc(text, isPunctuation)
 			}
-			have := l.piece(text)
+			have := c.piece(text)
 			p.Stems, p.Words = append(p.Stems, have.stems...), append(p.Words, have.words...)
 		}
 		from = until + 1
@@ -84,55 +85,55 @@ func (l *TokenCache) analyse(folded string) (p Passage) {
 	return p
 }
 
-func isAround(r rune) bool {
+func isPunctuation(r rune) bool {
 	return !('a' <= r && r <= 'z' || '0' <= r && r <= '9' || 'A' <= r && r <= 'Z' || r == '_')
 }
 
-func (l *TokenCache) piece(text string) piece {
+func (c *TokenCache) piece(text string) piece {
 	if text == "" {
 		return piece{}
 	}
-	if have, ok := l.pieces[text]; ok {
+	if have, ok := c.pieces[text]; ok {
 		return have
 	}
-	p := piece{words: l.plain.Stems(text)}
-	for _, s := range l.english.Stems(text) {
-		p.stems = append(p.stems, &stem{s, StemNumber(s)})
+	p := piece{words: c.plain.Stems(text)}
+	for _, s := range c.english.Stems(text) {
+		p.stems = append(p.stems, &Stem{s, StemNumber(s)})
 	}
 	if len(text) <= maxPieceBytes {
-		if len(l.pieces) >= maxPieces {
-			clear(l.pieces)
+		if len(c.pieces) >= maxPieces {
+			clear(c.pieces)
 		}
-		l.pieces[strings.Clone(text)] = p
+		c.pieces[strings.Clone(text)] = p
 	}
 	return p
 }
 
-// Passages are the words of a listing by part.
-func (l *TokenCache) Passages(a *directory.Activity) (all [PartEnd]Passage) {
+// Passages returns the words of a listing by part, see Texts.
+func (c *TokenCache) Passages(a *directory.Activity) (all [PartEnd]Passage) {
 	texts := ownTexts(a)
 	for p, text := range texts {
-		all[p] = l.analyse(text)
+		all[p] = c.analyse(text)
 	}
-	for i, read := range l.ofInterests(a.Interests) {
+	for i, read := range c.ofInterests(a.Interests) {
 		all[interestParts[i]] = read
 	}
 	return all
 }
 
-// ofInterests are the words of interestParts, which many listings share.
-func (l *TokenCache) ofInterests(interests []string) [len(interestParts)]Passage {
+// ofInterests returns the words of interestParts, which many listings share.
+func (c *TokenCache) ofInterests(interests []string) [len(interestParts)]Passage {
 	name := strings.Join(interests, " ")
-	if have, ok := l.interests[name]; ok {
+	if have, ok := c.interests[name]; ok {
 		return have
 	}
 	var all [len(interestParts)]Passage
-	for i, text := range interestTexts(l.vocabulary, interests) {
-		all[i] = l.analyse(text)
+	for i, text := range interestTexts(c.vocabulary, interests) {
+		all[i] = c.analyse(text)
 	}
-	if len(l.interests) >= maxInterestLists {
-		clear(l.interests)
+	if len(c.interests) >= maxInterestLists {
+		clear(c.interests)
 	}
-	l.interests[name] = all
+	c.interests[name] = all
 	return all
 }

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestPiecesReadLikeTheWholeText compares what a lexicon finds piece by piece
-// with what the analysers find in all of a text.
+// TestPiecesReadLikeTheWholeText compares what a token cache finds piece by
+// piece with what the analysers find in the whole text.
 func TestPiecesReadLikeTheWholeText(t *testing.T) {
 	english, plain, err := NewAnalysers()
 	if err != nil {

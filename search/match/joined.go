@@ -18,24 +18,24 @@ const (
 // listings.
 func (rs *resolver) part(said language.Word, known bool) ([]language.Form, error) {
 	if said.Split != "" {
-		f := language.Form{Stems: rs.language.English.Stems(said.Split), Weight: joinWeight, Text: said.Split}
+		f := language.Form{Stems: rs.language.Stems(said.Split), Weight: joinWeight, Text: said.Split}
 		if len(f.Stems) > 1 {
 			if ok, err := rs.view.Has(f.Stems); err != nil || ok {
 				return []language.Form{f}, err
 			}
 		}
 	}
-	if known || utf8.RuneCountInString(said.Word) < minParted || len(said.Word) > maxRepair || hasDigit(said.Word) {
+	if known || utf8.RuneCountInString(said.Text) < minParted || len(said.Text) > maxRepair || hasDigit(said.Text) {
 		return nil, nil
 	}
 	var best []language.Form
 	most := 0
-	for at := range said.Word {
-		first, second := said.Word[:at], said.Word[at:]
+	for at := range said.Text {
+		first, second := said.Text[:at], said.Text[at:]
 		if utf8.RuneCountInString(first) < minPart || utf8.RuneCountInString(second) < minPart {
 			continue
 		}
-		f := language.Form{Stems: rs.language.English.Stems(first + " " + second), Weight: joinWeight, Text: first + " " + second}
+		f := language.Form{Stems: rs.language.Stems(first + " " + second), Weight: joinWeight, Text: first + " " + second}
 		if len(f.Stems) != 2 {
 			continue
 		}
@@ -60,7 +60,7 @@ func (rs *resolver) part(said language.Word, known bool) ([]language.Form, error
 // written reports whether listings have each of the words as it is.
 func (rs *resolver) written(words ...string) (bool, error) {
 	for _, word := range words {
-		known, err := rs.view.Has(rs.language.English.Stems(word))
+		known, err := rs.view.Has(rs.language.Stems(word))
 		if err != nil || !known {
 			return false, err
 		}
@@ -82,11 +82,11 @@ func (rs *resolver) join(p *language.Phrasing, r *WordQuery, repaired []search.R
 	}
 	for i := 0; i+1 < len(p.Words); i++ {
 		a, b := p.Words[i], p.Words[i+1]
-		first, second := meant(a.Word), meant(b.Word)
-		if !a.Next || utf8.RuneCountInString(first) < minPart || utf8.RuneCountInString(second) < minPart || hasDigit(first+second) {
+		first, second := meant(a.Text), meant(b.Text)
+		if !a.Adjacent || utf8.RuneCountInString(first) < minPart || utf8.RuneCountInString(second) < minPart || hasDigit(first+second) {
 			continue
 		}
-		f := language.Form{Stems: rs.language.English.Stems(first + second), Weight: joinWeight, Text: first + second}
+		f := language.Form{Stems: rs.language.Stems(first + second), Weight: joinWeight, Text: first + second}
 		if len(f.Stems) != 1 {
 			continue
 		}
@@ -98,7 +98,7 @@ func (rs *resolver) join(p *language.Phrasing, r *WordQuery, repaired []search.R
 			continue
 		}
 		for at := range r.Words {
-			if w := r.Words[at].word; w == a.Word || w == b.Word {
+			if w := r.Words[at].word; w == a.Text || w == b.Text {
 				r.Words[at].Forms = append(r.Words[at].Forms, f)
 			}
 		}

@@ -37,5 +37,5 @@ func (s *Search) negatedTitle(doc int32) (before, denied int) {
 	if end := strings.IndexAny(rest, ":;,.!?–—-("); end >= 0 {
 		rest = rest[:end]
 	}
-	return len(s.Language.English.Stems(first)), len(s.Language.English.Stems(rest))
+	return len(s.Language.Stems(first)), len(s.Language.Stems(rest))
 }

@@ -64,7 +64,7 @@ type Question struct {
 // is no such place or the cursor is not one of this question.
 func NewQuestion(q search.Query, in *language.Interpreter, places *gazetteer.Gazetteer, now time.Time) (Question, error) {
 	asked := Question{Typed: q, now: now}
-	asked.query, asked.Placed = in.Located(q)
+	asked.query, asked.Placed = in.Locate(q)
 	var err error
 	if asked.after, err = search.ReadCursor(asked.query, now); err != nil {
 		return asked, err
@@ -99,7 +99,7 @@ func (s *Search) Begin(v *segment.View, in *language.Interpreter, asked Question
 		View: v, Language: in, Question: asked, Query: q,
 		Matcher: matcher{view: v, hits: s.Matcher.hits[:0], ranges: s.Matcher.ranges[:0], block: s.Matcher.block},
 		Now:     now, Wall: calendar.WallMinutes(now), trustNow: segment.TrustAt(now), Place: asked.place,
-		Compiler: Compiler{Vocabulary: in.Vocabulary, Ordinals: v.Ordinals, tables: &v.Tables, Place: asked.place, Now: now},
+		Compiler: Compiler{Vocabulary: in.Vocabulary(), Ordinals: v.Ordinals, tables: &v.Tables, Place: asked.place, Now: now},
 		chosen:   s.chosen[:0], picked: s.picked[:0], spareRanges: s.spareRanges, counts: s.counts, spareStems: s.spareStems,
 	}
 	for _, alternatives := range q.For {

@@ -56,7 +56,7 @@ func (rs *resolver) like(ctx context.Context, word string, slips int) (as []stri
 		return cmp.Or(cmp.Compare(counts[b], counts[a]), strings.Compare(a, b))
 	})
 	for _, w := range near {
-		stems := rs.language.English.Stems(w)
+		stems := rs.language.Stems(w)
 		if len(as) == maxRepairs || len(stems) == 0 || hasDigit(w) {
 			continue
 		}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"gather/directory/vocabulary"
 	"gather/search"
 	"gather/search/language"
 	"gather/search/segment"
@@ -75,8 +74,8 @@ func (rs *resolver) resolve(ctx context.Context, p *language.Phrasing) (*WordQue
 // queryWord finds in which forms listings have one word, and notes in read how it
 // was read.
 func (rs *resolver) queryWord(ctx context.Context, said language.Word, read *search.WordsRead) (queryWord, error) {
-	s := queryWord{word: said.Word}
-	typed := language.Form{Stems: said.Stems, Weight: 1, Text: said.Word}
+	s := queryWord{word: said.Text}
+	typed := language.Form{Stems: said.Stems, Weight: 1, Text: said.Text}
 	known, err := rs.view.Has(typed.Stems)
 	if err != nil {
 		return s, err
@@ -86,27 +85,27 @@ func (rs *resolver) queryWord(ctx context.Context, said language.Word, read *sea
 		return s, err
 	}
 	if known {
-		read.Searched = append(read.Searched, said.Word)
-		also, err := rs.likelier(ctx, said.Word, typed)
+		read.Searched = append(read.Searched, said.Text)
+		also, err := rs.likelier(ctx, said.Text, typed)
 		s.Forms = slices.Concat([]language.Form{typed}, parted, also)
 		return s, err
 	}
 	if len(parted) > 0 {
-		read.Repaired = append(read.Repaired, search.Repair{Word: said.Word, As: []string{parted[0].Text}})
+		read.Repaired = append(read.Repaired, search.Repair{Word: said.Text, As: []string{parted[0].Text}})
 		s.Forms = parted
 		return s, nil
 	}
-	as, err := rs.repair(ctx, said.Word)
+	as, err := rs.repair(ctx, said.Text)
 	if err != nil {
 		return s, err
 	}
 	if len(as) == 0 {
-		read.Unknown = append(read.Unknown, said.Word)
+		read.Unknown = append(read.Unknown, said.Text)
 		return s, nil
 	}
-	read.Repaired = append(read.Repaired, search.Repair{Word: said.Word, As: as})
+	read.Repaired = append(read.Repaired, search.Repair{Word: said.Text, As: as})
 	for _, other := range as {
-		s.Forms = append(s.Forms, language.Form{Stems: rs.language.English.Stems(other), Weight: repairWeight, Text: other})
+		s.Forms = append(s.Forms, language.Form{Stems: rs.language.Stems(other), Weight: repairWeight, Text: other})
 	}
 	return s, nil
 }
@@ -123,7 +122,7 @@ func (rs *resolver) likelier(ctx context.Context, word string, typed language.Fo
 	}
 	var also []language.Form
 	for _, other := range as {
-		f := language.Form{Stems: rs.language.English.Stems(other), Weight: repairWeight, Text: other}
+		f := language.Form{Stems: rs.language.Stems(other), Weight: repairWeight, Text: other}
 		many, err := rs.view.Count(f.Stems)
 		if err != nil {
 			return nil, err
@@ -149,8 +148,8 @@ func (r *WordQuery) expand(ph language.Phrase) {
 	if len(forms) == 0 {
 		return
 	}
-	if len(ph.Said.Stems) > 0 {
-		forms = slices.Concat([]language.Form{ph.Said}, forms)
+	if len(ph.Typed.Stems) > 0 {
+		forms = slices.Concat([]language.Form{ph.Typed}, forms)
 	}
 	r.Words = append(r.Words, queryWord{strings.Join(ph.Words, " "), forms})
 }
@@ -158,14 +157,12 @@ func (r *WordQuery) expand(ph language.Phrase) {
 // mend adds what else to look for where a word was mended, as if what it is
 // most likely meant for had been typed, but for less.
 func mend(in *language.Interpreter, r *WordQuery, repaired []search.Repair) {
-	s := in.Synonyms.Load()
 	for _, repair := range repaired {
-		also := s.Expansions[vocabulary.Fold(repair.As[0])]
 		at := slices.IndexFunc(r.Words, func(s queryWord) bool { return s.word == repair.Word })
-		if at < 0 || len(also) == 0 || strings.Contains(repair.As[0], " ") {
+		if at < 0 || strings.Contains(repair.As[0], " ") {
 			continue
 		}
-		for _, f := range in.FormsOf(also) {
+		for _, f := range in.Expansions(repair.As[0]) {
 			f.Weight *= repairWeight
 			r.Words[at].Forms = append(r.Words[at].Forms, f)
 		}

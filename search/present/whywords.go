@@ -12,9 +12,6 @@ import (
 // rest can be seen.
 const maxWordsSaid = 2
 
-// uninformative are stems that tell nobody why something was found.
-var uninformative = language.WordSet(`group club class session activ meet peopl event support help`)
-
 // wordFound is a form that a listing has, and the best part in which it does.
 type wordFound struct {
 	form  *match.FormStems
@@ -29,7 +26,7 @@ func (t *reasons) words(c *segment.Columns, i int, doc int32) {
 	}
 	var said []uint8
 	for _, found := range t.presenter.wordsFound(doc) {
-		if !slices.ContainsFunc(found.form.Of.Stems, func(stem string) bool { return !uninformative[stem] }) {
+		if !slices.ContainsFunc(found.form.Of.Stems, func(stem string) bool { return !language.Generic(stem) }) {
 			continue
 		}
 		fresh := slices.ContainsFunc(found.form.Stems, func(stem uint8) bool { return !slices.Contains(said, stem) })

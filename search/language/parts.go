@@ -1,8 +1,6 @@
 package language
 
 import (
-	"encoding/binary"
-	"hash/fnv"
 	"slices"
 	"strings"
 
@@ -10,24 +8,25 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// A part of a listing's words, by where they stand. Its number stands before
-// its stems in tokens, so the parts are part of the schema.
+// Part is where in a listing words are. Parts are stored in tokens, see
+// EncodeTokens: another number is another form of the index.
 type Part uint8
 
+// The parts of a listing, see Texts.
 const (
-	PartTitle Part = iota + 1
-	PartLabels
-	PartOthers  // other words for interests
-	PartBroader // labels of broader interests
-	PartGroup
+	PartTitle   Part = iota + 1
+	PartLabels       // labels of its interests, English and Welsh
+	PartOthers       // other words for its interests
+	PartBroader      // labels of broader interests
+	PartGroup        // name of the group
 	PartSummary
-	PartVenue
-	PartWelsh
-	PartBody // description and what to expect
-	PartEnd
+	PartVenue // name and address
+	PartWelsh // all Welsh texts
+	PartBody  // description and what to expect of a first visit
+	PartEnd   // one more than the last
 )
 
-// Texts are the words of a listing by part, folded.
+// Texts returns the words of a listing by part, folded.
 func Texts(words *vocabulary.Vocabulary, a *directory.Activity) [PartEnd]string {
 	texts := ownTexts(a)
 	for i, text := range interestTexts(words, a.Interests) {
@@ -36,14 +35,14 @@ func Texts(words *vocabulary.Vocabulary, a *directory.Activity) [PartEnd]string 
 	return texts
 }
 
-// interestParts are the parts that depend on nothing but a listing's interests.
+// interestParts depend on the interests of a listing only.
 var interestParts = [...]Part{PartLabels, PartOthers, PartBroader}
 
-// joinTexts joins and folds texts. A full stop between them keeps them apart as
-// sentences would be.
+// joinTexts joins and folds texts, as sentences: a phrase does not go from one
+// into the next.
 func joinTexts(texts ...string) string { return Fold(strings.Join(texts, " . ")) }
 
-// interestTexts are the texts of interestParts.
+// interestTexts are the texts of interestParts, in their order.
 func interestTexts(words *vocabulary.Vocabulary, interests []string) [len(interestParts)]string {
 	var labels, others, broader []string
 	for _, id := range interests {
@@ -60,7 +59,7 @@ func interestTexts(words *vocabulary.Vocabulary, interests []string) [len(intere
 	return [...]string{joinTexts(labels...), joinTexts(others...), joinTexts(broader...)}
 }
 
-// ownTexts are the texts of all other parts.
+// ownTexts are the texts of the other parts.
 func ownTexts(a *directory.Activity) [PartEnd]string {
 	var venue, welsh []string
 	if v := a.Venue; v != nil {
@@ -79,38 +78,7 @@ func ownTexts(a *directory.Activity) [PartEnd]string {
 	}
 }
 
-// FirstStem is the least number of a stem in tokens: those below are of parts.
-const FirstStem = 16
-
-// StemNumber is the number of a stem in tokens. Two stems share one only by
-// rare chance, which may blur a rank but never decides what matches.
-func StemNumber(stem string) uint32 {
-	h := fnv.New32a()
-	h.Write([]byte(stem))
-	return max(h.Sum32(), FirstStem)
-}
-
-// EncodeTokens are the numbers of all stems of a listing in order, each part after
-// the part's own number, four bytes each.
-func EncodeTokens(all *[PartEnd]Passage) string {
-	n := 0
-	for p := PartTitle; p < PartEnd; p++ {
-		n += 1 + len(all[p].Stems)
-	}
-	b := make([]byte, 0, 4*n)
-	for p := PartTitle; p < PartEnd; p++ {
-		if len(all[p].Stems) == 0 {
-			continue
-		}
-		b = binary.LittleEndian.AppendUint32(b, uint32(p))
-		for _, s := range all[p].Stems {
-			b = binary.LittleEndian.AppendUint32(b, s.number)
-		}
-	}
-	return string(b)
-}
-
-// Rollup answers interests and all broader ones, each once.
+// Rollup returns interests and all broader ones, each once.
 func Rollup(words *vocabulary.Vocabulary, interests []string) []string {
 	var all []string
 	for _, id := range interests {
@@ -121,8 +89,4 @@ func Rollup(words *vocabulary.Vocabulary, interests []string) []string {
 		}
 	}
 	return all
-}
-
-func TokenAt[T string | []byte](tokens T, i int) uint32 {
-	return uint32(tokens[i]) | uint32(tokens[i+1])<<8 | uint32(tokens[i+2])<<16 | uint32(tokens[i+3])<<24
 }
