@@ -27,21 +27,21 @@ import (
 
 // The fields of the reference: the words of a listing by part, and its facts.
 const (
-	fieldParts      = "part " // and the number of the part
-	fieldGroup      = "group"
-	fieldInterest   = "interest" // own and all broader ids
-	fieldAccessYes  = "access_yes"
-	fieldAccessNo   = "access_no"
-	fieldFirst      = "first_visit"
-	fieldChoice     = "choice " // and the name of the choice
-	fieldDelivery   = "delivery"
-	fieldAudience   = "audience" // made for, or open
-	fieldLanguage   = "language" // or unstated
-	fieldPlaces     = "places"
-	fieldCatchment  = "catchment" // see catchmentTerms
-	fieldDistrict   = "district"  // of the venue
-	fieldSession    = "session"   // wall-clock starts, see sessionTerm
-	fieldDate       = "date"      // dates with a session, see dateTerm
+	fieldParts     = "part " // and the number of the part
+	fieldGroup     = "group"
+	fieldInterest  = "interest" // own and all broader ids
+	fieldAccessYes = "access_yes"
+	fieldAccessNo  = "access_no"
+	fieldFirst     = "first_visit"
+	fieldChoice    = "choice " // and the name of the choice
+	fieldDelivery  = "delivery"
+	fieldAudience  = "audience" // made for, or open
+	fieldLanguage  = "language" // or unstated
+	fieldPlaces    = "places"
+	fieldCatchment = "catchment" // see catchmentTerms
+	fieldDistrict  = "district"  // of the venue
+	fieldSession   = "session"   // wall-clock starts, see sessionTerm
+	fieldDate      = "date"      // dates with a session, see dateTerm
 
 	fieldPounds    = "pounds"
 	fieldMinAge    = "min_age"
@@ -210,7 +210,7 @@ func referenceDocument(m segment.Encoder, a *directory.Activity, f *referenceFac
 	doc := map[string]any{
 		fieldGroup: a.Group, fieldInterest: language.Rollup(m.Vocabulary, a.Interests), fieldDelivery: a.Delivery,
 		fieldAccessYes: f.Access.Yes, fieldAccessNo: f.Access.No,
-		fieldFirst: f.FirstVisit.Yes,
+		fieldFirst:  f.FirstVisit.Yes,
 		fieldPlaces: f.Places, fieldCatchment: segment.CatchmentTerms(a.Catchment),
 		fieldChecked: float64(a.Checked.At.Unix()),
 		fieldMinAge:  float64(0), fieldMaxAge: float64(search.MaxAge),
