@@ -1,37 +1,64 @@
 package complete
 
 import (
-	"gather/search"
-	"gather/search/segment"
 	"strings"
 	"sync"
 	"unsafe"
+
+	"gather/search"
+	"gather/search/segment"
 )
 
-// completions are all of one kind, in the order of what they begin with. They hold
-// no pointers but to their texts, which lie one after the other: a million
-// names are no work for the garbage collector.
+// kind is what a completion is of. Kinds are shown in this order.
+type kind uint8
+
+const (
+	kindInterest kind = iota
+	kindActivity
+	kindGroup
+	kindPlace
+	kindCount
+)
+
+// String is the kind as search.Suggestion has it.
+func (k kind) String() string { return [kindCount]string{"interest", "activity", "group", "place"}[k] }
+
+// completion is one thing to suggest. Listings of one title are one completion.
+type completion struct {
+	kind kind
+	text string
+	cy   string // in Welsh, empty where there is none
+	id   string
+	key  string // the folded name
+	// docs are the listings of that name. An interest has none, and is suggested
+	// whatever is indexed.
+	docs []int32
+}
+
+// completions are all of one kind in the main segment. All texts are in one
+// string: a million pointers would keep the garbage collector busy.
 type completions struct {
-	kind  string
+	kind  kind
 	texts string
-	ends  []uint32 // where the texts of each prompt end, promptTexts of them
-	// docs of prompt i end at slotEnds[i]; both are empty for interests.
+	ends  []uint32 // of each completion, where its completionTexts texts end in texts
+	// The docs of completion i end at docEnds[i] in docs; both are empty for
+	// interests.
 	docs    []int32
 	docEnds []uint32
 
-	sorted []keyStart
-	sample []uint64 // how each sampleEvery-th of sorted begins
-	// weight says how good each of sorted is, the least the best; best is a heap
-	// over it: the place of each pair's better one, from the ends upwards, so that
-	// the best of a stretch are found without a look at the rest.
+	sorted []keyStart // in the order of their keys
+	sample []uint64   // the beginning of each sampleEvery-th key of sorted
+	// weight ranks sorted, the lowest first. best is a segment tree over it, from
+	// the leaves upwards the better of each two, so that the best of any range are
+	// found without looking at the rest of it.
 	weight []uint32
 	best   []int32
-	// short keeps the best of what begins with few letters, a *shortList by
-	// prefix: there are few such prefixes, and many names to each.
+	// short caches what begins with few letters, as *matches by prefix: there are
+	// few such prefixes, and many names to each.
 	short sync.Map
 }
 
-// The texts of a prompt, in the order in which they lie.
+// The texts of a completion, in their order in completions.texts.
 const (
 	completionKey = iota
 	completionText
@@ -40,30 +67,31 @@ const (
 	completionTexts
 )
 
-// keyStart is a prompt under its name from some word on.
+// keyStart is a completion under its key from the start of one of its words on.
 type keyStart struct {
-	prompt int32
-	from   uint16 // in the key
+	completion int32
+	from       uint16 // in the key, in bytes
 }
 
 func (p *completions) len() int { return len(p.ends) / completionTexts }
 
-func (p *completions) text(prompt int32, which int) string {
-	at, from := int(prompt)*completionTexts+which, uint32(0)
+// text is one of the texts of completion i.
+func (p *completions) text(i int32, which int) string {
+	at, from := int(i)*completionTexts+which, uint32(0)
 	if at > 0 {
 		from = p.ends[at-1]
 	}
 	return p.texts[from:p.ends[at]]
 }
 
-func (p *completions) docsOf(prompt int32) []int32 {
+func (p *completions) docsOf(i int32) []int32 {
 	if p.docEnds == nil {
 		return nil
 	}
-	return segment.Between(p.docEnds, p.docs, int(prompt))
+	return segment.Between(p.docEnds, p.docs, int(i))
 }
 
-// completion is one of them as it is shown. It shares the memory of p.
+// completion is completion i. It shares the memory of p.
 func (p *completions) completion(i int32) completion {
 	return completion{
 		kind: p.kind, text: p.text(i, completionText), cy: p.text(i, completionCy), id: p.text(i, completionID), key: p.text(i, completionKey),
@@ -71,21 +99,21 @@ func (p *completions) completion(i int32) completion {
 	}
 }
 
-func (p *completions) key(e keyStart) string { return p.text(e.prompt, completionKey)[e.from:] }
+func (p *completions) key(e keyStart) string { return p.text(e.completion, completionKey)[e.from:] }
 
-// weigh puts names that begin with the text before those that only have a word
-// that does, then what more listings are called.
+// weigh ranks keys from their first word on before the others, then by how many
+// listings have the name, most first.
 func (p *completions) weigh(e keyStart) uint32 {
 	const inner = 1 << 31
-	w := uint32(inner - 1 - min(len(p.docsOf(e.prompt)), inner-1))
+	w := uint32(inner - 1 - min(len(p.docsOf(e.completion)), inner-1))
 	if e.from > 0 {
 		w |= inner
 	}
 	return w
 }
 
-// better is which of two places is better: where both are alike, the one that
-// comes first in the alphabet.
+// better reports whether index i of sorted ranks before j: of equal weights, the
+// first in the alphabet.
 func (p *completions) better(i, j int32) bool {
 	if a, b := p.weight[i], p.weight[j]; a != b {
 		return a < b
@@ -93,10 +121,11 @@ func (p *completions) better(i, j int32) bool {
 	return i < j
 }
 
-// maxKey is how many bytes of a name can be typed before it is found.
+// maxKey is how far into a key a key start may be, in bytes: nobody types more.
 const maxKey = 4 * search.MaxSuggestLength
 
-// add adds a prompt, whose texts go behind those of the rest.
+// add adds a completion. Its texts are appended to texts, which become p.texts in
+// the end.
 func (p *completions) add(all [completionTexts]string, texts []byte) []byte {
 	for _, t := range all {
 		texts = append(texts, t...)
@@ -105,8 +134,9 @@ func (p *completions) add(all [completionTexts]string, texts []byte) []byte {
 	return texts
 }
 
-// sort sorts prompts by all words that their names have.
-func (p *completions) sort() {
+// index makes sorted of all words of all keys, and what depends on it. Nothing
+// may be added after it.
+func (p *completions) index() {
 	words := 0
 	for i := range int32(p.len()) {
 		words += 1 + strings.Count(p.text(i, completionKey), " ")
@@ -135,10 +165,11 @@ func (p *completions) sort() {
 	for i := 0; i < len(p.sorted); i += sampleEvery {
 		p.sample = append(p.sample, segment.Beginning([]byte(p.key(p.sorted[i]))))
 	}
-	p.heap()
+	p.rank()
 }
 
-func (p *completions) heap() {
+// rank fills weight and best.
+func (p *completions) rank() {
 	n := len(p.sorted)
 	p.weight = make([]uint32, n)
 	for i, e := range p.sorted {
@@ -153,13 +184,10 @@ func (p *completions) heap() {
 	}
 }
 
-// winner is the best below a place in the heap, whose ends are sorted itself.
+// winner is the best below a node of the tree, whose leaves are sorted.
 func (p *completions) winner(at int) int32 {
 	if n := len(p.sorted); at >= n {
 		return int32(at - n)
 	}
 	return p.best[at]
 }
-
-// CompletionSets holds the prompts of a base by kind.
-type CompletionSets struct{ interests, activities, groups *completions }

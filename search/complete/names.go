@@ -1,45 +1,36 @@
 package complete
 
 import (
-	"gather/directory/vocabulary"
-	"gather/search/language"
-	"gather/search/segment"
 	"hash/maphash"
 	"slices"
 	"unsafe"
+
+	"gather/directory/vocabulary"
+	"gather/search/language"
+	"gather/search/segment"
 )
 
-// InterestNames are the prompts of the vocabulary.
-func InterestNames(words *vocabulary.Vocabulary) (all []completion) {
-	for _, t := range words.Interests() {
-		for _, name := range slices.Concat([]string{t.Label, t.LabelCy}, t.Words, t.WordsCy) {
-			if name != "" && !t.Withdrawn {
-				all = append(all, completion{kind: suggestInterest, text: t.Label, cy: t.LabelCy, id: t.ID, key: language.Fold(name)})
-			}
-		}
-	}
-	return all
+// Names collects the names of listings, from which Sets makes completions. Listings
+// are given by rows, which Sets maps to docs. One goroutine uses it at a time.
+type Names struct{ activities, groups names }
+
+// NewNames returns Names without any.
+func NewNames() Names {
+	return Names{names{numbers: map[uint64]int32{}}, names{numbers: map[uint64]int32{}}}
 }
 
-// NameSet are the names of rows as they are read.
-type NameSet struct{ activities, groups names }
-
-func NewNameSet() NameSet {
-	return NameSet{names{numbers: map[uint64]int32{}}, names{numbers: map[uint64]int32{}}}
-}
-
-// names are those of one kind: what has the same name is one.
+// names are those of one kind, numbered from 0, each once.
 type names struct {
-	numbers map[uint64]int32 // by the hash of what makes it one
-	texts   segment.Arena    // promptTexts each
+	numbers map[uint64]int32 // by the hash of text, key and id
+	texts   segment.Arena    // completionTexts of each name
 	rows    []named
 }
 
-// named is a row that has a name.
+// named is a row and its name.
 type named struct{ name, row int32 }
 
-// Add adds the names of one listing.
-func (n *NameSet) Add(f *segment.Facts, row int32) {
+// Add adds the title and the group of a listing.
+func (n *Names) Add(f *segment.Facts, row int32) {
 	n.activities.add(f.SortTitle, f.Title, f.TitleCy, "", row)
 	if f.TitleCy != "" {
 		n.activities.add(language.Fold(f.TitleCy), f.Title, f.TitleCy, "", row)
@@ -47,14 +38,15 @@ func (n *NameSet) Add(f *segment.Facts, row int32) {
 	n.groups.add("", f.GroupName, "", f.Group, row)
 }
 
-// add adds a row to a name. The key of a group is made of its text when it is
-// first met.
+// add adds a row to a name. An empty key stands for the folded text, which is made
+// only where the name is new.
 func (n *names) add(key, text, cy, id string, row int32) {
 	n.rows = append(n.rows, named{n.number(key, text, cy, id), row})
 }
 
 var nameSeed = maphash.MakeSeed()
 
+// number is the number of a name, which is added where it is new.
 func (n *names) number(key, text, cy, id string) int32 {
 	var h maphash.Hash
 	h.SetSeed(nameSeed)
@@ -81,63 +73,76 @@ func (n *names) number(key, text, cy, id string) int32 {
 	}
 }
 
-// is reports whether a name is of these texts; an empty key stands for what it
-// is made of.
+// is reports whether name i has these texts; an empty key as for add.
 func (n *names) is(i int32, text, key, id string) bool {
 	at := i * completionTexts
 	return string(n.texts.Text(at+completionText)) == text && string(n.texts.Text(at+completionID)) == id &&
 		(key == "" || string(n.texts.Text(at+completionKey)) == key)
 }
 
-// Absorb adds the names of rows that another goroutine has read, whose numbers
-// grow by as much as before.
-func (n *NameSet) Absorb(o *NameSet, before int32) {
+// Absorb adds the names of o, whose row r becomes row before+r.
+func (n *Names) Absorb(o *Names, before int32) {
 	n.activities.absorb(&o.activities, before)
 	n.groups.absorb(&o.groups, before)
 }
 
 func (n *names) absorb(o *names, before int32) {
-	moved := make([]int32, o.texts.Len()/completionTexts)
-	for i := range moved {
+	numbers := make([]int32, o.texts.Len()/completionTexts)
+	for i := range numbers {
 		at := int32(i) * completionTexts
 		text := func(which int32) string { return string(o.texts.Text(at + which)) }
 		key := text(completionKey)
 		if id := text(completionID); id != "" {
-			key = "" // of a group
+			key = "" // a group, see Add
 		}
-		moved[i] = n.number(key, text(completionText), text(completionCy), text(completionID))
+		numbers[i] = n.number(key, text(completionText), text(completionCy), text(completionID))
 	}
 	for _, r := range o.rows {
-		n.rows = append(n.rows, named{moved[r.name], r.row + before})
+		n.rows = append(n.rows, named{numbers[r.name], r.row + before})
 	}
 }
 
-// prompts are the prompts of a base. moved are the slots of rows, byID the
-// slots in the order of their ids, and id is that of a slot.
-func (n *NameSet) CompletionSets(moved, byID []int32, id func(doc int32) []byte, interests []completion) *CompletionSets {
+// Sets holds the completions of a main segment by kind. It never changes.
+type Sets struct{ interests, activities, groups *completions }
+
+// Sets makes the completions of a main segment from the names and the vocabulary.
+// moved are the docs of rows, negative for those left out, byID is all docs in
+// the order of their ids, and id is the id of a doc.
+func (n *Names) Sets(moved, byID []int32, id func(doc int32) []byte, words *vocabulary.Vocabulary) *Sets {
 	rank := segment.Ranks(byID, len(byID))
-	// Of listings of one name, that with the first id stands for all.
+	// A completion of several listings has the first of their ids.
 	first := func(docs []int32) []byte {
 		return id(slices.MinFunc(docs, func(a, b int32) int { return int(rank[a] - rank[b]) }))
 	}
-	s := &CompletionSets{&completions{kind: suggestInterest}, n.activities.prompts(suggestActivity, moved, first), n.groups.prompts(suggestGroup, moved, nil)}
-	var texts []byte
-	for _, p := range interests {
-		texts = s.interests.add([completionTexts]string{completionKey: p.key, completionText: p.text, completionCy: p.cy, completionID: p.id}, texts)
-	}
-	s.interests.texts = string(texts)
+	s := &Sets{interestNames(words), n.activities.completions(kindActivity, moved, first), n.groups.completions(kindGroup, moved, nil)}
 	for _, p := range []*completions{s.interests, s.activities, s.groups} {
-		p.sort()
+		p.index()
 	}
 	return s
 }
 
-// prompts are the names that rows in slots have. Where id is not nil, it says
-// which id a prompt for slots has.
-func (n *names) prompts(kind string, moved []int32, id func(docs []int32) []byte) *completions {
+// interestNames are the completions of the vocabulary: all names of an interest
+// lead to it.
+func interestNames(words *vocabulary.Vocabulary) *completions {
+	p := &completions{kind: kindInterest}
+	var texts []byte
+	for _, t := range words.Interests() {
+		for _, name := range slices.Concat([]string{t.Label, t.LabelCy}, t.Words, t.WordsCy) {
+			if name != "" && !t.Withdrawn {
+				texts = p.add([completionTexts]string{completionKey: language.Fold(name), completionText: t.Label, completionCy: t.LabelCy, completionID: t.ID}, texts)
+			}
+		}
+	}
+	p.texts = string(texts)
+	return p
+}
+
+// completions are those of all names that rows have. Where id is not nil, it is
+// the id of a completion of docs.
+func (n *names) completions(kind kind, moved []int32, id func(docs []int32) []byte) *completions {
 	names := n.texts.Len() / completionTexts
 	p := &completions{kind: kind, docEnds: make([]uint32, 0, names), ends: make([]uint32, 0, completionTexts*names)}
-	next := n.places(moved)
+	next := n.docStarts(moved)
 	p.docs = make([]int32, next[len(next)-1])
 	starts := slices.Clone(next)
 	for _, r := range n.rows {
@@ -167,13 +172,14 @@ func (n *names) prompts(kind string, moved []int32, id func(docs []int32) []byte
 		texts = p.add(all, texts)
 		p.docEnds = append(p.docEnds, starts[i+1])
 	}
-	// What is in it never changes again.
+	// texts is not changed after this.
 	p.texts = unsafe.String(unsafe.SliceData(texts), len(texts))
 	return p
 }
 
-// places are where the slots of each name begin, and the end of all.
-func (n *names) places(moved []int32) []uint32 {
+// docStarts is where the docs of each name begin among those of all names, and the
+// end of the last.
+func (n *names) docStarts(moved []int32) []uint32 {
 	at := make([]uint32, n.texts.Len()/completionTexts+1)
 	for _, r := range n.rows {
 		if moved[r.row] >= 0 {
@@ -186,13 +192,14 @@ func (n *names) places(moved []int32) []uint32 {
 	return at
 }
 
-// naming are the names of the base and of slots of the tail.
-func MergeNames(main *CompletionSets, v *segment.View, added []int32) *NameSet {
-	n := NewNameSet()
+// MergeNames collects the names of a main segment and of docs of the delta
+// segment of v. The rows are docs of v.
+func MergeNames(main *Sets, v *segment.View, added []int32) *Names {
+	n := NewNames()
 	n.activities.addAll(main.activities)
 	n.groups.addAll(main.groups)
 	for _, doc := range added {
-		// It was written by this process, and is as it was packed.
+		// It was packed by this process, so it can be read.
 		if f, err := segment.NamesIn(v.Body(doc)); err == nil {
 			n.Add(f, doc)
 		}
@@ -200,14 +207,14 @@ func MergeNames(main *CompletionSets, v *segment.View, added []int32) *NameSet {
 	return &n
 }
 
-// addAll adds the names of prompts.
+// addAll makes names of completions. n is empty before.
 func (n *names) addAll(p *completions) {
 	n.numbers = make(map[uint64]int32, p.len())
 	n.texts = segment.Arena{Bytes: make([]byte, 0, len(p.texts)), Ends: make([]int, 0, len(p.ends))}
 	n.rows = make([]named, 0, len(p.docs))
 	for i := range int32(p.len()) {
 		key, id := p.text(i, completionKey), ""
-		if p.kind == suggestGroup {
+		if p.kind == kindGroup {
 			key, id = "", p.text(i, completionID)
 		}
 		name := n.number(key, p.text(i, completionText), p.text(i, completionCy), id)

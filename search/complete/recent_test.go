@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-func TestTipsAreInOrderHoweverTheyCome(t *testing.T) {
+func TestRecentCompletionsAreSorted(t *testing.T) {
 	r := rand.New(rand.NewPCG(6, 6))
 	var all RecentCompletions
 	var keys []string
@@ -19,29 +19,29 @@ func TestTipsAreInOrderHoweverTheyCome(t *testing.T) {
 			keys = append(keys, key)
 			fresh = append(fresh, RecentCompletion{key: key, completion: completion{docs: []int32{int32(n)}}})
 		}
-		before := all.beginning("", 1<<20)
+		before := all.matching("", 1<<20)
 		all = all.With(fresh)
-		if got := len(all.beginning("", 1<<20)); got != len(before)+len(fresh) {
-			t.Fatalf("%d tips and %d more are %d", len(before), len(fresh), got)
+		if got := len(all.matching("", 1<<20)); got != len(before)+len(fresh) {
+			t.Fatalf("%d completions and %d more are %d", len(before), len(fresh), got)
 		}
 	}
 	slices.Sort(keys)
 	for _, prefix := range []string{"", "a", "b1", "d29", "e"} {
 		want := slices.DeleteFunc(slices.Clone(keys), func(k string) bool { return !strings.HasPrefix(k, prefix) })
 		var got []string
-		for _, tip := range all.beginning(prefix, 1<<20) {
-			got = append(got, tip.key)
+		for _, c := range all.matching(prefix, 1<<20) {
+			got = append(got, c.key)
 		}
 		if !slices.Equal(got, want) {
-			t.Errorf("%q begins %d tips, not %d", prefix, len(got), len(want))
+			t.Errorf("%q begins %d completions, not %d", prefix, len(got), len(want))
 		}
 	}
 	if len(all) > 12 {
-		t.Errorf("%d tips lie in %d runs", len(keys), len(all))
+		t.Errorf("%d completions are in %d runs", len(keys), len(all))
 	}
-	for _, tip := range all.After(390, func(doc int) int32 { return int32(doc - 390) }).beginning("", 1<<20) {
-		if tip.completion.docs[0] < 0 || tip.completion.docs[0] >= 10 {
-			t.Errorf("a tip of slot %d is left", tip.completion.docs[0])
+	for _, c := range all.After(390, func(doc int) int32 { return int32(doc - 390) }).matching("", 1<<20) {
+		if c.completion.docs[0] < 0 || c.completion.docs[0] >= 10 {
+			t.Errorf("a completion of doc %d is left", c.completion.docs[0])
 		}
 	}
 }

@@ -55,7 +55,7 @@ func (x *Index) compact(s *disk) {
 // compaction is a new main segment with its completions.
 type compaction struct {
 	segment     *segment.Compaction
-	completions *complete.CompletionSets
+	completions *complete.Sets
 }
 
 // compactSnapshot makes the new main segment, on one core: searches go on
@@ -79,7 +79,7 @@ func (x *Index) compactSnapshot(v *snapshot, bodies *segment.MappedFile, reader 
 	names := complete.MergeNames(v.completions, v.view, v.view.Added())
 	defer freeMemory(v.view.Live)
 	made.segment, err = v.view.Compact(bodies, reader, func(moved, byID []int32, id func(doc int32) []byte) {
-		made.completions = names.CompletionSets(moved, byID, id, complete.InterestNames(x.words))
+		made.completions = names.Sets(moved, byID, id, x.words)
 	})
 	return made, err
 }

@@ -55,7 +55,7 @@ type disk struct {
 
 	builder     *segment.ColumnBuilder
 	view        *segment.View              // the newest state, published or not
-	completions *complete.CompletionSets   // of the main segment
+	completions *complete.Sets             // of the main segment
 	recent      complete.RecentCompletions // of the delta segment
 	cursor      int64
 	// snapshots is how many read it; guarded by the mutex of its Index.

@@ -111,7 +111,7 @@ func Open(dir string, o Options) (*Index, error) {
 // as they were at a change number. It never changes; Index counts who uses it.
 type snapshot struct {
 	view        *segment.View
-	completions *complete.CompletionSets // of the main segment
+	completions *complete.Sets // of the main segment
 	recent      complete.RecentCompletions
 	disk        *disk
 	cursor      int64

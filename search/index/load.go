@@ -25,7 +25,7 @@ type loading struct {
 	ids, titles segment.Arena
 	gone        segment.Arena // ids that were taken out, and where that is said
 	goneAt      []int64
-	names       complete.NameSet
+	names       complete.Names
 	facts       segment.Facts // of the row being read
 }
 
@@ -63,7 +63,7 @@ func (s *disk) readAll(cores int) (*loading, error) {
 	free := make(chan []byte, 2*len(parts)+1)
 	var work errgroup.Group
 	for i := range parts {
-		p := &loading{builder: segment.NewColumnBuilder(vocab), names: complete.NewNameSet()}
+		p := &loading{builder: segment.NewColumnBuilder(vocab), names: complete.NewNames()}
 		parts[i] = p
 		work.Go(func() (err error) {
 			for b := range blocks {
@@ -206,7 +206,7 @@ func (s *disk) load(cores int) error {
 	}
 	r := &segment.Unsorted{Columns: &all.columns, At: all.at, Id: all.ids.Text, Cores: cores}
 	r.Beside = func(moved, byID []int32, id func(doc int32) []byte) {
-		s.completions = all.names.CompletionSets(moved, byID, id, complete.InterestNames(s.encoder.Vocabulary))
+		s.completions = all.names.Sets(moved, byID, id, s.encoder.Vocabulary)
 	}
 	r.ByID, r.ByTitle = all.orders(cores)
 	b, _, err := segment.NewMain(r, bodies, reader, all.builder.Ordinals)

@@ -7,19 +7,19 @@ import (
 	"testing"
 )
 
-// The stretch of names that begin with a text is the same as by looking at all.
-func TestStretchesOfNames(t *testing.T) {
+// The range of names that begin with a prefix is the same as by looking at all.
+func TestRangesOfNames(t *testing.T) {
 	var all []string
 	for i := range 700 {
 		all = append(all, fmt.Sprintf("garden%c club %d", 'a'+i%5, i%37), strings.Repeat("x", i%12)+" é"+fmt.Sprint(i))
 	}
-	p := &completions{kind: suggestGroup}
+	p := &completions{kind: kindGroup}
 	var texts []byte
 	for _, name := range all {
 		texts = p.add([completionTexts]string{completionKey: name, completionText: name}, texts)
 	}
 	p.texts = string(texts)
-	p.sort()
+	p.index()
 	for _, prefix := range []string{"g", "garden", "gardena", "gardenb club 1", "gardenb club 12", "x", "xxxxxxxx", "xxxxxxxxx", "é", "é6", "zz", "0", "club", "9", "\xff", "gardene club 36 and more"} {
 		from, until := p.rangeOf(prefix)
 		var want []int
@@ -38,10 +38,10 @@ func TestStretchesOfNames(t *testing.T) {
 		if from == until {
 			continue
 		}
-		// The best come first, whatever the heap says of halves.
+		// The best come first.
 		last := int32(-1)
 		seen := 0
-		p.first(from, until, func(at int32) bool {
+		p.bestFirst(from, until, func(at int32) bool {
 			if last >= 0 && p.better(at, last) {
 				t.Fatalf("%q: %d comes after %d", prefix, at, last)
 			}
@@ -50,16 +50,16 @@ func TestStretchesOfNames(t *testing.T) {
 			return true
 		})
 		if seen != until-from {
-			t.Errorf("%q: %d of %d come", prefix, seen, until-from)
+			t.Errorf("%q: %d of %d are found", prefix, seen, until-from)
 		}
-		for range 2 { // the second time from what was kept
+		for range 2 { // the second time from the cache
 			var all []int32
-			p.each(p.beginningWith(prefix), func(at int32) bool {
+			p.each(p.matching(prefix), func(at int32) bool {
 				all = append(all, at)
 				return true
 			})
 			if len(all) != seen || all[seen-1] != last {
-				t.Errorf("%q: %d of %d come in order", prefix, len(all), seen)
+				t.Errorf("%q: %d of %d are found in order", prefix, len(all), seen)
 			}
 		}
 	}
