@@ -140,7 +140,7 @@ func (s *Search) score(c *segment.Columns, i int, words float32) search.Score {
 
 // firstVisitStated is 1 where much is told of the first visit.
 func firstVisitStated(c *segment.Columns, i int) float32 {
-	told := bits.OnesCount64(c.FirstYes[i]) + int(c.Flags[i]>>segment.ToldShift&7)
+	told := bits.OnesCount64(c.FirstYes[i]) + int(c.Flags[i]>>segment.StatedShift&7)
 	return min(1, float32(told)/enoughFirstFacts)
 }
 

@@ -79,7 +79,7 @@ func (s *Search) rerankWords(docs []Ranked) []float32 {
 		columns, row := s.View.Row(r.Doc)
 		l := scored{from: int32(len(c.mentions)), group: columns.Group[row]}
 		c.mentions, l.lengths = readTokens(c.stems, c.tokens[n], c.mentions)
-		if columns.Flags[row]&segment.FlagDenies != 0 {
+		if columns.Flags[row]&segment.FlagNegated != 0 {
 			c.mentions = s.withoutNegatedTitle(r.Doc, c.mentions, int(l.from))
 		}
 		l.until = int32(len(c.mentions))

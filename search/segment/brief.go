@@ -11,10 +11,10 @@ import (
 )
 
 // Brief is a listing in brief as JSON, without its last brace: what depends on
-// the question follows. In Welsh a part of it is another.
+// the question follows. In Welsh a part of it differs.
 type Brief struct {
 	English string
-	// Welsh stands in Welsh between the first Before and the last After bytes of
+	// Welsh is, in Welsh, what stands between the first Before and the last After bytes of
 	// English.
 	Welsh         string
 	Before, After int

@@ -36,7 +36,7 @@ func (f *ColumnBuilder) number(table, entry string, add func() int) int {
 	return n
 }
 
-// The tables, as they stand in the names of their entries.
+// The tables, as they begin the names of their entries.
 const (
 	tableLanguages = "language "
 	tableHow       = "how "
@@ -69,11 +69,11 @@ func clonedTexts(all []string) []string {
 	return out
 }
 
-// groupSeed makes groupKey differ from process to process.
+// groupSeed makes GroupKey differ from process to process.
 var groupSeed = maphash.MakeSeed()
 
-// GroupKey stands for the id of a group: no two have the same but by a chance
-// of one in 2^64.
+// GroupKey is a hash of the id of a group: two groups share one with a chance of
+// one in 2^64.
 func GroupKey(id string) uint64 { return maphash.String(groupSeed, id) }
 
 // Add adds the row of f to c.
@@ -156,8 +156,8 @@ func (f *ColumnBuilder) flags(of *Facts) (flags uint32) {
 	set(FlagCatchment, of.Catchment)
 	set(FlagHall, of.Hall)
 	set(FlagFewPlaces, of.Places == "few")
-	set(FlagDenies, strings.Contains(of.SortTitle, "not "))
-	return flags | uint32(min(of.VisitStated, 7))<<ToldShift
+	set(FlagNegated, strings.Contains(of.SortTitle, "not "))
+	return flags | uint32(min(of.VisitStated, 7))<<StatedShift
 }
 
 // districtOf is the number of a district, 0 for none.
@@ -193,8 +193,8 @@ func (f *ColumnBuilder) catchmentNumber(k catchment) uint32 {
 	return uint32(f.number(tableLives, catchmentKey(k.codes), add))
 }
 
-// Absorb makes rows that another filler made rows of f: what they point to in
-// its tables is added to those of f.
+// Absorb adds the tables of another builder to those of f, and changes c, which
+// it made, to point into them.
 func (f *ColumnBuilder) Absorb(c *Columns, of *ColumnBuilder) {
 	languages, how := make([]uint16, len(of.Tables.Languages)), make([]uint8, len(of.Tables.How))
 	districts, lives := make([]uint16, len(of.Tables.Districts)), make([]uint32, len(of.Tables.Catchments))
@@ -229,19 +229,18 @@ func catchmentKey(codes []string) string {
 	return strings.Join(codes, " ")
 }
 
-// trustEpoch is when a confirmation was worth what it says; what was confirmed
-// since is worth more and what was before less, by the half-life of trust. So
-// the trust of all listings at one moment is what they are worth then, times
-// one number.
+// trustEpoch is the time for which the column Trusted holds the trust of each
+// listing. Trust decays with one half-life for all, so at any other time it is
+// that number times TrustAt.
 var trustEpoch = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// trustFrom is what a confirmation is worth at the epoch.
+// trustFrom is the trust of a confirmation at the epoch.
 func trustFrom(c directory.Checked) float32 {
 	a := directory.Activity{Checked: directory.Checked{At: trustEpoch, How: c.How}}
 	return float32(a.Trust(trustEpoch).Score * math.Exp2(c.At.Sub(trustEpoch).Hours()/directory.TrustHalfLife.Hours()))
 }
 
-// TrustAt is how much of what is worth 1 at the epoch is left at a time.
+// TrustAt is what a trust of 1 at the epoch has become at a time.
 func TrustAt(now time.Time) float32 {
 	return float32(math.Exp2(-now.Sub(trustEpoch).Hours() / directory.TrustHalfLife.Hours()))
 }

@@ -10,8 +10,8 @@ import (
 	"gather/search/language"
 )
 
-// factWriter builds the form in which the facts of a listing are kept: numbers of
-// varying length and texts after their length, one after the other.
+// factWriter writes the packed facts of a listing: varints, and texts after their
+// length.
 type factWriter []byte
 
 func (p *factWriter) number(n uint64) { *p = binary.AppendUvarint(*p, n) }
@@ -51,8 +51,8 @@ func (p *factWriter) optional(n *int) {
 // errPacked marks facts that cannot be read.
 var errPacked = errors.New("the facts of a listing are cut short")
 
-// factReader reads what packed wrote. After the end it answers nothing more and
-// says so in bad.
+// factReader reads what factWriter wrote. Past the end it returns zero values and
+// sets bad.
 type factReader struct {
 	rest string
 	bad  bool
@@ -103,7 +103,7 @@ func (u *factReader) text() string { return u.cut(u.number()) }
 
 func (u *factReader) texts() []string { return u.textsIn(nil) }
 
-// textsIn reads texts into the memory of have, which nobody needs any more.
+// textsIn reads texts into the memory of have, which nobody else uses.
 func (u *factReader) textsIn(have []string) []string {
 	n := u.number()
 	if n == 0 || n > uint64(len(u.rest)) {
@@ -183,8 +183,7 @@ func unpack(body string) (*Facts, error) {
 	return f, f.Unpack(body)
 }
 
-// Unpack is unpack into facts that nobody needs any more, whose lists it takes
-// the memory of.
+// Unpack is unpack into facts that nobody else uses, whose lists it reuses.
 func (f *Facts) Unpack(body string) error {
 	u := &factReader{rest: body}
 	*f = Facts{
@@ -274,8 +273,8 @@ func idAndTitleOf(packed []byte) (id, title []byte) {
 	return id, title
 }
 
-// TokensOf are the tokens of packed facts, which maker.pack writes last. What
-// is cut short has none.
+// TokensOf are the tokens of packed facts, which Pack writes last; none of facts
+// that are cut short.
 func TokensOf[T string | []byte](packed T) (tokens T) {
 	end := len(packed) - tokenLengthBytes
 	if end < 0 {

@@ -10,18 +10,18 @@ import (
 )
 
 // Columns are the facts of listings as searches test, count and order them:
-// column by column, a listing is a slot in each. Rows are only ever added at
-// the end, so a copy of the struct goes on seeing what it saw.
+// column by column, with a row for each listing. Rows are only ever added at
+// the end, so a copy of the struct keeps the state it was taken in.
 type Columns struct {
-	Lat, Lon  []int32  // in parts of plotsPerDegree; only with flagVenue
-	Flags     []uint32 // see flagVenue and the rest
+	Lat, Lon  []int32  // in parts of PlotsPerDegree; only with FlagVenue
+	Flags     []uint32 // see FlagVenue and the rest
 	AccessYes []uint64 // bits in the order of the vocabulary
 	AccessNo  []uint64
 	FirstYes  []uint64
 	FirstNo   []uint64
 	MadeFor   []uint64
 	Choices   []uint64 // see ChoiceBits
-	Language  []uint16 // of tables.languages
+	Language  []uint16 // of Tables.Languages
 	MinAge    []uint8
 	MaxAge    []uint8
 	Price     []float64 // in pounds; not a number where not stated
@@ -29,10 +29,10 @@ type Columns struct {
 	Updated   []int64   // Unix milliseconds
 	Checked   []int64   // Unix milliseconds
 	Trusted   []float32 // see trustFrom
-	How       []uint8   // of tables.how
-	District  []uint16  // of tables.districts
-	Group     []uint64  // see groupKey
-	Lives     []uint32  // of tables.catchments
+	How       []uint8   // of Tables.How
+	District  []uint16  // of Tables.Districts
+	Group     []uint64  // see GroupKey
+	Lives     []uint32  // of Tables.Catchments
 	Horizon   []int32
 
 	interestEnd []uint32 // where a listing's end in interests
@@ -43,7 +43,7 @@ type Columns struct {
 	sessions    []calendar.Recurrence
 }
 
-// The flags of a listing. The delivery flags stand in the order of allWays.
+// The flags of a listing. The delivery flags are in the order of AllWays.
 const (
 	FlagVenueWay  = 1 << iota // delivery
 	flagOnlineWay             // delivery
@@ -53,23 +53,23 @@ const (
 	FlagPrecise
 	FlagOpen // open to all
 	FlagPlacesNow
-	FlagDonation  // what it costs is a gift
+	FlagDonation  // its price is a donation
 	FlagCatchment // it says where people must live, or that it does not matter
 	FlagHall      // a venue is named, known where or not
 	flagRest      // from here on numbers of more than one bit
 
 	FlagsRemote = flagOnlineWay | flagPhoneWay | FlagHomeWay
 
-	ToldShift = 16 // three bits: what is said of the first visit beside facts
+	StatedShift = 16 // three bits: how much is stated of the first visit beside the facts that are yes
 
-	FlagFewPlaces = 1 << 19 // of flagPlacesNow: few, not open
+	FlagFewPlaces = 1 << 19 // of FlagPlacesNow: few, not open
 	FlagFixed     = 1 << 20 // it costs a stated price
-	FlagDenies    = 1 << 21 // its title says "not"
+	FlagNegated   = 1 << 21 // its title says "not"
 )
 
 func (c *Columns) Len() int { return len(c.Flags) }
 
-// Between is part of a list whose ends are kept.
+// Between is the part of all that belongs to i, where part i ends at ends[i].
 func Between[T any](ends []uint32, all []T, i int) []T {
 	from := uint32(0)
 	if i > 0 {
@@ -112,7 +112,7 @@ func (c *Columns) Pick(which []int32) *Columns {
 	return out
 }
 
-// Remote are the ways to take part without going to a venue, and allWays are
+// Remote are the ways to take part without going to a venue, and AllWays are
 // all.
 var (
 	Remote  = []string{"online", "phone", "home"}
@@ -142,8 +142,8 @@ func (c *Columns) Joined(d *Columns) *Columns {
 	return out
 }
 
-// Tables are what columns point into. They only grow; a copy of the struct
-// goes on seeing what it saw.
+// Tables are what columns point into. They only grow, so a copy of the struct
+// keeps the state it was taken in.
 type Tables struct {
 	Languages  [][]string
 	How        []string
@@ -153,7 +153,7 @@ type Tables struct {
 
 // catchment is where people must live, or a circle that they must live in.
 type catchment struct {
-	codes  []string // see catchmentTerms
+	codes  []string // see CatchmentTerms
 	centre directory.Position
 	radius float64 // in miles, 0: the codes say it
 }
@@ -181,8 +181,8 @@ func (k *catchment) Covers(at directory.Position, terms []string) bool {
 
 // flatMiles is about how far two places are apart, as if the Earth were flat
 // around the second. Up to flatReach miles it is wrong by less than the share
-// flatError, south of Shetland: what is left out is how the length of a degree
-// of longitude changes on the way.
+// flatError, south of Shetland, because the length of a degree of longitude
+// changes on the way.
 func flatMiles(p, here directory.Position) float64 {
 	const milesPerDegree = 69.09 // of a globe as directory.Position measures it
 	south, east := (p.Lat-here.Lat)*milesPerDegree, (p.Lon-here.Lon)*milesPerDegree*math.Cos(here.Lat*math.Pi/180)

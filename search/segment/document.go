@@ -19,8 +19,8 @@ const (
 	FieldPlain  = "plain"  // words of short texts, Welsh ones too, unstemmed
 )
 
-// NewMapping describes the index: words only, without frequencies of places,
-// numbers or stored texts; the facts lie beside it.
+// NewMapping describes the index: words only, without frequencies, positions,
+// numbers or stored texts; facts are kept in the file of listings.
 func NewMapping() (*mapping.IndexMappingImpl, error) {
 	m := bleve.NewIndexMapping()
 	if err := language.AddAnalysers(m); err != nil {
@@ -48,8 +48,8 @@ var inParts = []struct {
 	{fieldText, []language.Part{language.PartTitle, language.PartLabels, language.PartOthers, language.PartBroader, language.PartGroup, language.PartSummary, language.PartVenue, language.PartWelsh, language.PartBody}},
 }
 
-// plainParts are the parts whose words are kept as they are written, for what
-// a misspelt word may be: the short ones.
+// plainParts are the parts whose words are kept as they are written, to
+// correct misspelt words: the short ones.
 var plainParts = []language.Part{language.PartTitle, language.PartLabels, language.PartOthers, language.PartGroup, language.PartSummary, language.PartVenue, language.PartWelsh}
 
 // NewDocument is what Bleve indexes of a listing: its stems, and its short texts
@@ -83,7 +83,7 @@ func NewDocument(id string, all *[language.PartEnd]language.Passage) *document.D
 	return doc
 }
 
-// TermsIn are the terms of a listing, as the tail keeps them.
+// TermsIn are the terms of a listing, as a delta segment keeps them.
 func TermsIn(all *[language.PartEnd]language.Passage) docTerms {
 	texts := [3][]string{}
 	for i, in := range inParts {
@@ -101,18 +101,17 @@ func TermsIn(all *[language.PartEnd]language.Passage) docTerms {
 	return newDocTerms(texts[2], texts[0], texts[1], slices.Compact(plain))
 }
 
-// once is how often a word counts that stands in a field: frequencies are not
-// kept.
+// once is the frequency of every term: frequencies are not kept.
 var once = &index.TokenFreq{}
 
-// analysed is a field whose terms are known, so that Bleve need not take texts
-// apart again. It is indexed as newMapping describes the fields of text.
+// analysed is a field whose terms are known, so that Bleve need not analyse texts
+// again. It is indexed as NewMapping describes.
 type analysed struct {
 	name  string
 	terms index.TokenFrequencies
 }
 
-// analysedOptions are those that Bleve makes of the fields in newMapping.
+// analysedOptions are those that Bleve makes of the fields in NewMapping.
 const analysedOptions = index.IndexField | index.SkipFreqNorm
 
 func (f *analysed) Name() string                                     { return f.name }

@@ -20,7 +20,7 @@ import (
 // facets and exact checks need. They never change once made.
 type Facts struct {
 	ID, Group string
-	// Brief is the listing in brief as JSON, and what of it is other in Welsh.
+	// Brief is the listing in brief as JSON, and what differs in Welsh.
 	Brief Brief
 	// Names of the listing and of its group, for completions; SortTitle is the
 	// folded title.
@@ -143,7 +143,7 @@ func (m Encoder) locate(f *Facts, a *directory.Activity) {
 }
 
 // visitStated counts what is stated of a first visit beside the facts that are
-// yes: what is denied counts too, so that one number says how much is told.
+// yes: what is denied counts too, so that one number says how much is stated.
 func visitStated(v search.FirstVisitBrief) int {
 	n := len(v.No)
 	for _, stated := range []bool{v.GroupTypical+v.GroupMax > 0, v.Commitment != "", v.Structure != "", v.ContactFirst != ""} {
@@ -249,7 +249,8 @@ func (f *Facts) Changes(o calendar.Occurrence) []directory.SessionChange {
 		return nil
 	}
 	var p Plan
-	// It was written by us, and its checksum was right when the index was opened.
+	// This process or an earlier one packed it, and its checksum was checked when
+	// the index was opened.
 	if err := json.Unmarshal([]byte(f.Plan), &p); err != nil {
 		return nil
 	}

@@ -7,17 +7,16 @@ import (
 	"github.com/google/uuid"
 )
 
-// idKeys are the beginnings of ids in order, by which nearly all are told
-// apart without a look at the file they lie in.
+// idKeys are the first bytes of ids in order, by which nearly all are found
+// without reading the file that holds them.
 type idKeys struct {
 	keys []uint64
 	// hex is true where all ids are UUIDs as they are usually written, of which
-	// a key then holds twice as much: no two million share as many digits by
-	// chance.
+	// a key then holds sixteen digits: hardly any two of a million share as many.
 	hex bool
 }
 
-// newIDKeys are the keys of the ids of slots, which are in order.
+// newIDKeys are the keys of the ids of rows, which are sorted by them.
 func newIDKeys(docs []int32, id func(doc int32) []byte) idKeys {
 	k := idKeys{keys: make([]uint64, len(docs)), hex: true}
 	for i, doc := range docs {
@@ -33,8 +32,8 @@ func newIDKeys(docs []int32, id func(doc int32) []byte) idKeys {
 	return k
 }
 
-// stretch is where ids lie that begin like id.
-func (k *idKeys) stretch(id []byte) (from, until int) {
+// span is the range of the keys that are equal to that of id.
+func (k *idKeys) span(id []byte) (from, until int) {
 	key := Beginning(id)
 	if k.hex {
 		var ok bool
@@ -47,7 +46,7 @@ func (k *idKeys) stretch(id []byte) (from, until int) {
 		return from, from
 	}
 	for until = from + 1; until < len(k.keys) && k.keys[until] == key; until++ {
-		if until-from > fewTexts { // many alike: find their end without a look at each
+		if until-from > fewTexts { // many alike: find their end by halving
 			n, _ := slices.BinarySearchFunc(k.keys[until:], key, func(have, key uint64) int {
 				if have <= key {
 					return -1
@@ -63,7 +62,7 @@ func (k *idKeys) stretch(id []byte) (from, until int) {
 // UuidBytes is how long a UUID is as it is usually written.
 const UuidBytes = 36
 
-// hexBeginning is a number that stands in the order of UUIDs, by their first
+// hexBeginning is a number that is ordered like UUIDs, by their first
 // sixteen digits; ok is false for other texts.
 func hexBeginning(id []byte) (n uint64, ok bool) {
 	if len(id) != UuidBytes {
@@ -90,9 +89,9 @@ func hexBeginning(id []byte) (n uint64, ok bool) {
 	return n, true
 }
 
-// docIDs are the ids of slots where all are UUIDs, as their sixteen bytes:
-// nearly every answer puts listings in order by them, and most of them lie on
-// pages of the file that nothing else needs. Otherwise it is nil.
+// docIDs are the ids of rows where all are UUIDs, as their sixteen bytes:
+// nearly every search sorts by them, and reading them would page in parts of the
+// file that nothing else needs. Otherwise it is nil.
 type docIDs []uuid.UUID
 
 func newDocIDs(n int, id func(doc int32) []byte) docIDs {

@@ -13,25 +13,26 @@ import (
 	"github.com/blevesearch/mmap-go"
 )
 
-// ListingsFile lies in the folder of a shelf and holds the packed facts of its
+// ListingsFile is the file of a disk index that holds the packed facts of its
 // listings, one after the other as they were written; the newest of a listing
 // counts. Bleve's batch says how much of it is committed.
 const ListingsFile = "listings"
 
-// frameBytes stand before each entry: the length of the body and its checksum.
-// An entry without a body is an id that was taken out, after goneMark.
+// frameBytes precede each entry: the length of the body and its checksum. With
+// goneMark the body is the id of a listing that was taken out.
 const frameBytes = 8
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// ListingFile is the file of a shelf's listings. One goroutine writes at a time.
+// ListingFile is the open ListingsFile of a disk index. One goroutine writes at a
+// time.
 type ListingFile struct {
 	file *os.File
 	Size int64
 }
 
-// OpenListings opens the file and leaves off what lies beyond size, which was
-// not committed.
+// OpenListings opens the file and truncates it to size: what follows was not
+// committed.
 func OpenListings(path string, size int64) (*ListingFile, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
@@ -40,7 +41,7 @@ func OpenListings(path string, size int64) (*ListingFile, error) {
 	l := &ListingFile{file: f, Size: size}
 	info, err := f.Stat()
 	if err == nil && info.Size() < size {
-		err = fmt.Errorf("the listings are cut short: %w", ErrDamaged)
+		err = fmt.Errorf("the file of listings is shorter than what was committed: %w", ErrDamaged)
 	}
 	if err == nil {
 		err = f.Truncate(size)
@@ -85,25 +86,25 @@ func (l *ListingFile) Append(entries []Entry) (at []int64, err error) {
 	return at, nil
 }
 
-// goneMark in the length of an entry says that it is the id of a listing that
-// was taken out.
+// goneMark in the length of an entry says that its body is the id of a listing
+// that was taken out.
 const goneMark = 1 << 31
 
-// MappedFile is the file as it was, in memory.
+// MappedFile is the committed part of a file of listings, mapped into memory.
 type MappedFile struct {
 	bytes mmap.MMap
 	reads atomic.Uint32
-	// segments are mapped files that are let go of together with this one.
+	// segments are mapped files of Bleve that are released together with this one.
 	segments [][]byte
 }
 
 const (
 	// maxMappedBytes is how many bytes of mapped files the process may keep in its
-	// memory before it lets go of those of the index: reading a listing maps its
-	// neighbours too, so that otherwise all of a million would stay. What is let
-	// go is still in the system's cache, and back in two microseconds.
+	// memory before it drops those of the index: reading a listing maps its
+	// neighbours too, so that otherwise all of a million would stay. What is dropped
+	// is still in the system's cache, and back in two microseconds.
 	maxMappedBytes = 512 << 20
-	// releaseCheckEvery is how many listings are read between looks at that.
+	// releaseCheckEvery is how many listings are read between checks of that.
 	releaseCheckEvery = 1 << 11
 )
 
@@ -141,8 +142,8 @@ func (m *MappedFile) raw(at int64) []byte {
 // blockBytes is how much of the file is read at a time: some thousand entries.
 const blockBytes = 4 << 20
 
-// Blocks calls do with all that is committed, in stretches of whole entries. The
-// memory of a stretch is used again once it is sent back on free. The file is read
+// Blocks calls do with all that is committed, in blocks of whole entries. The
+// memory of a block is used again once it is sent back on free. The file is read
 // instead of mapped, so that its pages do not count as memory of the process from
 // then on.
 func (l *ListingFile) Blocks(free <-chan []byte, do func(from int64, entries []byte) error) error {
@@ -155,7 +156,7 @@ func (l *ListingFile) Blocks(free <-chan []byte, do func(from int64, entries []b
 		}
 		whole, next := wholeEntries(block)
 		if at+int64(len(block)-len(rest)) == l.Size && whole < len(block) || next > l.Size-from {
-			return fmt.Errorf("the listings end within an entry: %w", ErrDamaged)
+			return fmt.Errorf("the file of listings ends within an entry: %w", ErrDamaged)
 		}
 		rest = slices.Clone(block[whole:])
 		if whole > 0 {
@@ -196,7 +197,7 @@ func wholeEntries(block []byte) (n int, end int64) {
 }
 
 // EachEntry calls do with the entries in a block that begins at an offset, in
-// the order in which they were written. Their bodies lie in the block.
+// the order in which they were written. Their bodies share the memory of the block.
 func EachEntry(from int64, block []byte, do func(at int64, e Entry) error) error {
 	for n := 0; n < len(block); {
 		size := binary.LittleEndian.Uint32(block[n:])
@@ -205,7 +206,7 @@ func EachEntry(from int64, block []byte, do func(at int64, e Entry) error) error
 		n = begin + int(size&^goneMark)
 		body := block[begin:n:n]
 		if crc32.Checksum(body, castagnoli) != sum {
-			return fmt.Errorf("an entry of the listings is damaged: %w", ErrDamaged)
+			return fmt.Errorf("an entry of the file of listings has a wrong checksum: %w", ErrDamaged)
 		}
 		e := Entry{Body: body}
 		if size&goneMark != 0 {
@@ -218,7 +219,7 @@ func EachEntry(from int64, block []byte, do func(at int64, e Entry) error) error
 	return nil
 }
 
-// Release lets go of the files' pages in memory.
+// Release drops the files' pages from memory; they are read again when needed.
 func (m *MappedFile) Release() {
 	releasePages(m.bytes)
 	for _, b := range m.segments {
@@ -228,5 +229,5 @@ func (m *MappedFile) Release() {
 
 func (l *ListingFile) Close() error { return l.file.Close() }
 
-// ErrDamaged marks a shelf that cannot be read and must be built anew.
+// ErrDamaged marks a disk index that cannot be read and must be rebuilt.
 var ErrDamaged = errors.New("the index is damaged or of another version")

@@ -13,36 +13,37 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Main is most of the listings of an index, in three parts: what takes place at
+// Main is the segment on the disk, with most of the listings, in three parts: what takes place at
 // a venue only, what can be taken part in from elsewhere too, and what has no
 // venue that is known. The first two are in the order of where they are: row by
 // row from south to north, and in each row, a hundredth of a degree of latitude,
-// from west to east. So a circle is one short stretch of each row that it
-// touches, and what is reached from anywhere is one stretch. It never changes.
+// from west to east. So a circle is one short range of each row that it
+// touches, and what is reached from anywhere is one range. It never changes.
 type Main struct {
 	Columns Columns
-	at      []int64 // where the body of a slot begins
+	at      []int64 // where the packed facts of a row begin in the file of listings
 	bodies  *MappedFile
-	// The first slot of each row, and one more, of the two parts with a venue.
+	// The first doc of each row of the map, and one more, of the two parts with a
+	// venue.
 	Rows, RemoteRows []int32
-	Local            int // slots of the first part
-	located          int // slots of the first two
+	Local            int // docs of the first part
+	located          int // docs of the first two
 
-	// Slots in the order of titles, of updates, newest first, and of ids;
-	// titleRank is where a slot stands in the first.
+	// Docs by title, by update, newest first, and by id; titleRank is the position
+	// of a doc in the first.
 	byTitle, byUpdated, byID []int32
 	titleRank                []int32
-	interestFrom             []int32 // slots by interest, broader ones too
+	interestFrom             []int32 // of each interest in byInterest
 	byInterest               []int32
 	idKeys                   idKeys // in the order of byID
-	docIDs                   docIDs // by slot
+	docIDs                   docIDs // by doc
 
 	Reader   *scorch.IndexSnapshot
 	docOf    []int32 // by document number, -1: none
 	postings postingCache
 }
 
-// RowHeight is the height of a row in parts of plotsPerDegree: about a
+// RowHeight is the height of a row in parts of PlotsPerDegree: about a
 // kilometre, so that a short walk touches three rows and a drive some dozens.
 const RowHeight = PlotsPerDegree / 100
 
@@ -52,8 +53,8 @@ func RowOf(lat int32) int {
 	return min(max((int(lat)+90*PlotsPerDegree)/RowHeight, 0), rowCount-1)
 }
 
-// NewMain puts rows in order, and answers beside the base where each row went,
-// -1 for nowhere. The base takes reader and bodies when there is no error.
+// NewMain sorts rows into a main segment, and returns the doc of each row, -1 for
+// those that do not count. It owns reader and bodies unless there is an error.
 func NewMain(r *Unsorted, bodies *MappedFile, reader index.IndexReader, vocab *Ordinals) (*Main, []int32, error) {
 	snapshot, ok := reader.(*scorch.IndexSnapshot)
 	if !ok {
@@ -77,7 +78,7 @@ func NewMain(r *Unsorted, bodies *MappedFile, reader index.IndexReader, vocab *O
 		return nil
 	})
 	b.Columns, b.at = *r.Columns.Pick(keep), Picked(r.At, keep)
-	*r.Columns = Columns{} // a quarter of the memory that a base needs while it is made
+	*r.Columns = Columns{} // a quarter of the memory that making a main segment takes
 	b.partition()
 	b.listInterests(len(vocab.Rolled))
 	b.orderByUpdate()
@@ -95,7 +96,7 @@ func NewMain(r *Unsorted, bodies *MappedFile, reader index.IndexReader, vocab *O
 	return b, moved, errors.Join(err, work.Wait())
 }
 
-// partition notes where the parts and their rows begin.
+// partition finds where the parts and their rows begin.
 func (b *Main) partition() {
 	for i := range b.Columns.Flags {
 		switch flags := b.Columns.Flags[i]; {
@@ -111,7 +112,7 @@ func (b *Main) partition() {
 	b.RemoteRows = b.rowsOf(b.Local, b.located)
 }
 
-// rowsOf are the first slots of the rows of a stretch, and its end.
+// rowsOf are the first docs of the rows of the map in a range, and its end.
 func (b *Main) rowsOf(from, until int) []int32 {
 	rows := make([]int32, rowCount+1)
 	for i := from; i < until; i++ {
@@ -142,7 +143,7 @@ func (b *Main) listInterests(interests int) {
 	}
 }
 
-// orderByUpdate sorts the slots by update, and notes where they stand by title.
+// orderByUpdate sorts the docs by update, and sets their positions by title.
 func (b *Main) orderByUpdate() {
 	list := make([]keyed, b.Len())
 	for rank, i := range b.byID {
@@ -187,8 +188,8 @@ func (b *Main) WithInterest(id uint16) []int32 {
 	return b.byInterest[b.interestFrom[id]:b.interestFrom[id+1]]
 }
 
-// titleRankOf is before which place in the order of titles a listing of that
-// folded title and id stands.
+// titleRankOf is the rank by title at which a listing with a folded title and id
+// is or would be inserted.
 func (b *Main) titleRankOf(title, id string) int32 {
 	at, _ := slices.BinarySearchFunc(b.byTitle, 0, func(doc int32, _ int) int {
 		i, t := b.idAndTitle(doc)
@@ -197,7 +198,7 @@ func (b *Main) titleRankOf(title, id string) int32 {
 	return int32(at)
 }
 
-// id is the id of the listing in a slot.
+// id is the id of a doc.
 func (b *Main) id(doc int32) string {
 	if b.docIDs != nil {
 		return b.docIDs[doc].String()
@@ -225,7 +226,7 @@ func (b *Main) AppendID(to []byte, doc int32) []byte {
 	return append(to, text[:]...)
 }
 
-// hexPairs are all bytes as two digits each.
+// hexPairs are all bytes as two hexadecimal digits each.
 var hexPairs = func() (pairs [512]byte) {
 	const digits = "0123456789abcdef"
 	for i := range 256 {
@@ -234,13 +235,13 @@ var hexPairs = func() (pairs [512]byte) {
 	return pairs
 }()
 
-// Find is the slot of a listing.
+// Find is the doc of an id.
 func (b *Main) Find(id string) (int32, bool) {
 	return b.findBy([]byte(id), func(doc int32) []byte { return []byte(b.id(doc)) })
 }
 
 func (b *Main) findBy(id []byte, of func(doc int32) []byte) (int32, bool) {
-	from, until := b.idKeys.stretch(id)
+	from, until := b.idKeys.span(id)
 	at, ok := slices.BinarySearchFunc(b.byID[from:until], id, func(doc int32, id []byte) int {
 		return bytes.Compare(of(doc), id)
 	})
@@ -250,7 +251,8 @@ func (b *Main) findBy(id []byte, of func(doc int32) []byte) (int32, bool) {
 	return b.byID[from+at], true
 }
 
-// joinDocuments finds the slot of every document of the snapshot. id is that of a slot.
+// joinDocuments finds the doc of every document of Bleve's snapshot; id is the id
+// of a doc.
 func (b *Main) joinDocuments(id func(doc int32) []byte, cores int) error {
 	var work errgroup.Group
 	work.SetLimit(cores)
@@ -278,7 +280,7 @@ func (b *Main) joinDocuments(id func(doc int32) []byte, cores int) error {
 		return err
 	}
 	if n := joined.Load(); n != int64(b.Len()) {
-		return fmt.Errorf("of %d listings %d have their words: %w", b.Len(), n, ErrDamaged)
+		return fmt.Errorf("%d listings have %d documents: %w", b.Len(), n, ErrDamaged)
 	}
 	return nil
 }
@@ -287,7 +289,7 @@ func (b *Main) joinDocuments(id func(doc int32) []byte, cores int) error {
 const joinBlock = 1 << 15
 
 func (b *Main) joinBlock(s *scorch.SegmentSnapshot, from uint64, docs []int32, of func(doc int32) []byte) (found int, err error) {
-	defer func() { // see openShelf
+	defer func() { // a file that was cut short panics when it is read
 		if r := recover(); r != nil {
 			err = fmt.Errorf("read a document's id: %v: %w", r, ErrDamaged)
 		}
@@ -312,3 +314,51 @@ func (b *Main) joinBlock(s *scorch.SegmentSnapshot, from uint64, docs []int32, o
 }
 
 func (b *Main) Close() error { return errors.Join(b.Reader.Close(), b.bodies.Close()) }
+
+// Unsorted are the listings that a main segment is made of, in any order, with the
+// orders by name that the caller knows.
+type Unsorted struct {
+	Columns *Columns
+	At      []int64 // where the bodies begin
+	// ByID and ByTitle are the rows that count in the order of their ids, and of
+	// their titles and ids.
+	ByID, ByTitle []int32
+	Id            func(row int32) []byte
+	// Beside is called once the doc of each row is known, concurrently with the
+	// rest where there are cores for it: moved is the doc of each row, -1 for
+	// none, byID are the docs by id, and id is the id of a doc.
+	Beside func(moved, byID []int32, id func(doc int32) []byte)
+	Cores  int // how many may be used
+}
+
+// Ranks are the positions of numbers below n in an order; 0 for those that are not
+// in it.
+func Ranks(order []int32, n int) []int32 {
+	out := make([]int32, n)
+	for rank, i := range order {
+		out[i] = int32(rank)
+	}
+	return out
+}
+
+// spatialOrder are the rows that count, in the order of Main.
+func (r *Unsorted) spatialOrder() []int32 {
+	// By rank in the order of ids, which decides between listings at one place.
+	list := make([]keyed, len(r.ByID))
+	for rank, i := range r.ByID {
+		key := uint64(RowOf(r.Columns.Lat[i]))<<32 | uint64(uint32(r.Columns.Lon[i])^1<<31)
+		switch {
+		case r.Columns.Flags[i]&FlagVenue == 0:
+			key = 2<<62 | uint64(r.Columns.Lives[i])
+		case r.Columns.Flags[i]&FlagsRemote != 0:
+			key |= 1 << 62
+		}
+		list[rank] = keyed{key, int32(rank)}
+	}
+	sortKeyed(list)
+	keep := make([]int32, len(list))
+	for doc, k := range list {
+		keep[doc] = r.ByID[k.n]
+	}
+	return keep
+}

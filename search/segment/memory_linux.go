@@ -8,7 +8,7 @@ import (
 )
 
 // mappedBytes is how much of mapped files the process has in its memory, 0
-// where that cannot be told.
+// where that is not known.
 func mappedBytes() int64 {
 	b, err := os.ReadFile("/proc/self/statm")
 	fields := bytes.Fields(b)
@@ -22,11 +22,11 @@ func mappedBytes() int64 {
 	return pages * int64(os.Getpagesize())
 }
 
-// releasePages lets go of the pages of a mapped file. They come back when they are
-// read.
+// releasePages drops the pages of a mapped file from memory. They are read again
+// when needed.
 func releasePages(mapped []byte) {
 	if len(mapped) == 0 {
 		return
 	}
-	_ = syscall.Madvise(mapped, syscall.MADV_DONTNEED) // they stay otherwise
+	_ = syscall.Madvise(mapped, syscall.MADV_DONTNEED) // on failure they stay, which costs memory only
 }

@@ -7,15 +7,15 @@ import (
 	"slices"
 )
 
-// Ordinals are the places of ids in the vocabulary, which are the bits and
-// numbers of columns.
+// Ordinals are the positions of ids in the vocabulary, which columns use as bits
+// and numbers.
 type Ordinals struct {
 	Access, First, Audience map[string]int
 	Choices                 []ChoiceBits // of what is matched by its ids alone
 	Interest                map[string]uint16
 	Rolled                  [][]uint16 // an interest and all broader ones
 
-	// The vocabulary itself, so that no answer copies it.
+	// The vocabulary itself, so that no search copies it.
 	Interests []vocabulary.Interest
 	lists     map[string][]vocabulary.Term
 	Wider     []uint64 // of each audience, it and those it belongs to
@@ -68,7 +68,7 @@ func BelongsTo(words *vocabulary.Vocabulary, alternatives search.AnyOf) search.A
 	return all
 }
 
-// BitsOf are the places of ids in a closed list, as bits; ids that are not in
+// BitsOf are the positions of ids in a closed list, as bits; ids that are not in
 // it are left out.
 func BitsOf(order map[string]int, ids []string) (mask uint64) {
 	for _, id := range ids {
@@ -79,7 +79,7 @@ func BitsOf(order map[string]int, ids []string) (mask uint64) {
 	return mask
 }
 
-// orderOf are the places of the ids of a closed list.
+// orderOf are the positions of the ids of a closed list.
 func orderOf(words *vocabulary.Vocabulary, list string) map[string]int {
 	order := map[string]int{}
 	for i, t := range words.List(list) {

@@ -12,9 +12,9 @@ import (
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
-// Posting is a slot that has a stem, and where beside in its text: the slot
-// shifted by whereBits, and inTitle and inLabels below it. So lists of postings
-// are in the order of slots.
+// Posting is a row that has a stem, and in which of its texts: the row shifted by
+// WhereBits, and InTitle and InLabels below it. So sorted lists of postings are in
+// the order of rows.
 type Posting uint32
 
 const (
@@ -27,13 +27,14 @@ const (
 
 func (p Posting) Row() int32 { return int32(p >> WhereBits) }
 
-// at is the place in a list where the slots from a slot on begin.
+// at is the position in a list of the first row from doc on.
 func at(list []Posting, doc int32) int {
 	n, _ := slices.BinarySearch(list, Posting(doc)<<WhereBits)
 	return n
 }
 
-// After is the same, of a slot that is likely to be near the front.
+// After is the position in a list of the first row from doc on, which is likely
+// to be near the front.
 func After(list []Posting, doc int32) int {
 	want, step := Posting(doc)<<WhereBits, 1
 	for step < len(list) && list[step] < want {
@@ -44,7 +45,7 @@ func After(list []Posting, doc int32) int {
 	return from + n
 }
 
-// both are the slots that stand in both lists, and where the stems of both do.
+// both are the rows in both lists, with the texts that have the stems of both.
 func both(a, b []Posting) []Posting {
 	if len(a) > len(b) {
 		a, b = b, a
@@ -62,12 +63,12 @@ func both(a, b []Posting) []Posting {
 	return out
 }
 
-// maxCachedPostings is how many bytes of postings a base keeps: those of all words that
-// are usual of a million listings. Half of them are let go at a time, those
-// first that nobody asked for.
+// maxCachedPostings is how many bytes of postings a main segment keeps: those of
+// all usual words of a million listings. Half of them are dropped at a time, first
+// those that were not searched for lately.
 const maxCachedPostings = 128 << 20
 
-// cachedListBytes is about what a list takes beside its postings.
+// cachedListBytes is about the memory of a list beside its postings.
 const cachedListBytes = 200
 
 // postingCache keeps postings that were looked up in Bleve. It is safe for
@@ -100,13 +101,13 @@ func (k *postingCache) put(key string, list []Posting) {
 		k.young, k.old, k.bytes = map[string][]Posting{}, k.young, 0
 	}
 	if list == nil {
-		list = []Posting{} // known to be nowhere
+		list = []Posting{} // known to be in no listing
 	}
 	k.young[strings.Clone(key)] = list
 	k.bytes += size
 }
 
-// all is what is known now. Lists never change.
+// all are the lists kept now. They never change.
 func (k *postingCache) all() map[string][]Posting {
 	k.mu.RLock()
 	defer k.mu.RUnlock()
@@ -118,11 +119,10 @@ func (k *postingCache) all() map[string][]Posting {
 	return all
 }
 
-// betweenStems parts the stems of a form in its key. No stem holds a space.
+// betweenStems separates the stems of a form in its key. No stem has a space.
 const betweenStems = " "
 
-// Postings are the slots of the base that have all of some stems. The caller
-// must not change them.
+// Postings are the docs that have all of some stems.
 func (b *Main) Postings(stems []string) ([]Posting, error) {
 	key := stems[0]
 	if len(stems) > 1 {
@@ -148,8 +148,8 @@ func (b *Main) Postings(stems []string) ([]Posting, error) {
 	return list, nil
 }
 
-// DocumentsWith is how many documents have a word as it is, those that were deleted
-// too.
+// DocumentsWith is the number of documents that have a word as it is written,
+// deleted ones too.
 func (b *Main) DocumentsWith(word string) (n uint64, err error) {
 	for _, s := range b.Reader.Segments() {
 		dict, err := s.Segment().Dictionary(FieldPlain)
@@ -178,7 +178,7 @@ func (b *Main) readPostings(stem string) ([]Posting, error) {
 			if err != nil {
 				return nil, fmt.Errorf("look up a word: %w", err)
 			}
-			// Documents that were deleted have no slot, so none need be left out.
+			// Documents that were deleted have no doc, so addDocs leaves them out.
 			list, err := dict.PostingsList([]byte(stem), nil, nil)
 			if err != nil {
 				return nil, fmt.Errorf("look up a word: %w", err)
@@ -190,11 +190,11 @@ func (b *Main) readPostings(stem string) ([]Posting, error) {
 	return inOrder(all, b.Len()), nil
 }
 
-// addDocs adds the slots of the documents in a segment's list.
+// addDocs adds the docs of the documents in the list of one of Bleve's segments.
 func (b *Main) addDocs(all []Posting, list segment.PostingsList, offset int, where Posting) []Posting {
 	add := func(doc int) {
-		if slot := b.docOf[offset+doc]; slot >= 0 {
-			all = append(all, Posting(slot)<<WhereBits|where)
+		if row := b.docOf[offset+doc]; row >= 0 {
+			all = append(all, Posting(row)<<WhereBits|where)
 		}
 	}
 	it, ok := list.Iterator(false, false, false, nil).(segment.OptimizablePostingsIterator)
@@ -222,8 +222,8 @@ func (b *Main) addDocs(all []Posting, list segment.PostingsList, offset int, whe
 	return all
 }
 
-// inOrder puts postings in order and makes one of those of a slot. Many of them
-// are sorted by a bit for each place: that takes no comparisons.
+// inOrder sorts postings and merges those of one row. Many of them are sorted by a
+// bit for each posting, which takes no comparisons.
 func inOrder(all []Posting, docs int) []Posting {
 	if len(all) < docs/512 {
 		slices.Sort(all)
@@ -247,7 +247,7 @@ func inOrder(all []Posting, docs int) []Posting {
 	return slices.Clip(out)
 }
 
-// merged makes one of neighbours of the same slot.
+// merged merges neighbours of the same row.
 func merged(all []Posting) []Posting {
 	out := all[:0]
 	for _, p := range all {

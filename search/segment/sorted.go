@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// keyed is a number with the beginning of its text, by which most are told
-// apart without a look at the rest.
+// keyed is a number with the first bytes of its text, by which most are ordered
+// without reading the rest.
 type keyed struct {
 	key uint64
 	n   int32
@@ -26,8 +26,7 @@ func sortKeyed(list []keyed) {
 	})
 }
 
-// SortTexts puts numbers in the order of their texts; then decides between
-// those whose texts are the same.
+// SortTexts sorts numbers by their texts, and by then where texts are equal.
 func SortTexts(all []int32, text func(n int32) []byte, then func(a, b int32) int) {
 	list := make([]keyed, len(all))
 	for i, n := range all {
@@ -42,14 +41,14 @@ func SortTexts(all []int32, text func(n int32) []byte, then func(a, b int32) int
 const (
 	// KeyBytes is how much of a text a key holds.
 	KeyBytes = 8
-	// fewTexts is how many are compared as they are.
+	// fewTexts is how many are compared as whole texts.
 	fewTexts = 24
-	// deepest is how many bytes are looked at key by key: names that begin with
-	// as many in common are rare.
+	// deepest is how many bytes are compared key by key: names with as many in
+	// common are rare.
 	deepest = 64
 )
 
-// sortFrom sorts by what comes after from bytes, which all have in common.
+// sortFrom sorts texts that have their first from bytes in common.
 func sortFrom(list []keyed, from int, text func(n int32) []byte, then func(a, b int32) int) {
 	rest := func(n int32) []byte {
 		t := text(n)
@@ -69,9 +68,9 @@ func sortFrom(list []keyed, from int, text func(n int32) []byte, then func(a, b 
 			j++
 		}
 		if j-i > 1 {
-			// A key does not tell a text's end from a zero byte: those that
-			// are over are compared as they are.
-			if over := func(k keyed) bool { return len(rest(k.n)) < KeyBytes }; slices.ContainsFunc(list[i:j], over) {
+			// A key does not tell a text's end from a zero byte: texts that have
+			// ended are compared whole.
+			if ended := func(k keyed) bool { return len(rest(k.n)) < KeyBytes }; slices.ContainsFunc(list[i:j], ended) {
 				sortWhole(list[i:j], text, then)
 			} else {
 				sortFrom(list[i:j], from+KeyBytes, text, then)
@@ -90,7 +89,7 @@ func sortWhole(list []keyed, text func(n int32) []byte, then func(a, b int32) in
 	})
 }
 
-// Arena holds texts one after the other, so that a million are one thing to
+// Arena holds texts in one piece of memory, so that a million are one object to
 // the garbage collector.
 type Arena struct {
 	Bytes []byte
@@ -120,8 +119,8 @@ func (a *Arena) Absorb(o *Arena) {
 	}
 }
 
-// Beginning is a number that stands in the order of texts by their first eight
-// bytes.
+// Beginning is the first eight bytes of a text as a number that is ordered like
+// texts.
 func Beginning(text []byte) (n uint64) {
 	for i := range 8 {
 		n <<= 8

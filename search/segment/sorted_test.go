@@ -63,7 +63,7 @@ func TestIDsAreFoundByTheirBeginnings(t *testing.T) {
 					t.Fatalf("%q is found at %d, %v, and is at %d", id, doc, ok, i)
 				}
 				if b.docIDs != nil && b.id(int32(i)) != id {
-					t.Fatalf("the id of slot %d is %q, not %q", i, b.id(int32(i)), id)
+					t.Fatalf("the id of row %d is %q, not %q", i, b.id(int32(i)), id)
 				}
 			}
 			for range 1000 {
