@@ -180,6 +180,9 @@ type Facets struct {
 	For      []FacetCount `json:"for,omitempty"`
 	Delivery []FacetCount `json:"delivery,omitempty"`
 	Language []FacetCount `json:"language,omitempty"`
+	// Structure, Conversation, Energy and Referral count what is stated, whatever
+	// of it is asked for.
+	Structure []FacetCount `json:"structure,omitempty"`
 	// District counts by the GSS code of the venue's district.
 	District []FacetCount `json:"district,omitempty"`
 }

@@ -92,6 +92,18 @@ var Choices = []Choice{
 		Counts: func(f *Facets) *[]FacetCount { return &f.Language }, Whole: Label{"In any language", "Mewn unrhyw iaith"},
 		Help: "Languages spoken", Example: "cy",
 	},
+	{
+		Name: "structure", List: vocabulary.Structure, Of: func(q *Query) *[]AnyOf { return &q.Structure },
+		Counts: func(f *Facets) *[]FacetCount { return &f.Structure },
+		Stated: func(a *directory.Activity) []string {
+			if a.FirstVisit == nil {
+				return nil
+			}
+			return []string{a.FirstVisit.Structure}
+		},
+		Asked: true, Each: true,
+		Help: "What the time together is like: doing something, talking, some of both, or side by side; unstated adds, after the others, what does not say", Example: "side-by-side",
+	},
 }
 
 // Facet is a count over the matches that a search can be asked for.

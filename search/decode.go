@@ -25,6 +25,7 @@ type Request struct {
 	FirstVisit    []string  `json:"first_visit,omitempty" example:"met-on-arrival"`
 	GroupMax      *int      `json:"group_max,omitempty"`
 	Commitment    []string  `json:"commitment,omitempty" example:"drop-in"`
+	Structure     []string  `json:"structure,omitempty" example:"side-by-side"`
 	Day           []string  `json:"day,omitempty" example:"tue"`
 	Time          []string  `json:"time,omitempty" example:"morning"`
 	From          string    `json:"from,omitempty" format:"date"`
