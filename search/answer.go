@@ -121,6 +121,7 @@ type FirstVisitBrief struct {
 	GroupMax     int    `json:"group_max,omitempty" example:"20"`
 	Commitment   string `json:"commitment,omitempty" example:"drop-in"`
 	Structure    string `json:"structure,omitempty"`
+	Conversation string `json:"conversation,omitempty"`
 	// ContactFirst says whom to ring or text beforehand.
 	ContactFirst string `json:"contact_first,omitempty"`
 }
@@ -182,7 +183,8 @@ type Facets struct {
 	Language []FacetCount `json:"language,omitempty"`
 	// Structure, Conversation, Energy and Referral count what is stated, whatever
 	// of it is asked for.
-	Structure []FacetCount `json:"structure,omitempty"`
+	Structure    []FacetCount `json:"structure,omitempty"`
+	Conversation []FacetCount `json:"conversation,omitempty"`
 	// District counts by the GSS code of the venue's district.
 	District []FacetCount `json:"district,omitempty"`
 }

@@ -104,6 +104,18 @@ var Choices = []Choice{
 		Asked: true, Each: true,
 		Help: "What the time together is like: doing something, talking, some of both, or side by side; unstated adds, after the others, what does not say", Example: "side-by-side",
 	},
+	{
+		Name: "conversation", List: vocabulary.Conversation, Of: func(q *Query) *[]AnyOf { return &q.Conversation },
+		Counts: func(f *Facets) *[]FacetCount { return &f.Conversation },
+		Stated: func(a *directory.Activity) []string {
+			if a.FirstVisit == nil {
+				return nil
+			}
+			return []string{a.FirstVisit.Conversation}
+		},
+		Asked: true, Each: true,
+		Help: "How much one has to talk; unstated adds, after the others, what does not say", Example: "low",
+	},
 }
 
 // Facet is a count over the matches that a search can be asked for.

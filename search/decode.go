@@ -26,6 +26,7 @@ type Request struct {
 	GroupMax      *int      `json:"group_max,omitempty"`
 	Commitment    []string  `json:"commitment,omitempty" example:"drop-in"`
 	Structure     []string  `json:"structure,omitempty" example:"side-by-side"`
+	Conversation  []string  `json:"conversation,omitempty" example:"low"`
 	Day           []string  `json:"day,omitempty" example:"tue"`
 	Time          []string  `json:"time,omitempty" example:"morning"`
 	From          string    `json:"from,omitempty" format:"date"`

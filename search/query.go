@@ -117,9 +117,10 @@ type Query struct {
 	// FirstVisit are facts that must be yes.
 	FirstVisit []AnyOf
 	// GroupMax is the largest group, in people, 0 for any.
-	GroupMax   int
-	Commitment []AnyOf
-	Structure  []AnyOf
+	GroupMax     int
+	Commitment   []AnyOf
+	Structure    []AnyOf
+	Conversation []AnyOf
 	// Day and Time hold of one and the same session, within From and To. A
 	// time is morning, afternoon, evening or "18:00-20:00", and is about when
 	// the session starts: at or after the first, before the second.

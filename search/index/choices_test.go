@@ -16,6 +16,7 @@ var stated = []struct {
 	set    func(d *directory.Details, id string)
 }{
 	{"structure", func(d *directory.Details, id string) { d.FirstVisit = &directory.FirstVisit{Structure: id} }},
+	{"conversation", func(d *directory.Details, id string) { d.FirstVisit = &directory.FirstVisit{Conversation: id} }},
 	// rows end
 }
 
