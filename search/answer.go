@@ -122,6 +122,7 @@ type FirstVisitBrief struct {
 	Commitment   string `json:"commitment,omitempty" example:"drop-in"`
 	Structure    string `json:"structure,omitempty"`
 	Conversation string `json:"conversation,omitempty"`
+	Energy       string `json:"energy,omitempty"`
 	// ContactFirst says whom to ring or text beforehand.
 	ContactFirst string `json:"contact_first,omitempty"`
 }
@@ -185,6 +186,7 @@ type Facets struct {
 	// of it is asked for.
 	Structure    []FacetCount `json:"structure,omitempty"`
 	Conversation []FacetCount `json:"conversation,omitempty"`
+	Energy       []FacetCount `json:"energy,omitempty"`
 	// District counts by the GSS code of the venue's district.
 	District []FacetCount `json:"district,omitempty"`
 }

@@ -116,6 +116,18 @@ var Choices = []Choice{
 		Asked: true, Each: true,
 		Help: "How much one has to talk; unstated adds, after the others, what does not say", Example: "low",
 	},
+	{
+		Name: "energy", List: vocabulary.Energy, Of: func(q *Query) *[]AnyOf { return &q.Energy },
+		Counts: func(f *Facets) *[]FacetCount { return &f.Energy },
+		Stated: func(a *directory.Activity) []string {
+			if a.FirstVisit == nil {
+				return nil
+			}
+			return []string{a.FirstVisit.Energy}
+		},
+		Asked: true, Each: true,
+		Help: "How hard the body works; unstated adds, after the others, what does not say", Example: "seated,gentle",
+	},
 }
 
 // Facet is a count over the matches that a search can be asked for.

@@ -27,6 +27,7 @@ type Request struct {
 	Commitment    []string  `json:"commitment,omitempty" example:"drop-in"`
 	Structure     []string  `json:"structure,omitempty" example:"side-by-side"`
 	Conversation  []string  `json:"conversation,omitempty" example:"low"`
+	Energy        []string  `json:"energy,omitempty" example:"seated"`
 	Day           []string  `json:"day,omitempty" example:"tue"`
 	Time          []string  `json:"time,omitempty" example:"morning"`
 	From          string    `json:"from,omitempty" format:"date"`

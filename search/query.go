@@ -121,6 +121,7 @@ type Query struct {
 	Commitment   []AnyOf
 	Structure    []AnyOf
 	Conversation []AnyOf
+	Energy       []AnyOf
 	// Day and Time hold of one and the same session, within From and To. A
 	// time is morning, afternoon, evening or "18:00-20:00", and is about when
 	// the session starts: at or after the first, before the second.

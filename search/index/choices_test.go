@@ -17,6 +17,7 @@ var stated = []struct {
 }{
 	{"structure", func(d *directory.Details, id string) { d.FirstVisit = &directory.FirstVisit{Structure: id} }},
 	{"conversation", func(d *directory.Details, id string) { d.FirstVisit = &directory.FirstVisit{Conversation: id} }},
+	{"energy", func(d *directory.Details, id string) { d.FirstVisit = &directory.FirstVisit{Energy: id} }},
 	// rows end
 }
 

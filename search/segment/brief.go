@@ -117,7 +117,7 @@ func (m Encoder) firstVisit(v *directory.FirstVisit) search.FirstVisitBrief {
 	}
 	return search.FirstVisitBrief{
 		Said: m.said(vocabulary.FirstVisit, v.Facts), GroupTypical: v.GroupTypical, GroupMax: v.GroupMax,
-		Commitment: v.Commitment, Structure: v.Structure, Conversation: v.Conversation, ContactFirst: v.ContactFirst,
+		Commitment: v.Commitment, Structure: v.Structure, Conversation: v.Conversation, Energy: v.Energy, ContactFirst: v.ContactFirst,
 	}
 }
 
