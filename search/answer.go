@@ -71,6 +71,8 @@ type Brief struct {
 	Audience   *AudienceBrief  `json:"audience,omitempty"`
 	// Languages are the codes of the languages spoken.
 	Languages []string `json:"languages,omitempty" example:"en"`
+	// Referral says who may refer: any of self, link-worker and professional.
+	Referral []string `json:"referral,omitempty" example:"self"`
 	// Places is open, few, waiting-list or full; absent where not stated.
 	Places  string    `json:"places,omitempty" example:"open"`
 	Updated time.Time `json:"updated" format:"date-time"`
@@ -187,6 +189,7 @@ type Facets struct {
 	Structure    []FacetCount `json:"structure,omitempty"`
 	Conversation []FacetCount `json:"conversation,omitempty"`
 	Energy       []FacetCount `json:"energy,omitempty"`
+	Referral     []FacetCount `json:"referral,omitempty"`
 	// District counts by the GSS code of the venue's district.
 	District []FacetCount `json:"district,omitempty"`
 }

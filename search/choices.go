@@ -128,6 +128,18 @@ var Choices = []Choice{
 		Asked: true, Each: true,
 		Help: "How hard the body works; unstated adds, after the others, what does not say", Example: "seated,gentle",
 	},
+	{
+		Name: "referral", List: vocabulary.Referral, Of: func(q *Query) *[]AnyOf { return &q.Referral },
+		Counts: func(f *Facets) *[]FacetCount { return &f.Referral },
+		Stated: func(a *directory.Activity) []string {
+			if a.Joining == nil {
+				return nil
+			}
+			return a.Joining.Referral
+		},
+		Asked: true, Each: true,
+		Help: "Who may refer somebody; unstated adds, after the others, what does not say", Example: "self",
+	},
 }
 
 // Facet is a count over the matches that a search can be asked for.

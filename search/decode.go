@@ -28,6 +28,7 @@ type Request struct {
 	Structure     []string  `json:"structure,omitempty" example:"side-by-side"`
 	Conversation  []string  `json:"conversation,omitempty" example:"low"`
 	Energy        []string  `json:"energy,omitempty" example:"seated"`
+	Referral      []string  `json:"referral,omitempty" example:"self"`
 	Day           []string  `json:"day,omitempty" example:"tue"`
 	Time          []string  `json:"time,omitempty" example:"morning"`
 	From          string    `json:"from,omitempty" format:"date"`

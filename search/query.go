@@ -122,6 +122,7 @@ type Query struct {
 	Structure    []AnyOf
 	Conversation []AnyOf
 	Energy       []AnyOf
+	Referral     []AnyOf
 	// Day and Time hold of one and the same session, within From and To. A
 	// time is morning, afternoon, evening or "18:00-20:00", and is about when
 	// the session starts: at or after the first, before the second.

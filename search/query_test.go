@@ -18,7 +18,7 @@ import (
 
 // full has every parameter.
 const full = "q=chair+yoga&words=literal&near=M33+7DB&within=3&interest=yoga,pilates&interest=dance&access=step-free&access=hearing-loop,live-captions" +
-	"&access_unknown=include&first_visit=companion-welcome&group_max=12&commitment=drop-in&structure=side-by-side,unstated&conversation=low&energy=seated,gentle&day=tue,thu&time=morning,18:00-20:00" +
+	"&access_unknown=include&first_visit=companion-welcome&group_max=12&commitment=drop-in&structure=side-by-side,unstated&conversation=low&energy=seated,gentle&referral=self&day=tue,thu&time=morning,18:00-20:00" +
 	"&from=2026-12-01&to=2026-12-24&cost=2.5&age=72&for=carers&language=cy&delivery=venue&places=now&checked=6" +
 	"&group=00000000-0000-4000-8000-000000000001&sort=soonest&limit=5&cursor=abc&facets=day,cost&explain=true&lang=cy&after_change=17"
 
@@ -65,7 +65,7 @@ func TestEveryParameterIsRead(t *testing.T) {
 		Interest:      []search.AnyOf{{"yoga", "pilates"}, {"dance"}},
 		Access:        []search.AnyOf{{"step-free"}, {"hearing-loop", "live-captions"}},
 		AccessUnknown: true, FirstVisit: []search.AnyOf{{"companion-welcome"}}, GroupMax: 12,
-		Commitment: []search.AnyOf{{"drop-in"}}, Energy: []search.AnyOf{{"seated", "gentle"}}, Conversation: []search.AnyOf{{"low"}}, Structure: []search.AnyOf{{"side-by-side", "unstated"}}, Day: []search.AnyOf{{"tue", "thu"}}, Time: []search.AnyOf{{"morning", "18:00-20:00"}},
+		Commitment: []search.AnyOf{{"drop-in"}}, Referral: []search.AnyOf{{"self"}}, Energy: []search.AnyOf{{"seated", "gentle"}}, Conversation: []search.AnyOf{{"low"}}, Structure: []search.AnyOf{{"side-by-side", "unstated"}}, Day: []search.AnyOf{{"tue", "thu"}}, Time: []search.AnyOf{{"morning", "18:00-20:00"}},
 		From: "2026-12-01", To: "2026-12-24", Cost: &search.Price{Most: 2.5}, Age: &age, For: []search.AnyOf{{"carers"}},
 		Language: []search.AnyOf{{"cy"}}, Delivery: []search.AnyOf{{"venue"}}, PlacesNow: true, CheckedMonths: 6,
 		Group: "00000000-0000-4000-8000-000000000001", Sort: search.SortSoonest, Limit: 5, Cursor: "abc",
@@ -164,7 +164,7 @@ func TestQueryFaults(t *testing.T) {
 
 func TestDecodeQuery(t *testing.T) {
 	body := `{"q":"chair yoga","words":"literal","near":"M33 7DB","within":3,"interest":["yoga,pilates","dance"],"access":["step-free"],"access_unknown":"include",
-		"first_visit":["companion-welcome"],"group_max":12,"commitment":["drop-in"],"structure":["side-by-side,unstated"],"conversation":["low"],"energy":["seated,gentle"],"day":["tue,thu"],"time":["18:00-20:00"],"from":"2026-12-01",
+		"first_visit":["companion-welcome"],"group_max":12,"commitment":["drop-in"],"structure":["side-by-side,unstated"],"conversation":["low"],"energy":["seated,gentle"],"referral":["self"],"day":["tue,thu"],"time":["18:00-20:00"],"from":"2026-12-01",
 		"to":"2026-12-24","cost":"free","age":72,"for":["carers"],"language":["cy"],"delivery":["venue"],"places":"now","checked":6,"group":"g",
 		"sort":"title","limit":5,"cursor":"abc","facets":["day","cost"],"explain":true,"lang":"cy","after_change":17}`
 	q, err := search.DecodeQuery([]byte(body), testVocabulary(t))

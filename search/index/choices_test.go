@@ -18,6 +18,7 @@ var stated = []struct {
 	{"structure", func(d *directory.Details, id string) { d.FirstVisit = &directory.FirstVisit{Structure: id} }},
 	{"conversation", func(d *directory.Details, id string) { d.FirstVisit = &directory.FirstVisit{Conversation: id} }},
 	{"energy", func(d *directory.Details, id string) { d.FirstVisit = &directory.FirstVisit{Energy: id} }},
+	{"referral", func(d *directory.Details, id string) { d.Joining = &directory.Joining{Referral: []string{id}} }},
 	// rows end
 }
 

@@ -48,8 +48,11 @@ func (m Encoder) brief(a *directory.Activity, access search.Said, visit search.F
 		Cost: costBrief(a.Cost), Access: access, FirstVisit: visit, Audience: audienceBrief(a.Audience),
 		Languages: a.Languages, Updated: a.Updated, Change: a.Change,
 	}
-	if j := a.Joining; j != nil && j.Places != nil {
-		brief.Places = j.Places.Status
+	if j := a.Joining; j != nil {
+		brief.Referral = j.Referral
+		if j.Places != nil {
+			brief.Places = j.Places.Status
+		}
 	}
 	if a.Venue != nil && a.Located != nil {
 		at := roundedPosition(a.Located.Position)
