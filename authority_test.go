@@ -293,7 +293,7 @@ func (s *stage) everybody() {
 		"b-M33":  {Role: directory.RoleBuilder, Area: &directory.Area{Outcodes: []string{"M33"}}},
 		"b-M1":   {Role: directory.RoleBuilder, Area: &directory.Area{Outcodes: []string{"M1"}}},
 		"b-LS1":  {Role: directory.RoleBuilder, Area: &directory.Area{Outcodes: []string{"LS1"}}},
-		"b-all":  {Role: directory.RoleBuilder},
+		"b-all":  {Role: directory.RoleBuilder, Everywhere: true},
 		"admin":  {Role: directory.RoleAdmin},
 	} {
 		s.people[name] = s.person(s.newKey(k).Secret)

@@ -212,8 +212,11 @@ func setting(status directory.GroupStatus) *verb {
 // keyOf is a new key of a role; a publisher's is for the group.
 func (s *stage) keyOf(role directory.Role) directory.NewKey {
 	k := directory.NewKey{Label: "Tests", Role: role}
-	if role == directory.RolePublisher {
+	switch role {
+	case directory.RolePublisher:
 		k.Group = s.group.ID
+	case directory.RoleBuilder:
+		k.Everywhere = true
 	}
 	return k
 }

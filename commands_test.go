@@ -94,7 +94,10 @@ func TestFlagsFromTheEnvironment(t *testing.T) {
 	}
 	tell(t, env, "export", "-").want(t, 0, `"knitting","singing"]`)
 	tell(t, env, "keys", "create").want(t, 0, "builder key")
-	tell(t, env, "keys", "list").want(t, 0, "the council")
+	tell(t, env, "keys", "list").want(t, 0, "the council  M33 M32")
+	tell(t, map[string]string{"GATHER_DATA": data}, "keys", "create", "--role", "builder", "--label", "all").want(t, 1, "area is missing")
+	tell(t, map[string]string{"GATHER_DATA": data}, "keys", "create", "--role", "builder", "--label", "all", "--everywhere").want(t, 0, "builder key")
+	tell(t, env, "keys", "list").want(t, 0, "all  everywhere")
 	tell(t, env, "keys", "list", "--role", "admin").want(t, 0, "")
 	if s := tell(t, env, "keys", "list", "--role", "admin"); strings.Contains(s.out, "the council") {
 		t.Error("a flag does not win over its variable")

@@ -14,6 +14,7 @@ func (p *program) createKey(ctx context.Context, cmd *cli.Command) error {
 	if area := (directory.Area{Districts: cmd.StringSlice("district"), Outcodes: cmd.StringSlice("outcode")}); len(area.Districts)+len(area.Outcodes) > 0 {
 		n.Area = &area
 	}
+	n.Everywhere = cmd.Bool("everywhere")
 	return p.with(ctx, func(d *opened) error {
 		made, err := d.CreateKey(ctx, operator, n)
 		switch {
@@ -40,7 +41,7 @@ func (p *program) listKeys(ctx context.Context, cmd *cli.Command) error {
 				if k.Revoked != nil {
 					state = "revoked " + k.Revoked.Format(directory.DateLayout)
 				}
-				fmt.Fprintf(p.out, "%s  %s  %s  %s\n", k.ID, k.Created.Format(directory.DateLayout), state, k.Label)
+				fmt.Fprintf(p.out, "%s  %s  %s  %s%s\n", k.ID, k.Created.Format(directory.DateLayout), state, k.Label, scope(k))
 				after = k.ID
 			}
 			if len(keys) < 100 {
@@ -48,6 +49,19 @@ func (p *program) listKeys(ctx context.Context, cmd *cli.Command) error {
 			}
 		}
 	})
+}
+
+// scope is where, or for which group, a key may write.
+func scope(k directory.Key) string {
+	switch {
+	case k.Role == directory.RolePublisher:
+		return "  group " + k.Group
+	case k.Role == directory.RoleBuilder && k.Area != nil:
+		return "  " + k.Area.String()
+	case k.Role == directory.RoleBuilder:
+		return "  everywhere"
+	}
+	return ""
 }
 
 func (p *program) revokeKey(ctx context.Context, cmd *cli.Command) error {

@@ -193,6 +193,7 @@ func (p *program) commands(s settings) *cli.Command {
 							&cli.StringFlag{Name: "group", Usage: "the id of a publisher's group"},
 							&cli.StringSliceFlag{Name: "district", Usage: "a GSS code of a builder's area; may be repeated"},
 							&cli.StringSliceFlag{Name: "outcode", Usage: "an outcode of a builder's area; may be repeated"},
+							&cli.BoolFlag{Name: "everywhere", Usage: "a builder of the whole country, without an area"},
 							&cli.BoolFlag{Name: "quiet", Usage: "print the secret alone"}),
 					},
 					{

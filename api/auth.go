@@ -27,7 +27,7 @@ func (s *server) authenticate(c *call) (holder, error) {
 	c.keyed = true
 	scheme, secret, _ := strings.Cut(values[0], " ")
 	if len(values) > 1 || !strings.EqualFold(scheme, "Bearer") {
-		return holder{}, directory.ErrUnauthorised
+		return holder{}, explain(directory.ErrUnauthorised, "The Authorization header has to be one: \"Bearer\", a space, and the key.")
 	}
 	return s.keys.who(c.Request().Context(), strings.TrimSpace(secret))
 }

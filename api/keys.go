@@ -62,8 +62,11 @@ func (s *server) listKeys(c *call) error {
 	p := c.params
 	role := directory.Role(p.text("role"))
 	group, _ := plainID(p.text("group"))
-	if publisher := role == directory.RolePublisher; publisher != (group != "") {
-		p.faults.Add("group", "give the group with role=publisher, and only then", "does not go with role %q", string(role))
+	switch publisher := role == directory.RolePublisher; {
+	case publisher && group == "":
+		p.faults.Add("group", "give the id of the group whose keys are meant", "is missing")
+	case !publisher && group != "":
+		p.faults.Add("group", "leave it out: only publishers' keys are of a group", "does not go with role %q", string(role))
 	}
 	after, limit := p.after(), p.limit()
 	if err := p.err(); err != nil {

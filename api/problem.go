@@ -191,7 +191,7 @@ func kindOf(err error) kind {
 func problem(c *call, err error) (Problem, kind) {
 	// Whoever sent no key may well be allowed it with one.
 	if errors.Is(err, directory.ErrForbidden) && !c.keyed {
-		err = directory.ErrUnauthorised
+		err = explain(directory.ErrUnauthorised, "%s Send one as \"Authorization: Bearer …\".", why(err))
 	}
 	k := kindOf(err)
 	p := Problem{Type: "/problems/" + k.name, Title: k.title, Status: k.status, Detail: k.detail, Instance: "urn:uuid:" + c.id}
@@ -211,10 +211,23 @@ func problem(c *call, err error) (Problem, kind) {
 		p.Detail = place.Detail
 		p.Errors = []directory.Fault{{Field: "q", Detail: place.Detail, Fix: place.Fix}}
 	}
+	if text := why(err); text != "" {
+		p.Detail = text
+	}
 	if errors.As(err, &said) {
 		p.Detail = said.detail
 	}
 	return p, k
+}
+
+// why is what err says of the key that was sent, or that is needed; "" when it
+// says nothing.
+func why(err error) string {
+	var denied *directory.Denied
+	if errors.As(err, &denied) {
+		return denied.Why
+	}
+	return ""
 }
 
 func count(n int) string {

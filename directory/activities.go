@@ -122,10 +122,10 @@ func (d *Directory) writableGroup(ctx context.Context, by Principal, id string) 
 		return Group{}, err
 	}
 	if err != nil || !by.mayActFor(id, g.where()) {
-		return Group{}, fmt.Errorf("write for group %q: %w", Quote(id), ErrForbidden)
+		return Group{}, fmt.Errorf("write for group %q: %w", Quote(id), by.forbidden(needsWriter))
 	}
 	if g.Status == GroupSuspended && by.Role == RolePublisher {
-		return Group{}, fmt.Errorf("write for group %s, which is suspended: %w", id, ErrForbidden)
+		return Group{}, suspended(id)
 	}
 	return g, nil
 }
@@ -273,7 +273,7 @@ func (d *Directory) forRevision(ctx context.Context, by Principal, id string) (A
 	case !own && !a.Published():
 		return Activity{}, Group{}, fmt.Errorf("activity %s: %w", id, ErrNotFound)
 	case !own:
-		return Activity{}, Group{}, fmt.Errorf("write activity %s: %w", id, ErrForbidden)
+		return Activity{}, Group{}, fmt.Errorf("write activity %s: %w", id, by.forbidden(needsWriter))
 	case a.Status == StatusWithdrawn:
 		return Activity{}, Group{}, fmt.Errorf("activity %s: %w", id, ErrGone)
 	}
@@ -291,7 +291,7 @@ func (d *Directory) change(ctx context.Context, by Principal, id string, rev int
 		return Activity{}, fmt.Errorf("activity %s at %d, not %d: %w", id, a.Rev, rev, ErrConflict)
 	}
 	if g.Status == GroupSuspended && by.Role == RolePublisher {
-		return Activity{}, fmt.Errorf("write for group %s, which is suspended: %w", g.ID, ErrForbidden)
+		return Activity{}, suspended(g.ID)
 	}
 	if err := alter(&a); err != nil {
 		return Activity{}, err
@@ -445,7 +445,7 @@ func (d *Directory) History(ctx context.Context, by Principal, id string, before
 	case !own && a.Status == StatusPending:
 		return nil, fmt.Errorf("activity %s: %w", id, ErrNotFound)
 	case !own:
-		return nil, fmt.Errorf("history of activity %s: %w", id, ErrForbidden)
+		return nil, fmt.Errorf("history of activity %s: %w", id, by.forbidden(needsWriter))
 	}
 	rs, err := d.store.History(ctx, KindActivity, id, before, limit)
 	if err != nil {

@@ -131,7 +131,7 @@ type eraser struct {
 
 func (d *Directory) eraser(by Principal, dry bool) (*eraser, error) {
 	if by.Role != RoleAdmin {
-		return nil, fmt.Errorf("erase: %w", ErrForbidden)
+		return nil, fmt.Errorf("erase: %w", by.forbidden(needsAdmin))
 	}
 	return &eraser{d: d, by: by, dry: dry}, nil
 }

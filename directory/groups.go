@@ -161,7 +161,7 @@ func readGroup(r Record) (Group, error) {
 // greater than after, that by may trust. Others get ErrForbidden.
 func (d *Directory) Groups(ctx context.Context, by Principal, status GroupStatus, after string, limit int) ([]Group, error) {
 	if by.Role != RoleAdmin && by.Role != RoleBuilder {
-		return nil, fmt.Errorf("list groups: %w", ErrForbidden)
+		return nil, fmt.Errorf("list groups: %w", by.forbidden(needsArea))
 	}
 	groups := []Group{}
 	for len(groups) < limit {
@@ -194,10 +194,10 @@ func (d *Directory) ReviseGroup(ctx context.Context, by Principal, id string, re
 		return Group{}, err
 	}
 	if !by.mayActFor(id, g.where()) {
-		return Group{}, fmt.Errorf("revise group %s: %w", id, ErrForbidden)
+		return Group{}, fmt.Errorf("revise group %s: %w", id, by.forbidden(needsWriter))
 	}
 	if g.Status == GroupSuspended && by.Role == RolePublisher {
-		return Group{}, fmt.Errorf("revise group %s, which is suspended: %w", id, ErrForbidden)
+		return Group{}, suspended(id)
 	}
 	c := d.check()
 	where := c.group(&details)
@@ -211,7 +211,7 @@ func (d *Directory) ReviseGroup(ctx context.Context, by Principal, id string, re
 		return Group{}, err
 	}
 	if by.Role == RoleBuilder && !by.Area.Holds(revised.where()) {
-		return Group{}, fmt.Errorf("move group %s out of the builder's area: %w", id, ErrForbidden)
+		return Group{}, fmt.Errorf("move group %s out of the builder's area: %w", id, by.forbidden("With this postcode the group would be outside it."))
 	}
 	return d.saveGroup(ctx, by, g, revised, rev, "revise")
 }
@@ -237,7 +237,7 @@ func (d *Directory) SetGroupStatus(ctx context.Context, by Principal, id string,
 		return Group{}, err
 	}
 	if !by.mayTrust(g.where()) {
-		return Group{}, fmt.Errorf("set the status of group %s: %w", id, ErrForbidden)
+		return Group{}, fmt.Errorf("set the status of group %s: %w", id, by.forbidden(needsBuilder))
 	}
 	switch status {
 	case GroupPending, GroupTrusted, GroupSuspended:

@@ -336,7 +336,7 @@ func (d *Directory) EnsureGroup(ctx context.Context, by Principal, source, key s
 	g = Group{ID: idFor(Principal{}, KindGroup, idempotency), Status: GroupPending, Created: d.now(), Updated: d.now(), GroupDetails: details}
 	g.place(where)
 	if !by.mayTrust(where) {
-		return Group{}, fmt.Errorf("make a group for an import: %w", ErrForbidden)
+		return Group{}, fmt.Errorf("make a group for an import: %w", by.forbidden(needsBuilder))
 	}
 	g.Status = GroupTrusted
 	w, err := d.groupWrite(g, 0, by, "import")

@@ -36,10 +36,21 @@ type Area struct {
 // Holds reports whether where lies in the area. What has no location lies only
 // in the area that is everywhere.
 func (a Area) Holds(where *Location) bool {
-	if len(a.Districts) == 0 && len(a.Outcodes) == 0 {
+	if a.everywhere() {
 		return true
 	}
 	return where != nil && (slices.Contains(a.Districts, where.District) || slices.Contains(a.Outcodes, where.Outcode))
+}
+
+// everywhere reports whether a is the whole country.
+func (a Area) everywhere() bool { return len(a.Districts)+len(a.Outcodes) == 0 }
+
+// String names the districts and outcodes of a, or says everywhere.
+func (a Area) String() string {
+	if a.everywhere() {
+		return "everywhere"
+	}
+	return strings.Join(slices.Concat(a.Districts, a.Outcodes), " ")
 }
 
 // Key is a credential. Only the hash of its secret is kept.

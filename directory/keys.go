@@ -15,8 +15,11 @@ type NewKey struct {
 	Role  Role   `json:"role" enums:"publisher,link-worker,builder,admin"`
 	// Group is needed for a publisher, and only there.
 	Group string `json:"group,omitempty"`
-	// Area is for a builder; absent or empty is everywhere.
+	// Area is for a builder: the districts or outcodes that they look after.
 	Area *Area `json:"area,omitempty"`
+	// Everywhere is for a builder without an area, who looks after the whole
+	// country.
+	Everywhere bool `json:"everywhere,omitempty"`
 	// Expires is when it stops working; absent is never.
 	Expires *time.Time `json:"expires,omitempty" format:"date-time"`
 }
@@ -37,21 +40,24 @@ func (d *Directory) keyWrite(k Key, rev int64, by Principal, action string) (Wri
 // unknown, expired or revoked.
 func (d *Directory) Authenticate(ctx context.Context, secret string) (Principal, error) {
 	if !wellFormedSecret(secret) {
-		return Principal{}, ErrUnauthorised
+		return Principal{}, &Denied{ErrUnauthorised, "What was sent is not a key of this directory: keys begin with gather_ and are 50 characters long."}
 	}
 	rs, err := d.store.Find(ctx, KindKey, "hash", hashSecret(secret), "", 1)
 	if err != nil {
 		return Principal{}, fmt.Errorf("look a key up: %w", err)
 	}
 	if len(rs) == 0 {
-		return Principal{}, ErrUnauthorised
+		return Principal{}, &Denied{ErrUnauthorised, "This key is not known to this directory."}
 	}
 	var k Key
 	if err := json.Unmarshal(rs[0].Doc, &k); err != nil {
 		return Principal{}, fmt.Errorf("read key %s: %w", rs[0].ID, err)
 	}
-	if k.Revoked != nil || (k.Expires != nil && !d.Now().Before(*k.Expires)) {
-		return Principal{}, ErrUnauthorised
+	switch {
+	case k.Revoked != nil:
+		return Principal{}, &Denied{ErrUnauthorised, "This key was revoked on " + k.Revoked.Format(time.DateOnly) + "."}
+	case k.Expires != nil && !d.Now().Before(*k.Expires):
+		return Principal{}, &Denied{ErrUnauthorised, "This key expired on " + k.Expires.Format(time.DateOnly) + "."}
 	}
 	p := Principal{Key: k.ID, Role: k.Role, Group: k.Group}
 	if k.Area != nil {
@@ -108,7 +114,11 @@ func (d *Directory) mayMakeKey(ctx context.Context, by Principal, n NewKey) erro
 			return err
 		}
 	}
-	return fmt.Errorf("make a key: %w", ErrForbidden)
+	needs := needsAdmin
+	if n.Role == RolePublisher {
+		needs = needsBuilder
+	}
+	return fmt.Errorf("manage keys: %w", by.forbidden(needs))
 }
 
 func (c *check) newKey(n *NewKey, now time.Time) {
@@ -121,13 +131,35 @@ func (c *check) newKey(n *NewKey, now time.Time) {
 	default:
 		c.Add("role", `say "publisher", "link-worker", "builder" or "admin"`, "%q is not a role", string(n.Role))
 	}
-	if (n.Role == RolePublisher) != (n.Group != "") {
-		c.Add("group", "give the group for a publisher, and only for a publisher", "does not go with role %q", string(n.Role))
+	switch {
+	case n.Role == RolePublisher && n.Group == "":
+		c.Add("group", "give the id of the group that the publisher publishes for", "is missing")
+	case n.Role != RolePublisher && n.Group != "":
+		c.Add("group", "leave it out: only a publisher has a group", "does not go with role %q", string(n.Role))
+	}
+	c.keyArea(n)
+	if n.Expires != nil && !n.Expires.After(now) {
+		c.Add("expires", "give a time in the future, or leave it out", "is in the past")
+	}
+}
+
+// keyArea holds a builder, and nobody else, to an area or to being one
+// everywhere: nobody should become that by leaving something out.
+func (c *check) keyArea(n *NewKey) {
+	if n.Area != nil && n.Area.everywhere() {
+		n.Area = nil
+	}
+	switch {
+	case n.Role != RoleBuilder && n.Area != nil:
+		c.Add("area", "leave it out: only a builder has an area", "does not go with role %q", string(n.Role))
+	case n.Role != RoleBuilder && n.Everywhere:
+		c.Add("everywhere", "leave it out: only a builder has an area", "does not go with role %q", string(n.Role))
+	case n.Role == RoleBuilder && n.Area == nil && !n.Everywhere:
+		c.Add("area", "give the districts or outcodes that the builder looks after, or say that everywhere is true", "is missing")
+	case n.Area != nil && n.Everywhere:
+		c.Add("everywhere", "leave either it or the area out", "cannot go with an area")
 	}
 	if n.Area != nil {
-		if n.Role != RoleBuilder {
-			c.Add("area", "leave it out: only a builder has an area", "does not go with role %q", string(n.Role))
-		}
 		c.districts("area.districts", n.Area.Districts)
 		c.atMost("area.outcodes", len(n.Area.Outcodes), maxOutcodes)
 		for i, code := range n.Area.Outcodes {
@@ -138,9 +170,6 @@ func (c *check) newKey(n *NewKey, now time.Time) {
 			}
 			n.Area.Outcodes[i] = loc.Outcode
 		}
-	}
-	if n.Expires != nil && !n.Expires.After(now) {
-		c.Add("expires", "give a time in the future, or leave it out", "is in the past")
 	}
 }
 
@@ -179,7 +208,7 @@ func (d *Directory) RevokeKey(ctx context.Context, by Principal, id string) (Key
 // hideKey keeps those who may not manage keys from learning which exist.
 func (d *Directory) hideKey(by Principal, err error) error {
 	if errors.Is(err, ErrNotFound) && by.Role != RoleAdmin && by.Role != RoleBuilder {
-		return fmt.Errorf("revoke a key: %w", ErrForbidden)
+		return fmt.Errorf("revoke a key: %w", by.forbidden(needsBuilder))
 	}
 	return err
 }
