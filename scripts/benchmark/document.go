@@ -2,24 +2,18 @@ package main
 
 import (
 	"cmp"
-	_ "embed"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"benchmark/marked"
 )
 
-// introduction says what is measured and how; the tables follow it.
-//
-//go:embed introduction.md
-var introduction string
-
-// numbersHere is where in the introduction the numbers to hold are put.
-const numbersHere = "<!-- numbers -->\n"
-
-// document writes performance.md and performance.svg in the folder docs from
+// document writes a page for each size that was measured and the picture of all
+// into docs/measurements, and the numbers to hold into docs/performance.md, from
 // the results kept.
 func document(results, docs string) error {
 	paths, err := filepath.Glob(filepath.Join(results, "*.json"))
@@ -43,17 +37,35 @@ func document(results, docs string) error {
 	}
 	slices.SortStableFunc(all, func(a, b *Result) int { return cmp.Or(a.Size-b.Size, a.Started.Compare(b.Started)) })
 	all = joined(all)
-	var text strings.Builder
-	// The numbers to hold come first, before how they were measured.
-	first, rest, _ := strings.Cut(introduction, numbersHere)
-	text.WriteString(first + numbers(all) + rest)
-	for _, r := range all {
-		text.WriteString("\n" + strings.TrimRight(table(r), "\n") + "\n")
-	}
-	if err := os.WriteFile(filepath.Join(docs, "performance.md"), []byte(text.String()), 0o644); err != nil {
+	folder := filepath.Join(docs, "measurements")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(docs, "performance.svg"), []byte(plot(all)), 0o644)
+	for _, r := range all {
+		if err := os.WriteFile(filepath.Join(folder, sizeName(r.Size)+".md"), []byte(page(r)), 0o644); err != nil {
+			return err
+		}
+	}
+	if err := os.WriteFile(filepath.Join(folder, "performance.svg"), []byte(plot(all)), 0o644); err != nil {
+		return err
+	}
+	return marked.Write(filepath.Join(docs, "performance.md"), "numbers", numbers(all))
+}
+
+// page is a result as a page by itself.
+func page(r *Result) string {
+	title, rest, _ := strings.Cut(table(r), "\n")
+	return "#" + strings.TrimLeft(title, "#") + "\n\nWhat is asked, of whom and how is in [method.md](method.md).\n" + strings.TrimRight(rest, "\n") + "\n"
+}
+
+// sizeName is a size as --size takes it.
+func sizeName(size int) string {
+	for name, n := range sizes {
+		if n == size {
+			return name
+		}
+	}
+	return fmt.Sprint(size)
 }
 
 // joined makes one result of runs with the same listings and questions, which

@@ -1,6 +1,6 @@
 // Benchmark measures Gather beside the databases that people would use in its
 // place, with the same listings and the same questions, and checks that all
-// answer alike before it compares their times. See docs/performance.md.
+// answer alike before it compares their times. See docs/measurements/method.md.
 package main
 
 import (
@@ -61,8 +61,8 @@ func run(ctx context.Context, args []string) error {
 	flags.StringVar(&o.root, "root", "../..", "the folder of the project")
 	flags.StringVar(&o.results, "results", "results", "the folder of the results that the document shows")
 	flags.Uint64Var(&o.seed, "seed", 2026, "the seed of listings and questions")
-	flags.BoolVar(&o.document, "document", false, "measure nothing: write docs/performance.md and .svg from the results kept")
-	flags.BoolVar(&o.relevance, "relevance", false, "measure no time: judge the order of results, and write docs/relevance.md")
+	flags.BoolVar(&o.document, "document", false, "measure nothing: write docs/measurements and the numbers of docs/performance.md from the results kept")
+	flags.BoolVar(&o.relevance, "relevance", false, "measure no time: judge the order of results, and write docs/measurements/relevance.md and the totals of docs/relevance.md")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}

@@ -54,27 +54,41 @@ func TestDocument(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	const before, after = "# Performance\n\n<!-- numbers: written by a program -->\n", "<!-- end of numbers -->\n\nMore.\n"
+	if err := document(results, docs); err == nil {
+		t.Error("the numbers were written, and there is no page for them")
+	}
+	if err := os.WriteFile(filepath.Join(docs, "performance.md"), []byte(before+"outdated\n"+after), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	if err := document(results, docs); err != nil {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile(filepath.Join(docs, "performance.md"))
-	if err != nil {
-		t.Fatal(err)
+	read := func(name string) string {
+		t.Helper()
+		b, err := os.ReadFile(filepath.Join(docs, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
 	}
-	if at10, at100 := strings.Index(string(text), "### 10,000 listings"), strings.Index(string(text), "### 100,000 listings"); at10 < 0 || at100 < at10 {
-		t.Errorf("sections at %d and %d", at10, at100)
+	text := read("measurements/10k.md")
+	for name, title := range map[string]string{"10k": "# 10,000 listings\n", "100k": "# 100,000 listings\n"} {
+		if got := read("measurements/" + name + ".md"); !strings.HasPrefix(got, title) {
+			t.Errorf("the page of %s begins with %.40q", name, got)
+		}
 	}
-	if !strings.Contains(string(text), "PostGIS | 400 µs | 900 µs | 40 |") {
+	if !strings.Contains(text, "PostGIS | 400 µs | 900 µs | 40 |") {
 		t.Errorf("the ratio is not in:\n%s", text)
 	}
 	for _, said := range []string{
 		"engines gather, postgres, kinds Q1, Q2, plans auto. Load", "Kinds of question not measured at this size: Q1n, Q2, Q2b, Q3, Q4, Q5, Q6.\n",
 	} {
-		if !strings.Contains(string(text), said) {
+		if !strings.Contains(text, said) {
 			t.Errorf("%q is not in:\n%s", said, text)
 		}
 	}
-	picture, err := os.Open(filepath.Join(docs, "performance.svg"))
+	picture, err := os.Open(filepath.Join(docs, "measurements", "performance.svg"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,11 +106,15 @@ func TestDocument(t *testing.T) {
 			lines++
 		}
 	}
+	text = read("performance.md")
+	if !strings.HasPrefix(text, before+"| what |") || !strings.HasSuffix(text, "|\n"+after) || strings.Contains(text, "outdated") {
+		t.Errorf("the page of the numbers is\n%s", text)
+	}
 	for _, row := range []string{
 		"| words, 5 miles, facets | 20 times faster at 1M, 40 at 100k | 40 times: holds | not measured |",
 		"| suggestions, 95 in 100 | under 20 µs | not measured | not measured |",
 	} {
-		if !strings.Contains(string(text), row+"\n") {
+		if !strings.Contains(text, row+"\n") {
 			t.Errorf("the row %q is not in:\n%s", row, text)
 		}
 	}

@@ -142,7 +142,6 @@ var targets = []target{
 // numbers writes the table of the numbers to hold.
 func numbers(all []*Result) string {
 	var b strings.Builder
-	b.WriteString("## Numbers to hold\n\nAgainst PostgreSQL with PostGIS at its best, in the same run on the same two cores; ratios are medians over the questions.\n\n")
 	head, line := "| what | at least |", "|---|---|"
 	for _, size := range both {
 		head, line = head+" "+thousands(int64(size))+" |", line+"---|"

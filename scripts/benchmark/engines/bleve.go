@@ -27,10 +27,10 @@ import (
 // Bleve is what one would build on Bleve alone, in this process: words, places,
 // facts and facets all in its index.
 type Bleve struct {
-	corpus           *listings.Corpus
-	facts            *listings.Facts
-	stems            *listings.Stemmer
-	words            *questions.Dictionary
+	corpus               *listings.Corpus
+	facts                *listings.Facts
+	stems                *listings.Stemmer
+	words                *questions.Dictionary
 	listings, completion bleve.Index
 }
 

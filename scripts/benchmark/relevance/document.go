@@ -17,18 +17,20 @@ var introduction string
 // kinds are the kinds of search, all first.
 var kinds = []string{"all", "link-worker", "resident", "name", "hard"}
 
+// sets are the searches that weights were chosen with, and those kept aside.
+var sets = []struct{ name, title, short string }{
+	{"tuned on", "Searches that weights were chosen with", "weights were chosen with"},
+	{"aside", "Searches kept aside", "kept aside"},
+}
+
 func document(c *relevance.Corpus, all []outcome) string {
 	var b strings.Builder
 	b.WriteString(introduction)
-	for _, set := range []struct{ name, title string }{{"tuned on", "Searches that weights were chosen with"}, {"aside", "Searches kept aside"}} {
-		fmt.Fprintf(&b, "\n## %s\n\n| searches | engine | nDCG@10 | MRR | recall@20 | empty |\n|---|---|---|---|---|---|\n", set.title)
+	for _, set := range sets {
+		fmt.Fprintf(&b, "\n## %s\n\n%s", set.title, head)
 		for _, kind := range kinds {
 			for _, o := range all {
-				m := o.sums[kind+", "+set.name]
-				if m == nil {
-					continue
-				}
-				fmt.Fprintf(&b, "| %s (%d) | %s | %.3f | %.3f | %.3f | %d |\n", kind, m.Searches, o.engine, m.NDCG(), m.MRR(), m.Recall(), m.Empty)
+				b.WriteString(row(o, kind, set.name))
 			}
 		}
 	}
@@ -37,5 +39,29 @@ func document(c *relevance.Corpus, all []outcome) string {
 		fmt.Fprintf(&b, "| %s | %s | %d |\n", o.engine, o.set, o.tried)
 	}
 	fmt.Fprintf(&b, "\n%d listings, %d searches.\n", len(c.Activities), len(c.Searches))
+	return b.String()
+}
+
+const head = "| searches | engine | nDCG@10 | MRR | recall@20 | empty |\n|---|---|---|---|---|---|\n"
+
+// row is what an engine reached in the searches of a kind; empty where there are
+// none.
+func row(o outcome, kind, set string) string {
+	m := o.sums[kind+", "+set]
+	if m == nil {
+		return ""
+	}
+	return fmt.Sprintf("| %s (%d) | %s | %.3f | %.3f | %.3f | %d |\n", kind, m.Searches, o.engine, m.NDCG(), m.MRR(), m.Recall(), m.Empty)
+}
+
+// totals is the table of what each engine reached in all searches.
+func totals(all []outcome) string {
+	var b strings.Builder
+	b.WriteString(head)
+	for _, set := range sets {
+		for _, o := range all {
+			b.WriteString(strings.Replace(row(o, "all", set.name), "all (", set.short+" (", 1))
+		}
+	}
 	return b.String()
 }

@@ -1,7 +1,6 @@
 package relevance
 
 import (
-	"benchmark/listings"
 	"cmp"
 	"context"
 	"errors"
@@ -12,6 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"benchmark/listings"
+	"benchmark/marked"
 	"gather/directory/gazetteer"
 	"gather/directory/vocabulary"
 	"gather/search/relevance"
@@ -51,7 +52,8 @@ type outcome struct {
 	sums        sums
 }
 
-// Write judges all and writes docs/relevance.md of the project in root.
+// Write judges all and writes docs/measurements/relevance.md of the project in
+// root, and the totals in docs/relevance.md.
 func Write(ctx context.Context, root string) (err error) {
 	folder, err := os.MkdirTemp("", "gather-relevance-")
 	if err != nil {
@@ -76,7 +78,11 @@ func Write(ctx context.Context, root string) (err error) {
 	}
 	text := document(c, outcomes)
 	fmt.Print(text)
-	return os.WriteFile(filepath.Join(root, "docs", "relevance.md"), []byte(text), 0o644)
+	docs := filepath.Join(root, "docs")
+	if err := os.WriteFile(filepath.Join(docs, "measurements", "relevance.md"), []byte(text), 0o644); err != nil {
+		return err
+	}
+	return marked.Write(filepath.Join(docs, "relevance.md"), "totals", totals(outcomes))
 }
 
 func judge(ctx context.Context, folder string, c *relevance.Corpus, words *vocabulary.Vocabulary, places *gazetteer.Gazetteer) (all []outcome, err error) {
