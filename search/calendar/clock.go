@@ -8,22 +8,24 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// ClockRange is a part of the day in minutes since midnight; a session is in
-// it when it starts at or after from, and before until.
+// ClockRange is a part of the day in minutes since midnight. A session is in it
+// that starts at or after From and before Until.
 type ClockRange struct{ From, Until int }
 
-// InClocks reports whether one of the ranges holds a minute of the day.
+// InClocks reports whether a minute of the day is in one of the ranges.
 func InClocks(ranges []ClockRange, minute int) bool {
 	return slices.ContainsFunc(ranges, func(r ClockRange) bool { return minute >= r.From && minute < r.Until })
 }
 
+// DayMinutes is how many minutes of wall clock a day has, summer time or not.
 const DayMinutes = 24 * 60
 
-// WholeDay holds every time of day.
+// WholeDay is every time of day.
 var WholeDay = ClockRange{0, DayMinutes}
 
-// ParseClockRange reads "18:00-20:00"; 24:00 is the end of the day.
-func ParseClockRange(s string) (ClockRange, bool) {
+// ParseClockRange reads "18:00-20:00"; 24:00 is the end of the day. ok is false
+// for anything else, and for an end that is not after the start.
+func ParseClockRange(s string) (r ClockRange, ok bool) {
 	from, until, ok := strings.Cut(s, "-")
 	if !ok {
 		return ClockRange{}, false
@@ -44,7 +46,8 @@ func parseClock(s string) (int, bool) {
 	return minutes, err1 == nil && err2 == nil && m < 60 && minutes <= DayMinutes
 }
 
-// TimesOfDay are the ranges that the alternatives of a time parameter name.
+// TimesOfDay returns the ranges that alternatives of the time parameter stand for:
+// ids of vocabulary.TimeOfDay, or ranges themselves. Others are left out.
 func TimesOfDay(alternatives []string, words *vocabulary.Vocabulary) []ClockRange {
 	var ranges []ClockRange
 	for _, id := range alternatives {

@@ -8,27 +8,27 @@ import (
 // weekMinutes is how many wall minutes a week has.
 const weekMinutes = 7 * DayMinutes
 
-// mondayShift moves wall minutes so that whole weeks begin on a Monday: 1
-// January 1970 was a Thursday.
+// mondayShift is added to wall minutes so that weeks begin on Monday: 1 January
+// 1970 was a Thursday.
 const mondayShift = 3 * DayMinutes
 
-// weekAndMinute are the number of the week of w, and the minute in that week.
+// weekAndMinute is the number of the week of w, and the minute of that week.
 func weekAndMinute(w int32) (week, minute int32) {
 	w += mondayShift
 	return w / weekMinutes, w % weekMinutes
 }
 
-// Recurrence is all sessions of a listing that start at the same minute of the
-// week and last equally long: a year of a weekly class is one of them.
+// Recurrence is the sessions of a listing that start at one minute of the week and
+// have one length: a year of a weekly class is one Recurrence.
 type Recurrence struct {
-	Minute int16  // of the week
-	Length int16  // in minutes, -1: open
-	First  uint16 // the week that bit 0 of weeks stands for
-	Change uint16 // one more than which of the listing's session changes it has, 0: none
-	Weeks  uint64 // horizonDays and a day before are at most 59 weeks
+	Minute int16  // of the week, from Monday 00:00
+	Length int16  // in minutes, -1 for an open end
+	First  uint16 // the week of bit 0 of Weeks, counted as weekAndMinute does
+	Change uint16 // one more than the index of its session change, 0 for none
+	Weeks  uint64 // in which it takes place: HorizonDays are at most 59 weeks
 }
 
-// Recurrences packs sessions, which are in order.
+// Recurrences packs sessions, which must be in order of time.
 func Recurrences(sessions []Occurrence) []Recurrence {
 	var rs []Recurrence
 	if len(sessions) == 0 {
@@ -37,7 +37,7 @@ func Recurrences(sessions []Occurrence) []Recurrence {
 	first, _ := weekAndMinute(sessions[0].Start())
 	for _, o := range sessions {
 		week, minute := weekAndMinute(o.Start())
-		r := Recurrence{Minute: int16(minute), Length: int16(o[1]), First: uint16(first), Change: uint16(o[2] + 1)}
+		r := Recurrence{Minute: int16(minute), Length: int16(o.length), First: uint16(first), Change: uint16(o.change + 1)}
 		at := slices.IndexFunc(rs, func(have Recurrence) bool {
 			return have.Minute == r.Minute && have.Length == r.Length && have.Change == r.Change
 		})
@@ -49,15 +49,18 @@ func Recurrences(sessions []Occurrence) []Recurrence {
 	return rs
 }
 
+// Weekday is the day of the week, 0 for Monday.
 func (r Recurrence) Weekday() int { return int(r.Minute) / DayMinutes }
-func (r Recurrence) Clock() int   { return int(r.Minute) % DayMinutes }
 
-// start is the wall-clock start in the week of a bit.
+// Clock is the time of day in minutes since midnight.
+func (r Recurrence) Clock() int { return int(r.Minute) % DayMinutes }
+
+// start is the start in the week of a bit of Weeks, in wall minutes.
 func (r Recurrence) start(bit int) int32 {
 	return (int32(r.First)+int32(bit))*weekMinutes + int32(r.Minute) - mondayShift
 }
 
-// Within are the weeks, as bits, in which r starts in a span.
+// Within is r.Weeks without the weeks in which r does not start in the span.
 func (r Recurrence) Within(s Span) uint64 {
 	lo, hi := s.fromWeek-int32(r.First), s.untilWeek-int32(r.First)
 	if int32(r.Minute) < s.fromMinute {
@@ -80,9 +83,10 @@ func below(n int32) uint64 {
 	return 1<<n - 1
 }
 
-// Span is a window as recurrences are asked about it.
+// Span is a Window by weeks, for Recurrence.Within.
 type Span struct{ fromWeek, fromMinute, untilWeek, untilMinute int32 }
 
+// NewSpan is the span of w; it is empty where w ends before it begins.
 func NewSpan(w Window) Span {
 	var s Span
 	s.fromWeek, s.fromMinute = weekAndMinute(w.From)
@@ -90,19 +94,19 @@ func NewSpan(w Window) Span {
 	return s
 }
 
-// occurrence is the session of r in the week of a bit.
+// occurrence is the session of r in the week of a bit of Weeks.
 func (r Recurrence) occurrence(bit int) Occurrence {
 	return Occurrence{r.start(bit), int32(r.Length), int32(r.Change) - 1}
 }
 
-// NextOf is the first session that is not over at now, as of wall clock.
+// NextOf is the first session that is not over at now, in wall minutes.
 func NextOf(rs []Recurrence, now int32) (best Occurrence, ok bool) {
 	for _, r := range rs {
 		length := int32(r.Length)
 		if length < 0 {
 			length = openEnd
 		}
-		// It is not over while its start is after now less its length.
+		// A session is not over if it started less than its length ago.
 		weeks := r.Within(NewSpan(Window{From: max(0, now-length+1), Until: farthest}))
 		if weeks == 0 {
 			continue
@@ -117,26 +121,26 @@ func NextOf(rs []Recurrence, now int32) (best Occurrence, ok bool) {
 // farthest is later than any session.
 const farthest = 1 << 30
 
-// before puts sessions in order of time; at the same time one as scheduled
-// comes before a changed one.
+// before orders sessions by time; of two at one time, one that was not changed is
+// first.
 func (o Occurrence) before(p Occurrence) bool {
-	return o[0] < p[0] || o[0] == p[0] && o[2] < p[2]
+	return o.start < p.start || o.start == p.start && o.change < p.change
 }
 
-// SessionTest is what one and the same session must fit.
+// SessionTest is what a session must fit: it is on one of some days and starts
+// within one of some times of day.
 type SessionTest struct {
-	Days    uint8 // bits, 0 for Monday
+	Days    uint8 // as bits, bit 0 for Monday
 	clocks  []ClockRange
 	anytime bool // the clocks are the whole day
 }
 
-// NewSessionTest asks for a session on one of some days, as bits from Monday on,
-// that starts within one of some times of day.
+// NewSessionTest is the test for days, as bits from Monday on, and times of day.
 func NewSessionTest(days uint8, clocks []ClockRange) SessionTest {
 	return SessionTest{Days: days, clocks: clocks, anytime: len(clocks) == 1 && clocks[0] == WholeDay}
 }
 
-// Fits reports whether one of rs fits the test within the span.
+// Fits reports whether one session of rs in the span fits the test.
 func (t SessionTest) Fits(rs []Recurrence, s Span) bool {
 	for i := range rs {
 		r := &rs[i]
@@ -147,7 +151,7 @@ func (t SessionTest) Fits(rs []Recurrence, s Span) bool {
 	return false
 }
 
-// FirstOf is the first session in the span that fits the test.
+// FirstOf is the first session of rs in the span that fits the test.
 func (t SessionTest) FirstOf(rs []Recurrence, s Span) (best Occurrence, ok bool) {
 	for _, r := range rs {
 		if t.Days>>r.Weekday()&1 == 0 || !InClocks(t.clocks, r.Clock()) {

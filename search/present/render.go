@@ -64,7 +64,7 @@ func (p *Presenter) appendItem(b []byte, r match.Ranked) ([]byte, error) {
 	b = p.Search.View.AppendBrief(b, r.Doc, p.welsh())
 	if o, ok := calendar.NextOf(c.SessionsOf(i), p.Search.Wall); ok {
 		session := o.Session(nil)
-		if o[2] >= 0 {
+		if o.Changed() {
 			f, err := p.Search.View.Facts(r.Doc)
 			if err != nil {
 				return nil, err

@@ -245,7 +245,7 @@ func (m Encoder) NewTokenCache() *language.TokenCache {
 // Changes are the listing's session changes, which only a session that has one
 // needs.
 func (f *Facts) Changes(o calendar.Occurrence) []directory.SessionChange {
-	if o[2] < 0 {
+	if !o.Changed() {
 		return nil
 	}
 	var p Plan

@@ -7,32 +7,32 @@ import (
 	"gather/directory"
 )
 
-// fastSchedule are the sessions of a schedule reckoned with whole numbers: the same
-// as occurrences, in a fiftieth of its time. It leaves to that what is rare:
-// changed sessions, times in the small hours, which the clocks may change, and
-// what Check refuses.
+// fastSchedule computes the sessions of a schedule in integers, the same as
+// UpcomingByDirectory in a fiftieth of the time. What is rare it leaves to that:
+// changed sessions, times in the small hours, in which the clocks change, and
+// schedules that Details.Check refuses.
 type fastSchedule struct {
-	from, until int32 // wall minutes in which sessions start
-	nearest     int32 // the day of from
+	from, until int32 // in which sessions start, in wall minutes
+	nearest     int32 // the day of from, counted from 1970 as all days here
 	schedule    *directory.Schedule
 	except      []int32 // days
 	pauses      []pause
 	out         []Occurrence
-	seen        map[int32]bool // only with more than one rule
+	seen        map[int32]bool // starts; nil where there is one rule only
 }
 
-// pause are the days of a pause as numbers that stand in their order: of a
-// yearly one without the year.
+// pause is the days of a pause as numbers that compare as dates do: YYYYMMDD, or
+// MMDD of a yearly one.
 type pause struct {
 	from, until int32
 	yearly      bool
 }
 
-// firstClock is the earliest time of day that no change of the clocks moves.
+// firstClock is the first time of day, in minutes, after the clocks change.
 const firstClock = 3 * 60
 
-// Upcoming computes the sessions of a that take place from a day before now
-// to the horizon, in order.
+// Upcoming computes the sessions of a that take place from a day before now until
+// HorizonDays after it, in order of time.
 func Upcoming(a *directory.Activity, now time.Time) []Occurrence {
 	if a.Schedule != nil && len(a.SessionChanges) == 0 {
 		yesterday := now.AddDate(0, 0, -1)
@@ -44,7 +44,7 @@ func Upcoming(a *directory.Activity, now time.Time) []Occurrence {
 	return UpcomingByDirectory(a, now)
 }
 
-// wallCeiling is the first whole wall minute that is not before t.
+// wallCeiling is the first wall minute that does not begin before t.
 func wallCeiling(t time.Time) int32 {
 	w := WallMinutes(t)
 	if t.Second() > 0 || t.Nanosecond() > 0 {
@@ -53,7 +53,7 @@ func wallCeiling(t time.Time) int32 {
 	return w
 }
 
-// compute computes the sessions, and reports whether it could.
+// compute fills out, and reports whether it could.
 func (r *fastSchedule) compute() bool {
 	s := r.schedule
 	if len(s.Repeats)+len(s.Dates) > 1 {
@@ -73,16 +73,16 @@ func (r *fastSchedule) compute() bool {
 		if !ok || !ok2 {
 			return false
 		}
-		// A date that is listed by itself is meant, pause or no pause.
+		// A single date takes place in spite of a pause.
 		if !slices.Contains(r.except, day) {
 			r.add(day*DayMinutes+start, length)
 		}
 	}
-	slices.SortFunc(r.out, func(a, b Occurrence) int { return int(a[0] - b[0]) })
+	slices.SortFunc(r.out, func(a, b Occurrence) int { return int(a.start - b.start) })
 	return len(r.out) < directory.MaxSessions
 }
 
-// readSkips reads the days that are left out.
+// readSkips reads the exceptions and pauses, and reports whether it could.
 func (r *fastSchedule) readSkips() bool {
 	for _, e := range r.schedule.Except {
 		day, ok := dayOf(e)
@@ -128,7 +128,7 @@ func (r *fastSchedule) skips(day int32) bool {
 	return false
 }
 
-// add adds a session, once.
+// add adds a session that starts in time, once.
 func (r *fastSchedule) add(start, length int32) {
 	if start < r.from || start >= r.until {
 		return
@@ -139,12 +139,12 @@ func (r *fastSchedule) add(start, length int32) {
 		}
 		r.seen[start] = true
 	}
-	r.out = append(r.out, Occurrence{start, length, -1})
+	r.out = append(r.out, Occurrence{start: start, length: length, change: -1})
 }
 
 var weekdayNames = []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
 
-// repeat adds the sessions of one regular time.
+// repeat adds the sessions of one rule, and reports whether it could.
 func (r *fastSchedule) repeat(rep *directory.Repeat) bool {
 	start, length, ok := clocks(rep.Start, rep.End)
 	if !ok || len(rep.Days) == 0 {
@@ -233,13 +233,12 @@ func (r *fastSchedule) monthly(days [7]bool, nth []int, begin, last, step, start
 	}
 }
 
-// dayNumber is the number of a date in days since 1970.
+// dayNumber is a date in days since 1 January 1970.
 func dayNumber(y int, m time.Month, d int) int32 {
 	return int32(time.Date(y, m, d, 0, 0, 0, 0, time.UTC).Unix() / (24 * 3600))
 }
 
-// dayOf is the number of a date as it is written, YYYY-MM-DD. Dates out of all
-// reason are not read.
+// dayOf is the dayNumber of a date written YYYY-MM-DD, from 1971 to 2500.
 func dayOf(date string) (int32, bool) {
 	n, ok := dateNumber(date)
 	y, m, d := n/10_000, n/100%100, n%100
@@ -247,11 +246,11 @@ func dayOf(date string) (int32, bool) {
 		return 0, false
 	}
 	day := dayNumber(int(y), time.Month(m), int(d))
-	// A day that a month does not have would be one of the next.
+	// 30 February would be a day of March.
 	return day, time.Unix(int64(day)*24*3600, 0).UTC().Day() == int(d)
 }
 
-// dateNumber is the number that the digits of YYYY-MM-DD or MM-DD are.
+// dateNumber is the digits of YYYY-MM-DD or MM-DD as one number.
 func dateNumber(date string) (n int32, ok bool) {
 	if len(date) != len("2006-01-02") && len(date) != len("01-02") {
 		return 0, false
@@ -269,8 +268,8 @@ func dateNumber(date string) (n int32, ok bool) {
 	return n, true
 }
 
-// clocks are the minute of the day of a start, and how long it is to the end,
-// -1 without one.
+// clocks is the minute of the day of a start and the minutes until the end, -1
+// without one. ok is false for what fastSchedule does not compute.
 func clocks(start, end string) (from, length int32, ok bool) {
 	from, ok = clockMinute(start)
 	if !ok || from < firstClock {
@@ -283,6 +282,7 @@ func clocks(start, end string) (from, length int32, ok bool) {
 	return from, until - from, ok && until > from
 }
 
+// clockMinute is the minute of the day of a time written HH:MM.
 func clockMinute(s string) (int32, bool) {
 	if len(s) != 5 || s[2] != ':' {
 		return 0, false

@@ -10,17 +10,17 @@ import (
 	"gather/directory"
 )
 
-// TestSessionsAreReckonedAsTheDirectoryDoes compares the quick reckoning with
-// the directory's own over schedules made up by chance, odd ones among them.
-func TestSessionsAreReckonedAsTheDirectoryDoes(t *testing.T) {
+// TestUpcomingIsAsTheDirectoryComputesIt compares both over random schedules, odd
+// ones among them.
+func TestUpcomingIsAsTheDirectoryComputesIt(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 7))
-	one := func(of ...string) string { return of[r.IntN(len(of))] }
-	// odd is the usual, and now and then something else.
+	pick := func(of ...string) string { return of[r.IntN(len(of))] }
+	// odd is mostly the usual, and sometimes something else.
 	odd := func(usual string, others ...string) string {
 		if r.IntN(25) > 0 {
 			return usual
 		}
-		return one(others...)
+		return pick(others...)
 	}
 	date := func() string {
 		d := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, r.IntN(4*365)).Format(directory.DateLayout)
@@ -31,12 +31,12 @@ func TestSessionsAreReckonedAsTheDirectoryDoes(t *testing.T) {
 		return odd(c, "23:59", "02:15", "01:30", "9:30", "03:00", "")
 	}
 	repeat := func() directory.Repeat {
-		rep := directory.Repeat{Every: odd(one("week", "week", "month"), ""), Start: clock(), End: clock()}
+		rep := directory.Repeat{Every: odd(pick("week", "week", "month"), ""), Start: clock(), End: clock()}
 		if rep.End < rep.Start && r.IntN(10) > 0 {
 			rep.Start, rep.End = rep.End, rep.Start
 		}
 		for range 1 + r.IntN(3) {
-			rep.Days = append(rep.Days, odd(one("mon", "tue", "wed", "thu", "fri", "sat", "sun"), "day"))
+			rep.Days = append(rep.Days, odd(pick("mon", "tue", "wed", "thu", "fri", "sat", "sun"), "day"))
 		}
 		if r.IntN(2) == 0 {
 			rep.Interval = r.IntN(8)
@@ -54,7 +54,7 @@ func TestSessionsAreReckonedAsTheDirectoryDoes(t *testing.T) {
 		}
 		return rep
 	}
-	quick := 0
+	fast := 0
 	const schedules = 4000
 	for n := range schedules {
 		s := &directory.Schedule{}
@@ -71,7 +71,7 @@ func TestSessionsAreReckonedAsTheDirectoryDoes(t *testing.T) {
 		case 0:
 			s.Pauses = append(s.Pauses, directory.Pause{From: date(), Until: date()})
 		case 1:
-			s.Pauses = append(s.Pauses, directory.Pause{From: one("07-25", "12-20", "02-29"), Until: odd(one("08-25", "01-04", "03-01"), "2026-01-01")})
+			s.Pauses = append(s.Pauses, directory.Pause{From: pick("07-25", "12-20", "02-29"), Until: odd(pick("08-25", "01-04", "03-01"), "2026-01-01")})
 		}
 		a := &directory.Activity{Details: directory.Details{Schedule: s}}
 		now := time.Date(2026, 1, 1, 0, 0, 0, r.IntN(2), time.UTC).Add(time.Duration(r.IntN(600*24*3600)) * time.Second)
@@ -81,22 +81,22 @@ func TestSessionsAreReckonedAsTheDirectoryDoes(t *testing.T) {
 		want := UpcomingByDirectory(a, now)
 		got := Upcoming(a, now)
 		if !slices.Equal(got, want) {
-			t.Fatalf("schedule %d, %+v at %s:\n got %v\nwant %v", n, s, now, said(got), said(want))
+			t.Fatalf("schedule %d, %+v at %s:\n got %v\nwant %v", n, s, now, describe(got), describe(want))
 		}
 		yesterday := now.AddDate(0, 0, -1)
 		q := fastSchedule{schedule: s, from: wallCeiling(yesterday), until: wallCeiling(now.AddDate(0, 0, HorizonDays)), nearest: WallMinutes(yesterday) / DayMinutes}
 		if q.compute() && len(q.out) > 0 {
-			quick++
+			fast++
 		}
 	}
-	if quick < schedules/5 {
-		t.Errorf("only %d of %d schedules were reckoned quickly", quick, schedules)
+	if fast < schedules/5 {
+		t.Errorf("only %d of %d schedules were computed in integers", fast, schedules)
 	}
 }
 
-func said(all []Occurrence) (texts []string) {
+func describe(all []Occurrence) (texts []string) {
 	for _, o := range all[:min(len(all), 40)] {
-		texts = append(texts, fmt.Sprint(WallTime(o.Start()).Format("Mon 2006-01-02T15:04"), " ", o[1]))
+		texts = append(texts, fmt.Sprint(WallTime(o.Start()).Format("Mon 2006-01-02T15:04"), " ", o.length))
 	}
 	return texts
 }
