@@ -124,6 +124,15 @@ func WithDatabase(base, name string) string {
 	return uri
 }
 
+// Launch starts a server, with its data in folder, for a program that is no
+// test. Kill ends it; it also ends with the program.
+func Launch(folder string, args ...string) (*Server, error) {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, err
+	}
+	return start(folder, args...)
+}
+
 // Start starts a server of the test's own, which ends with the test, with
 // its data in a folder that does not outlive it. The arguments are added to
 // those that every test server has.
