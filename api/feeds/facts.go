@@ -8,7 +8,7 @@ import (
 )
 
 // facts is what the flat formats, GeoJSON and CSV, both say of an activity.
-// The names and meanings of the fields are in docs/feeds.md; they are
+// The names and meanings of the fields are in docs/formats.md; they are
 // only ever added to.
 type facts struct {
 	ID           string   `json:"id"`

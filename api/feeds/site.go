@@ -5,7 +5,7 @@
 // activity at a time, so that a whole directory passes in constant memory, and
 // every activity is passed through Activity.Public first: contacts that a group
 // did not make public never reach a feed. What each format carries, and where
-// it leaves its standard, is in docs/feeds.md.
+// it leaves its standard, is in docs/formats.md.
 package feeds
 
 import (

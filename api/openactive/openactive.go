@@ -1,7 +1,7 @@
 // Package openactive maps physical activities onto OpenActive open data: a
 // dataset page, and one RPDE feed each of regular and of dated sessions,
 // straight from the change log. Addresses, parameters and answers over HTTP are
-// package api's. Where it differs from the standard is in docs/feeds.md.
+// package api's. Where it differs from the standard is in docs/openactive.md.
 package openactive
 
 import (

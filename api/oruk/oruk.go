@@ -4,7 +4,7 @@
 //
 // Mapping is pure. Catalogue answers lists by filters without reading the store,
 // and reads what they show. Addresses, parameters and answers over HTTP are
-// package api's. Where this differs from the standard is in docs/feeds.md.
+// package api's. Where this differs from the standard is in docs/open-referral.md.
 package oruk
 
 // The version that the root document names, and where its profile is
