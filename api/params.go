@@ -197,7 +197,7 @@ func (p *params) moment(name string, fallback time.Time) time.Time {
 	if t, err := time.ParseInLocation(directory.DateLayout, text, directory.London()); err == nil {
 		return t
 	}
-	if t, err := time.Parse(time.RFC3339, text); err == nil {
+	if t, err := time.Parse(time.RFC3339, text); err == nil && directory.Writable(t) {
 		return t
 	}
 	p.faults.Add(name, "give a date (2026-12-01) or a time with its offset (2026-12-01T10:00:00Z)", "is %q", text)

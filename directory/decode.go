@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -34,14 +35,18 @@ func Decode(data []byte, v any) error {
 		fs.Add("", "send UTF-8", "is not valid UTF-8")
 		return fs.Err()
 	}
+	if at := loneSurrogate(data); at >= 0 {
+		fs.Add("", "send the character itself, in UTF-8", "has half of a character at byte %d: %s", at, data[at:at+len(`\ud800`)])
+		return fs.Err()
+	}
 	if len(bytes.TrimSpace(data)) == 0 {
 		fs.Add("", "send one JSON object", "is empty")
 		return fs.Err()
 	}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.UseNumber()
-	r := shapeReader{dec: dec, faults: &fs}
-	err := r.value("", reflect.TypeOf(v).Elem(), 0)
+	r := shapeReader{dec: dec, root: reflect.TypeOf(v).Elem(), faults: &fs}
+	err := r.value("", r.root, 0)
 	if err == nil {
 		if _, err = dec.Token(); err == nil {
 			err = errors.New("there is something after the first value")
@@ -61,6 +66,36 @@ func Decode(data []byte, v any) error {
 	return fs.Err()
 }
 
+// loneSurrogate is where an escape stands that is half of a pair (\ud800) without
+// the other, -1 when there is none. Package json reads one as U+FFFD.
+func loneSurrogate(data []byte) int {
+	unit := func(i int) (rune, bool) {
+		if i+6 > len(data) || data[i] != '\\' || data[i+1] != 'u' {
+			return 0, false
+		}
+		n, err := strconv.ParseUint(string(data[i+2:i+6]), 16, 16)
+		return rune(n), err == nil
+	}
+	for i := 0; i < len(data); i++ {
+		if data[i] != '\\' {
+			continue
+		}
+		if r, ok := unit(i); ok && utf16.IsSurrogate(r) {
+			low, _ := unit(i + 6)
+			if utf16.DecodeRune(r, low) == utf8.RuneError {
+				return i
+			}
+			i += 6
+		}
+		i++ // what is escaped
+	}
+	return -1
+}
+
+// Writable reports whether t can be written as RFC 3339 in UTC: its year has four
+// digits.
+func Writable(t time.Time) bool { year := t.UTC().Year(); return year >= 1 && year <= 9999 }
+
 func jsonTrouble(err error, offset int64) string {
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 		return "it ends too early"
@@ -73,7 +108,11 @@ var errStopped = errors.New("the faults say why no more was read")
 // shapeReader walks JSON tokens beside a Go type.
 type shapeReader struct {
 	dec    *json.Decoder
+	root   reflect.Type
 	faults *Faults
+	// guesses counts the fields for which it was looked for what they might
+	// mean, as in check.
+	guesses int
 }
 
 func (r *shapeReader) fault(field, fix, format string, args ...any) error {
@@ -138,7 +177,7 @@ func (r *shapeReader) object(path string, t reflect.Type, depth int) error {
 		if fields != nil {
 			known, ok := fields[name]
 			if !ok {
-				if err := r.fault(Quote(field), unknownFix(name, fields), "is not a field that can be sent here"); err != nil {
+				if err := r.fault(Quote(field), r.unknownFix(name, fields), "is not a field that can be sent here"); err != nil {
 					return err
 				}
 			}
@@ -193,7 +232,7 @@ func (r *shapeReader) scalar(path string, t reflect.Type, tok json.Token) error 
 		return r.fault(path, "leave it out when there is nothing to say", "is null")
 	case string:
 		if t == timeType {
-			if _, err := time.Parse(time.RFC3339, tok); err != nil {
+			if at, err := time.Parse(time.RFC3339, tok); err != nil || !Writable(at) {
 				return r.fault(path, "send a date and time with its offset, such as 2026-12-01T10:00:00Z", "%q is not a date and time", Quote(tok))
 			}
 			return nil
@@ -220,59 +259,4 @@ func (r *shapeReader) scalar(path string, t reflect.Type, tok json.Token) error 
 		}
 	}
 	return nil
-}
-
-// wanted names a type in plain words.
-func wanted(t reflect.Type) string {
-	switch t.Kind() {
-	case reflect.String:
-		return "a text in quotes"
-	case reflect.Bool:
-		return "true or false"
-	case reflect.Float64:
-		return "a number"
-	case reflect.Int, reflect.Int64:
-		return "a whole number"
-	case reflect.Slice:
-		return "a list"
-	}
-	if t == timeType {
-		return "a date and time in quotes"
-	}
-	return "an object"
-}
-
-// readOnly are the fields of an Activity or Group that only the directory
-// sets; people send them back when they edit what they read.
-var readOnly = []string{"id", "group", "group_name", "rev", "change", "status", "created", "updated", "checked", "located", "session_changes", "edited_here", "outcode", "district", "district_name"}
-
-func unknownFix(name string, fields map[string]reflect.Type) string {
-	for _, r := range readOnly {
-		if r == name {
-			return "leave it out: only the directory sets it"
-		}
-	}
-	for known := range fields {
-		if strings.EqualFold(known, name) || strings.EqualFold(strings.ReplaceAll(known, "_", ""), strings.ReplaceAll(name, "-", "")) {
-			return "write " + known
-		}
-	}
-	return "leave it out"
-}
-
-// timeType is a struct whose fields are not JSON's: it is a text there.
-var timeType = reflect.TypeFor[time.Time]()
-
-// jsonFields are the fields of a struct by their JSON names, those of embedded
-// structs among them.
-func jsonFields(t reflect.Type) map[string]reflect.Type {
-	fields := map[string]reflect.Type{}
-	for _, f := range reflect.VisibleFields(t) {
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if !f.IsExported() || f.Anonymous || name == "" || name == "-" {
-			continue
-		}
-		fields[name] = f.Type
-	}
-	return fields
 }
