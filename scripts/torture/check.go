@@ -256,7 +256,7 @@ func (w *world) read(n *node, path string, into any) error {
 			return json.Unmarshal(r.body, into)
 		}
 		if w.ctx.Err() != nil || !n.alive() || time.Now().After(deadline) {
-			return fmt.Errorf("%s: %d %s %w", path, r.status, r.body, err)
+			return fmt.Errorf("%s: %d %s %v", path, r.status, r.body, err)
 		}
 	}
 }

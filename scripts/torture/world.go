@@ -124,7 +124,7 @@ func (w *world) newGroup() (id string, err error) {
 		err = json.Unmarshal(r.body, &made)
 	}
 	if err != nil || r.status != 201 {
-		return "", fmt.Errorf("register a group: %d %s %w", r.status, r.body, err)
+		return "", fmt.Errorf("register a group: %d %s %v", r.status, r.body, err)
 	}
 	return made.Group.ID, w.setStatus(w.nodes[0], made.Group.ID, directory.GroupTrusted)
 }
@@ -138,7 +138,7 @@ func (w *world) setStatus(n *node, group string, status directory.GroupStatus) e
 			return nil
 		}
 		if time.Now().After(deadline) {
-			return fmt.Errorf("set the status of a group to %s: %d %s %w", status, r.status, r.body, err)
+			return fmt.Errorf("set the status of a group to %s: %d %s %v", status, r.status, r.body, err)
 		}
 	}
 }
