@@ -8,7 +8,7 @@ import (
 	"math/bits"
 )
 
-// termSets are which listings have the words of a reading.
+// termSets are the postings of all words of a query.
 type termSets struct {
 	forms    []formSet // in the order of words
 	unwanted []formSet
@@ -16,8 +16,8 @@ type termSets struct {
 	any      bool    // no words are wanted: all listings will do
 }
 
-// formSet is which listings have one form of a word, where, and what that is
-// worth by where.
+// formSet are the postings of one form of a word, and what a match of it scores
+// by where in the listing it stands.
 type formSet struct {
 	main, delta []segment.Posting
 	weight      float32 // of one that stands anywhere
@@ -25,7 +25,7 @@ type formSet struct {
 	word        int // which word of the reading: the best of its forms counts
 }
 
-// newTermSets looks the words of r up.
+// newTermSets looks up the postings of the words of r.
 func newTermSets(v *segment.View, r *WordQuery) (*termSets, error) {
 	w := &termSets{any: len(r.Words) == 0 && len(r.Unwanted) > 0}
 	for n, s := range r.Words {
@@ -35,16 +35,16 @@ func newTermSets(v *segment.View, r *WordQuery) (*termSets, error) {
 			if err != nil {
 				return nil, err
 			}
-			// What was not typed is never more telling than what was.
-			telling := rarity(v, set)
+			// An expansion is never rarer than the word that was typed.
+			weight := rarity(v, set)
 			if f.Weight == 1 {
-				typed = telling
+				typed = weight
 			} else if typed > 0 {
-				telling = min(telling, typed)
+				weight = min(weight, typed)
 			}
-			telling *= f.Weight
-			set.word, set.weight = n, telling
-			set.value(telling)
+			weight *= f.Weight
+			set.word, set.weight = n, weight
+			set.value(weight)
 			w.forms = append(w.forms, set)
 		}
 	}
@@ -64,10 +64,9 @@ func newTermSets(v *segment.View, r *WordQuery) (*termSets, error) {
 	return w, nil
 }
 
-// value says what the form is worth by where it stands, of one that is worth
-// so much anywhere.
-func (set *formSet) value(telling float32) {
-	set.worth = [...]float32{0: roughText * telling, segment.InLabels: roughLabels * telling, segment.InTitle: roughTitle * telling, segment.InTitle | segment.InLabels: roughTitle * telling}
+// value sets the scores of a form from that of its rarity.
+func (set *formSet) value(weight float32) {
+	set.worth = [...]float32{0: roughText * weight, segment.InLabels: roughLabels * weight, segment.InTitle: roughTitle * weight, segment.InTitle | segment.InLabels: roughTitle * weight}
 }
 
 // ignoreRarity lets the first pass value words by where they stand only, not by
@@ -83,24 +82,24 @@ func (w *termSets) ignoreRarity(r *WordQuery) {
 	}
 }
 
-// newFormSet looks one form up.
+// newFormSet looks up the postings of one form.
 func newFormSet(v *segment.View, f language.Form) (set formSet, err error) {
 	set.main, set.delta, err = v.Postings(f.Stems)
 	return set, err
 }
 
-// rarity is how telling a form is that so many listings have: the usual
-// inverse document frequency of BM25.
+// rarity is the inverse document frequency of a form, as in BM25 (Robertson and
+// Zaragoza, 2009).
 func rarity(v *segment.View, set formSet) float32 {
 	n, have := float64(v.Len()), float64(len(set.main)+len(set.delta))
 	return float32(math.Log1p((n - have + 0.5) / (have + 0.5)))
 }
 
-// blockDocs is how many slots are put together at a time: as many as fit into
-// the nearest cache with the scores of their words.
+// blockDocs is how many docs are scored at a time: as many as fit into the
+// nearest cache with their scores.
 const blockDocs = 2048
 
-// block puts the postings of all words together, for some slots at a time.
+// block merges the postings of all words, some docs at a time.
 type block struct {
 	score, word  [blockDocs]float32
 	found, words [blockDocs / 64]uint64
@@ -110,7 +109,7 @@ type block struct {
 	restNon      []segment.Posting
 }
 
-// begin takes up the lists of the base, or of the tail.
+// begin starts at the first postings of the main or of the delta segment.
 func (w *block) begin(sets *termSets, list func(*formSet) []segment.Posting) {
 	w.rest, w.restUnwanted = w.rest[:0], w.restUnwanted[:0]
 	for i := range sets.forms {
@@ -122,8 +121,8 @@ func (w *block) begin(sets *termSets, list func(*formSet) []segment.Posting) {
 	w.restNon = list(&sets.nonTitle)
 }
 
-// skip leaves out what comes before a slot, and answers the first slot that
-// follows, which lies at or after it.
+// skip moves past all postings before a doc, and answers the first doc at or
+// after it that has any.
 func (w *block) skip(doc int32) (next int32, alternatives bool) {
 	next = math.MaxInt32
 	for i, list := range w.rest {
@@ -138,8 +137,8 @@ func (w *block) skip(doc int32) (next int32, alternatives bool) {
 	return next, alternatives
 }
 
-// fill puts together the slots from one to before another, at most paneSlots
-// of them, or all of those where any will do.
+// fill scores the docs from one to before another, at most blockDocs
+// of them, or all of them where no word is asked for.
 func (w *block) fill(sets *termSets, from, until int32) {
 	n := int(until-from+63) / 64
 	clear(w.found[:n])
@@ -170,7 +169,7 @@ func (w *block) fill(sets *termSets, from, until int32) {
 	}
 }
 
-// addSingle adds the score of a word that has one form.
+// addSingle adds the scores of a word that has one form.
 func (w *block) addSingle(list []segment.Posting, worth *[1 << segment.WhereBits]float32, from, until int32) []segment.Posting {
 	for i, p := range list {
 		doc := p.Row()
@@ -188,7 +187,7 @@ func (w *block) addSingle(list []segment.Posting, worth *[1 << segment.WhereBits
 	return nil
 }
 
-// addForm takes a form of a word into account, of which the best counts.
+// addForm keeps the best score of a word over its forms.
 func (w *block) addForm(list []segment.Posting, worth *[1 << segment.WhereBits]float32, from, until int32) []segment.Posting {
 	for i, p := range list {
 		doc := p.Row()
@@ -221,8 +220,8 @@ func (w *block) addBest(n int) {
 	}
 }
 
-// removeUnwanted leaves out what has an unwanted word in its title or labels, unless
-// the title says that it is not so.
+// removeUnwanted drops what has an unwanted word in its title or labels, unless
+// the title negates it.
 func (w *block) removeUnwanted(n int, from, until int32) {
 	clear(w.unwanted[:n])
 	for i, list := range w.restUnwanted {

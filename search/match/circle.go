@@ -8,7 +8,7 @@ import (
 	"gather/search/segment"
 )
 
-// circle is all places within a distance on the globe, as columns are asked.
+// circle tests positions in columns for lying within a distance on the globe.
 type circle struct {
 	centre   directory.Position
 	miles    float64
@@ -35,7 +35,7 @@ func newCircle(centre directory.Position, miles float64) *circle {
 	c.limit = half * half
 	c.here = math.Cos(centre.Lat*rad) * math.Cos(centre.Lat*rad)
 	south, north := centre.Lat-angle*1.0001-1e-6, centre.Lat+angle*1.0001+1e-6
-	// Near a pole or round the world the flat measures fail.
+	// Near a pole, or for a circle round the world, the flat measures fail.
 	if c.wholeWorld = south < -80 || north > 80 || angle > 20; c.wholeWorld {
 		c.south, c.north, c.west, c.east = math.MinInt32, math.MaxInt32, math.MinInt32, math.MaxInt32
 		return c
@@ -93,7 +93,7 @@ func (c *circle) flat(lat, lon int32) float64 {
 // nothing lies in it, and from sureWest to before sureEast everything does.
 type rowOfCircle struct{ west, east, sureWest, sureEast int32 }
 
-// row is how far c reaches along a row, if it does.
+// row is the part of a row that c may reach; ok is false where it reaches none.
 func (c *circle) row(row int) (r rowOfCircle, ok bool) {
 	r = rowOfCircle{west: c.west, east: c.east}
 	if c.wholeWorld || c.spansIt {
@@ -122,8 +122,8 @@ func (c *circle) row(row int) (r rowOfCircle, ok bool) {
 	return r, true
 }
 
-// plotBox is a Box that knows, of places as columns have them, which lie for
-// sure inside or outside.
+// plotBox tests positions in columns for lying in a Box: with whole numbers,
+// but for those next to its edges.
 type plotBox struct {
 	Box                      search.Box
 	south, north, west, east int32

@@ -38,7 +38,7 @@ const MaxInterestCounts = 50
 
 // counter counts the facets that a question asks for, over what matches or
 // fails only the parameter of a facet. It counts the numbers that columns hold;
-// facets turns them into what is shown.
+// facets turns them into ids and labels.
 type counter struct {
 	interest, access, first, day, time, cost, audience, delivery, language, district bool
 
@@ -66,8 +66,7 @@ type counter struct {
 	parts    [][]calendar.ClockRange // of each time of day
 }
 
-// beginCounter makes a counter of the facets named, in the memory of one that is
-// done with.
+// beginCounter makes n count the facets that q names, and takes over its memory.
 func (c Compiler) beginCounter(n *counter, q search.Query, f *filter) {
 	*n = counter{
 		filter: f, interests: cleared(n.interests, len(c.Ordinals.Rolled)), numbered: n.numbered[:0], madeFor: cleared(n.madeFor, len(c.Ordinals.Audience)),
@@ -116,7 +115,7 @@ func (c Compiler) beginCounter(n *counter, q search.Query, f *filter) {
 	}
 }
 
-// cleared is a list of zeros, in the memory of one if that is long enough.
+// cleared is a list of n zeros, in the memory of list where that is enough.
 func cleared[T any](list []T, n int) []T {
 	if cap(list) < n {
 		return make([]T, n)
@@ -132,7 +131,7 @@ func (n *counter) count(c *segment.Columns, i int, near bool, fails uint32) {
 		n.countFor(fails, c, i, near)
 		return
 	}
-	// What is counted is what may fail alone, and districts.
+	// All facets but districts are those of a parameter that may fail alone.
 	for each := n.alone; each != 0; each &= each - 1 {
 		n.countFor(each&-each, c, i, near)
 	}
@@ -180,8 +179,8 @@ func countBits(counts *[64]int, mask uint64) {
 	}
 }
 
-// countAudiences counts a listing for everybody whom it was made for; what is
-// open to all is counted once, for all.
+// countAudiences counts a listing for each audience that it was made for. What is
+// open to all is one number, which facets adds to every audience.
 func (n *counter) countAudiences(c *segment.Columns, i int) {
 	if c.Flags[i]&segment.FlagOpen != 0 {
 		n.open++
@@ -252,7 +251,7 @@ func (n *counter) timesOf(sessions []calendar.Recurrence, days uint8) (times uin
 	return times
 }
 
-// facets says what was counted.
+// facets are the counts with the ids and labels of what was counted.
 func (s *Search) facets(n *counter) *search.Facets {
 	var f search.Facets
 	v := s.View.Ordinals
@@ -355,8 +354,8 @@ func (s *Search) countInterests(n *counter) []search.FacetCount {
 	return out
 }
 
-// leastListed is a count that every interest listed has at least, so that only
-// those need be put in order.
+// leastListed is a count that every interest listed has at least: only those
+// with as many need be sorted.
 func (n *counter) leastListed() int32 {
 	var of [64]int32 // how many interests have a count; the last: so much or more
 	for _, count := range n.interests {

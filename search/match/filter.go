@@ -44,7 +44,7 @@ type choiceTest struct {
 // failsChoice is the bit of failing the n-th choice of Ordinals.Choices.
 func failsChoice(n int) uint32 { return failedChoice << n }
 
-// filter is all of a question but its words, as columns are asked.
+// filter is all of a query but its words, compiled for columns.
 type filter struct {
 	box        *plotBox
 	circle     *circle // nil: from nowhere, or a box is searched instead
@@ -75,12 +75,12 @@ type filter struct {
 	tests       []calendar.SessionTest
 	span        calendar.Span
 	window      calendar.Window
-	others      bool // there is something to ask hard about
+	others      bool // failsOthers has something to test
 
 	tables *segment.Tables
 }
 
-// Compiler turns questions asked from one place at one moment into filters.
+// Compiler compiles queries that are asked from one place at one moment.
 type Compiler struct {
 	Vocabulary *vocabulary.Vocabulary
 	Ordinals   *segment.Ordinals
@@ -89,7 +89,7 @@ type Compiler struct {
 	Now        time.Time
 }
 
-// filter is all of q but its words. The error is a *directory.Invalid when the
+// filter compiles all of q but its words. The error is a *directory.Invalid when the
 // dates reach too far.
 func (c Compiler) filter(q search.Query) (*filter, error) {
 	f := &filter{tables: c.tables, unknown: q.AccessUnknown, places: q.PlacesNow}
@@ -165,8 +165,8 @@ func (f *filter) addChoice(bits *segment.ChoiceBits, n int, q *search.Query) {
 	f.choices = append(f.choices, t)
 }
 
-// sessions adds the tests of sessions: each alternative of days with each of
-// times, one session for both and for the dates.
+// sessions adds the tests of sessions: each group of days with each group of
+// times, because one session has to fit both, and the dates.
 func (c Compiler) sessions(f *filter, q search.Query) error {
 	w, err := calendar.NewWindow(q.From, q.To, c.Now)
 	if err != nil {
@@ -187,8 +187,8 @@ func (c Compiler) sessions(f *filter, q search.Query) error {
 	return nil
 }
 
-// languages says of each number of languages whether one of any is among them.
-// Where no language is stated, it is English.
+// languages are the entries of Tables.Languages that have one of the
+// alternatives. Where no language is stated, it is English.
 func (c Compiler) languages(alternatives search.AnyOf) []bool {
 	fits := make([]bool, len(c.tables.Languages))
 	for n, spoken := range c.tables.Languages {
@@ -207,7 +207,8 @@ func waysOf(alternatives search.AnyOf) (ways uint32) {
 	return ways
 }
 
-// catchmentsOf are the catchments that cover a place by name.
+// catchmentsOf are the terms of catchments that cover a place, see
+// segment.CatchmentTerms.
 func catchmentsOf(place *directory.Location) []string {
 	var terms []string
 	if place.Outcode != "" {
@@ -219,14 +220,14 @@ func catchmentsOf(place *directory.Location) []string {
 	return terms
 }
 
-// BelongsTo are audiences, and the wider ones that somebody of those belongs
-// to: who is over 65 is over 50.
+// BelongsTo are audiences and the wider ones that they belong to: over-65s are
+// over-50s.
 func (c Compiler) BelongsTo(alternatives search.AnyOf) search.AnyOf {
 	return segment.BelongsTo(c.Vocabulary, alternatives)
 }
 
-// Weekdays are the days of the week that any names, as bits from Monday on;
-// all without names.
+// Weekdays are the named days of the week as bits from Monday on, all of them
+// where none is named.
 func (c Compiler) Weekdays(alternatives search.AnyOf) (days uint8) {
 	for i, d := range c.Ordinals.List(vocabulary.Day) {
 		if len(alternatives) == 0 || slices.Contains(alternatives, d.ID) {
@@ -243,12 +244,12 @@ func (c Compiler) Clocks(alternatives search.AnyOf) []calendar.ClockRange {
 	return calendar.TimesOfDay(alternatives, c.Vocabulary)
 }
 
-// DatesAsked reports whether q asks about sessions at all.
+// DatesAsked reports whether q asks about days, times or dates.
 func DatesAsked(q search.Query) bool {
 	return len(q.Day) > 0 || len(q.Time) > 0 || q.From != "" || q.To != ""
 }
 
-// OrAny is choices, or one group that leaves all open.
+// OrAny is choices, or one empty group where there are none.
 func OrAny(choices []search.AnyOf) []search.AnyOf {
 	if len(choices) == 0 {
 		return []search.AnyOf{nil}
@@ -256,7 +257,7 @@ func OrAny(choices []search.AnyOf) []search.AnyOf {
 	return choices
 }
 
-// near reports whether row i of c is near enough to go there.
+// near reports whether the venue of row i of c lies in the circle or box.
 func (f *filter) near(c *segment.Columns, i int) bool {
 	switch {
 	case f.circle != nil:
@@ -356,7 +357,7 @@ func (f *filter) choose(c *segment.Columns, i int, alone, fails uint32, unstated
 	return fails, unstated
 }
 
-// failsOthers reports whether a row fails what no facet leaves out.
+// failsOthers reports whether a row fails a parameter that has no facet.
 func (f *filter) failsOthers(c *segment.Columns, i int) bool {
 	switch {
 	case f.places && c.Flags[i]&segment.FlagPlacesNow == 0,
@@ -385,8 +386,8 @@ func (f *filter) hasAccess(c *segment.Columns, i int) bool {
 	return f.mayHaveAccess(c, i)
 }
 
-// mayHaveAccess reports whether row i says yes, or at least not no, to what is
-// asked for.
+// mayHaveAccess reports whether row i denies none of the access groups asked for
+// as a whole.
 func (f *filter) mayHaveAccess(c *segment.Columns, i int) bool {
 	for _, alternatives := range f.access {
 		if alternatives&^c.AccessNo[i] == 0 {
@@ -418,8 +419,8 @@ func (f *filter) speaks(c *segment.Columns, i int) bool {
 	return true
 }
 
-// delivers reports whether one can take part in the ways asked for: a venue must
-// be near, not far away and online too.
+// delivers reports whether one can take part in the ways asked for. A venue only
+// counts where it is near.
 func (f *filter) delivers(c *segment.Columns, i int, near bool) bool {
 	all := uint32(0)
 	for _, alternatives := range f.ways {

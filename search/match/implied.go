@@ -8,14 +8,14 @@ import (
 	"slices"
 )
 
-// impliedFilter is a filter that the words suggest and the question does not have.
-// Unlike a filter it shuts nothing out: what answers it stands higher.
+// impliedFilter is a filter that the words of a query imply and that it does not
+// have. It shuts nothing out: what meets it ranks higher.
 type impliedFilter struct {
 	filter   *filter
 	audience bool
 }
 
-// impliedFilters are the filters that the words suggest.
+// impliedFilters compiles the filters that the words imply.
 func (s *Search) impliedFilters() []impliedFilter {
 	if s.Query.Words == "" {
 		return nil
@@ -38,7 +38,7 @@ func (s *Search) impliedFilters() []impliedFilter {
 	return all
 }
 
-// impliedScore is how far a listing answers them all, from 0 to 1.
+// impliedScore is the share of the implied filters that a row meets, from 0 to 1.
 func (s *Search) impliedScore(all []impliedFilter, c *segment.Columns, i int) (sum float64) {
 	if len(all) == 0 {
 		return 0
@@ -57,8 +57,7 @@ func (s *Search) impliedScore(all []impliedFilter, c *segment.Columns, i int) (s
 	return sum / float64(len(all))
 }
 
-// grownUp reports whether the question has words, and nothing in it is about
-// children.
+// grownUp reports whether a query has words and nothing about children.
 func (s *Search) grownUp() bool {
 	young := func(id string) bool {
 		t, ok := s.Compiler.Vocabulary.Term(vocabulary.Audience, id)

@@ -6,16 +6,15 @@ import (
 	"unicode/utf8"
 )
 
-// minParted is the fewest letters of a word that is taken for two, and minPart
-// of each of the two: shorter ones are found in every word.
+// minParted is the fewest letters of a word that is split in two, and minPart
+// those of each half: shorter ones stand in nearly every word.
 const (
 	minParted = 7
 	minPart   = 3
 )
 
-// part is the two words that one was written for: those of a phrase that we
-// know, or, of a word that no listing has, the two that stand together in most
-// listings.
+// part splits a word in two: into a known phrase or, for a word that no listing
+// has, into the two words that most listings have both of.
 func (rs *resolver) part(said language.Word, known bool) ([]language.Form, error) {
 	if said.Split != "" {
 		f := language.Form{Stems: rs.language.Stems(said.Split), Weight: joinWeight, Text: said.Split}
@@ -57,7 +56,7 @@ func (rs *resolver) part(said language.Word, known bool) ([]language.Form, error
 	return best, nil
 }
 
-// written reports whether listings have each of the words as it is.
+// written reports whether listings have each of the words.
 func (rs *resolver) written(words ...string) (bool, error) {
 	for _, word := range words {
 		known, err := rs.view.Has(rs.language.Stems(word))
@@ -68,9 +67,8 @@ func (rs *resolver) written(words ...string) (bool, error) {
 	return true, nil
 }
 
-// join looks for each two neighbouring words as one word too, where listings
-// have that: "book club" as "bookclub". Words that were mended are joined as
-// what they were taken for.
+// join adds, for two neighbouring words, the two written as one where listings
+// have that: "bookclub" for "book club". Corrected words are joined as corrected.
 func (rs *resolver) join(p *language.Phrasing, r *WordQuery, repaired []search.Repair) error {
 	meant := func(word string) string {
 		for _, m := range repaired {

@@ -7,24 +7,24 @@ import (
 	"slices"
 )
 
-// checkEvery is how many listings are looked at between looks at the context.
+// checkEvery is how many rows are tested between checks of the context.
 const checkEvery = 1 << 14
 
-// hit is one match, and how well it fits the words.
+// hit is one match, and the score of its words in the first pass.
 type hit struct {
 	doc   int32
 	words float32
 }
 
-// matcher looks for what answers one question in one view.
+// matcher finds the docs of one view that match one compiled query.
 type matcher struct {
 	view    *segment.View
 	filter  *filter
 	terms   *termSets // nil: no words are asked for
 	counter *counter  // nil: no facets are asked for
 	keep    bool      // hits, not only how many there are
-	// alone are the parameters of which a listing may fail one and still counts
-	// for something, see filter.fails.
+	// alone are the parameters of which a row may fail one and still be counted
+	// for a facet, see filter.fails.
 	alone uint32
 
 	Total    int
@@ -39,15 +39,14 @@ type matcher struct {
 	err             error
 }
 
-// docRange is some slots next to each other. Those that are sure lie in the
-// circle.
+// docRange is a run of docs; all of a sure one lie in the circle.
 type docRange struct {
 	from, until int32
 	sure        bool
 }
 
-// run finds what matches, in the order of slots. It begins at the side that
-// leaves least to look at.
+// run finds what matches, in the order of docs, from the postings of the words or
+// from the columns.
 func (m *matcher) run(ctx context.Context) error {
 	m.alone = 0
 	if m.counter != nil {
@@ -65,7 +64,7 @@ func (m *matcher) run(ctx context.Context) error {
 	return m.err
 }
 
-// test looks at one listing that fits the words so well.
+// test tests one row, whose words have a score, and counts it.
 func (m *matcher) test(ctx context.Context, c *segment.Columns, i int, doc int32, sure bool, words float32) {
 	if m.tested++; m.tested%checkEvery == 0 && m.err == nil {
 		m.err = ctx.Err()
@@ -94,8 +93,8 @@ func (m *matcher) test(ctx context.Context, c *segment.Columns, i int, doc int32
 	}
 }
 
-// scanFacts looks at the listings of the base that are near enough, or have an
-// interest asked for, or at all.
+// scanFacts tests the rows of the main segment that lie near enough or have an
+// interest asked for, whichever are fewer.
 func (m *matcher) scanFacts(ctx context.Context) {
 	m.nearRanges(true)
 	if m.scanInterest(ctx) {
@@ -106,7 +105,7 @@ func (m *matcher) scanFacts(ctx context.Context) {
 	}
 }
 
-// bit is 1 where something is so.
+// bit is 1 for true.
 func bit(so bool) int {
 	if so {
 		return 1
@@ -114,11 +113,11 @@ func bit(so bool) int {
 	return 0
 }
 
-// prefilter looks at the listings of a stretch that do not fail too much of what is
-// quickly told: most do, so this decides how long it takes to look at a town.
+// prefilter tests the rows of a range that pass the three cheapest tests: most
+// rows do not, so this loop decides how long a search of a town takes.
 func (m *matcher) prefilter(ctx context.Context, s docRange) {
 	f, c := m.filter, &m.view.Main.Columns
-	// What is not asked for is had by all.
+	// Every row passes what is not asked for.
 	alternatives, has := ^uint64(0), ^uint64(0)
 	if f.access != nil && !f.unknown {
 		alternatives, has = f.access[0], 0
@@ -142,8 +141,8 @@ func (m *matcher) prefilter(ctx context.Context, s docRange) {
 	}
 }
 
-// scanInterest looks at the listings that have the interest asked for which
-// fewest have, as far as they lie in the stretches.
+// scanInterest tests the rows that have the rarest interest asked for and lie in
+// the ranges. It reports false where scanning the ranges is cheaper.
 func (m *matcher) scanInterest(ctx context.Context) bool {
 	if m.filter.interest == nil || m.alone&failedInterest != 0 || len(m.ranges) == 0 {
 		return false
@@ -159,8 +158,8 @@ func (m *matcher) scanInterest(ctx context.Context) bool {
 		}
 	}
 	ids := m.filter.interestIDs[which]
-	// One list is only looked up where the stretches are. Several are put
-	// together first, which is worth it where they are short.
+	// One list is only read where the ranges are. Several are merged first, which
+	// pays where they are short.
 	if len(ids) > 1 && least > m.rangeLen() {
 		return false
 	}
@@ -178,7 +177,7 @@ func (m *matcher) scanInterest(ctx context.Context) bool {
 		list = slices.Compact(list)
 	}
 	if asked := m.filter; len(asked.interest) == 1 {
-		// All of the list have it.
+		// All of the list have it, so it need not be tested.
 		m.withoutInterest = *asked
 		m.withoutInterest.interest, m.filter = nil, &m.withoutInterest
 		defer func() { m.filter = asked }()
@@ -195,8 +194,7 @@ func (m *matcher) scanInterest(ctx context.Context) bool {
 	return true
 }
 
-// gallop is where in an ordered list the values from one on begin, which is
-// likely to be near the front.
+// gallop is lowerBound for a value that is likely to be near the front.
 func gallop(list []int32, v int32) int {
 	step := 1
 	for step < len(list) && list[step] < v {
@@ -206,8 +204,7 @@ func gallop(list []int32, v int32) int {
 	return from + lowerBound(list[from:min(step+1, len(list))], v)
 }
 
-// inRanges is the part of a list of slots between the first and the last that are
-// near enough.
+// inRanges is the part of a list of docs between the first and the last range.
 func (m *matcher) inRanges(list []int32) []int32 {
 	from := lowerBound(list, m.ranges[0].from)
 	return list[from : from+lowerBound(list[from:], m.ranges[len(m.ranges)-1].until)]
@@ -220,8 +217,8 @@ func (m *matcher) rangeLen() (n int) {
 	return n
 }
 
-// nearRanges finds the stretches of the base in which listings lie that are near
-// enough; parted, the sure ones are told from the rest.
+// nearRanges finds the ranges of the main segment whose docs may lie near enough;
+// parted, those that are sure to are ranges of their own.
 func (m *matcher) nearRanges(parted bool) {
 	m.ranges = m.ranges[:0]
 	b, f := m.view.Main, m.filter
@@ -241,7 +238,7 @@ func (m *matcher) nearRanges(parted bool) {
 	}
 }
 
-// addBox adds the stretch of each row that lies in the box.
+// addBox adds the range of each row that lies in the box.
 func (m *matcher) addBox(rows []int32) {
 	box := m.filter.box
 	for row := segment.RowOf(box.south); row <= segment.RowOf(box.north); row++ {
@@ -249,8 +246,8 @@ func (m *matcher) addBox(rows []int32) {
 	}
 }
 
-// addRow adds the stretch of a row between two longitudes, both included, and
-// answers it.
+// addRow adds the range of a row between two longitudes, both included, and
+// returns it.
 func (m *matcher) addRow(rows []int32, row int, west, east int32) docRange {
 	from, until := rows[row], rows[row+1]
 	if from == until {
@@ -270,8 +267,8 @@ func (m *matcher) addRow(rows []int32, row int, west, east int32) docRange {
 	return s
 }
 
-// lowerBound is where in an ordered list a value stands or would stand. The
-// halving has no branch to guess, which takes half the time of one that has.
+// lowerBound is the index of the first value not below v in an ordered list. The
+// loop has no branch to mispredict, which halves its time.
 func lowerBound(list []int32, v int32) int {
 	at, n := 0, len(list)
 	for n > 1 {
@@ -287,11 +284,11 @@ func lowerBound(list []int32, v int32) int {
 	return at
 }
 
-// minSureDocs is how many listings of a row make it worth finding those that
-// lie in the circle for sure.
+// minSureDocs is how many docs of a row make it worth finding those that are sure
+// to lie in the circle.
 const minSureDocs = 16
 
-// addCircle adds the stretches of each row in which the circle lies.
+// addCircle adds the ranges of each row that the circle touches.
 func (m *matcher) addCircle(rows []int32, parted bool) {
 	c := m.filter.circle
 	for row := segment.RowOf(c.south); row <= segment.RowOf(c.north); row++ {

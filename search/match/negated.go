@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// withoutNegatedTitle are the mentions from some place on but for those of a title that
-// says that it is not so: "Not line dancing: Latin and ballroom".
+// withoutNegatedTitle drops, from an index on, the mentions in the negated part of
+// a title: "Not line dancing: Latin and ballroom".
 func (s *Search) withoutNegatedTitle(doc int32, all []mention, from int) []mention {
 	if !slices.ContainsFunc(all[from:], func(m mention) bool { return m.Part == language.PartTitle }) {
 		return all
@@ -22,8 +22,8 @@ func (s *Search) withoutNegatedTitle(doc int32, all []mention, from int) []menti
 	return all[:from+len(kept)]
 }
 
-// negatedTitle is which stems of a title stand after "not" in it, up to the next
-// stop: how many stand before them, and how many they are.
+// negatedTitle finds the stems after "not" in a title, up to the next stop: how
+// many stand before them, and how many they are.
 func (s *Search) negatedTitle(doc int32) (before, denied int) {
 	title := s.View.TitleContaining(doc, "not ")
 	at := strings.Index(" "+title, " not ") // not the end of "knot"

@@ -18,7 +18,7 @@ type Ranked struct {
 	number float64
 }
 
-// page are the matches of this page in order, and whether there are more.
+// page picks the matches of this page in order, and reports whether more follow.
 func (s *Search) page(after *search.Cursor) ([]Ranked, bool) {
 	p := s.picker(after)
 	switch s.Query.Order() {
@@ -36,7 +36,7 @@ func (s *Search) page(after *search.Cursor) ([]Ranked, bool) {
 	return p.page()
 }
 
-// picker keeps the first few, in order, of what comes after a key.
+// picker keeps the first few matches, in order, after a key.
 type picker struct {
 	view   *segment.View
 	size   int
@@ -47,8 +47,7 @@ type picker struct {
 	best   []Ranked
 }
 
-// picker makes a picker of one more than a page, which tells whether there is
-// another page.
+// picker keeps one match more than a page: that there is one means another page.
 func (s *Search) picker(after *search.Cursor) *picker {
 	p := &picker{view: s.View, size: s.Query.PageSize() + 1, titled: s.Query.Order() == search.SortTitle, best: s.picked[:0]}
 	if after == nil {
@@ -73,7 +72,7 @@ func (p *picker) page() ([]Ranked, bool) {
 	return p.best, false
 }
 
-// offer takes a match in when it is among the first.
+// offer keeps a match if it is among the first so far.
 func (p *picker) offer(r Ranked) {
 	full := len(p.best) == p.size
 	if full && p.compare(r, p.best[p.size-1]) >= 0 || p.after != nil && !p.isAfter(r) || p.isShown(r) {
@@ -198,15 +197,15 @@ func (s *Search) NextFitting(sessions []calendar.Recurrence) (calendar.Occurrenc
 	return s.Matcher.filter.tests[0].FirstOf(sessions, s.Matcher.filter.span)
 }
 
-// everything reports whether all listings match, in an order that the base
-// knows by heart: then a page costs the same however deep it lies, and however
+// everything reports whether all listings match, in an order in which segments
+// keep their docs: then a page costs the same however deep it lies and however
 // many listings there are.
 func (s *Search) everything() bool {
 	q := &s.Query
 	return (q.Sort == search.SortTitle || q.Sort == search.SortUpdated) && len(q.Facets) == 0 && q.AsksNothing()
 }
 
-// walk is page where everything matches.
+// walk is page where everything matches: it reads the order of the segments.
 func (s *Search) walk(after *search.Cursor) ([]Ranked, bool) {
 	p := s.picker(after)
 	number := s.View.TitleNumber
@@ -238,10 +237,10 @@ func (s *Search) walk(after *search.Cursor) ([]Ranked, bool) {
 	return p.page()
 }
 
-// idBytes is how long an id usually is.
+// idBytes is the length of a UUID as text.
 const idBytes = 36
 
-// Ids are the ids of matches, which share one piece of memory.
+// IDs are the ids of matches. They share one allocation.
 func Ids(v *segment.View, found []Ranked) []string {
 	all, ends := make([]byte, 0, idBytes*len(found)), make([]int, len(found))
 	for i, r := range found {

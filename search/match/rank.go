@@ -16,8 +16,8 @@ const (
 	tierUnstated = 2 // added
 )
 
-// pickBest orders by score: all by a first look, the best of them by a careful
-// one, which comes before the rest of the same tier. Pages behind those that a
+// pickBest orders by score: all by the first pass, the best of them by the rerank,
+// which puts them before the rest of the same tier. Pages behind those that a
 // cursor remembers have the first pass only, with scores that no write moves.
 func (s *Search) pickBest(p *picker) {
 	var chosen []Ranked
@@ -47,7 +47,7 @@ func (s *Search) pickBest(p *picker) {
 	}
 }
 
-// bestByFirstPass are the best by a first look, in no order.
+// bestByFirstPass are the best rerankDepth matches by the first pass, unsorted.
 func (s *Search) bestByFirstPass() []Ranked {
 	chosen := s.chosen[:0]
 	if len(s.Matcher.hits) <= rerankDepth {
@@ -94,7 +94,7 @@ func (s *Search) bestByFirstPass() []Ranked {
 	return chosen
 }
 
-// wordsOf is how well a hit fits the words by the first look.
+// wordsOf is the score of a hit's words in the first pass.
 func (s *Search) wordsOf(doc int32) float32 {
 	at, ok := slices.BinarySearchFunc(s.Matcher.hits, doc, func(h hit, doc int32) int { return int(h.doc - doc) })
 	if !ok {
@@ -103,8 +103,7 @@ func (s *Search) wordsOf(doc int32) float32 {
 	return s.Matcher.hits[at].words
 }
 
-// firstPass is a first look at how well a listing answers the question, of whose
-// words it is told how well it fits them: all that can be had for some
+// firstPass scores a row from its columns and the score of its words, in some
 // nanoseconds.
 func (s *Search) firstPass(c *segment.Columns, i int, words float32) (score float32, tier int32) {
 	if s.Matcher.best > 0 {
@@ -118,8 +117,7 @@ func (s *Search) firstPass(c *segment.Columns, i int, words float32) (score floa
 	return score, tier + int32(s.unstatedTier(c, i))
 }
 
-// score is how well a listing answers the question, of whose words it is told
-// how well it fits them.
+// score is the full score of a row, given that of its words.
 func (s *Search) score(c *segment.Columns, i int, words float32) search.Score {
 	var r search.Score
 	if s.Matcher.best > 0 {
@@ -138,16 +136,16 @@ func (s *Search) score(c *segment.Columns, i int, words float32) search.Score {
 	return r
 }
 
-// firstVisitStated is 1 where much is told of the first visit.
+// firstVisitStated is the share of enoughFirstFacts that a row states, at most 1.
 func firstVisitStated(c *segment.Columns, i int) float32 {
 	told := bits.OnesCount64(c.FirstYes[i]) + int(c.Flags[i]>>segment.StatedShift&7)
 	return min(1, float32(told)/enoughFirstFacts)
 }
 
-// soonSteps is how many steps of a day soonness is reckoned in.
+// soonSteps is the resolution of soonTable, in steps a day.
 const soonSteps = 8
 
-// soonTable is how good it is to be so many steps away.
+// soonTable is the soonness by steps from now.
 var soonTable = func() (t [2 * search.MaxRangeDays * soonSteps]float64) {
 	for i := range t {
 		t[i] = math.Exp2(-float64(i) / soonSteps / halfSoon)
@@ -161,14 +159,14 @@ func soonness(minutes int32) float64 {
 	return soonTable[min(step, len(soonTable)-1)]
 }
 
-// trustOf is the trust of a row now.
+// trustOf is the trust of a row now, from 0 to 1.
 func (s *Search) trustOf(c *segment.Columns, i int) float32 { return min(1, c.Trusted[i]*s.trustNow) }
 
-// nearSteps is how many steps of the radius nearness is reckoned in.
+// nearSteps is the resolution of nearTable, in steps of the radius.
 const nearSteps = 512
 
-// nearTable says how near a place is by its share of the radius. The share
-// counts, not the miles: half of a walk is as far as half of a drive.
+// nearTable is the nearness by share of the radius. The share counts, not the
+// miles: half of a walk is as far as half of a drive.
 var nearTable = func() (t [nearSteps + 2]float32) {
 	for i := range t {
 		t[i] = float32(math.Exp2(-float64(i) / nearSteps / halfNear))
@@ -176,7 +174,7 @@ var nearTable = func() (t [nearSteps + 2]float32) {
 	return t
 }()
 
-// nearnessIn is how near a place in a circle is.
+// nearnessIn is the nearness of a position in a circle.
 func nearnessIn(c *circle, lat, lon int32) float32 {
 	share := math.Sqrt(c.flat(lat, lon) / c.limit)
 	return nearTable[min(int(share*nearSteps), nearSteps+1)]

@@ -8,14 +8,13 @@ import (
 	"sync"
 )
 
-// The careful look reads the stems of the best listings where they stand, and
-// scores them as one field would be: a word in the title counts for several in
+// The rerank reads the stems of the best listings in order, and scores them in
+// the manner of BM25F: a word in the title counts for several in
 // the body, a word that comes often counts a little more than one that comes
 // once, and words that stand together as they were typed count more than the
 // same words apart.
 
-// reranker holds what looking at some hundred listings needs, so that it is made
-// once.
+// reranker is the memory of one rerank, which the next takes over.
 type reranker struct {
 	stems      *stemTable
 	mentions   []mention
@@ -28,7 +27,7 @@ type reranker struct {
 	tally [maxStems]tally
 }
 
-// scored is one listing that was looked at.
+// scored is one listing that is reranked.
 type scored struct {
 	from, until int32 // of mentions
 	lengths     [language.PartEnd]uint16
@@ -36,7 +35,7 @@ type scored struct {
 	words       float32
 }
 
-// copyKey is a stretch of text, or a label, in the listings of one group.
+// copyKey names a piece of text, or a label, in the listings of one group.
 type copyKey struct {
 	group  uint64
 	around uint32
@@ -44,7 +43,7 @@ type copyKey struct {
 	part   language.Part
 }
 
-// tally is what one listing has of one stem.
+// tally sums the mentions of one stem in one listing.
 type tally struct {
 	weight float32 // its mentions, by part
 	parts  uint16  // where it stands, as bits
@@ -52,7 +51,7 @@ type tally struct {
 
 var rerankers = sync.Pool{New: func() any { return &reranker{siblings: map[uint64]int{}, copies: map[copyKey]int{}} }}
 
-// StemTable is the glossary of the reading, made once.
+// StemTable is the table of the stems of the query, made at its first use.
 func (s *Search) StemTable() *stemTable {
 	if s.stems == nil {
 		if s.spareStems == nil {
@@ -64,7 +63,7 @@ func (s *Search) StemTable() *stemTable {
 	return s.stems
 }
 
-// rerankWords reckons with care how well slots fit the words: 1 for the best of them.
+// rerankWords scores how well docs fit the words, 1 for the best of them.
 func (s *Search) rerankWords(docs []Ranked) []float32 {
 	out := make([]float32, len(docs))
 	if s.Words == nil || s.TermSets == nil || len(s.Words.Words) == 0 {
@@ -104,7 +103,7 @@ func (s *Search) rerankWords(docs []Ranked) []float32 {
 	return out
 }
 
-// countCopies counts in how many listings of a group each stretch of text stands.
+// countCopies counts in how many listings of a group each piece of text stands.
 func (c *reranker) countCopies() {
 	clear(c.siblings)
 	clear(c.copies)
@@ -131,7 +130,7 @@ func (c *reranker) countCopies() {
 	}
 }
 
-// copyKey is what a mention may have in common with those of sibling listings.
+// copyKey is the piece of text of a mention that sibling listings may share.
 func (c *reranker) copyKey(l *scored, m mention) (copyKey, bool) {
 	switch {
 	case l.group == 0:
@@ -143,7 +142,7 @@ func (c *reranker) copyKey(l *scored, m mention) (copyKey, bool) {
 	return copyKey{}, false
 }
 
-// score is how well a listing fits the words.
+// score is the score of the words of a listing.
 func (c *reranker) score(l *scored) float32 {
 	own := c.mentions[l.from:l.until]
 	tallies := c.tally[:c.stems.Stems]
@@ -186,8 +185,8 @@ func (c *reranker) score(l *scored) float32 {
 	return sum + c.proximity(own) + c.titleMatch(l, own)*all
 }
 
-// hasAvoided reports whether a listing has what is related to what is not wanted, in
-// its title, its interests or the name of its group.
+// hasAvoided reports whether a listing has something related to an unwanted word
+// in its title, its interests or the name of its group.
 func (c *reranker) hasAvoided(l *scored) bool {
 	if len(c.stems.avoided) == 0 {
 		return false
@@ -271,7 +270,7 @@ func beginsPhrase(stems []uint8, own []mention) (language.Part, bool) {
 	return last.Part, n == len(stems)
 }
 
-// proximity is what words are worth for standing close and in order.
+// proximity scores words that stand close together and in order.
 func (c *reranker) proximity(own []mention) (sum float32) {
 	var pairs [64]float32
 	for i := range own {
@@ -308,8 +307,8 @@ func (c *reranker) proximity(own []mention) (sum float32) {
 	return sum
 }
 
-// titleMatch is 1 where the title is just the words, less where it has them and
-// more, or where the group is called that.
+// titleMatch is 1 where the title consists of the words, and less where it has
+// more words, or where the group is called that.
 func (c *reranker) titleMatch(l *scored, own []mention) (worth float32) {
 	worth = max(weightNamed*c.coverage(language.PartTitle, l, own), weightGroupNamed*c.coverage(language.PartGroup, l, own))
 	if c.stems.Words == 1 {
@@ -353,9 +352,8 @@ func (c *reranker) coverage(p language.Part, l *scored, own []mention) float32 {
 	return share * share
 }
 
-// rerank reckons the scores of the best again, and where they stand by them:
-// before all that were only glanced at, whose numbers are greater and whose
-// tiers are no lower.
+// rerank scores the best again and places them by that score before all that had
+// the first pass only: their numbers are greater and their tiers no lower.
 func (s *Search) rerank(best []Ranked) {
 	fits := s.rerankWords(best)
 	wished, grown := s.impliedFilters(), s.grownUp()
@@ -377,7 +375,7 @@ func (s *Search) rerank(best []Ranked) {
 	}
 }
 
-// explain keeps a score for who asks for it.
+// explain keeps a score for explain=true.
 func (s *Search) explain(doc int32, score search.Score) {
 	if s.scores == nil {
 		s.scores = map[int32]search.Score{}
@@ -385,7 +383,7 @@ func (s *Search) explain(doc int32, score search.Score) {
 	s.scores[doc] = score
 }
 
-// Explained is why a listing stands where it does.
+// Explained are the parts of the score of a doc.
 func (s *Search) Explained(doc int32) search.Score {
 	if score, ok := s.scores[doc]; ok {
 		return score
@@ -395,7 +393,7 @@ func (s *Search) Explained(doc int32) search.Score {
 }
 
 // Totals lie between -1 and 1.5: band is more than any two are apart, and
-// beforeFirst puts all that were looked at with care before those that were not.
+// beforeFirst puts all that were reranked before those that were not.
 const (
 	band        = 3
 	beforeFirst = 3

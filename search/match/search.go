@@ -46,7 +46,7 @@ type Search struct {
 	spareStems     *stemTable // memory
 }
 
-// Question is a query as it was understood, before anything is looked for.
+// Question is a query with its place and cursor resolved, before it is run.
 type Question struct {
 	Typed search.Query // as it came
 	query search.Query // with the place that its words hold
@@ -60,7 +60,7 @@ type Question struct {
 	after     *search.Cursor // nil: the first page
 }
 
-// NewQuestion understands q at now. The error is a *directory.Invalid when there
+// NewQuestion resolves the place and the cursor of q at now. The error is a *directory.Invalid when there
 // is no such place or the cursor is not one of this question.
 func NewQuestion(q search.Query, in *language.Interpreter, places *gazetteer.Gazetteer, now time.Time) (Question, error) {
 	asked := Question{Typed: q, now: now}
@@ -76,7 +76,7 @@ func NewQuestion(q search.Query, in *language.Interpreter, places *gazetteer.Gaz
 	return asked, err
 }
 
-// searches are searches that are done with, for their memory.
+// searches are finished searches, kept for their memory.
 var searches = sync.Pool{New: func() any { return new(Search) }}
 
 // Find searches v for what answers the question, counts its facets, and picks a
@@ -107,10 +107,10 @@ func (s *Search) Begin(v *segment.View, in *language.Interpreter, asked Question
 	}
 }
 
-// maxHits is how many hits a search may keep memory for when it is done.
+// maxHits is how many hits a finished search keeps memory for.
 const maxHits = 1 << 17
 
-// Done gives the memory of s back.
+// Done lets another search take over the memory of s.
 func (s *Search) Done() {
 	hits, block := s.Matcher.hits[:0], s.Matcher.block
 	if cap(hits) > maxHits {
@@ -130,7 +130,7 @@ func (s *Search) Done() {
 	searches.Put(s)
 }
 
-// find is find of a search that has begun.
+// find is Find of a search that has begun.
 func (s *Search) find(ctx context.Context) (err error) {
 	if err := s.read(ctx); err != nil {
 		return err
@@ -166,7 +166,7 @@ func (s *Search) find(ctx context.Context) (err error) {
 	return nil
 }
 
-// read reads the words of the question and looks them up, once.
+// read resolves the words of the query and looks up their postings.
 func (s *Search) read(ctx context.Context) (err error) {
 	if s.Query.Words == "" {
 		return nil
@@ -196,7 +196,7 @@ func (s *Search) Count(ctx context.Context, q search.Query) (n int, err error) {
 	return m.Total, err
 }
 
-// Phrasing is what the words of the question say.
+// Phrasing is the analysis of the words of the query.
 func (s *Search) Phrasing() *language.Phrasing {
 	if s.phrased == nil {
 		s.phrased = s.Language.Read(s.Query.Words)
@@ -204,7 +204,7 @@ func (s *Search) Phrasing() *language.Phrasing {
 	return s.phrased
 }
 
-// Matches are the ids of all that matches, in no order that means anything.
+// Matches are the ids of all that matches, unsorted.
 func (s *Search) Matches(ctx context.Context) ([]string, error) {
 	if err := s.read(ctx); err != nil {
 		return nil, err

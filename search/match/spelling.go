@@ -12,9 +12,9 @@ import (
 	"unicode/utf8"
 )
 
-// repair answers the words that an unknown one may be meant for, those one slip
-// away, or, of long words, two, commonest first. Numbers and postcodes are never
-// mended: 50 is not 60.
+// repair are the corrections of an unknown word: the words of listings one edit
+// away or, for long words, two, commonest first. Numbers and postcodes are never
+// corrected: 50 is not 60.
 func (rs *resolver) repair(ctx context.Context, word string) ([]string, error) {
 	letters := utf8.RuneCountInString(word)
 	if letters < minRepair || letters > maxRepair || hasDigit(word) {
@@ -29,7 +29,7 @@ func (rs *resolver) repair(ctx context.Context, word string) ([]string, error) {
 
 func hasDigit(s string) bool { return strings.ContainsFunc(s, unicode.IsDigit) }
 
-// like are the words of listings so many slips away.
+// like are the words of listings that are so many edits away.
 func (rs *resolver) like(ctx context.Context, word string, slips int) (as []string, err error) {
 	counts := map[string]uint64{}
 	if slips == 1 {
@@ -69,9 +69,8 @@ func (rs *resolver) like(ctx context.Context, word string, slips int) (as []stri
 	return as, nil
 }
 
-// nearOnce counts the words of the base that are one slip away. Bleve takes a
-// swap for two, so words with two neighbours swapped are looked up by
-// themselves.
+// nearOnce counts the words of the main segment that are one edit away. Bleve
+// counts a transposition as two, so transposed words are looked up by themselves.
 func (rs *resolver) nearOnce(word string, counts map[string]uint64) error {
 	if err := rs.fuzzy(word, 1, "", counts); err != nil {
 		return err
@@ -88,9 +87,8 @@ func (rs *resolver) nearOnce(word string, counts map[string]uint64) error {
 	return nil
 }
 
-// nearTwice counts the words of the base that are two slips away and begin
-// with the same letter, as nearly all do: so only that part of the dictionary
-// is gone through.
+// nearTwice counts the words of the main segment that are two edits away and begin
+// with the same letter, as nearly all do: only that part of the dictionary is read.
 func (rs *resolver) nearTwice(ctx context.Context, word string, counts map[string]uint64) error {
 	_, n := utf8.DecodeRuneInString(word)
 	if err := rs.fuzzy(word, 2, word[:n], counts); err != nil {
@@ -110,8 +108,8 @@ func (rs *resolver) nearTwice(ctx context.Context, word string, counts map[strin
 	return nil
 }
 
-// fuzzy counts the words of the base that begin with prefix and are so many
-// letters away.
+// fuzzy counts the words of the main segment that begin with prefix and are so many
+// letters away (Levenshtein).
 func (rs *resolver) fuzzy(word string, letters int, prefix string, counts map[string]uint64) (err error) {
 	dict, err := rs.view.Main.Reader.FieldDictFuzzy(segment.FieldPlain, word, letters, prefix)
 	if err != nil {
@@ -130,8 +128,7 @@ func (rs *resolver) fuzzy(word string, letters int, prefix string, counts map[st
 	}
 }
 
-// swaps are word with two neighbouring letters swapped, in each way in which
-// that makes another.
+// swaps are the transpositions of word that differ from it.
 func swaps(word string) []string {
 	letters := []rune(word)
 	var out []string
@@ -146,8 +143,7 @@ func swaps(word string) []string {
 	return out
 }
 
-// twoSlips reports whether a becomes b by at most two slips, and begins as it
-// does.
+// twoSlips reports whether a and b are at most two edits apart and begin alike.
 func twoSlips(a, b string) bool {
 	if d := len(a) - len(b); d < -2*utf8.UTFMax || d > 2*utf8.UTFMax || a == "" || b == "" {
 		return false
@@ -157,8 +153,8 @@ func twoSlips(a, b string) bool {
 	return x == y && distance([]rune(a), []rune(b)) <= 2
 }
 
-// distance is how many letters more, less, or other, or swaps of neighbours,
-// part a from b.
+// distance is the edit distance of a and b with transpositions of neighbours
+// (optimal string alignment).
 func distance(a, b []rune) int {
 	before, above, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range above {
@@ -181,8 +177,8 @@ func distance(a, b []rune) int {
 	return above[len(b)]
 }
 
-// oneSlip reports whether a becomes b by one letter more, less, or other, or
-// by a swap of two neighbours.
+// oneSlip reports whether a and b are one edit apart: a letter inserted, deleted
+// or replaced, or two neighbours transposed.
 func oneSlip(a, b string) bool {
 	if d := len(a) - len(b); d < -utf8.UTFMax || d > utf8.UTFMax {
 		return false

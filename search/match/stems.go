@@ -6,15 +6,15 @@ import (
 	"math"
 )
 
-// maxStems is how many different stems are looked for with care. A question has
+// maxStems is how many different stems are reranked by. A question has
 // 32 words at most; those beyond are expansions of the last of them.
 const maxStems = 255
 
-// maxMentions is how many mentions of one listing are looked at: what comes
-// after a thousand stems sought changes nothing.
+// maxMentions is how many mentions of one listing are read: after a thousand, more
+// change nothing.
 const maxMentions = 1000
 
-// stemTable are the stems of a reading, ready to be met in tokens.
+// stemTable finds the stems of a query among the tokens of listings.
 type stemTable struct {
 	avoided [][]uint8       // what is related to what is not wanted
 	maybe   [4096]bool      // by the lowest bits of numbers of stems and parts
@@ -24,7 +24,7 @@ type stemTable struct {
 	Words   int             // of the reading
 	typed   []bool          // by stem: it is of a form that was typed
 	of      []uint8         // by stem: the word it was typed as, or noWord
-	worth   []float32       // by word: how telling its best form is
+	worth   []float32       // by word: the rarity of its best form
 }
 
 const noWord = 255
@@ -42,7 +42,7 @@ type FormStems struct {
 	Of     *language.Form
 }
 
-// mention is where one of the stems sought stands in a listing.
+// mention is one place in a listing where a stem of the query stands.
 type mention struct {
 	Stem   uint8
 	Part   language.Part
@@ -50,8 +50,8 @@ type mention struct {
 	around uint32 // a number for the stems beside it
 }
 
-// begin makes the glossary of a reading, whose sets say how telling each form
-// is, in the memory of one that is done with.
+// begin fills the table with the stems of a query, whose sets have the rarity of
+// each form, and takes over the memory of l.
 func (l *stemTable) begin(r *WordQuery, sets *termSets) {
 	*l = stemTable{
 		Words: len(r.Words), worth: cleared(l.worth, len(r.Words)),
@@ -90,7 +90,7 @@ func (l *stemTable) begin(r *WordQuery, sets *termSets) {
 	}
 }
 
-// addAll gives the stems of a form their places.
+// addAll adds the stems of a form.
 func (l *stemTable) addAll(f *language.Form) (stems []uint8, ok bool) {
 	for _, stem := range f.Stems {
 		at, ok := l.add(language.StemNumber(stem))
@@ -102,7 +102,7 @@ func (l *stemTable) addAll(f *language.Form) (stems []uint8, ok bool) {
 	return stems, len(stems) > 0
 }
 
-// add gives a stem its place in the glossary.
+// add adds a stem; ok is false where the table is full.
 func (l *stemTable) add(number uint32) (stem uint8, ok bool) {
 	for i := number >> 12 & 1023; ; i = (i + 1) & 1023 {
 		switch e := &l.slots[i]; {
@@ -121,7 +121,7 @@ func (l *stemTable) add(number uint32) (stem uint8, ok bool) {
 	}
 }
 
-// find is the place of a stem in the glossary.
+// find is the number of a stem in the table.
 func (l *stemTable) find(number uint32) (stem uint8, ok bool) {
 	for i := number >> 12 & 1023; l.slots[i].used; i = (i + 1) & 1023 {
 		if l.slots[i].number == number {
@@ -131,7 +131,7 @@ func (l *stemTable) find(number uint32) (stem uint8, ok bool) {
 	return 0, false
 }
 
-// any reports whether one of four tokens may be sought.
+// any reports whether one of four tokens may be in the table.
 func (l *stemTable) any(four []byte) bool {
 	_ = four[15]
 	const mask = uint32(len(l.maybe) - 1)
@@ -139,12 +139,12 @@ func (l *stemTable) any(four []byte) bool {
 		l.maybe[binary.LittleEndian.Uint32(four[8:])&mask] || l.maybe[binary.LittleEndian.Uint32(four[12:])&mask]
 }
 
-// readTokens adds the mentions in tokens, and says how long each part is.
+// readTokens appends the mentions in tokens, and answers the length of each part.
 func readTokens(l *stemTable, tokens []byte, into []mention) (found []mention, lengths [language.PartEnd]uint16) {
 	var in language.Part
 	start, first := 0, len(into)
 	for rest := tokens; len(rest) >= 4; rest = rest[4:] {
-		// Most are not sought: they are passed over four at a time.
+		// Most are not in the table: they are skipped four at a time.
 		for len(rest) >= 16 && !l.any(rest[:16]) {
 			rest = rest[16:]
 		}
@@ -175,7 +175,7 @@ func readTokens(l *stemTable, tokens []byte, into []mention) (found []mention, l
 	return into, lengths
 }
 
-// around is a number for the two stems before and after the one at i.
+// around is a hash of the two stems before and the two after the one at i.
 func around[T string | []byte](tokens T, i int) (n uint32) {
 	for at := i - 8; at <= i+8; at += 4 {
 		n *= 0x9e3779b1

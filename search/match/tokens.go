@@ -5,9 +5,9 @@ import (
 	"gather/search/segment"
 )
 
-// prefetch finds the tokens of some slots. They lie all over a large file: looked at
-// one after the other, each would be waited for, so they are touched first, in
-// loops that a processor goes through without waiting.
+// prefetch finds the tokens of some docs. They lie all over a large mapped file:
+// read one after the other, each would be a cache miss to wait for, so one byte of
+// every line is read first, in a loop whose loads overlap.
 func (c *reranker) prefetch(v *segment.View, docs []Ranked) {
 	c.tokens = c.tokens[:0]
 	for _, r := range docs {
@@ -24,8 +24,8 @@ func (c *reranker) prefetch(v *segment.View, docs []Ranked) {
 	}
 }
 
-// Mentions adds the mentions of a glossary in the listing in a slot, and says how
-// long each part of it is.
+// Mentions appends the mentions of the stems of a table in a doc, and answers the
+// length of each part.
 func Mentions(v *segment.View, l *stemTable, doc int32, into []mention) ([]mention, [language.PartEnd]uint16) {
 	return readTokens(l, segment.TokensOf(v.Packed(doc)), into)
 }

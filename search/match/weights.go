@@ -24,7 +24,7 @@ const (
 	// weightSuggested comes on top for what answers the filters that the words
 	// suggest: who writes "for men" or "on Tuesday" hopes for it.
 	weightSuggested = 0.12
-	// impliedOpen and wishAnyAge are what it is worth that a listing is open to
+	// impliedOpen and impliedAnyAge are what it is worth that a listing is open to
 	// all where one made for somebody is suggested, and that it names no ages
 	// where an age is.
 	impliedOpen   = 0.4
@@ -54,12 +54,11 @@ const (
 	enoughFirstFacts = 8
 )
 
-// rerankDepth is how many of the best by a first look are looked at with care:
-// some pages, which is further than people read.
+// rerankDepth is how many of the best by the first pass are reranked: some pages,
+// which is further than people read.
 const rerankDepth = 200
 
-// What a word is worth by the best place where it stands, before the careful
-// look: titles are written to be found, and labels chosen from a list.
+// What a word scores in the first pass by the best place where it stands: titles are written to be found, and labels chosen from a list.
 const (
 	roughText   = 1
 	roughLabels = 1.5
@@ -107,7 +106,7 @@ const (
 	// typed: who types a name wants that one.
 	weightNamed      = 0.8
 	weightGroupNamed = 0.5
-	// copiedOften is in how many listings of one group a stretch of text, or a
+	// copiedOften is in how many listings of one group a piece of text, or a
 	// label, stands when it is about the group; copiedWeight is what it still
 	// counts for.
 	copiedOften  = 3
@@ -122,19 +121,19 @@ const (
 )
 
 const (
-	// minRepair is the fewest letters of a word that is taken for another:
-	// every three letters are one slip from half a dozen words.
+	// minRepair is the fewest letters of a word that is corrected: any three letters
+	// are one edit from half a dozen words.
 	minRepair = 4
-	// minRepairTwice is the fewest letters of one that may have two slips.
+	// minRepairTwice is the fewest letters of one that may have two errors.
 	minRepairTwice = 8
-	// maxRepair is the most letters of a word that is mended: none is longer,
-	// but what is pasted is.
+	// maxRepair is the most letters of a word that is corrected: only pasted text has
+	// longer ones.
 	maxRepair = 30
 	// maxRepairs is how many words an unknown one may be taken for.
 	maxRepairs = 3
 	// A word that at most rareWord listings have may be one that their
-	// publishers misspelt too: a word one slip away that usualTimes as many
-	// have is looked for beside it.
+	// publishers misspelt too: a word one edit away that usualTimes as many
+	// have is searched for beside it.
 	rareWord   = 3
 	usualTimes = 5
 )

@@ -10,7 +10,7 @@ import (
 	"gather/search/segment"
 )
 
-// resolver holds the words of a question against those that listings have.
+// resolver matches the words of a query with the words that listings have.
 type resolver struct {
 	view     *segment.View
 	language *language.Interpreter
@@ -22,8 +22,8 @@ type queryWord struct {
 	Forms []language.Form
 }
 
-// WordQuery is what words are looked for: any of them. Without any nothing is
-// found. A listing is left out that has one of the unwanted forms in its title
+// WordQuery is the words to search for: any of them may match. Without any
+// nothing does. A listing is left out that has one of the unwanted forms in its title
 // or among the labels of its interests: what is only mentioned there may well
 // say that it is not so.
 type WordQuery struct {
@@ -71,8 +71,8 @@ func (rs *resolver) resolve(ctx context.Context, p *language.Phrasing) (*WordQue
 	return nil, read, nil
 }
 
-// queryWord finds in which forms listings have one word, and notes in read how it
-// was read.
+// queryWord finds the forms in which listings have one word, and notes in read
+// how it was read.
 func (rs *resolver) queryWord(ctx context.Context, said language.Word, read *search.WordsRead) (queryWord, error) {
 	s := queryWord{word: said.Text}
 	typed := language.Form{Stems: said.Stems, Weight: 1, Text: said.Text}
@@ -110,7 +110,7 @@ func (rs *resolver) queryWord(ctx context.Context, said language.Word, read *sea
 	return s, nil
 }
 
-// likelier are the forms of words that a rare word may be meant for.
+// likelier are the forms of much commoner words one edit from a rare one.
 func (rs *resolver) likelier(ctx context.Context, word string, typed language.Form) ([]language.Form, error) {
 	have, err := rs.view.Count(typed.Stems)
 	if err != nil || have > rareWord {
@@ -134,8 +134,8 @@ func (rs *resolver) likelier(ctx context.Context, word string, typed language.Fo
 	return also, nil
 }
 
-// expand adds what else to look for to the word it is of, or, of a phrase, as a
-// word of its own.
+// expand adds the expansions of a word to its forms, and those of a phrase as a
+// word of their own.
 func (r *WordQuery) expand(ph language.Phrase) {
 	forms := slices.Clip(ph.Forms) // of a phrasing, which others use
 	if len(ph.Words) == 1 {
@@ -154,8 +154,8 @@ func (r *WordQuery) expand(ph language.Phrase) {
 	r.Words = append(r.Words, queryWord{strings.Join(ph.Words, " "), forms})
 }
 
-// mend adds what else to look for where a word was mended, as if what it is
-// most likely meant for had been typed, but for less.
+// mend adds the expansions of the likeliest correction of each corrected word, at
+// a lower weight.
 func mend(in *language.Interpreter, r *WordQuery, repaired []search.Repair) {
 	for _, repair := range repaired {
 		at := slices.IndexFunc(r.Words, func(s queryWord) bool { return s.word == repair.Word })

@@ -8,7 +8,7 @@ import (
 	"gather/search/match"
 )
 
-// interpreted says how the question was read.
+// interpreted is how the query was read.
 func (p *Presenter) interpreted() search.Interpreted {
 	in := search.Interpreted{Words: p.Search.WordsRead, Place: p.Search.Question.PlaceRead, Suggested: p.suggested()}
 	if p.Search.Question.Placed != nil {
@@ -28,8 +28,7 @@ func (p *Presenter) interpreted() search.Interpreted {
 	return in
 }
 
-// anywhere makes q ask from nowhere. Its words hold no place that would be
-// read instead.
+// anywhere takes the place out of q, and keeps its words from being read for one.
 func (p *Presenter) anywhere(q *search.Query) {
 	q.Near, q.Within, q.Box = "", 0, nil
 	if q.Words != "" && p.Search.Phrasing().Place != nil {
@@ -40,7 +39,7 @@ func (p *Presenter) anywhere(q *search.Query) {
 	}
 }
 
-// suggested are the filters that the words name and the question does not have.
+// suggested are the filters that the words imply and the query does not have.
 func (p *Presenter) suggested() []search.Suggested {
 	if p.Search.Query.Words == "" {
 		return nil
@@ -59,7 +58,7 @@ func (p *Presenter) suggested() []search.Suggested {
 	return out
 }
 
-// filterLabel is what a filter is called.
+// filterLabel is the label of a filter in the language asked for.
 func (p *Presenter) filterLabel(f search.NamedFilter) string {
 	switch f.Parameter {
 	case "age":

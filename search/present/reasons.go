@@ -18,7 +18,7 @@ import (
 // phone call without a list.
 const maxAsk = 4
 
-// Presenter writes the answer of a search.
+// Presenter writes the answer of a search as JSON.
 type Presenter struct {
 	Search *match.Search
 	Change int64 // up to which the index has seen the log
@@ -34,7 +34,8 @@ func (p *Presenter) miles(c *segment.Columns, i int) (float64, bool) {
 	return p.Search.Place.Miles(c.Position(i)), true
 }
 
-// roughly reports whether the distance to a row is only about right.
+// roughly reports whether the distance to a row is approximate, because the
+// venue or the place asked from is known only roughly.
 func (p *Presenter) roughly(c *segment.Columns, i int) bool {
 	return c.Flags[i]&segment.FlagPrecise == 0 || p.Search.Place.Precision != directory.PrecisionPoint && p.Search.Place.Precision != directory.PrecisionUnit
 }
@@ -64,7 +65,7 @@ func (t *reasons) add(english, welsh string) {
 	}
 }
 
-// why adds how a term says why, and its label where it does not.
+// why adds the reason of a term, or its label where it has none.
 func (t *reasons) why(term *vocabulary.Term) {
 	if term.Why == "" {
 		t.add(term.Label, term.LabelCy)
@@ -73,14 +74,15 @@ func (t *reasons) why(term *vocabulary.Term) {
 	t.add(term.Why, term.WhyCy)
 }
 
-// named adds why by the id of a term.
+// named adds the reason of the term with an id.
 func (t *reasons) named(list, id string) {
 	if term, ok := t.presenter.Search.Compiler.Vocabulary.Term(list, id); ok {
 		t.add(term.Why, term.WhyCy)
 	}
 }
 
-// each adds why for every term of a list that a row has and that was asked for.
+// each adds the reason of every term of a list that was asked for and that a row
+// has.
 func (t *reasons) each(list string, choices []search.AnyOf, yes uint64) {
 	if len(choices) == 0 {
 		return
@@ -92,8 +94,8 @@ func (t *reasons) each(list string, choices []search.AnyOf, yes uint64) {
 	}
 }
 
-// why says in plain words how a row fits the question, its words first: only
-// what was asked for.
+// why is how a row fits the query in plain words, its words first, and nothing
+// that was not asked for.
 func (p *Presenter) why(c *segment.Columns, i int, doc int32) []string {
 	t := &reasons{presenter: p}
 	q, flags := &p.Search.Query, c.Flags[i]
@@ -146,13 +148,13 @@ func (p *Presenter) why(c *segment.Columns, i int, doc int32) []string {
 	return t.texts
 }
 
-// trustIn is how far a row can be relied on.
+// trustIn is the trust of a row.
 func (p *Presenter) trustIn(c *segment.Columns, i int) directory.Trust {
 	a := directory.Activity{Checked: directory.Checked{At: time.UnixMilli(c.Checked[i]), How: p.Search.View.Tables.How[c.How[i]]}}
 	return a.Trust(p.Search.Now)
 }
 
-// reached says how one gets to a row: how far it is, or that one need not go.
+// reached adds how far away a row is, or that one need not go there.
 func (t *reasons) reached(c *segment.Columns, i int) {
 	if t.presenter.Search.Place == nil {
 		return
@@ -175,7 +177,7 @@ func (t *reasons) reached(c *segment.Columns, i int) {
 	}
 }
 
-// interest says which interest of a row answers those asked for, and how.
+// interest adds which interest of a row is, or is part of, one asked for.
 func (t *reasons) interest(c *segment.Columns, i int, alternatives search.AnyOf) {
 	for _, id := range alternatives {
 		asked, ok := t.presenter.Search.View.Ordinals.Interest[id]
@@ -196,7 +198,8 @@ func (t *reasons) interest(c *segment.Columns, i int, alternatives search.AnyOf)
 	}
 }
 
-// madeFor says for whom that was asked for a row was made.
+// madeFor adds the audience asked for that a row was made for, or that it is open
+// to all.
 func (t *reasons) madeFor(made uint64) {
 	for _, id := range t.presenter.Search.Audiences {
 		if n, ok := t.presenter.Search.View.Ordinals.Audience[id]; ok && made>>n&1 != 0 {
@@ -219,8 +222,8 @@ func (t *reasons) cost(c *segment.Columns, i int) {
 	}
 }
 
-// ask says what to ask first: what was asked for and is not stated, then what
-// is most useful to know.
+// ask are the questions to ask first: about what was asked for and is not stated,
+// then about what the vocabulary puts first.
 func (p *Presenter) ask(c *segment.Columns, i int) []string {
 	t := &reasons{presenter: p, most: maxAsk}
 	access := p.Search.View.Ordinals.List(vocabulary.Access)
@@ -260,8 +263,8 @@ func (p *Presenter) ask(c *segment.Columns, i int) []string {
 	return t.texts
 }
 
-// askChoices asks for what was asked for of a choice of which a row states
-// nothing.
+// askChoices adds the questions about choices that were asked for and of which a
+// row states nothing.
 func (p *Presenter) askChoices(t *reasons, c *segment.Columns, i int) {
 	for k := range p.Search.View.Ordinals.Choices {
 		bits := &p.Search.View.Ordinals.Choices[k]

@@ -16,7 +16,7 @@ import (
 	"gather/search/match"
 )
 
-// Append appends what was found.
+// Append appends the answer, a search.Answer, to b.
 func (p *Presenter) Append(ctx context.Context, b []byte) (_ []byte, err error) {
 	b = append(b, `{"total":`...)
 	b = strconv.AppendInt(b, int64(p.Search.Matcher.Total), 10)
@@ -95,7 +95,7 @@ func (p *Presenter) appendItem(b []byte, r match.Ranked) ([]byte, error) {
 	return append(b, '}'), nil
 }
 
-// appendTexts appends a list after its beginning, unless it is empty.
+// appendTexts appends a list after what opens it, unless it is empty.
 func appendTexts(b []byte, beginning string, texts []string) []byte {
 	if len(texts) == 0 {
 		return b

@@ -24,9 +24,9 @@ type relaxation struct {
 	query search.Query
 }
 
-// rescue counts what wider questions find, and answers those that find more,
-// in the order in which people give things up: the distance first, an access
-// need last but for the words themselves.
+// rescue counts what wider questions find, and keeps those that find more, in the
+// order in which people give things up: the distance first, access needs and the
+// words last.
 func (p *Presenter) rescue(ctx context.Context) ([]search.Rescue, error) {
 	if p.Search.Matcher.Total >= fewMatches || (p.Search.Query.Cursor != "") {
 		return nil, nil
@@ -120,7 +120,7 @@ func (p *Presenter) broader(relax func(en, cy string, change func(*search.Query)
 	}
 }
 
-// single relaxes each of the other conditions.
+// single relaxes each of the other conditions by itself.
 func (p *Presenter) single(relax func(en, cy string, change func(*search.Query))) {
 	q := p.Search.Query
 	for k := range search.Choices {

@@ -8,8 +8,7 @@ import (
 	"slices"
 )
 
-// maxWordsSaid is how many of the words an item says where it has them: the
-// rest can be seen.
+// maxWordsSaid is how many words an item explains.
 const maxWordsSaid = 2
 
 // wordFound is a form that a listing has, and the best part in which it does.
@@ -19,7 +18,7 @@ type wordFound struct {
 	worth float32
 }
 
-// words says where a listing has the words, the most telling first.
+// words adds where a listing has the words, the rarest first.
 func (t *reasons) words(c *segment.Columns, i int, doc int32) {
 	if t.presenter.Search.Words == nil || t.presenter.Search.TermSets == nil || len(t.presenter.Search.Words.Words) == 0 {
 		return
@@ -77,7 +76,7 @@ func (p *Presenter) wordsFound(doc int32) []wordFound {
 	return best
 }
 
-// found says where a word is found, and reports whether there is anything to
+// found adds where a word was found, and reports whether there is anything to
 // say.
 func (t *reasons) found(found wordFound, c *segment.Columns, i int) bool {
 	word := "“" + found.form.Of.Text + "”"
@@ -96,8 +95,8 @@ func (t *reasons) found(found wordFound, c *segment.Columns, i int) bool {
 	return true
 }
 
-// interestNamed says which interest a word is of: "Knitting is part of Crafts".
-// One that only has the word among other words for it is not named.
+// interestNamed adds which interest a word is of: "Knitting is part of Crafts".
+// One that has the word only among its other names is not mentioned.
 func (t *reasons) interestNamed(found wordFound, c *segment.Columns, i int) bool {
 	names := func(n uint16) bool { return t.presenter.Search.Language.Names(n, found.form.Of.Stems) }
 	own := c.InterestsOf(i)[:c.Own[i]]
