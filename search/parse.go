@@ -64,7 +64,7 @@ func (p *parser) unknown(values url.Values) {
 		if meant, ok := nearestName(name, known); ok {
 			fix = "write " + meant
 		}
-		p.faults.Add(Clip(name), fix, "is not a parameter of a search")
+		p.faults.Add(directory.Quote(name), fix, "is not a parameter of a search")
 	}
 }
 
@@ -144,7 +144,7 @@ func (p *parser) within(s string) {
 	const fix = "give miles from 0.1 to 200, as 3, 3mi or 5km"
 	m := withinForm.FindStringSubmatch(strings.ToLower(s))
 	if m == nil {
-		p.faults.Add("within", fix, "%q is not a distance", Clip(s))
+		p.faults.Add("within", fix, "%q is not a distance", s)
 		return
 	}
 	miles, err := strconv.ParseFloat(m[1], 64)
@@ -152,7 +152,7 @@ func (p *parser) within(s string) {
 		miles = miles * 1000 / directory.MetresPerMile
 	}
 	if err != nil || !(miles >= MinMiles && miles <= MaxMiles) {
-		p.faults.Add("within", fix, "%s is out of range", Clip(s))
+		p.faults.Add("within", fix, "%s is out of range", directory.Quote(s))
 		return
 	}
 	p.query.Within = miles
@@ -169,7 +169,7 @@ func (p *parser) box(s string) {
 		}
 		f, err := strconv.ParseFloat(strings.TrimSpace(parts[i]), 64)
 		if err != nil || !finite(f) || f < -180 || f > 180 {
-			p.faults.Add("bbox", fix, "%q is not a number of degrees", Clip(parts[i]))
+			p.faults.Add("bbox", fix, "%q is not a number of degrees", parts[i])
 			return
 		}
 		side[i] = f + 0 // minus nought is nought
@@ -189,7 +189,7 @@ var dateForm = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}$`)
 
 func (p *parser) date(name, s string) string {
 	if _, err := time.Parse(directory.DateLayout, s); err != nil || !dateForm.MatchString(s) {
-		p.faults.Add(name, "give a date as YYYY-MM-DD", "%q is not a date", Clip(s))
+		p.faults.Add(name, "give a date as YYYY-MM-DD", "%q is not a date", s)
 		return ""
 	}
 	return s
@@ -203,7 +203,7 @@ func (p *parser) cost(s string) {
 	}
 	f, err := strconv.ParseFloat(s, 64)
 	if err != nil || !(f >= 0 && f <= MaxPounds) {
-		p.faults.Add("cost", `say "free", or the most pounds, as 5 or 2.50`, "%q is not a price", Clip(s))
+		p.faults.Add("cost", `say "free", or the most pounds, as 5 or 2.50`, "%q is not a price", s)
 		return
 	}
 	p.query.Cost = &Price{Most: f + 0, Free: f == 0}
@@ -212,7 +212,7 @@ func (p *parser) cost(s string) {
 func (p *parser) age(s string) {
 	n, err := strconv.Atoi(s)
 	if err != nil || n < 0 || n > MaxAge {
-		p.faults.Add("age", "give an age in whole years, 0 to 120", "%q is not an age", Clip(s))
+		p.faults.Add("age", "give an age in whole years, 0 to 120", "%q is not an age", s)
 		return
 	}
 	p.query.Age = &n
@@ -254,7 +254,7 @@ func (p *parser) facets(s string) {
 		case slices.Contains(names, f):
 			p.query.Facets = append(p.query.Facets, f)
 		default:
-			p.faults.Add("facets", "write all, or any of "+strings.Join(names, ", "), "%q is not a facet", Clip(f))
+			p.faults.Add("facets", "write all, or any of "+strings.Join(names, ", "), "%q is not a facet", f)
 		}
 	}
 }
@@ -264,7 +264,7 @@ func (p *parser) oneOf(name, s string, allowed ...string) string {
 	if slices.Contains(allowed, s) {
 		return s
 	}
-	p.faults.Add(name, "write "+strings.Join(allowed, " or "), "%q is not a value of %s", Clip(s), name)
+	p.faults.Add(name, "write "+strings.Join(allowed, " or "), "%q is not a value of %s", s, name)
 	return ""
 }
 
@@ -272,7 +272,7 @@ func (p *parser) oneOf(name, s string, allowed ...string) string {
 func (p *parser) whole(name, s string, least, most int64) int64 {
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil || n < least || n > most {
-		p.faults.Add(name, "give a whole number from "+strconv.FormatInt(least, 10)+" to "+strconv.FormatInt(most, 10), "%q is not one", Clip(s))
+		p.faults.Add(name, "give a whole number from "+strconv.FormatInt(least, 10)+" to "+strconv.FormatInt(most, 10), "%q is not one", s)
 		return 0
 	}
 	return n
@@ -343,7 +343,7 @@ func (p *parser) known(c *Choice, id string) {
 		}
 		guess(func() (string, bool) { return p.vocabulary.Nearest(c.List, id) })
 	}
-	p.faults.Add(c.Name, fix, "%q is not a value of %s", Clip(id), c.Name)
+	p.faults.Add(c.Name, fix, "%q is not a value of %s", id, c.Name)
 }
 
 // together notes parameters that do not go together.
@@ -373,12 +373,3 @@ func (p *parser) together() {
 }
 
 // Clip shortens what is quoted in a fault, so that a hostile value cannot make
-// the answer long.
-func Clip(s string) string {
-	const most = 60
-	s = strings.ToValidUTF8(s, "?")
-	if utf8.RuneCountInString(s) <= most {
-		return s
-	}
-	return string([]rune(s)[:most]) + "…"
-}

@@ -1,9 +1,3 @@
-// Package search answers questions about the published activities of a
-// directory from a Bleve index of its own, which follows the change log and
-// can be thrown away and built again at any time.
-//
-// Nothing about a query is logged, or kept beside who asked. Words and texts that
-// were asked for stay in memory for a while, without postcodes.
 package search
 
 import (

@@ -62,7 +62,7 @@ type Found struct {
 func (x *Index) Find(ctx context.Context, q search.Query) (f Found, err error) {
 	err = x.ask(ctx, q, func(p *present.Presenter) error {
 		s := p.Search
-		f = Found{Total: s.Matcher.Total, IDs: match.Ids(s.View, s.Found), Facets: s.Counted, Next: s.Next}
+		f = Found{Total: s.Matcher.Total, IDs: match.IDs(s.View, s.Found), Facets: s.Counted, Next: s.Next}
 		return nil
 	})
 	if err != nil {

@@ -33,7 +33,7 @@ type loading struct {
 func (p *loading) read(from int64, block []byte) error {
 	return segment.EachEntry(from, block, func(at int64, e segment.Entry) error {
 		if e.Body == nil {
-			p.gone.Add(e.Id)
+			p.gone.Add(e.ID)
 			p.goneAt = append(p.goneAt, at)
 			return nil
 		}
@@ -204,7 +204,7 @@ func (s *disk) load(cores int) error {
 	if err != nil {
 		return errors.Join(err, reader.Close(), bodies.Close())
 	}
-	r := &segment.Unsorted{Columns: &all.columns, At: all.at, Id: all.ids.Text, Cores: cores}
+	r := &segment.Unsorted{Columns: &all.columns, At: all.at, ID: all.ids.Text, Cores: cores}
 	r.Beside = func(moved, byID []int32, id func(doc int32) []byte) {
 		s.completions = all.names.Sets(moved, byID, id, s.encoder.Vocabulary)
 	}

@@ -87,7 +87,7 @@ func (x *Index) renew(ctx context.Context, s *disk, page []*segment.Facts) error
 			f.Sessions = calendar.Recurrences(calendar.Upcoming(a, now))
 		}
 		f.Horizon = calendar.WallMinutes(now) + calendar.HorizonDays*calendar.DayMinutes
-		entries = append(entries, segment.Entry{Id: f.ID, Body: s.encoder.Pack(f)})
+		entries = append(entries, segment.Entry{ID: f.ID, Body: s.encoder.Pack(f)})
 	}
 	if err := ctx.Err(); err != nil {
 		return err

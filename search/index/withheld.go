@@ -82,7 +82,7 @@ func (w withheld) listings(s *disk) []string {
 	var ids []string
 	for doc := range int32(v.Len()) {
 		if c, i := v.Row(doc); groups[c.Group[i]] && !v.Deleted.Has(int(doc)) {
-			ids = append(ids, v.Id(doc))
+			ids = append(ids, v.ID(doc))
 		}
 	}
 	return ids

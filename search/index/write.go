@@ -38,7 +38,7 @@ func (s *disk) prepare(ctx context.Context, put []directory.Activity, out []stri
 	p := &writeBatch{batch: s.bleve.NewBatch(), entries: make([]segment.Entry, 0, len(put)+len(out)), put: len(put), cursor: cursor}
 	for _, id := range out {
 		p.batch.Delete(id)
-		p.entries = append(p.entries, segment.Entry{Id: id})
+		p.entries = append(p.entries, segment.Entry{ID: id})
 		if lay {
 			p.made = append(p.made, segment.Indexed{Id: id})
 		}
@@ -59,7 +59,7 @@ func (s *disk) prepare(ctx context.Context, put []directory.Activity, out []stri
 			return nil, fmt.Errorf("index activity %s: %w", a.ID, err)
 		}
 		body := s.encoder.Pack(f)
-		p.entries = append(p.entries, segment.Entry{Id: a.ID, Body: body})
+		p.entries = append(p.entries, segment.Entry{ID: a.ID, Body: body})
 		if lay {
 			p.made = append(p.made, segment.Indexed{Id: a.ID, Facts: f, Body: body, Terms: segment.TermsIn(&words)})
 		}

@@ -163,7 +163,7 @@ func readSynonymRow(row []string, line int, words *vocabulary.Vocabulary, faults
 	case r.relation == "@":
 		return r, filterKnown(r.right, at, words, faults)
 	case r.relation != "=" && r.relation != ">" && r.relation != "~":
-		faults.Add(at, "write = for the same, > for also find, ~ for related, or @ for a filter", "%q is no relation", search.Clip(r.relation))
+		faults.Add(at, "write = for the same, > for also find, ~ for related, or @ for a filter", "%q is no relation", r.relation)
 	default:
 		return r, true
 	}
@@ -175,7 +175,7 @@ func readSynonymRow(row []string, line int, words *vocabulary.Vocabulary, faults
 func filterKnown(right []string, at string, words *vocabulary.Vocabulary, faults *directory.Faults) bool {
 	parameter, value, ok := strings.Cut(right[0], "=")
 	if !ok || len(right) > 1 {
-		faults.Add(at, "write one parameter and value, as for=carers", "%q names no filter", search.Clip(strings.Join(right, ";")))
+		faults.Add(at, "write one parameter and value, as for=carers", "%q names no filter", strings.Join(right, ";"))
 		return false
 	}
 	if c := search.ChoiceNamed(parameter); c != nil {
@@ -184,11 +184,11 @@ func filterKnown(right []string, at string, words *vocabulary.Vocabulary, faults
 			_, known = words.Interest(value)
 		}
 		if !known {
-			faults.Add(at, "see /v1/vocabularies for the values", "%q is not a value of %s", search.Clip(value), parameter)
+			faults.Add(at, "see /v1/vocabularies for the values", "%q is not a value of %s", value, parameter)
 		}
 		return known
 	}
-	faults.Add(at, "write a parameter of a search that takes values, as for, access or delivery", "%q is no such parameter", search.Clip(parameter))
+	faults.Add(at, "write a parameter of a search that takes values, as for, access or delivery", "%q is no such parameter", parameter)
 	return false
 }
 

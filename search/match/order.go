@@ -102,7 +102,7 @@ func (p *picker) compare(a, b Ranked) int {
 			return c
 		}
 	}
-	return strings.Compare(p.view.Id(a.Doc), p.view.Id(b.Doc))
+	return strings.Compare(p.view.ID(a.Doc), p.view.ID(b.Doc))
 }
 
 // isAfter reports whether a match comes after the last of the page before.
@@ -118,7 +118,7 @@ func (p *picker) isAfter(r Ranked) bool {
 			return c > 0
 		}
 	}
-	return p.view.Id(r.Doc) > p.after.ID
+	return p.view.ID(r.Doc) > p.after.ID
 }
 
 // isShown reports whether a match was on a page before.
@@ -126,13 +126,13 @@ func (p *picker) isShown(r Ranked) bool {
 	if len(p.shown) == 0 {
 		return false
 	}
-	_, shown := slices.BinarySearch(p.shown, search.ShownID(p.view.Id(r.Doc)))
+	_, shown := slices.BinarySearch(p.shown, search.ShownID(p.view.ID(r.Doc)))
 	return shown
 }
 
 // key is where a match stands, as a cursor has it.
 func (p *picker) key(r Ranked) search.SortKey {
-	k := search.SortKey{Tier: int(r.tier), Number: r.number, ID: p.view.Id(r.Doc)}
+	k := search.SortKey{Tier: int(r.tier), Number: r.number, ID: p.view.ID(r.Doc)}
 	if p.titled {
 		k.Number, k.Text = 0, p.view.Title(r.Doc)
 	}
@@ -149,7 +149,7 @@ func (s *Search) nextCursor() search.Cursor {
 		if !s.pastShown() {
 			c.Shown = slices.Clip(c.Shown)
 			for _, r := range s.Found {
-				c.Shown = append(c.Shown, search.ShownID(s.View.Id(r.Doc)))
+				c.Shown = append(c.Shown, search.ShownID(s.View.ID(r.Doc)))
 			}
 			return c
 		}
@@ -241,7 +241,7 @@ func (s *Search) walk(after *search.Cursor) ([]Ranked, bool) {
 const idBytes = 36
 
 // IDs are the ids of matches. They share one allocation.
-func Ids(v *segment.View, found []Ranked) []string {
+func IDs(v *segment.View, found []Ranked) []string {
 	all, ends := make([]byte, 0, idBytes*len(found)), make([]int, len(found))
 	for i, r := range found {
 		all = v.AppendID(all, r.Doc)

@@ -219,7 +219,7 @@ func (s *Search) Matches(ctx context.Context) ([]string, error) {
 	}
 	all := make([]string, len(s.Matcher.hits))
 	for i, h := range s.Matcher.hits {
-		all[i] = s.View.Id(h.doc)
+		all[i] = s.View.ID(h.doc)
 	}
 	return all, nil
 }

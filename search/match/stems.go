@@ -83,8 +83,8 @@ func (l *stemTable) begin(r *WordQuery, sets *termSets) {
 			l.worth[w] = max(l.worth[w], weight)
 		}
 	}
-	for i := range r.shunned {
-		if stems, ok := l.addAll(&r.shunned[i]); ok {
+	for i := range r.avoided {
+		if stems, ok := l.addAll(&r.avoided[i]); ok {
 			l.avoided = append(l.avoided, stems)
 		}
 	}

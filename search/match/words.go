@@ -29,7 +29,7 @@ type queryWord struct {
 type WordQuery struct {
 	Words    []queryWord
 	Unwanted []language.Form
-	shunned  []language.Form // what is related to them stands lower
+	avoided  []language.Form // what is related to them stands lower
 }
 
 // Resolve finds which words of a phrasing the listings of a view have, and what
@@ -43,7 +43,7 @@ func Resolve(ctx context.Context, v *segment.View, in *language.Interpreter, p *
 // may be meant for.
 func (rs *resolver) resolve(ctx context.Context, p *language.Phrasing) (*WordQuery, *search.WordsRead, error) {
 	read := &search.WordsRead{Ignored: slices.Clone(p.Ignored)}
-	r := &WordQuery{Unwanted: p.Unwanted, shunned: p.Avoided}
+	r := &WordQuery{Unwanted: p.Unwanted, avoided: p.Avoided}
 	for _, said := range p.Words {
 		s, err := rs.queryWord(ctx, said, read)
 		if err != nil {

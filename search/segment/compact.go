@@ -99,12 +99,12 @@ func (c *Compaction) Replace(now *View) *View {
 // the delta segment is sorted, and no name is read from the disk.
 func (v *View) unsorted() *Unsorted {
 	r := &Unsorted{Columns: v.Main.Columns.Joined(&v.Delta.Columns), At: slices.Concat(v.Main.at, v.Delta.at)}
-	r.Id = func(doc int32) []byte { return v.AppendID(nil, doc) }
+	r.ID = func(doc int32) []byte { return v.AppendID(nil, doc) }
 	title := func(doc int32) []byte {
 		s, row := v.locate(doc)
 		return s.Title(row)
 	}
-	byID := func(a, b int32) int { return bytes.Compare(r.Id(a), r.Id(b)) }
+	byID := func(a, b int32) int { return bytes.Compare(r.ID(a), r.ID(b)) }
 	added := v.Added()
 	r.ByID = v.merged(v.Main.byID, added, byID)
 	r.ByTitle = v.merged(v.Main.byTitle, added, func(a, b int32) int {

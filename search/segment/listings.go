@@ -57,7 +57,7 @@ func OpenListings(path string, size int64) (*ListingFile, error) {
 
 // Entry is what is written of one listing: packed facts, or that it is gone.
 type Entry struct {
-	Id   string
+	ID   string
 	Body []byte // nil: gone
 }
 
@@ -69,7 +69,7 @@ func (l *ListingFile) Append(entries []Entry) (at []int64, err error) {
 		body := e.Body
 		kind := uint32(0)
 		if body == nil {
-			body, kind = []byte(e.Id), goneMark
+			body, kind = []byte(e.ID), goneMark
 		}
 		b = binary.LittleEndian.AppendUint32(b, uint32(len(body))|kind)
 		b = binary.LittleEndian.AppendUint32(b, crc32.Checksum(body, castagnoli))
@@ -210,7 +210,7 @@ func EachEntry(from int64, block []byte, do func(at int64, e Entry) error) error
 		}
 		e := Entry{Body: body}
 		if size&goneMark != 0 {
-			e = Entry{Id: string(body)}
+			e = Entry{ID: string(body)}
 		}
 		if err := do(from+int64(begin), e); err != nil {
 			return err

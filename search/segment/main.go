@@ -69,7 +69,7 @@ func NewMain(r *Unsorted, bodies *MappedFile, reader index.IndexReader, vocab *O
 		moved[i] = int32(doc)
 	}
 	b := &Main{bodies: bodies, Reader: snapshot, byID: Picked(moved, r.ByID), byTitle: Picked(moved, r.ByTitle)}
-	id := func(doc int32) []byte { return r.Id(keep[doc]) }
+	id := func(doc int32) []byte { return r.ID(keep[doc]) }
 	b.idKeys, b.docIDs = newIDKeys(b.byID, id), newDocIDs(len(keep), id)
 	var work errgroup.Group
 	work.SetLimit(r.Cores)
@@ -323,7 +323,7 @@ type Unsorted struct {
 	// ByID and ByTitle are the rows that count in the order of their ids, and of
 	// their titles and ids.
 	ByID, ByTitle []int32
-	Id            func(row int32) []byte
+	ID            func(row int32) []byte
 	// Beside is called once the doc of each row is known, concurrently with the
 	// rest where there are cores for it: moved is the doc of each row, -1 for
 	// none, byID are the docs by id, and id is the id of a doc.

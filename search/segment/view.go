@@ -121,8 +121,8 @@ func (v *View) AppendBrief(b []byte, doc int32, welsh bool) []byte {
 	return appendBriefOf(b, v.Packed(doc), welsh)
 }
 
-// Id is the id of a doc.
-func (v *View) Id(doc int32) string { return string(v.AppendID(nil, doc)) }
+// ID is the id of a doc.
+func (v *View) ID(doc int32) string { return string(v.AppendID(nil, doc)) }
 
 // AppendID appends the id of a doc.
 func (v *View) AppendID(b []byte, doc int32) []byte {
