@@ -90,7 +90,9 @@ func embeddedIn(spec *ast.TypeSpec) (names []string) {
 				names = append(names, kind.Name)
 			}
 		case *ast.SelectorExpr:
-			names = append(names, kind.Sel.Name)
+			if !jsonParts[kind.Sel.Name] {
+				names = append(names, kind.Sel.Name)
+			}
 		}
 	}
 	return names
