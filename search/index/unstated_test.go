@@ -65,3 +65,25 @@ func TestUnstatedAccessComesLastInEveryOrder(t *testing.T) {
 		}
 	}
 }
+
+// The first pass keeps the best few hundred for the rerank: what says yes is
+// among them, however much better the rest fits.
+func TestUnstatedAccessComesLastAmongMany(t *testing.T) {
+	w := newWorld(t,
+		directory.Details{Title: "X yes walk", Delivery: []string{"venue"}, Venue: venue("M31 4QN"), Access: yes("step-free")},
+		directory.Details{Title: "A silent walk", Delivery: []string{"venue"}, Venue: venue("M33 7DB")},
+	)
+	var many []directory.Record
+	for i := range 300 {
+		a := w.as["A silent walk"]
+		a.ID = fmt.Sprintf("00000000-0000-4000-9000-%012d", i)
+		many = append(many, record(t, a, w.index.Cursor()+int64(i)+1))
+	}
+	if err := w.index.Apply(t.Context(), many); err != nil {
+		t.Fatal(err)
+	}
+	a := w.search("near=M33+7DB&within=10&q=walk&access=step-free&access_unknown=include&limit=2")
+	if got := titles(a); got != "X A" || a.Total != 302 {
+		t.Errorf("of %d, the first are %q", a.Total, got)
+	}
+}
