@@ -271,7 +271,7 @@ func (d *Directory) forRevision(ctx context.Context, by Principal, id string) (A
 	}
 	switch own := by.mayWrite(&a, &g); {
 	case !own && !a.Published():
-		return Activity{}, Group{}, fmt.Errorf("activity %s: %w", id, ErrNotFound)
+		return Activity{}, Group{}, d.notPublic(ctx, id, a.Status == StatusWithdrawn)
 	case !own:
 		return Activity{}, Group{}, fmt.Errorf("write activity %s: %w", id, by.forbidden(needsWriter))
 	case a.Status == StatusWithdrawn:
@@ -441,10 +441,12 @@ func (d *Directory) History(ctx context.Context, by Principal, id string, before
 	if err != nil {
 		return nil, err
 	}
-	switch own := by.mayWrite(&a, &g); {
-	case !own && a.Status == StatusPending:
-		return nil, fmt.Errorf("activity %s: %w", id, ErrNotFound)
-	case !own:
+	if !by.mayWrite(&a, &g) {
+		if !a.Published() {
+			if err := d.notPublic(ctx, id, a.Status == StatusWithdrawn); !errors.Is(err, ErrGone) {
+				return nil, err
+			}
+		}
 		return nil, fmt.Errorf("history of activity %s: %w", id, by.forbidden(needsWriter))
 	}
 	rs, err := d.store.History(ctx, KindActivity, id, before, limit)
