@@ -171,6 +171,7 @@ func (q Query) Miles() float64 {
 	return q.Within
 }
 
+// Order is the order asked for, SortBest where none is.
 func (q Query) Order() Sort {
 	if q.Sort == "" {
 		return SortBest

@@ -370,4 +370,5 @@ func (n *counter) leastListed() int32 {
 	return 1
 }
 
+// Commonest orders counts by number, the greatest first, and then by id.
 func Commonest(a, b search.FacetCount) int { return cmp.Or(b.Count-a.Count, cmp.Compare(a.ID, b.ID)) }

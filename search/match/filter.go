@@ -237,6 +237,8 @@ func (c Compiler) Weekdays(alternatives search.AnyOf) (days uint8) {
 	return days
 }
 
+// Clocks are the times of day that the alternatives name, the whole day where
+// there are none.
 func (c Compiler) Clocks(alternatives search.AnyOf) []calendar.ClockRange {
 	if len(alternatives) == 0 {
 		return []calendar.ClockRange{calendar.WholeDay}

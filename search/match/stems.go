@@ -35,6 +35,7 @@ type stemEntry struct {
 	used   bool
 }
 
+// FormStems is a form of a word with its stems as numbers of a StemTable.
 type FormStems struct {
 	Word   int
 	Weight float32

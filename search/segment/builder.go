@@ -18,6 +18,7 @@ type ColumnBuilder struct {
 	name     []byte // to look one up
 }
 
+// NewColumnBuilder makes a builder with empty tables for a vocabulary.
 func NewColumnBuilder(o *Ordinals) *ColumnBuilder {
 	return &ColumnBuilder{Ordinals: o, numbers: map[string]int{}, Tables: Tables{
 		Districts: []search.Labelled{{}}, Catchments: []catchment{{codes: []string{TermOpen}}},

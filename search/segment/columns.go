@@ -67,6 +67,7 @@ const (
 	FlagNegated   = 1 << 21 // its title says "not"
 )
 
+// Len is the number of rows.
 func (c *Columns) Len() int { return len(c.Flags) }
 
 // Between is the part of all that belongs to i, where part i ends at ends[i].
@@ -78,11 +79,15 @@ func Between[T any](ends []uint32, all []T, i int) []T {
 	return all[from:ends[i]:ends[i]]
 }
 
+// InterestsOf are the interests of a row by number: its own, then broader ones.
 func (c *Columns) InterestsOf(i int) []uint16 { return Between(c.interestEnd, c.interests, i) }
+
+// SessionsOf are the sessions of a row. The caller must not change them.
 func (c *Columns) SessionsOf(i int) []calendar.Recurrence {
 	return Between(c.sessionEnd, c.sessions, i)
 }
 
+// Position is where the venue of a row is. It means nothing without FlagVenue.
 func (c *Columns) Position(i int) directory.Position {
 	return directory.Position{Lat: float64(c.Lat[i]) / PlotsPerDegree, Lon: float64(c.Lon[i]) / PlotsPerDegree}
 }

@@ -186,6 +186,7 @@ func roundedPosition(p directory.Position) directory.Position {
 	return directory.Position{Lat: float64(ToPlot(p.Lat)) / PlotsPerDegree, Lon: float64(ToPlot(p.Lon)) / PlotsPerDegree}
 }
 
+// ToPlot is a coordinate in degrees as columns keep it.
 func ToPlot(degrees float64) int32 { return int32(math.Round(degrees * PlotsPerDegree)) }
 
 // catchment sets where people must live.
@@ -238,6 +239,7 @@ func CatchmentTerms(k *directory.Catchment) []string {
 	return terms
 }
 
+// NewTokenCache makes a cache for one goroutine that encodes listings.
 func (m Encoder) NewTokenCache() *language.TokenCache {
 	return language.NewTokenCache(m.Vocabulary, m.English, m.Plain)
 }

@@ -120,6 +120,7 @@ func (l *ListingFile) MapCommitted() (*MappedFile, error) {
 	return &MappedFile{bytes: bytes}, nil
 }
 
+// Close unmaps the file. What was read of it must not be used any more.
 func (m *MappedFile) Close() error {
 	if m.bytes == nil {
 		return nil
@@ -227,6 +228,7 @@ func (m *MappedFile) Release() {
 	}
 }
 
+// Close closes the file.
 func (l *ListingFile) Close() error { return l.file.Close() }
 
 // ErrDamaged marks a disk index that cannot be read and must be rebuilt.

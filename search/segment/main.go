@@ -49,6 +49,7 @@ const RowHeight = PlotsPerDegree / 100
 
 const rowCount = 180 * 100
 
+// RowOf is the row of the grid that a latitude, as columns keep it, lies in.
 func RowOf(lat int32) int {
 	return min(max((int(lat)+90*PlotsPerDegree)/RowHeight, 0), rowCount-1)
 }
@@ -313,6 +314,7 @@ func (b *Main) joinBlock(s *scorch.SegmentSnapshot, from uint64, docs []int32, o
 	return found, nil
 }
 
+// Close lets go of the words and the mapped file.
 func (b *Main) Close() error { return errors.Join(b.Reader.Close(), b.bodies.Close()) }
 
 // Unsorted are the listings that a main segment is made of, in any order, with the

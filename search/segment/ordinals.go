@@ -22,8 +22,10 @@ type Ordinals struct {
 	Parts     [][]calendar.ClockRange
 }
 
+// List is a closed list of the vocabulary. The caller must not change it.
 func (o *Ordinals) List(name string) []vocabulary.Term { return o.lists[name] }
 
+// NewOrdinals numbers the ids of a vocabulary.
 func NewOrdinals(words *vocabulary.Vocabulary) *Ordinals {
 	o := &Ordinals{
 		Access: orderOf(words, vocabulary.Access), First: orderOf(words, vocabulary.FirstVisit),
@@ -55,6 +57,7 @@ func NewOrdinals(words *vocabulary.Vocabulary) *Ordinals {
 	return o
 }
 
+// BelongsTo are audiences and all wider ones that they belong to.
 func BelongsTo(words *vocabulary.Vocabulary, alternatives search.AnyOf) search.AnyOf {
 	all := slices.Clone(alternatives)
 	for i := 0; i < len(all); i++ {

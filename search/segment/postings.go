@@ -18,13 +18,17 @@ import (
 type Posting uint32
 
 const (
-	InTitle = 1 << iota
-	InLabels
+	// InTitle and InLabels are set where a stem stands in the title, and in the
+	// labels of interests.
+	InTitle  = 1 << iota
+	InLabels // see InTitle
 
+	// WhereBits is how many bits say where, and WhereMask masks them.
 	WhereBits = 2
-	WhereMask = 1<<WhereBits - 1
+	WhereMask = 1<<WhereBits - 1 // see WhereBits
 )
 
+// Row is the row that has the stem.
 func (p Posting) Row() int32 { return int32(p >> WhereBits) }
 
 // at is the position in a list of the first row from doc on.

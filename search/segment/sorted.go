@@ -96,13 +96,16 @@ type Arena struct {
 	Ends  []int
 }
 
+// Add appends a text.
 func (a *Arena) Add(text string) {
 	a.Bytes = append(a.Bytes, text...)
 	a.Ends = append(a.Ends, len(a.Bytes))
 }
 
+// Len is the number of texts.
 func (a *Arena) Len() int { return len(a.Ends) }
 
+// Text is the i-th text, which shares the memory of a.
 func (a *Arena) Text(i int32) []byte {
 	from := 0
 	if i > 0 {
@@ -111,6 +114,7 @@ func (a *Arena) Text(i int32) []byte {
 	return a.Bytes[from:a.Ends[i]]
 }
 
+// Absorb appends all texts of another arena.
 func (a *Arena) Absorb(o *Arena) {
 	before := len(a.Bytes)
 	a.Bytes = slices.Concat(a.Bytes, o.Bytes)
@@ -131,6 +135,7 @@ func Beginning(text []byte) (n uint64) {
 	return n
 }
 
+// Picked are the values of a column for some rows, in their order.
 func Picked[T any](column []T, which []int32) []T {
 	out := make([]T, len(which))
 	for at, i := range which {

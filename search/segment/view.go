@@ -203,6 +203,7 @@ type DocSet struct{ pages []*[pageWords]uint64 }
 // one doc costs.
 const pageWords = 64
 
+// Has reports whether a doc is in the set.
 func (s DocSet) Has(doc int) bool {
 	page := doc / (pageWords * 64)
 	return page < len(s.pages) && s.pages[page] != nil && s.pages[page][doc/64%pageWords]>>(doc%64)&1 != 0
