@@ -62,53 +62,53 @@ func (s *server) send(c *call, status int, mediaType string, body []byte) error 
 	return c.Blob(status, mediaType, body)
 }
 
-// squeezer is a compressor with room for what it makes, kept for reuse.
-type squeezer struct {
+// gzipWriter is a compressor and the buffer it writes to.
+type gzipWriter struct {
 	out bytes.Buffer
 	zip *gzip.Writer
 }
 
-func newSqueezers() *sync.Pool {
+func newGzipWriters() *sync.Pool {
 	return &sync.Pool{New: func() any {
-		q := &squeezer{}
-		q.zip, _ = gzip.NewWriterLevel(&q.out, gzipLevel) // fails only for a level that does not exist
-		return q
+		z := &gzipWriter{}
+		z.zip, _ = gzip.NewWriterLevel(&z.out, gzipLevel) // fails only for a level that does not exist
+		return z
 	}}
 }
 
 func (s *server) sendGzip(c *call, status int, mediaType string, body []byte) error {
-	q := s.squeezers.Get().(*squeezer)
-	defer s.squeezers.Put(q)
-	q.out.Reset()
-	q.zip.Reset(&q.out)
-	if _, err := q.zip.Write(body); err != nil {
+	z := s.gzipWriters.Get().(*gzipWriter)
+	defer s.gzipWriters.Put(z)
+	z.out.Reset()
+	z.zip.Reset(&z.out)
+	if _, err := z.zip.Write(body); err != nil {
 		return fmt.Errorf("compress the answer: %w", err)
 	}
-	if err := q.zip.Close(); err != nil {
+	if err := z.zip.Close(); err != nil {
 		return fmt.Errorf("compress the answer: %w", err)
 	}
 	h := c.Response().Header()
 	h.Set(echo.HeaderContentEncoding, "gzip")
-	h.Set(echo.HeaderContentLength, strconv.Itoa(q.out.Len()))
+	h.Set(echo.HeaderContentLength, strconv.Itoa(z.out.Len()))
 	if t, ok := strings.CutSuffix(h.Get("Etag"), `"`); ok {
 		h.Set("Etag", t+gzipMark+`"`)
 	}
-	return c.Blob(status, mediaType, q.out.Bytes())
+	return c.Blob(status, mediaType, z.out.Bytes())
 }
 
 // takesGzip reads Accept-Encoding.
 func takesGzip(header []string) bool {
-	any := false
+	wildcard := false
 	for _, part := range strings.Split(strings.Join(header, ","), ",") {
 		coding, q := quality(part)
 		switch coding {
 		case "gzip", "x-gzip":
 			return q > 0
 		case "*":
-			any = q > 0
+			wildcard = q > 0
 		}
 	}
-	return any
+	return wildcard
 }
 
 // quality splits one element of an Accept header into its value, in lower

@@ -3,7 +3,7 @@
 // Handlers read what was sent, ask the directory or the index, and answer.
 // They decide no rule and no status of an error: rules live in package
 // directory, statuses in one table (problem.go), and the duties of every
-// request (keys, limits, deadline, log) in one wrapper (around.go).
+// request (keys, limits, deadline, log) in one wrapper (middleware.go).
 package api
 
 import (
@@ -64,12 +64,13 @@ type server struct {
 	keys    *keyCache
 	metrics *metrics
 	docs    *reference
-	// squeezers holds compressors for reuse.
-	squeezers *sync.Pool
-	// rooms holds memory that answers to searches are written into.
-	rooms *sync.Pool
-	// boot tells this run of the program from others, in ETags of searches.
-	boot string
+	// gzipWriters holds *gzipWriter for reuse.
+	gzipWriters *sync.Pool
+	// buffers holds *[]byte that results of searches are written into.
+	buffers *sync.Pool
+	// runID is part of the ETags of searches: after a restart the index may have
+	// been rebuilt, and its change numbers alone no longer say what it holds.
+	runID string
 	// site is the directory as feeds name it.
 	site feeds.Site
 	// referral and active are what is said in Open Referral UK and OpenActive.
@@ -88,7 +89,8 @@ func New(d Deps) (http.Handler, error) {
 	s := &server{
 		site: feeds.Site{Name: d.Dataset.Name, URL: d.PublicURL, Words: d.Vocabulary},
 		Deps: d, limits: newLimiter(d.Limits), keys: newKeyCache(d.Directory, d.Now),
-		metrics: newMetrics(d.Metrics), docs: newReference(d.OpenAPI), squeezers: newSqueezers(), rooms: &sync.Pool{New: func() any { return new([]byte) }}, boot: newBoot(d.Now()),
+		metrics: newMetrics(d.Metrics), docs: newReference(d.OpenAPI), gzipWriters: newGzipWriters(),
+		buffers: &sync.Pool{New: func() any { return new([]byte) }}, runID: newRunID(d.Now()),
 		operating: map[string]bool{},
 	}
 	s.referral = oruk.New(d.Directory, oruk.Options{BaseURL: d.PublicURL, Vocabulary: d.Vocabulary, Places: d.Places, Now: d.Now})
@@ -99,8 +101,8 @@ func New(d Deps) (http.Handler, error) {
 		return nil, err
 	}
 	e := echo.New()
-	e.HTTPErrorHandler = s.lastResort
-	e.Use(s.around)
+	e.HTTPErrorHandler = s.errorHandler
+	e.Use(s.middleware)
 	for _, r := range s.routes() {
 		e.Add(r.method, r.path, s.route(r))
 		if r.operates {

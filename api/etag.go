@@ -38,9 +38,9 @@ func bodyTag(body []byte) string {
 	return `"` + hex.EncodeToString(sum[:12]) + `"`
 }
 
-// tags reads a list of ETags (RFC 9110, sections 8.8.3 and 13.1): any is true for
-// "*", and ok false for what is no such list.
-func tags(header []string) (list []string, any, ok bool) {
+// tags reads a list of ETags (RFC 9110, sections 8.8.3 and 13.1). wildcard is
+// true for "*"; ok is false for a header that is not such a list.
+func tags(header []string) (list []string, wildcard, ok bool) {
 	rest := strings.TrimSpace(strings.Join(header, ","))
 	if rest == "*" {
 		return nil, true, true
@@ -67,8 +67,8 @@ func tags(header []string) (list []string, any, ok bool) {
 
 // unchanged reports whether the caller has what tag names already.
 func (c *call) unchanged(tag string) bool {
-	list, any, _ := tags(c.Request().Header.Values("If-None-Match"))
-	if any {
+	list, wildcard, _ := tags(c.Request().Header.Values("If-None-Match"))
+	if wildcard {
 		return true
 	}
 	for _, t := range list {
@@ -91,11 +91,11 @@ func (c *call) needIfMatch() error {
 	if len(header) == 0 {
 		return errNoIfMatch
 	}
-	list, any, ok := tags(header)
+	list, wildcard, ok := tags(header)
 	switch {
 	case !ok:
 		return badParams(directory.InvalidField("If-Match", `send the ETag that you read as it was, with its quotation marks, or * alone`, "is no ETag: %q", strings.Join(header, ", ")))
-	case !any && !slices.ContainsFunc(list, func(t string) bool { return !strings.HasPrefix(t, "W/") }):
+	case !wildcard && !slices.ContainsFunc(list, func(t string) bool { return !strings.HasPrefix(t, "W/") }):
 		return explain(errStale, "If-Match has only a weak ETag (W/…), which names no version. Read the record itself and send the ETag of that.")
 	}
 	return nil
@@ -104,8 +104,8 @@ func (c *call) needIfMatch() error {
 // ifMatch fails unless If-Match names the record with this id and change. With
 // whole, the tag of what the public sees will not do.
 func (c *call) ifMatch(id string, change int64, whole bool) error {
-	list, any, _ := tags(c.Request().Header.Values("If-Match"))
-	if any {
+	list, wildcard, _ := tags(c.Request().Header.Values("If-Match"))
+	if wildcard {
 		return nil
 	}
 	for _, t := range list {

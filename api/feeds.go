@@ -164,7 +164,7 @@ func (s *server) feedTag(form feeds.Format, q search.Query) string {
 	}
 	h := fnv.New64a()
 	h.Write([]byte(q.String()))
-	return fmt.Sprintf(`W/"%s.%d.%s.%s.%x"`, s.boot, s.Index.Cursor(), form, span, h.Sum64())
+	return fmt.Sprintf(`W/"%s.%d.%s.%s.%x"`, s.runID, s.Index.Cursor(), form, span, h.Sum64())
 }
 
 // activityFile answers one activity in another form than JSON, as anyone may

@@ -64,24 +64,25 @@ func (s *server) search(c *call) error {
 	return s.sendAnswer(c, q)
 }
 
-// sendAnswer answers a question.
+// sendAnswer runs q and sends the result.
 func (s *server) sendAnswer(c *call, q search.Query) error {
-	room := s.rooms.Get().(*[]byte)
+	buf := s.buffers.Get().(*[]byte)
 	defer func() {
-		if cap(*room) <= mostRoom {
-			s.rooms.Put(room)
+		if cap(*buf) <= maxBuffer {
+			s.buffers.Put(buf)
 		}
 	}()
-	answer, err := s.Index.AppendAnswer(c.Request().Context(), q, (*room)[:0])
-	if *room = answer; err != nil {
+	answer, err := s.Index.AppendAnswer(c.Request().Context(), q, (*buf)[:0])
+	if *buf = answer; err != nil {
 		return badParams(s.alsoNear(err, q.Near))
 	}
 	return s.send(c, http.StatusOK, jsonType, answer)
 }
 
-// mostRoom is how many bytes are kept to write another answer into: a page of
-// twenty with all its counts takes some tens of thousands.
-const mostRoom = 256 << 10
+// maxBuffer is the capacity in bytes above which a buffer is not reused, so that
+// one large answer does not hold its memory for good: a page of twenty with all
+// facets takes some tens of thousands.
+const maxBuffer = 256 << 10
 
 // searchFile finds activities and answers in the form that the ending names.
 //
@@ -160,7 +161,7 @@ func (s *server) searchTag(q search.Query) string {
 	h := fnv.New64a()
 	h.Write([]byte(q.String()))
 	minute := s.Now().Unix() / int64(time.Minute/time.Second)
-	return fmt.Sprintf(`W/"%s.%d.%d.%d.%x"`, s.boot, s.Index.Cursor(), s.Index.SynonymsRead(), minute, h.Sum64())
+	return fmt.Sprintf(`W/"%s.%d.%d.%d.%x"`, s.runID, s.Index.Cursor(), s.Index.SynonymsRead(), minute, h.Sum64())
 }
 
 // Suggestions are ways to go on with what has been typed.
@@ -204,5 +205,5 @@ func (s *server) suggest(c *call) error {
 	return s.answer(c, http.StatusOK, Suggestions{Items: append([]search.Suggestion{}, items...)})
 }
 
-// newBoot is a word for this run of the program.
-func newBoot(now time.Time) string { return strconv.FormatInt(now.UnixNano(), 36) }
+// newRunID returns an id that differs from one start of the process to the next.
+func newRunID(now time.Time) string { return strconv.FormatInt(now.UnixNano(), 36) }

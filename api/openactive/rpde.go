@@ -91,9 +91,9 @@ func (f *Feeds) walk(ctx gocontext.Context, path string, ask Ask, from int64, ch
 				return p, err
 			}
 			its = slices.DeleteFunc(its, func(x Item) bool { return x.Modified <= ask.After })
-			if room := limit - len(p.Items); len(its) > room {
-				p.Items = append(p.Items, its[:room]...)
-				cursor, end = its[room-1].Modified, false
+			if left := limit - len(p.Items); len(its) > left {
+				p.Items = append(p.Items, its[:left]...)
+				cursor, end = its[left-1].Modified, false
 				break
 			}
 			p.Items = append(p.Items, its...)

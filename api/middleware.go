@@ -27,9 +27,10 @@ var errCutOff = errors.New("the answer was broken off")
 // statusClosed stands in the log for a caller who went away (nginx's number).
 const statusClosed = 499
 
-// around does what every request needs, known address or not: an id, headers,
-// a deadline, who asks, limits, one problem for an error, one line in the log.
-func (s *server) around(next echo.HandlerFunc) echo.HandlerFunc {
+// middleware does what every request needs, with a route or without: an id,
+// headers, a deadline, authentication, limits, a problem for an error, one line
+// in the log.
+func (s *server) middleware(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(ec echo.Context) error {
 		c := &call{Context: ec, id: newRequestID(), start: s.Now(), asked: ec.Request()}
 		c.head, _ = c.asked.Context().Value(headKey{}).(bool)
@@ -51,7 +52,7 @@ func (s *server) around(next echo.HandlerFunc) echo.HandlerFunc {
 		case s.sendProblem(c, err):
 			cause = err
 		}
-		s.note(c, cause)
+		s.logRequest(c, cause)
 		if half {
 			// This breaks the connection off. Returning would end the answer
 			// as if it were whole, and as 200 where nothing was sent.
@@ -129,7 +130,7 @@ func (s *server) route(r route) echo.HandlerFunc {
 	return func(ec echo.Context) error {
 		c, ok := ec.(*call)
 		if !ok {
-			return fmt.Errorf("route %s %s: not inside around", r.method, r.path)
+			return fmt.Errorf("route %s %s: called outside the middleware", r.method, r.path)
 		}
 		c.route = &r
 		if err := c.negotiate(&r); err != nil {
@@ -186,10 +187,10 @@ func (c *call) plainIDs() error {
 	return nil
 }
 
-// note writes the request's one line and counts it. It names the route, never
-// the address asked for or who asked from where: places and needs that people
-// search for stay with them.
-func (s *server) note(c *call, cause error) {
+// logRequest writes the request's line in the log and counts it. The line has the
+// pattern of the route, never the URL or the client's address: the places and
+// needs that people search for are not logged.
+func (s *server) logRequest(c *call, cause error) {
 	took := s.Now().Sub(c.start)
 	pattern := "none"
 	if c.route != nil {
@@ -215,8 +216,9 @@ func (s *server) note(c *call, cause error) {
 	s.Log.LogAttrs(context.WithoutCancel(c.Request().Context()), level, "request", attrs...)
 }
 
-// lastResort answers what Echo itself fails at outside around.
-func (s *server) lastResort(err error, ec echo.Context) {
+// errorHandler sends the problem for an error that Echo returns outside the
+// middleware.
+func (s *server) errorHandler(err error, ec echo.Context) {
 	c, ok := ec.(*call)
 	if !ok {
 		c = &call{Context: ec, id: newRequestID(), start: s.Now()}
@@ -224,7 +226,7 @@ func (s *server) lastResort(err error, ec echo.Context) {
 	if !c.Response().Committed {
 		s.sendProblem(c, fromEcho(err))
 	}
-	s.note(c, err)
+	s.logRequest(c, err)
 }
 
 // newRequestID is a random UUID.
