@@ -10,10 +10,10 @@ import (
 	"gather/directory"
 )
 
-// NewActivity is what POST /v1/activities takes: the listing and whose it is.
+// NewActivity is the body of POST /v1/activities: a listing and its group.
 type NewActivity struct {
 	// Group is the id of the group that runs the activity. A publisher may
-	// leave it out: it is their own.
+	// leave it out: their own group is the default.
 	Group string `json:"group,omitempty" format:"uuid"`
 	directory.Details
 }
@@ -54,7 +54,7 @@ func (s *server) publish(c *call) error {
 	return s.written(c, http.StatusCreated, a.ID, a.Change, a)
 }
 
-// written answers a write with what is there now, its version and its change
+// written sends the record as it is after a write, with its ETag and its change
 // number.
 func (s *server) written(c *call, status int, id string, change int64, v any) error {
 	h := c.Response().Header()
@@ -64,7 +64,7 @@ func (s *server) written(c *call, status int, id string, change int64, v any) er
 	return s.answer(c, status, v)
 }
 
-// shown answers a read of one record.
+// shown sends one record that was read.
 func (s *server) shown(c *call, id string, change int64, v any) error {
 	h := c.Response().Header()
 	h.Set("Etag", tag(id, change, !c.keyed))
@@ -73,7 +73,7 @@ func (s *server) shown(c *call, id string, change int64, v any) error {
 	return s.answer(c, http.StatusOK, v)
 }
 
-// activity answers one activity.
+// activity reads one activity.
 //
 //	@Summary		Read an activity
 //	@Description	Anyone may read what is published. Contacts that are not public, and listings that are pending, are shown to the group and its builders only.
@@ -101,8 +101,8 @@ func (s *server) activity(c *call) error {
 	return s.shown(c, a.ID, a.Change, a)
 }
 
-// toChange answers an activity that the caller may change and whose version
-// If-Match names.
+// toChange reads the activity of a request that changes it. It fails unless the
+// caller may change it and If-Match names its version; whole is as in ifMatch.
 func (s *server) toChange(c *call, whole bool) (directory.Activity, error) {
 	if err := c.needIfMatch(); err != nil {
 		return directory.Activity{}, err
@@ -114,7 +114,8 @@ func (s *server) toChange(c *call, whole bool) (directory.Activity, error) {
 	return a, c.ifMatch(a.ID, a.Change, whole)
 }
 
-// changeActivity writes a change of a, whose version If-Match named.
+// changeActivity writes a change of a, whose version If-Match named, and sends the
+// result.
 func (s *server) changeActivity(c *call, a directory.Activity, whole bool, write func(directory.Activity) (directory.Activity, error)) error {
 	a, err := overtaking(a, func() (directory.Activity, error) { return s.toChange(c, whole) }, write)
 	if err != nil {
@@ -216,7 +217,7 @@ func (s *server) withdraw(c *call) error {
 
 // NewCheck says how a listing was confirmed.
 type NewCheck struct {
-	// How is visit, phone or email; a group says owner of its own listing, and
+	// How is visit, phone or email; for a group's own listing it is owner, and
 	// nothing else.
 	How string `json:"how" enums:"visit,phone,email,owner" example:"phone"`
 }
@@ -274,7 +275,7 @@ type History struct {
 	Next int64 `json:"next,omitempty"`
 }
 
-// history answers the revisions of an activity.
+// history lists the revisions of an activity.
 //
 //	@Summary		Read a listing's history
 //	@Description	Every revision of the activity, newest first, to those who may write it: earlier ones can hold contacts that are no longer public.

@@ -8,10 +8,10 @@ import (
 	"gather/directory"
 )
 
-// addressed is next with every request in the one form that routes have: HEAD
-// as GET, since net/http leaves out the body by itself, and the path as plainPath
-// has it. The context says that a request came as HEAD to those whose body would
-// be a long one.
+// addressed normalises requests before they reach the router: HEAD becomes GET,
+// since net/http drops the body of the response to a HEAD, and the path goes
+// through plainPath. The context keeps that a request was a HEAD, so that a
+// stream does not produce a body for nothing.
 func addressed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, method := r.Context(), r.Method
@@ -26,12 +26,12 @@ func addressed(next http.Handler) http.Handler {
 	})
 }
 
-// headKey is where the context of a request says that it came as HEAD.
+// headKey is the key of the context value that is true for a HEAD.
 type headKey struct{}
 
-// plainPath is a path without slashes at its end, unless a file's name stands
-// before them, and without needless percent-encoding (10%3A30 is 10:30). raw is as
-// in url.URL; it stays where a slash is encoded, which is none that parts a path.
+// plainPath removes slashes at the end of a path, unless they follow the name of a
+// file, and needless percent-encoding (10%3A30 is 10:30). raw is as in url.URL; it
+// is kept where a slash is encoded, since that one separates nothing.
 func plainPath(path, raw string) (string, string) {
 	if strings.Count(path, "/") == strings.Count(raw, "/") {
 		raw = ""
@@ -43,8 +43,8 @@ func plainPath(path, raw string) (string, string) {
 	return path, raw
 }
 
-// plainID is a UUID in lower case, as ids are here, whichever way it was written;
-// false with the text as it is for any other.
+// plainID returns a UUID in lower case, as ids are stored. For any other text it
+// returns the text unchanged, and false.
 func plainID(text string) (string, bool) {
 	if id := strings.ToLower(text); directory.IsUUID(id) {
 		return id, true

@@ -13,12 +13,12 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// gzipFrom is the size in bytes from which a body is compressed: below it the
-// answer fits in one packet anyway.
+// gzipFrom is the size in bytes from which a body is compressed: a smaller one fits
+// in one packet anyway.
 const gzipFrom = 1400
 
-// gzipLevel is the fastest: on listings the slower ones save a tenth more and
-// take several times the time.
+// gzipLevel is the fastest: on listings, slower levels save a tenth more and take
+// several times as long.
 const gzipLevel = gzip.BestSpeed
 
 // answer sends v as JSON.
@@ -30,7 +30,7 @@ func (s *server) answer(c *call, status int, v any) error {
 	return s.send(c, status, jsonType, body)
 }
 
-// encode is v as JSON with a newline. HTML needs no escaping in JSON that is
+// encode returns v as JSON with a newline. HTML is not escaped, because this JSON is
 // never put into a page.
 func encode(v any) ([]byte, error) {
 	var buf bytes.Buffer
@@ -42,8 +42,9 @@ func encode(v any) ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// send sends a body. A GET gets an ETag, if it has none yet, and 304 where the
-// caller has it already; large bodies go compressed to those who take that.
+// send sends a body. The response to a GET gets an ETag, if it has none yet, and is
+// a 304 when the caller has it already. Large bodies are compressed for clients
+// that accept gzip.
 func (s *server) send(c *call, status int, mediaType string, body []byte) error {
 	h := c.Response().Header()
 	h.Add(echo.HeaderVary, echo.HeaderAcceptEncoding)
@@ -96,7 +97,7 @@ func (s *server) sendGzip(c *call, status int, mediaType string, body []byte) er
 	return c.Blob(status, mediaType, z.out.Bytes())
 }
 
-// takesGzip reads Accept-Encoding.
+// takesGzip reports whether an Accept-Encoding header allows gzip.
 func takesGzip(header []string) bool {
 	wildcard := false
 	for _, part := range strings.Split(strings.Join(header, ","), ",") {
@@ -128,8 +129,8 @@ func quality(part string) (value string, q float64) {
 	return strings.ToLower(strings.TrimSpace(value)), q
 }
 
-// accepts reports whether the Accept header allows any of what an address can
-// answer with. Of the ranges that cover a type, the most exact decides.
+// accepts reports whether the Accept header allows one of the offered media types.
+// Of the ranges that match a type, the most specific decides.
 func accepts(header []string, offers []string) bool {
 	joined := strings.TrimSpace(strings.Join(header, ","))
 	if joined == "" {

@@ -1,9 +1,9 @@
-// Package api is Gather over HTTP: publishing, keeping true, and finding.
+// Package api is Gather's HTTP API: publishing, confirming and finding activities.
 //
-// Handlers read what was sent, ask the directory or the index, and answer.
-// They decide no rule and no status of an error: rules live in package
-// directory, statuses in one table (problem.go), and the duties of every
-// request (keys, limits, deadline, log) in one wrapper (middleware.go).
+// Handlers read the request, call the directory or the index, and write the
+// response. They apply no rules and choose no status for an error: rules live in
+// package directory, statuses in one table (problem.go), and what every request
+// needs (keys, limits, deadline, log) in one middleware (middleware.go).
 package api
 
 import (
@@ -26,35 +26,36 @@ import (
 	"gather/search/index"
 )
 
-// Deps is what the API works with. All of it is needed, save Proxies.
+// Deps are the dependencies and settings of the API. All are required, except Proxies.
 type Deps struct {
 	Directory  *directory.Directory
 	Index      *index.Index
 	Vocabulary *vocabulary.Vocabulary
 	Places     *gazetteer.Gazetteer
-	// Ready answers nil once searches can be answered and are up to date,
-	// else what is missing, in words for the operator.
+	// Ready returns nil once searches work and are up to date, and otherwise an
+	// error that tells the operator what is missing.
 	Ready func(context.Context) error
 	Log   *slog.Logger
 	// Now is the clock.
 	Now func() time.Time
-	// Metrics is where the counters go, and what /metrics shows.
+	// Metrics is the registry that the API adds its counters to and that /metrics
+	// shows.
 	Metrics *prometheus.Registry
 	Limits  Limits
-	// Proxies is how many proxies of the operator's own stand before this
-	// server, each adding the address it saw to X-Forwarded-For. 0 means that
-	// the header is not believed. With more, nobody may reach the server past
-	// the proxies: they could claim to be anyone.
+	// Proxies is how many of the operator's own proxies are in front of this
+	// server, each appending the address it saw to X-Forwarded-For. With 0 the
+	// header is ignored. With more, the server must only be reachable through the
+	// proxies: a client that bypasses them can claim any address.
 	Proxies int
-	// PublicURL is the address people reach this server by: links in feeds
-	// and pages are made of it.
+	// PublicURL is the address that the public uses; links in feeds and pages
+	// start with it.
 	PublicURL string
 	// Dataset says who publishes the directory's open data, on what terms.
-	// Its Name is what the directory is called.
+	// Its Name is the name of the directory.
 	Dataset openactive.Dataset
-	// Version of the program.
+	// Version is that of the program.
 	Version string
-	// OpenAPI is openapi.yaml.
+	// OpenAPI is the content of openapi.yaml.
 	OpenAPI []byte
 }
 
@@ -71,19 +72,19 @@ type server struct {
 	// runID is part of the ETags of searches: after a restart the index may have
 	// been rebuilt, and its change numbers alone no longer say what it holds.
 	runID string
-	// site is the directory as feeds name it.
+	// site holds the name and address that feeds use.
 	site feeds.Site
-	// referral and active are what is said in Open Referral UK and OpenActive.
+	// referral and active produce Open Referral UK and OpenActive.
 	referral *oruk.Catalogue
 	active   *openactive.Feeds
-	// streams are the long answers that are being sent.
+	// streams counts the streamed responses in progress.
 	streams streams
-	// operating are the paths of the routes that operate the server.
+	// operating holds the paths of routes with operates set.
 	operating map[string]bool
 }
 
-// New makes the handler of every route. It starts nothing. The error can only
-// mean that the program was built from faulty data files.
+// New returns the handler of all routes. It starts no goroutines. An error can only
+// mean that the program was built with faulty data files.
 func New(d Deps) (http.Handler, error) {
 	d.PublicURL = strings.TrimRight(d.PublicURL, "/")
 	s := &server{
@@ -121,13 +122,13 @@ const (
 	writeTimeout      = 30 * time.Second
 	idleTimeout       = 2 * time.Minute
 	// maxHeaderBytes holds the longest search address that a browser sends,
-	// with room for the headers beside it.
+	// and the other headers.
 	maxHeaderBytes = 32 << 10
 )
 
-// Server is an http.Server for handler at addr, with the timeouts and limits
-// that a server on the open network needs. Its log gets what net/http itself
-// has to say.
+// Server returns an http.Server for handler at addr, with the timeouts and limits
+// that a server on the public internet needs. What net/http itself logs goes to
+// log as warnings.
 func Server(handler http.Handler, addr string, log *slog.Logger) *http.Server {
 	return &http.Server{
 		Addr: addr, Handler: handler,

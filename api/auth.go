@@ -16,9 +16,9 @@ import (
 	"gather/directory"
 )
 
-// authenticate answers who asks, from the Authorization header. A key that is
-// not valid is an error on every address: whoever sends one has to learn that
-// it does not work.
+// authenticate returns the holder of the key in the Authorization header. A key that
+// is not valid is an error on every route, also where none is needed, so that its
+// owner notices.
 func (s *server) authenticate(c *call) (holder, error) {
 	values := c.Request().Header.Values(echo.HeaderAuthorization)
 	if len(values) == 0 {
@@ -32,8 +32,8 @@ func (s *server) authenticate(c *call) (holder, error) {
 	return s.keys.who(c.Request().Context(), strings.TrimSpace(secret))
 }
 
-// keyCache remembers for a moment whose keys are valid, so that a busy key
-// does not cost a read of the store with every request.
+// keyCache caches the holders of keys for keyCacheFor, so that a busy key does not
+// cost a read of the store with every request.
 type keyCache struct {
 	directory *directory.Directory
 	now       func() time.Time
@@ -41,11 +41,10 @@ type keyCache struct {
 	known     map[[sha256.Size]byte]knownKey
 }
 
-// holder is who holds a key; the zero holder is the public.
+// holder is the owner of a key; the zero holder is the public.
 type holder struct {
 	by directory.Principal
-	// unproved is true of a group that is not public: anybody may have
-	// registered it.
+	// unproved is true for a group that is not public: anybody can register one.
 	unproved bool
 }
 
@@ -55,11 +54,11 @@ type knownKey struct {
 }
 
 const (
-	// keyCacheFor is how long after a revocation elsewhere a key may still
-	// work here.
+	// keyCacheFor is how long a key may still work on this node after it was
+	// revoked on another.
 	keyCacheFor = 3 * time.Second
-	// maxKnownKeys bounds the memory; more keys than this are never busy
-	// within keyCacheFor.
+	// maxKnownKeys bounds the memory. More keys than this are not in use within
+	// keyCacheFor.
 	maxKnownKeys = 5000
 )
 
@@ -67,8 +66,8 @@ func newKeyCache(d *directory.Directory, now func() time.Time) *keyCache {
 	return &keyCache{directory: d, now: now, known: map[[sha256.Size]byte]knownKey{}}
 }
 
-// who answers who holds a secret; directory.ErrUnauthorised for nobody.
-// Secrets are held as hashes only.
+// who returns the holder of a secret, or directory.ErrUnauthorised. The cache holds
+// only hashes of secrets.
 func (k *keyCache) who(ctx context.Context, secret string) (holder, error) {
 	hash := sha256.Sum256([]byte(secret))
 	now := k.now()
@@ -94,7 +93,7 @@ func (k *keyCache) who(ctx context.Context, secret string) (holder, error) {
 	return found, nil
 }
 
-// find asks the directory who holds a secret.
+// find looks a secret up in the directory.
 func (k *keyCache) find(ctx context.Context, secret string) (holder, error) {
 	by, err := k.directory.Authenticate(ctx, secret)
 	if err != nil || by.Role != directory.RolePublisher {
@@ -107,17 +106,17 @@ func (k *keyCache) find(ctx context.Context, secret string) (holder, error) {
 	return holder{by: by}, err
 }
 
-// forget drops everything known, after a key was revoked here.
+// forget empties the cache, after a key was revoked on this node.
 func (k *keyCache) forget() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	clear(k.known)
 }
 
-// clientAddress is the network address that a request is counted against: the
-// connection's, or, behind n trusted proxies, the one that the outermost of
-// them saw. An IPv6 address is cut to its /64, which is one household, in the
-// network of its /48.
+// clientAddress returns the network address that a request is counted against: that
+// of the connection, or, behind trusted proxies, the one that the outermost of them
+// saw. An IPv6 address is cut to its /64, which is one household, and its network
+// is the /48.
 func clientAddress(r *http.Request, proxies int) caller {
 	address, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
@@ -125,8 +124,8 @@ func clientAddress(r *http.Request, proxies int) caller {
 	}
 	if proxies > 0 {
 		hops := strings.Split(strings.Join(r.Header.Values(echo.HeaderXForwardedFor), ","), ",")
-		// Each proxy appends whom it saw: what stands further left was sent
-		// by the caller and proves nothing.
+		// Each proxy appends the address it saw. Entries further left were sent
+		// by the client and prove nothing.
 		if i := len(hops) - proxies; i >= 0 {
 			if seen, err := netip.ParseAddr(strings.TrimSpace(hops[i])); err == nil {
 				address = seen.String()

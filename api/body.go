@@ -15,12 +15,12 @@ import (
 	"gather/directory"
 )
 
-// maxBody is the largest body in bytes, 1 MiB: several times the largest
-// listing that the rules let through, and little enough that a thousand at
-// once fit in memory.
+// maxBody is the largest body in bytes, 1 MiB: several times the largest listing
+// that the rules allow, and small enough that a thousand at once fit in memory.
 const maxBody = 1 << 20
 
-// bodyTime is how long a body may take to arrive: 1 MiB over a slow telephone.
+// bodyTime is how long a body may take to arrive: 1 MiB over a slow mobile
+// connection.
 const bodyTime = 10 * time.Second
 
 // The media types of bodies.
@@ -29,7 +29,7 @@ const (
 	patchType = "application/merge-patch+json" // RFC 7396
 )
 
-// readBody answers the body, which has to be of this media type.
+// readBody reads the body, which must have this media type.
 func (c *call) readBody(mediaType string) ([]byte, error) {
 	r := c.Request()
 	if err := checkType(r, mediaType); err != nil {
@@ -60,12 +60,12 @@ func (c *call) readBody(mediaType string) ([]byte, error) {
 	return body, nil
 }
 
-// receive reads the body, which may take bodyTime. After it the request has
-// requestTimeout again: a slow line takes nothing from the time of the store.
+// receive reads the body, which may take bodyTime. Then requestTimeout starts again,
+// so that a slow connection does not shorten the time that the store has.
 func (c *call) receive() ([]byte, error) {
 	control := http.NewResponseController(c.Response())
-	// The deadline of a connection is by the machine's clock; requests of tests
-	// that come without a connection have none.
+	// Deadlines of a connection use the system clock. Requests that tests make
+	// without a connection do not support them, hence the ignored error.
 	_ = control.SetReadDeadline(time.Now().Add(bodyTime))
 	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), c.Request().Body, maxBody))
 	if err != nil {
@@ -75,7 +75,7 @@ func (c *call) receive() ([]byte, error) {
 	return body, nil
 }
 
-// checkType says whether the body is of the media type wanted, in UTF-8 and
+// checkType returns an error unless the body has the wanted media type, in UTF-8 and
 // not compressed.
 func checkType(r *http.Request, want string) error {
 	if coding := r.Header.Get(echo.HeaderContentEncoding); coding != "" && !strings.EqualFold(coding, "identity") {
@@ -94,9 +94,9 @@ func checkType(r *http.Request, want string) error {
 	return nil
 }
 
-// decodeListing reads a JSON body into v, whose listing is d. A body whose form
-// is wrong is held to the rules as far as it can be read, so that everything
-// is said at once.
+// decodeListing reads a JSON body into v, whose listing is d. The rules are checked
+// on the part that can be read even if the form of another part is wrong, so that
+// all faults are reported at once.
 func (s *server) decodeListing(c *call, v any, d *directory.Details) error {
 	body, err := c.readBody(jsonType)
 	if err != nil {
@@ -114,15 +114,14 @@ func (c *call) decode(v any) error {
 	return unformed(directory.Decode(body, v))
 }
 
-// The length of an Idempotency-Key. The least is that of a random UUID without
-// much room to guess; a registration's key stands for the secret that the
-// answer holds.
+// The length of an Idempotency-Key in bytes. The key of a registration gives access
+// to the secret in its response, so it must be long enough not to be guessed.
 const (
 	minIdempotency = 16
 	maxIdempotency = 100
 )
 
-// idempotency answers the Idempotency-Key, empty when there is none.
+// idempotency returns the Idempotency-Key, empty when there is none.
 func (c *call) idempotency() (string, error) {
 	values := c.Request().Header.Values("Idempotency-Key")
 	if len(values) == 0 {
@@ -137,8 +136,8 @@ func (c *call) idempotency() (string, error) {
 	return key, nil
 }
 
-// notIdempotent refuses an Idempotency-Key where it would promise what is not
-// kept.
+// notIdempotent is the error for an Idempotency-Key on a route that ignores it: the
+// caller would count on a promise that is not kept.
 func notIdempotent() error {
 	return badParams(directory.InvalidField("Idempotency-Key", "leave it out", "is not kept at this address"))
 }

@@ -13,10 +13,9 @@ import (
 	"gather/directory"
 )
 
-// tag is the strong ETag of a record: its id and the number of its newest
-// write. What is shown without a key lacks contacts that are not public, so
-// it is another representation and has another tag; a PUT made from it would
-// lose them.
+// tag returns the strong ETag of a record: its id and the number of its newest
+// write. Without a key the record lacks contacts that are not public, which is
+// another representation with another ETag: a PUT based on it would lose them.
 func tag(id string, change int64, public bool) string {
 	t := id + "." + strconv.FormatInt(change, 10)
 	if public {
@@ -27,18 +26,18 @@ func tag(id string, change int64, public bool) string {
 
 const publicMark = ".public"
 
-// gzipMark ends the ETag of an answer that is compressed, which is a
-// representation of its own (RFC 9110, section 8.8.3.3).
+// gzipMark ends the ETag of a compressed response, which is a representation of its
+// own (RFC 9110, section 8.8.3.3).
 const gzipMark = "-gzip"
 
-// bodyTag is the ETag of an answer that has no better one: a hash of its bytes,
-// the same on every server.
+// bodyTag returns the ETag of a response that has no other: a hash of the body, the
+// same on every node.
 func bodyTag(body []byte) string {
 	sum := sha256.Sum256(body)
 	return `"` + hex.EncodeToString(sum[:12]) + `"`
 }
 
-// tags reads a list of ETags (RFC 9110, sections 8.8.3 and 13.1). wildcard is
+// tags parses a list of ETags (RFC 9110, sections 8.8.3 and 13.1). wildcard is
 // true for "*"; ok is false for a header that is not such a list.
 func tags(header []string) (list []string, wildcard, ok bool) {
 	rest := strings.TrimSpace(strings.Join(header, ","))
@@ -65,7 +64,7 @@ func tags(header []string) (list []string, wildcard, ok bool) {
 	}
 }
 
-// unchanged reports whether the caller has what tag names already.
+// unchanged reports whether If-None-Match lists tag.
 func (c *call) unchanged(tag string) bool {
 	list, wildcard, _ := tags(c.Request().Header.Values("If-None-Match"))
 	if wildcard {
@@ -79,13 +78,13 @@ func (c *call) unchanged(tag string) bool {
 	return false
 }
 
-// weak is what the weak comparison of ETags compares.
+// weak returns the part of an ETag that the weak comparison looks at.
 func weak(tag string) string {
 	return strings.TrimPrefix(strings.Replace(tag, gzipMark+`"`, `"`, 1), "W/")
 }
 
-// needIfMatch fails when a change does not say what it changes, or not so that
-// it can be understood, before anything is read for it.
+// needIfMatch fails if If-Match is missing or cannot be used, before anything is
+// read from the store.
 func (c *call) needIfMatch() error {
 	header := c.Request().Header.Values("If-Match")
 	if len(header) == 0 {
@@ -102,7 +101,7 @@ func (c *call) needIfMatch() error {
 }
 
 // ifMatch fails unless If-Match names the record with this id and change. With
-// whole, the tag of what the public sees will not do.
+// whole, the ETag of the public representation is refused.
 func (c *call) ifMatch(id string, change int64, whole bool) error {
 	list, wildcard, _ := tags(c.Request().Header.Values("If-Match"))
 	if wildcard {
@@ -123,16 +122,15 @@ func (c *call) ifMatch(id string, change int64, whole bool) error {
 	return fmt.Errorf("%s at change %d: %w", id, change, errStale)
 }
 
-// overtakings is how often a change is tried that is overtaken by others every
-// time. Each try has somebody else's write to make room for; five in a row is a
-// storm, and the caller had better know.
+// overtakings is how often a write is tried when each try conflicts with another
+// write. Five conflicts in a row mean so much contention that the caller should
+// know.
 const overtakings = 5
 
-// overtaking writes a change of a record that was read. When somebody else
-// wrote to it, or to its group, in between, it is read again, which holds
-// If-Match against what is there now: a version that was named fails there,
-// and what is still as it was named goes on. It fails with
-// directory.ErrConflict when that happens too often.
+// overtaking writes a change of record, which was read before. If the record or its
+// group was changed in between, it reads it again, which checks If-Match against
+// the new version, and tries again if that still matches. After overtakings
+// conflicts it fails with directory.ErrConflict.
 func overtaking[R any](record R, read func() (R, error), write func(R) (R, error)) (R, error) {
 	for try := 1; ; try++ {
 		saved, err := write(record)
@@ -145,8 +143,8 @@ func overtaking[R any](record R, read func() (R, error), write func(R) (R, error
 	}
 }
 
-// seen is the Cache-Control of an answer about one record: what a key may see
-// belongs to its holder, and anybody has to ask whether it is still so.
+// seen sets the Cache-Control of a response about one record: private to a key, and
+// to be revalidated every time.
 func (c *call) seen() {
 	c.Response().Header().Set("Cache-Control", c.visibility()+", no-cache")
 }
@@ -158,5 +156,4 @@ func (c *call) visibility() string {
 	return "public"
 }
 
-// notModified answers 304.
 func (c *call) notModified() error { return c.NoContent(http.StatusNotModified) }

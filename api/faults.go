@@ -8,7 +8,7 @@ import (
 	"gather/directory"
 )
 
-// faultsOf are the faults that err carries, none for any other error.
+// faultsOf returns the faults in err, nil if it has none.
 func faultsOf(err error) []directory.Fault {
 	var in *directory.Invalid
 	var mal *malformed
@@ -21,9 +21,8 @@ func faultsOf(err error) []directory.Fault {
 	return nil
 }
 
-// hangsOn names, for fields whose form is wrong, what the rules say of other
-// fields because of that: with no delivery that can be read, a venue seems to
-// be there for nothing.
+// hangsOn lists, by field, other fields that break a rule only because the form of
+// that field is wrong: if delivery cannot be read, a venue seems to be unwanted.
 var hangsOn = map[string][]string{
 	"delivery":               {"venue", "online"},
 	"cost.kind":              {"cost.pounds"},
@@ -31,11 +30,11 @@ var hangsOn = map[string][]string{
 	"catchment.radius_miles": {"catchment.around"},
 }
 
-// alsoRules adds to the faults of a listing's form, in form, those that the
-// rules find in what could be read of it, d. Faults that are there only
-// because of the form are left out: of a field whose form is wrong, of what
-// holds it or is in it, and of what hangs on it. A body that is not one whole
-// JSON object, a fault of no field, says too little to be held to rules.
+// alsoRules adds the rules' faults in d, the part of a listing that could be read, to
+// the faults in its form. It leaves out those that only follow from a fault in the
+// form: on the same field, on one that contains it or is inside it, and on those in
+// hangsOn. A body that is not one complete JSON object (a fault without a field) is
+// not checked against the rules.
 func (s *server) alsoRules(form error, d *directory.Details) error {
 	bad := faultsOf(form)
 	if len(bad) == 0 {
@@ -58,11 +57,11 @@ func (s *server) alsoRules(form error, d *directory.Details) error {
 	return unformed(all.Err())
 }
 
-// explainedBy reports whether the rules' fault of a field may be there only
-// because of a fault of form.
+// explainedBy reports whether the rules' fault in a field may only follow from a
+// fault in the form.
 func explainedBy(form []directory.Fault, field string) bool {
-	// What the rules say of a venue or of joining online as a whole is about
-	// the delivery, not about anything in it.
+	// A fault in venue or online as a whole is about the delivery, not about a
+	// field inside it.
 	ofDelivery := field == "venue" || field == "online"
 	for _, f := range form {
 		if inside(field, f.Field) || inside(f.Field, field) && !ofDelivery {
@@ -77,18 +76,16 @@ func explainedBy(form []directory.Fault, field string) bool {
 	return false
 }
 
-// inside reports whether the field at path is that at outer, or in it.
-// Capitals make no difference: a field that differs by them is read as the one
-// that was meant.
+// inside reports whether path is outer or a field inside it. It ignores case, as
+// directory.Decode does.
 func inside(path, outer string) bool {
 	path, outer = strings.ToLower(path), strings.ToLower(outer)
 	rest, ok := strings.CutPrefix(path, outer)
 	return ok && (rest == "" || rest[0] == '.' || rest[0] == '[')
 }
 
-// alsoNear adds to the faults of a question, in err, that there is no such
-// place as near: places are looked up last, and whoever asks is told all that
-// is wrong at once.
+// alsoNear adds to the faults of a query, in err, that near is not a known place.
+// Places are looked up last, and all faults are reported at once.
 func (s *server) alsoNear(err error, near string) error {
 	bad := faultsOf(err)
 	near = strings.Join(strings.Fields(near), " ")

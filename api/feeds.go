@@ -19,19 +19,18 @@ import (
 	"gather/search"
 )
 
-// feedAge is how long an answer with many activities may be kept, in seconds:
-// what is followed is asked for every few hours at most, and a cancelled
-// session has to be seen soon.
+// feedAge is how long, in seconds, a response with many activities may be cached:
+// subscribers poll every few hours, and a cancelled session has to show soon.
 const feedAge = "max-age=300"
 
-// feed is a list of activities to be answered in c.format, everything at once.
+// feed is a list of activities to send in one of the formats.
 type feed struct {
-	// title is what people see it as; path its address without an ending.
+	// title is shown to people; path is its address without a file ending.
 	title, path string
 	query       search.Query
 }
 
-// self is the address of the feed in a form.
+// self returns the address of the feed in a format.
 func (f feed) self(site feeds.Site, form feeds.Format) string {
 	q := f.query
 	q.AfterChange = 0
@@ -45,7 +44,7 @@ func (f feed) self(site feeds.Site, form feeds.Format) string {
 	return address
 }
 
-// searchFeed answers all that q finds.
+// searchFeed sends everything that q finds.
 func (s *server) searchFeed(c *call, q search.Query) error {
 	title := s.Dataset.Name
 	if q.Words != "" {
@@ -57,7 +56,7 @@ func (s *server) searchFeed(c *call, q search.Query) error {
 	return s.feed(c, feed{title, "/v1/activities", q})
 }
 
-// groupFeed answers all that a group publishes.
+// groupFeed sends all published activities of a group.
 func (s *server) groupFeed(c *call) error {
 	for _, name := range []string{"after", "limit"} {
 		if c.params.values.Has(name) {
@@ -74,8 +73,8 @@ func (s *server) groupFeed(c *call) error {
 	return s.feed(c, feed{g.Name, "/v1/groups/" + g.ID + "/activities", search.Query{Group: g.ID}})
 }
 
-// feedQuery refuses, of other forms than JSON, what has a meaning in pages of
-// JSON only.
+// feedQuery refuses parameters that only make sense for pages of JSON when another
+// format is asked for.
 func feedQuery(form feeds.Format, q search.Query) error {
 	if form == feeds.JSON {
 		return nil
@@ -127,7 +126,7 @@ func (s *server) feed(c *call, f feed) error {
 	})
 }
 
-// writeGraph writes activities as one JSON-LD document, an activity a line.
+// writeGraph writes activities as one JSON-LD document, one activity per line.
 func writeGraph(w io.Writer, site feeds.Site, at time.Time, activities feeds.Activities) error {
 	if _, err := io.WriteString(w, `{"@context":"https://schema.org","@graph":[`); err != nil {
 		return err
@@ -150,10 +149,10 @@ func writeGraph(w io.Writer, site feeds.Site, at time.Time, activities feeds.Act
 	return err
 }
 
-// feedTag is the ETag of what q finds, in a form. The answer depends on the
-// question, on what the directory holds, and on the time: a calendar of a
-// question without time only on the year, whose sessions it has; all others
-// name the next session, or look for one, and are held to the minute.
+// feedTag returns the ETag of what q finds, in a format. The response depends on the
+// query, on the content of the index and on the time. For a calendar of a query
+// without times, the year is enough, since it holds that year's sessions; all
+// others name or filter by the next session, so their ETag changes every minute.
 func (s *server) feedTag(form feeds.Format, q search.Query) string {
 	q.AfterChange = 0
 	now := s.Now().In(directory.London())
@@ -167,8 +166,7 @@ func (s *server) feedTag(form feeds.Format, q search.Query) string {
 	return fmt.Sprintf(`W/"%s.%d.%s.%s.%x"`, s.runID, s.Index.Cursor(), form, span, h.Sum64())
 }
 
-// activityFile answers one activity in another form than JSON, as anyone may
-// see it.
+// activityFile sends the public part of one activity in a format other than JSON.
 func (s *server) activityFile(c *call) error {
 	a, err := s.Directory.Activity(c.Request().Context(), directory.Principal{}, c.Param("id"))
 	if err != nil {
@@ -196,9 +194,9 @@ func (s *server) activityFile(c *call) error {
 	})
 }
 
-// file answers one activity, or a part of it named what, as write writes it.
-// A calendar's bytes depend on the revision and the year; all others can name
-// the next session, and have the ETag of their bytes.
+// file sends what write writes about an activity; what is its id, or that of one of
+// its sessions. A calendar depends only on the revision and the year, so its ETag
+// needs no body; all others can name the next session, and have a hash as ETag.
 func (s *server) file(c *call, a *directory.Activity, what string, write func(io.Writer) error) error {
 	h := c.Response().Header()
 	c.seen()
@@ -217,12 +215,12 @@ func (s *server) file(c *call, a *directory.Activity, what string, write func(io
 	return s.send(c, http.StatusOK, c.format.ContentType(), body.Bytes())
 }
 
-// maxFileName is how long a file's name is, in bytes, without its ending: what
-// still shows in a list of downloads.
+// maxFileName is the longest file name, in bytes, without its ending: what still
+// shows in a list of downloads.
 const maxFileName = 60
 
-// disposition names the file that an answer is saved as, in plain letters. What
-// people open rather than read in the browser is an attachment.
+// disposition returns the Content-Disposition of a response: a file name in ASCII,
+// as an attachment for formats that browsers do not show.
 func disposition(title string, form feeds.Format) string {
 	var name strings.Builder
 	for _, r := range strings.ToLower(title) {

@@ -92,7 +92,7 @@ func (s *server) groups(c *call) error {
 	return s.answer(c, http.StatusOK, page)
 }
 
-// group answers one group.
+// group reads one group.
 //
 //	@Summary		Read a group
 //	@Description	Anyone may read a group that is trusted. Its postcode, contacts that are not public, and groups that are not trusted are shown to the group and its builders only.
@@ -115,8 +115,9 @@ func (s *server) group(c *call) error {
 	return s.shown(c, g.ID, g.Change, g)
 }
 
-// groupToChange answers a group whose version If-Match names. Whether the
-// caller may change it, the directory says.
+// groupToChange reads the group of a request that changes it, and fails unless
+// If-Match names its version. Whether the caller may change it is checked on
+// writing.
 func (s *server) groupToChange(c *call, whole bool) (directory.Group, error) {
 	if err := c.needIfMatch(); err != nil {
 		return directory.Group{}, err
@@ -128,7 +129,8 @@ func (s *server) groupToChange(c *call, whole bool) (directory.Group, error) {
 	return g, c.ifMatch(g.ID, g.Change, whole)
 }
 
-// changeGroup writes a change of g, whose version If-Match named.
+// changeGroup writes a change of g, whose version If-Match named, and sends the
+// result.
 func (s *server) changeGroup(c *call, g directory.Group, whole bool, write func(directory.Group) (directory.Group, error)) error {
 	g, err := overtaking(g, func() (directory.Group, error) { return s.groupToChange(c, whole) }, write)
 	if err != nil {
@@ -168,7 +170,7 @@ func (s *server) reviseGroup(c *call) error {
 	})
 }
 
-// NewStatus says what a group's status is to be.
+// NewStatus is the new status of a group.
 type NewStatus struct {
 	Status directory.GroupStatus `json:"status" enums:"pending,trusted,suspended" example:"trusted"`
 }
@@ -246,8 +248,8 @@ func (s *server) groupActivities(c *call) error {
 	return s.answer(c, http.StatusOK, page)
 }
 
-// groupActivitiesFile lists the activities of a group in the form that the
-// ending names.
+// groupActivitiesFile lists the activities of a group in the format of the file
+// ending.
 //
 //	@Summary		List a group's activities in one form
 //	@Description	The same as /v1/groups/{id}/activities, in the form that the file ending names, for who cannot send an Accept header. A calendar can be subscribed to: webcal:// instead of https://.

@@ -11,23 +11,24 @@ import (
 const (
 	corsSend = "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key"
 	corsRead = "ETag, Change, Location, Link, Request-Id, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, Allow, Accept-Patch"
-	// corsAge is how long, in seconds, a browser may remember a preflight: a
-	// day, the most that any of them keeps.
+	// corsAge is how long, in seconds, a browser may cache a preflight: a day, the
+	// longest that any browser allows.
 	corsAge = "86400"
 )
 
-// pagePolicy is the Content-Security-Policy of our own pages: their one style
-// sheet, no script, nothing from elsewhere. JSON may load nothing at all.
+// pagePolicy is the Content-Security-Policy of our own pages: our style sheet and
+// images, no scripts, nothing from other origins. dataPolicy, for everything else,
+// allows nothing.
 const (
 	pagePolicy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 	dataPolicy = "default-src 'none'; frame-ancestors 'none'"
 )
 
-// headers sets what every answer carries.
+// headers sets the headers of every response.
 //
-// Any origin may call every address of the API, writes too: a key is sent in
-// a header that no browser adds by itself, there are no cookies, and so a
-// foreign page can do nothing that its author could not do from elsewhere.
+// Any origin may call the whole API, writes included: the key is in a header that no
+// browser adds by itself and there are no cookies, so a page of another origin can do
+// nothing that its author could not do without the browser.
 func (s *server) headers(c *call) {
 	h := c.Response().Header()
 	h.Set("Request-Id", c.id)

@@ -84,7 +84,7 @@ func (s *server) listKeys(c *call) error {
 	return s.answer(c, http.StatusOK, page)
 }
 
-// OwnKey is what the key of a request is.
+// OwnKey describes the key of a request.
 type OwnKey struct {
 	ID   string         `json:"id" format:"uuid"`
 	Role directory.Role `json:"role" enums:"publisher,link-worker,builder,admin"`
@@ -94,7 +94,7 @@ type OwnKey struct {
 	Area *directory.Area `json:"area,omitempty"`
 }
 
-// ownKey answers what the caller's key is.
+// ownKey reads the caller's own key.
 //
 //	@Summary		Read what your key is
 //	@Description	The id, role, group and area of the key that the request is made with.

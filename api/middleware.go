@@ -16,15 +16,15 @@ import (
 	"gather/directory"
 )
 
-// requestTimeout is how long one request may take. The slowest that is meant
-// to work, a wait for the index with after_change, is below it.
+// requestTimeout is how long one request may take. It is longer than the slowest
+// request that can succeed, a wait for the index with after_change.
 const requestTimeout = 10 * time.Second
 
-// errCutOff is the error of a handler that could not finish what it began to
-// send.
-var errCutOff = errors.New("the answer was broken off")
+// errCutOff is the error of a handler that aborted its response.
+var errCutOff = errors.New("the response was aborted")
 
-// statusClosed stands in the log for a caller who went away (nginx's number).
+// statusClosed is the status in the log when the client closed the connection
+// (nginx uses the same number).
 const statusClosed = 499
 
 // middleware does what every request needs, with a route or without: an id,
@@ -48,33 +48,33 @@ func (s *server) middleware(next echo.HandlerFunc) echo.HandlerFunc {
 		case c.asked.Context().Err() != nil && half:
 			c.Response().Status = statusClosed
 		case half:
-			cause = err // only the log can still be told why
+			cause = err // too late for a problem: the error goes to the log only
 		case s.sendProblem(c, err):
 			cause = err
 		}
 		s.logRequest(c, cause)
 		if half {
-			// This breaks the connection off. Returning would end the answer
-			// as if it were whole, and as 200 where nothing was sent.
+			// This closes the connection. Returning would end the response as if
+			// it were complete, with status 200 if nothing was sent yet.
 			panic(http.ErrAbortHandler)
 		}
 		return nil
 	}
 }
 
-// gone reports whether err came of the caller's closing the connection, or half
-// of it. Whatever else is wrong is still told: some only closed the half that
-// they send on.
+// gone reports whether err is a consequence of the client closing the connection, or
+// its sending half. Faults of the request are still answered: a client that closed
+// only its sending half can read the response.
 func (c *call) gone(err error) bool {
 	return c.asked.Context().Err() != nil && kindOf(err).status >= http.StatusInternalServerError
 }
 
-// answerSafely runs the handler behind the gate; a panic becomes an error.
+// answerSafely admits the request and runs the handler; a panic becomes an error.
 func (s *server) answerSafely(c *call, next echo.HandlerFunc) (err error) {
 	defer func() {
 		switch r := recover(); {
 		case r == http.ErrAbortHandler:
-			err = errCutOff // net/http's own way to break off
+			err = errCutOff // net/http's way to abort a response
 		case r != nil:
 			s.metrics.panics.Inc()
 			err = fmt.Errorf("%w: %v\n%s", errPanic, r, debug.Stack())
@@ -86,21 +86,22 @@ func (s *server) answerSafely(c *call, next echo.HandlerFunc) (err error) {
 	return fromEcho(next(c))
 }
 
-// admit finds out who asks and whether they may ask now.
+// admit authenticates the caller and counts the request against their limit.
 func (s *server) admit(c *call) error {
 	switch {
 	case c.Request().Method == http.MethodOptions:
-		return nil // a browser's question about an address, without a key
+		return nil // a browser's preflight request, which has no key
 	case s.operating[c.Path()]:
-		// A probe that is refused looks like a server that is down, and one
-		// that waits for the store to look a key up says nothing of the server.
+		// A probe that is refused makes the server look down, and one that waits
+		// for the store to look up a key says nothing about the server.
 		return nil
 	}
 	c.caller = clientAddress(c.Request(), s.Proxies)
 	h, err := s.authenticate(c)
 	switch {
 	case errors.Is(err, directory.ErrUnauthorised):
-		// Guessing is counted too, and not against the key that is guessed.
+		// Guesses are counted too, against the caller's address, never against the
+		// key that is guessed.
 		if wait := s.limits.take(c, badKeys, c.caller, s.Now()); wait != nil {
 			return wait
 		}
@@ -115,8 +116,8 @@ func (s *server) admit(c *call) error {
 	return s.limits.take(c, perKey, c.caller, s.Now())
 }
 
-// tighter is the limit that holds c beside the common one; none where the route
-// has none.
+// tighter returns the limit that applies to c in addition to the common one, empty
+// if the route has none.
 func (c *call) tighter() policy {
 	if c.route.limit == registrations && (c.by.Role == directory.RoleBuilder || c.by.Role == directory.RoleAdmin) {
 		return builderRegistrations
@@ -124,8 +125,8 @@ func (c *call) tighter() policy {
 	return c.route.limit
 }
 
-// route is the wrapper of one route: it reads the parameters and turns down
-// what the route cannot answer.
+// route wraps the handler of one route: it reads the parameters, refuses what the
+// route does not support, and applies the route's own limit.
 func (s *server) route(r route) echo.HandlerFunc {
 	return func(ec echo.Context) error {
 		c, ok := ec.(*call)
@@ -169,8 +170,8 @@ func (s *server) route(r route) echo.HandlerFunc {
 	}
 }
 
-// plainIDs brings the ids in the path into the form that they have here. An id
-// that is none names nothing.
+// plainIDs converts the ids in the path to lower case. A text that is not a UUID is
+// the id of no record, so it is not found.
 func (c *call) plainIDs() error {
 	values := append([]string{}, c.ParamValues()...)
 	for i, name := range c.ParamNames() {
@@ -209,7 +210,7 @@ func (s *server) logRequest(c *call, cause error) {
 	if cause != nil {
 		level = slog.LevelError
 		if status == http.StatusServiceUnavailable {
-			level = slog.LevelWarn // it passes, and says so
+			level = slog.LevelWarn // temporary: nobody has to act
 		}
 		attrs = append(attrs, slog.String("error", cause.Error()))
 	}
@@ -229,7 +230,7 @@ func (s *server) errorHandler(err error, ec echo.Context) {
 	s.logRequest(c, err)
 }
 
-// newRequestID is a random UUID.
+// newRequestID returns a random UUID.
 func newRequestID() string {
 	var b [16]byte
 	_, _ = rand.Read(b[:]) // crypto/rand.Read never fails since Go 1.24
