@@ -9,25 +9,25 @@ import (
 	"time"
 )
 
-// Rate is how many requests are allowed in a length of time. They may all come
-// at once; after that they come back evenly. No Requests means no limit.
+// Rate is how many requests are allowed per period. All may be used at once; they
+// then become available again evenly. Zero Requests means no limit.
 type Rate struct {
 	Requests int
 	Per      time.Duration
 }
 
-// Limits is how often the API may be called.
+// Limits are the rate limits of the API.
 type Limits struct {
 	// Address is for each network address that sends no key. A library or a
 	// health centre is many people behind one address.
 	Address Rate
-	// Key is for each key, but for those of groups that nobody has trusted yet:
-	// anybody can have any number of those, so they are held by their address.
+	// Key is for each key, except those of groups that nobody has trusted yet:
+	// anybody can get any number of those, so Address applies to them.
 	Key Rate
-	// Registrations is for each network address that registers groups without
-	// a key, or with that of a group that nobody has trusted yet, and for each
-	// other key that is not a builder's. Only what registers counts: whoever
-	// mends a form until it is right is held by Address alone.
+	// Registrations is for each network address that registers groups without a
+	// key, or with the key of a group that nobody has trusted yet, and for each
+	// other key that is not a builder's. Only successful registrations count:
+	// correcting a form until it is accepted is limited by Address alone.
 	Registrations Rate
 	// BuilderRegistrations is for each key of a builder or an admin.
 	BuilderRegistrations Rate
@@ -35,8 +35,8 @@ type Limits struct {
 	BadKeys Rate
 }
 
-// DefaultLimits lets a busy surgery search as fast as its people can type, and
-// leaves one machine room for hundreds such.
+// DefaultLimits allows the staff of a busy surgery to search as fast as they can
+// type, and one machine to serve hundreds of surgeries.
 func DefaultLimits() Limits {
 	return Limits{
 		Address:              Rate{600, time.Minute},
@@ -47,7 +47,7 @@ func DefaultLimits() Limits {
 	}
 }
 
-// policy names one of the limits, as RateLimit-Policy shows it.
+// policy is the name of a limit in the RateLimit-Policy header.
 type policy string
 
 const (
@@ -58,21 +58,21 @@ const (
 	badKeys              policy = "bad-keys"
 )
 
-// networkShare is how many times an address's limit all of a network may have
-// that holds it: an IPv6 /48 is given to one site, which has 65,536 of the /64s
-// that count as addresses, but also to all the customers of some carriers.
+// networkShare is the limit of a network as a multiple of the limit of an address in
+// it. An IPv6 /48 is assigned to one site, which has 65,536 of the /64s that count
+// as addresses, but some carriers share one among all their customers.
 const networkShare = 10
 
 // caller is who requests are counted against.
 type caller struct {
 	// name is the id of a key, or a network address.
 	name string
-	// network holds the address; empty where it is counted for itself alone.
+	// network contains the address; empty if only the address is counted.
 	network string
 }
 
-// maxCallers bounds how many callers are remembered, at some 200 bytes each.
-// Those not seen for longest are forgotten first, and start afresh.
+// maxCallers bounds the memory, at some 200 bytes a caller. The least recently seen
+// are dropped first, and get a full allowance when they return.
 const maxCallers = 50_000
 
 // limiter counts requests by caller.
@@ -80,7 +80,7 @@ type limiter struct {
 	rates  map[policy]Rate
 	mu     sync.Mutex
 	byName map[callerKey]*list.Element
-	recent *list.List // of *bucket, the latest first
+	recent *list.List // of *bucket, most recently used first
 }
 
 type callerKey struct {
@@ -88,16 +88,16 @@ type callerKey struct {
 	name   string
 }
 
-// bucket is how many requests were left to a caller at a moment. Since then
-// they come back evenly.
+// bucket is how many requests a caller had left at a moment. Since then they have
+// become available again evenly.
 type bucket struct {
 	key  callerKey
 	left float64
 	at   time.Time
 }
 
-// almost is how far below a whole request still counts as one: what is lost
-// in reckoning with fractions.
+// almost is how far below a whole request still counts as one: the rounding error of
+// floating-point sums.
 const almost = 1e-9
 
 func newLimiter(l Limits) *limiter {
@@ -109,9 +109,9 @@ func newLimiter(l Limits) *limiter {
 	}
 }
 
-// take counts one request of who against p, tells the caller how it stands
-// (RateLimit headers, draft-ietf-httpapi-ratelimit-headers-10), and fails with
-// errTooMany when none is left, to the caller or to the network of its address.
+// take counts one request of who against p and sets the RateLimit headers
+// (draft-ietf-httpapi-ratelimit-headers-10). It fails with errTooMany if the caller,
+// or the network of its address, has none left.
 func (l *limiter) take(c *call, p policy, who caller, now time.Time) error {
 	r := l.rates[p]
 	if r.Requests <= 0 {
@@ -120,11 +120,11 @@ func (l *limiter) take(c *call, p policy, who caller, now time.Time) error {
 	left, ok := l.count(callerKey{p, who.name}, r, now, 1)
 	if ok && who.network != "" {
 		all := Rate{networkShare * r.Requests, r.Per}
-		if others, room := l.count(callerKey{p, who.network}, all, now, 1); !room {
+		if others, within := l.count(callerKey{p, who.network}, all, now, 1); !within {
 			r, left, ok = all, others, false
 		}
 	}
-	r.show(c, p, left)
+	r.setHeaders(c, p, left)
 	if ok {
 		return nil
 	}
@@ -132,9 +132,8 @@ func (l *limiter) take(c *call, p policy, who caller, now time.Time) error {
 	return fmt.Errorf("%s limit: %w", p, errTooMany)
 }
 
-// giveBack takes out of the count again what take counted, for a request that
-// counts only if it succeeds. It counts from the beginning all the same, so
-// that many at once cannot pass together.
+// giveBack undoes take, for a request that counts only if it succeeds. Such a
+// request is counted at its start, so that many at once cannot exceed the limit.
 func (l *limiter) giveBack(c *call, p policy, who caller, now time.Time) {
 	r := l.rates[p]
 	if r.Requests <= 0 {
@@ -144,11 +143,11 @@ func (l *limiter) giveBack(c *call, p policy, who caller, now time.Time) {
 	if who.network != "" {
 		l.count(callerKey{p, who.network}, Rate{networkShare * r.Requests, r.Per}, now, -1)
 	}
-	r.show(c, p, left)
+	r.setHeaders(c, p, left)
 }
 
-// count takes n requests from what is left to a caller, if that is as much,
-// and answers what is left then.
+// count takes n requests from what a caller has left, if that is enough, and returns
+// what is left then. A negative n gives requests back.
 func (l *limiter) count(key callerKey, r Rate, now time.Time, n float64) (left float64, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -163,7 +162,7 @@ func (l *limiter) count(key callerKey, r Rate, now time.Time, n float64) (left f
 	return b.left, ok
 }
 
-// bucket is what is left to a caller. l.mu is held.
+// bucket returns the bucket of a caller, a full one for a new caller. l.mu is held.
 func (l *limiter) bucket(key callerKey, r Rate, now time.Time) *bucket {
 	if e, ok := l.byName[key]; ok {
 		l.recent.MoveToFront(e)
@@ -178,11 +177,11 @@ func (l *limiter) bucket(key callerKey, r Rate, now time.Time) *bucket {
 	return b
 }
 
-// each is how many seconds it takes until one more request is allowed.
+// each is how many seconds it takes for one request to become available again.
 func (r Rate) each() float64 { return r.Per.Seconds() / float64(r.Requests) }
 
-// next is how many seconds it takes until one more request is allowed than now;
-// 0 when none has been used.
+// next returns in how many seconds one more request than now is available; 0 when
+// none has been used.
 func (r Rate) next(left float64) int {
 	if left > float64(r.Requests)-almost {
 		return 0
@@ -190,9 +189,9 @@ func (r Rate) next(left float64) int {
 	return int(math.Ceil((math.Floor(left+almost)+1-left)*r.each() - almost))
 }
 
-// show tells the caller how many requests are left, and in how many seconds
-// there is one more, which is Retry-After when there is none.
-func (r Rate) show(c *call, p policy, left float64) {
+// setHeaders sets the headers that say how many requests are left, and in how many
+// seconds there is one more, which is also the Retry-After when none is left.
+func (r Rate) setHeaders(c *call, p policy, left float64) {
 	h := c.Response().Header()
 	h.Set("RateLimit-Policy", fmt.Sprintf("%q;q=%d;w=%d", string(p), r.Requests, int(r.Per.Seconds())))
 	h.Set("RateLimit", fmt.Sprintf("%q;r=%d;t=%d", string(p), int(left+almost), r.next(left)))

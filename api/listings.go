@@ -15,8 +15,8 @@ import (
 
 const svgType = "image/svg+xml"
 
-// shownSessions is how many sessions a page names one by one: a term of a
-// weekly group. The calendar has them all.
+// shownSessions is how many sessions a page lists: a term of a weekly group. The
+// calendar has all of them.
 const shownSessions = 10
 
 // activityPage shows an activity to people and search engines.
@@ -108,7 +108,7 @@ func (s *server) groupPage(c *call) error {
 	return s.listing(c, "group", s.groupView(&g, as))
 }
 
-// listing shows a page made of what groups wrote.
+// listing sends a page with content written by groups.
 func (s *server) listing(c *call, name string, data any) error {
 	page, err := s.render(name, data)
 	if err != nil {
@@ -120,7 +120,7 @@ func (s *server) listing(c *call, name string, data any) error {
 	return s.send(c, http.StatusOK, echo.MIMETextHTMLCharsetUTF8, page)
 }
 
-// logo is the sign of the directory, as OpenActive's dataset names it.
+// logo serves the logo that OpenActive's dataset page links to.
 //
 //	@Summary	Sign of the directory
 //	@ID			logo
@@ -139,10 +139,9 @@ func (s *server) logo(c *call) error {
 	return s.send(c, http.StatusOK, svgType, svg)
 }
 
-// top is what the heads of the pages of listings are made of.
+// top is what the head of a page of a listing is made of.
 type top struct {
-	// Head is the page's title, Page its address, Site the name of the
-	// directory.
+	// Head is the page's title, Page its address, Site the directory's name.
 	Head, Page, Site, Summary string
 	Title                     string
 	LD                        template.JS
@@ -150,8 +149,8 @@ type top struct {
 	Subscribe                 template.URL
 }
 
-// activityView is what the page of an activity shows. Everything but the links
-// is plain text.
+// activityView is the content of an activity's page. Everything but the links is
+// plain text.
 type activityView struct {
 	top
 	Link, GroupName, GroupLink      string
@@ -166,7 +165,7 @@ type activityView struct {
 	Contacts                        []contactView
 	Sessions                        []sessionView
 	Next                            *sessionView
-	// On is the session of a session's page, Moved when it was to be.
+	// On is the session of a session's page; Moved is its original time.
 	On    sessionView
 	Moved string
 }
@@ -215,7 +214,7 @@ func (s *server) activityView(a *directory.Activity, ld []byte) activityView {
 	return v
 }
 
-// groupView is what the page of a group shows.
+// groupView is the content of a group's page.
 type groupView struct {
 	top
 	Kind, Website, More string
@@ -255,7 +254,8 @@ func (s *server) groupView(g *directory.Group, as []directory.Activity) groupVie
 	return v
 }
 
-// webcal is the address that calendar programs subscribe to. The path is ours.
+// webcal returns the address that calendar programs subscribe to. path must not
+// contain user input.
 func (s *server) webcal(path string) template.URL {
 	_, rest, _ := strings.Cut(s.site.URL, "://")
 	return template.URL("webcal://" + rest + path)

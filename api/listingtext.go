@@ -10,7 +10,7 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// nonEmpty is texts without those that are empty.
+// nonEmpty returns texts without the empty ones.
 func nonEmpty(texts ...string) []string {
 	var out []string
 	for _, t := range texts {
@@ -21,7 +21,7 @@ func nonEmpty(texts ...string) []string {
 	return out
 }
 
-// labels are the English labels of terms of a list.
+// labels returns the English labels of terms of a closed list.
 func (s *server) labels(list string, ids []string) []string {
 	out := make([]string, 0, len(ids))
 	for _, id := range ids {
@@ -31,9 +31,8 @@ func (s *server) labels(list string, ids []string) []string {
 	return out
 }
 
-// answers is what a listing says of the terms of a list: all that are answered,
-// those among them that are answered yes, and the questions to ask about the
-// rest.
+// answers splits the terms of a closed list by what a listing says of them: all that
+// are answered, those answered yes, and the questions to ask about the rest.
 func (s *server) answers(list string, said map[string]directory.Answer) (all, yes []saidView, ask []string) {
 	for _, t := range s.Vocabulary.List(list) {
 		switch a := said[t.ID]; a.Answer {
@@ -80,7 +79,7 @@ func (s *server) addFirstVisit(v *activityView, f *directory.FirstVisit) {
 	)
 }
 
-// lead is text after what it is about, or nothing where there is none.
+// lead returns "about: text", or nothing for an empty text.
 func lead(about, text string) string {
 	if text == "" {
 		return ""
@@ -88,7 +87,7 @@ func lead(about, text string) string {
 	return about + ": " + text
 }
 
-// ways says how to take part where there is no venue, or beside it.
+// ways says how to take part other than at the venue.
 func ways(a *directory.Activity) []string {
 	var out []string
 	if o := a.Online; o != nil {
@@ -118,7 +117,7 @@ func gettingThere(v *directory.Venue) []string {
 		lead("Lit after dark", g.LitAfterDark), lead("Parking", g.Parking), g.Note)
 }
 
-// who says for whom an activity is.
+// who says whom an activity is for.
 func (s *server) who(a *directory.Activity) []string {
 	var out []string
 	if x := a.Audience; x != nil {
@@ -157,7 +156,7 @@ func (s *server) who(a *directory.Activity) []string {
 	return nonEmpty(out...)
 }
 
-// joining says how one becomes part of it.
+// joining says how to join.
 func (s *server) joining(j *directory.Joining) []string {
 	if j == nil {
 		return nil
@@ -182,8 +181,8 @@ func contactViews(cs []directory.Contact) []contactView {
 	return out
 }
 
-// telephone is the address that rings a number. Only digits and a plus get
-// into it.
+// telephone returns a tel: link. It contains only digits and plus signs, so it is
+// safe to use unescaped.
 func telephone(number string) template.URL {
 	return template.URL("tel:" + strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' || r == '+' {
@@ -193,7 +192,7 @@ func telephone(number string) template.URL {
 	}, number))
 }
 
-// welsh are the Welsh texts of a listing, in the order of the page.
+// welsh returns the Welsh texts of a listing, in the order of the page.
 func welsh(w *directory.Welsh) []string {
 	if w == nil {
 		return nil
@@ -205,7 +204,7 @@ func welsh(w *directory.Welsh) []string {
 	return nonEmpty(append(out, w.CostNote, w.JoiningNote)...)
 }
 
-// whenText is the date and time of a session in words.
+// whenText returns the date and time of a session in words.
 func whenText(x directory.Session) string {
 	text := x.Start.Format("Monday 2 January 2006, 15:04")
 	if x.End != nil {

@@ -10,23 +10,23 @@ import (
 	"gather/search"
 )
 
-// everything reports whether q asks for all there is, in no order.
+// everything reports whether q has no filter and no order.
 func everything(q search.Query) bool {
 	q.AfterChange, q.Lang = 0, ""
 	return q.String() == ""
 }
 
 const (
-	// idsAtOnce is how many ids are asked of the index at once where all that
-	// a question finds is answered. Each page is a search of its own, so few
-	// and large ones are cheaper; larger than this, putting them in order
-	// costs more than is saved.
+	// idsAtOnce is how many ids are read from the index at once when everything
+	// that a query finds is sent. Each page is a search of its own, so fewer,
+	// larger pages are cheaper; above this size, sorting costs more than that
+	// saves.
 	idsAtOnce = 500
-	// activitiesAtOnce is how many activities such an answer holds in memory.
+	// activitiesAtOnce is how many activities such a response holds in memory.
 	activitiesAtOnce = 100
 )
 
-// found answers what q finds, as anyone may see it, in its order.
+// found yields the public part of every activity that q finds, in its order.
 func (s *server) found(ctx context.Context, q search.Query) feeds.Activities {
 	return func(yield func(*directory.Activity, error) bool) {
 		for ids, err := range s.foundIDs(ctx, q) {
@@ -47,7 +47,7 @@ func (s *server) found(ctx context.Context, q search.Query) feeds.Activities {
 	}
 }
 
-// foundIDs answers the ids of all that q finds, in its order, at most
+// foundIDs yields the ids of everything that q finds, in its order, at most
 // activitiesAtOnce at a time. It ends with the first error.
 func (s *server) foundIDs(ctx context.Context, q search.Query) iter.Seq2[[]string, error] {
 	return func(yield func([]string, error) bool) {

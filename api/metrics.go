@@ -9,7 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
-// metrics counts requests. Labels are routes, never addresses or queries.
+// metrics counts requests. Labels are the patterns of routes, never URLs or queries.
 type metrics struct {
 	requests *prometheus.CounterVec
 	seconds  *prometheus.HistogramVec
@@ -36,8 +36,8 @@ func newMetrics(reg *prometheus.Registry) *metrics {
 	return m
 }
 
-// observe counts one request. Methods are those of the routes: any other word
-// that a caller sends as one is counted as "other", to bound the labels.
+// observe counts one request. A method that no route has is counted as "other", to
+// bound the number of labels.
 func (m *metrics) observe(route, method string, status int, took time.Duration) {
 	switch method {
 	case http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:

@@ -11,7 +11,7 @@ import (
 	"gather/directory"
 )
 
-// mediaTypes are the media types of formats, without parameters.
+// mediaTypes returns the media types of formats, without parameters.
 func mediaTypes(formats []feeds.Format) []string {
 	var out []string
 	for _, f := range formats {
@@ -21,9 +21,9 @@ func mediaTypes(formats []feeds.Format) []string {
 	return out
 }
 
-// negotiate decides the form of the answer. A file ending is the parameter
-// "format" of a path, or follows the last parameter, whose value it is cut
-// from: ids and the names of sessions hold no dot.
+// negotiate chooses the format of the response. A file ending is the parameter
+// "format" of the path, or the end of the last parameter, from which it is cut: ids
+// and keys of sessions contain no dot.
 func (c *call) negotiate(r *route) error {
 	if len(r.formats) == 0 {
 		return nil
@@ -38,7 +38,7 @@ func (c *call) negotiate(r *route) error {
 			cut := append([]string{}, values[:last+1]...)
 			cut[last], ending, marked = strings.Cut(cut[last], ".")
 			if _, ok := plainID(cut[last]); names[last] == "id" && !ok {
-				return nil // there is no such record, in any form
+				return nil // not an id: plainIDs answers 404
 			}
 			c.SetParamValues(cut...)
 		}

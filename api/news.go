@@ -16,15 +16,14 @@ import (
 )
 
 const (
-	// logStep is how many change numbers are looked through at once, the
-	// newest first, and logSteps how often for one page. Most are activities,
-	// so one step fills a page.
+	// logStep is how many change numbers are scanned at once, newest first, and
+	// logSteps how many such steps one page may take. Most changes are of
+	// activities, so one step usually fills a page.
 	logStep  = 500
 	logSteps = 20
 )
 
-// news answers an Atom feed of what is new and changed, newest first, a page
-// at a time.
+// news sends one page of an Atom feed of new and changed activities, newest first.
 func (s *server) news(c *call, f feed) error {
 	if f.query.Limit == 0 {
 		f.query.Limit = maxPageSize
@@ -74,11 +73,11 @@ func (s *server) news(c *call, f feed) error {
 	return s.send(c, http.StatusOK, feeds.Atom.ContentType(), body.Bytes())
 }
 
-// here is the address that was asked for, at the public address.
+// here returns the URL of the request, at the public address.
 func (c *call) here(base string) string { return base + c.Request().URL.RequestURI() }
 
-// newest answers a page of what q finds, the newest change first, and the
-// cursor of the next.
+// newest returns a page of what q finds, newest change first, and the cursor of the
+// next page.
 func (s *server) newest(ctx context.Context, q search.Query) ([]*directory.Activity, string, error) {
 	q.Sort = search.SortUpdated
 	page, err := s.Index.Find(ctx, q)
@@ -89,9 +88,10 @@ func (s *server) newest(ctx context.Context, q search.Query) ([]*directory.Activ
 	return slices.DeleteFunc(as, func(a *directory.Activity) bool { return a == nil }), page.Next, err
 }
 
-// recent answers at most limit activities out of the change log, the newest
-// change first, those among them that were taken down; before is the change
-// number to go back from, or nothing for the end. It answers the next such.
+// recent returns at most limit activities from the change log, newest change first,
+// including those that were taken down, which have only an id. before is the change
+// number to go back from, empty for the end of the log; next is the one for the
+// page after.
 func (s *server) recent(ctx context.Context, before string, limit int) (as []*directory.Activity, next string, err error) {
 	to, err := s.Directory.Last(ctx)
 	if err != nil {
@@ -119,7 +119,7 @@ func (s *server) recent(ctx context.Context, before string, limit int) (as []*di
 			a := p.Activity
 			if a == nil {
 				if p.Rev == 1 {
-					continue // nobody has ever seen it
+					continue // its only revision was never public
 				}
 				was, err := s.Directory.WasPublished(ctx, p.ID)
 				if err != nil {

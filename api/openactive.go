@@ -10,10 +10,8 @@ import (
 	"gather/api/openactive"
 )
 
-// The addresses of OpenActive. What they answer is made in package openactive.
-
-// The Cache-Control that RPDE asks for: pages before the last may be kept for
-// an hour, the last for eight seconds, since it is where news appears.
+// The Cache-Control that RPDE recommends: an hour for full pages, and eight seconds
+// for the last page, where new items appear.
 const (
 	rpdeAge     = "public, max-age=3600"
 	rpdeLastAge = "public, max-age=8"
@@ -69,7 +67,7 @@ func (s *server) activeSeries(c *call) error { return s.feedPage(c, s.active.Ser
 //	@Router			/openactive/scheduled-sessions [get]
 func (s *server) activeSessions(c *call) error { return s.feedPage(c, s.active.Sessions) }
 
-// feedPage answers the page of a feed that is asked for.
+// feedPage sends the page of a feed that the parameters ask for.
 func (s *server) feedPage(c *call, read func(context.Context, openactive.Ask) (openactive.Page, error)) error {
 	ask := openactive.Ask{After: c.params.changeNumber("afterChangeNumber"), Limit: int(c.params.number("limit", 0, 1, openactive.MaxLimit))}
 	if err := c.params.err(); err != nil {
@@ -87,8 +85,8 @@ func (s *server) feedPage(c *call, read func(context.Context, openactive.Ask) (o
 	return s.sendStandard(c, page)
 }
 
-// changeNumber is a change number as RPDE writes it, in decimal digits without
-// sign or leading zeros; 0, the beginning, when there is none.
+// changeNumber reads a change number in RPDE's form: decimal digits without a sign
+// or leading zeros. It is 0, the start of the feed, when there is none.
 func (p *params) changeNumber(name string) int64 {
 	text := p.values.Get(name)
 	if text == "" && !p.values.Has(name) {

@@ -2,8 +2,6 @@ package api
 
 import "gather/api/oruk"
 
-// The addresses of Open Referral UK. What they answer is made in package oruk.
-
 // orukAbout serves /oruk/v3.
 //
 //	@Summary		About this Open Referral UK API

@@ -7,13 +7,13 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// Health says how the server is.
+// Health is the state of the server.
 type Health struct {
 	Status  string `json:"status" example:"ok"`
 	Version string `json:"version" example:"1.0.0"`
 }
 
-// alive answers while the process can answer at all.
+// alive is the liveness probe.
 //
 //	@Summary		Is the server alive?
 //	@Description	Answers as long as the process can answer at all; asks nothing of the store or the index. For restarting a process that hangs. No key is looked at, and no limit applies.
@@ -25,7 +25,7 @@ type Health struct {
 //	@Router			/healthz [get]
 func (s *server) alive(c *call) error { return s.healthy(c) }
 
-// ready answers once requests may be sent here.
+// ready is the readiness probe.
 //
 //	@Summary		Is the server ready?
 //	@Description	Answers 200 once searches can be answered and are up to date, else 503. For load balancers. No key is looked at, and no limit applies.
@@ -47,7 +47,7 @@ func (s *server) healthy(c *call) error {
 	return s.answer(c, http.StatusOK, Health{Status: "ok", Version: s.Version})
 }
 
-// showMetrics shows the counters.
+// showMetrics serves the metrics.
 //
 //	@Summary		Read the counters
 //	@Description	Counters for Prometheus, in its text formats. They hold no addresses, queries or places. No key is looked at, and no limit applies: keep the address from the public with your proxy if you wish.

@@ -16,14 +16,13 @@ import (
 //go:embed pages
 var pageFiles embed.FS
 
-// pageAge is how long, in seconds, our own pages and their style may be kept.
+// pageAge is how long, in seconds, our own pages and their style sheet may be cached.
 const pageAge = "public, max-age=300"
 
-// templates are the pages that the server shows. What groups wrote is put into
-// them as text, which the templates escape.
+// templates are the HTML pages. html/template escapes what groups wrote.
 var templates = template.Must(template.ParseFS(pageFiles, "pages/*.html"))
 
-// page shows one of the templates.
+// page sends one of the templates.
 func (s *server) page(c *call, name string, data any) error {
 	page, err := s.render(name, data)
 	if err != nil {
@@ -47,7 +46,7 @@ func (s *server) sendPage(c *call, page []byte) error {
 	return s.send(c, http.StatusOK, echo.MIMETextHTMLCharsetUTF8, page)
 }
 
-// landing says what this is.
+// landing serves the start page.
 //
 //	@Summary		What this is
 //	@Description	A plain page for people, with searches to try.
@@ -64,7 +63,7 @@ func (s *server) landing(c *call) error {
 	})
 }
 
-// style is the style sheet of our pages.
+// style serves the style sheet of our pages.
 //
 //	@Summary	Style of the pages
 //	@ID			style
@@ -83,7 +82,7 @@ func (s *server) style(c *call) error {
 	return s.send(c, http.StatusOK, "text/css; charset=utf-8", css)
 }
 
-// problemInfo is a kind of problem as its page shows it.
+// problemInfo is what the page of a kind of problem shows.
 type problemInfo struct {
 	Name, Title, About string
 	Status             int

@@ -13,36 +13,36 @@ import (
 )
 
 // params reads the query parameters of a request and gathers their faults.
-// What a route does not list is a fault: a filter that is misspelt and
+// A parameter that the route does not list is a fault: a misspelt filter that is
 // silently ignored sends people to the wrong place.
 type params struct {
 	values url.Values
 	faults directory.Faults
 }
 
-// taken are the query parameters that a route takes. All of them may be left
-// out, unless the handler says otherwise.
+// taken are the query parameters of a route. All are optional unless the handler says
+// otherwise.
 type taken struct {
 	names []string
-	// many are those of names that may be there up to maxRepeats times.
+	// many are those of names that may be repeated, up to maxRepeats times.
 	many []string
-	// blank is true where a parameter without a value counts as left out.
+	// blank is true if a parameter without a value counts as left out.
 	blank bool
 }
 
-// takes are parameters that may be there once each.
+// takes returns parameters that may be given once each.
 func takes(names ...string) taken { return taken{names: names} }
 
 // maxParam is the longest value of a parameter, in bytes: longer than any
 // place name, id or words of a search.
 const maxParam = 500
 
-// maxRepeats is how often a parameter that may be repeated may be there: more
-// conditions of one kind than anybody states.
+// maxRepeats is the most values of a repeated parameter: more conditions of one kind
+// than anybody needs.
 const maxRepeats = 20
 
-// readParams splits a query string, and finds the parameters that t does not
-// have, those that are there too often, and values that are no text.
+// readParams parses a query string and adds faults for parameters that t does not
+// have, that are repeated too often, or whose value is not text.
 func readParams(raw string, t taken) *params {
 	p := &params{}
 	values, err := url.ParseQuery(raw)
@@ -65,7 +65,7 @@ func readParams(raw string, t taken) *params {
 	return p
 }
 
-// held holds the values of a parameter to t.
+// held checks the values of a parameter against t.
 func (p *params) held(name string, t taken) {
 	values := p.values[name]
 	if t.blank {
@@ -101,7 +101,7 @@ func plain(text string) bool {
 
 func (p *params) text(name string) string { return strings.TrimSpace(p.values.Get(name)) }
 
-// number is a whole number from low to high, or fallback when there is none.
+// number reads a whole number from low to high, or fallback if there is none.
 func (p *params) number(name string, fallback, low, high int64) int64 {
 	text := p.text(name)
 	if text == "" && !p.values.Has(name) {
@@ -115,7 +115,7 @@ func (p *params) number(name string, fallback, low, high int64) int64 {
 	return n
 }
 
-// optional is a whole number from low to high, nil when there is none.
+// optional reads a whole number from low to high, nil if there is none.
 func (p *params) optional(name string, low, high int64) *int {
 	if !p.values.Has(name) {
 		return nil
@@ -124,7 +124,7 @@ func (p *params) optional(name string, low, high int64) *int {
 	return &n
 }
 
-// flag is true or false; false when it is not there.
+// flag reads true or false; false if there is none.
 func (p *params) flag(name string) bool {
 	switch text := strings.ToLower(p.text(name)); text {
 	case "true", "1":
@@ -138,7 +138,7 @@ func (p *params) flag(name string) bool {
 	return false
 }
 
-// ids are the UUIDs of a parameter, as this program writes them.
+// ids reads the UUIDs of a parameter, in lower case.
 func (p *params) ids(name string) []string {
 	var out []string
 	for _, text := range p.values[name] {
@@ -152,7 +152,7 @@ func (p *params) ids(name string) []string {
 	return out
 }
 
-// id is the UUID of a parameter that may be there once, "" when there is none.
+// id reads the UUID of a parameter that may be given once, "" if there is none.
 func (p *params) id(name string) string {
 	if ids := p.ids(name); len(ids) > 0 {
 		return ids[0]
@@ -160,7 +160,7 @@ func (p *params) id(name string) string {
 	return ""
 }
 
-// clock is a time of day in minutes after midnight, nil when there is none.
+// clock reads a time of day as minutes after midnight, nil if there is none.
 func (p *params) clock(name string) *int {
 	if !p.values.Has(name) {
 		return nil
@@ -176,7 +176,7 @@ func (p *params) clock(name string) *int {
 	return nil
 }
 
-// degrees is a number of degrees, which has to be there.
+// degrees reads a number of degrees, which is required.
 func (p *params) degrees(name string, limit float64) float64 {
 	text := p.text(name)
 	x, err := strconv.ParseFloat(text, 64)
@@ -187,8 +187,8 @@ func (p *params) degrees(name string, limit float64) float64 {
 	return x
 }
 
-// moment is a date (its first moment in London) or a date and time with an
-// offset, or fallback when there is none.
+// moment reads a date (midnight in London) or a date and time with an offset, or
+// fallback if there is none.
 func (p *params) moment(name string, fallback time.Time) time.Time {
 	text := p.text(name)
 	if text == "" && !p.values.Has(name) {
@@ -204,8 +204,8 @@ func (p *params) moment(name string, fallback time.Time) time.Time {
 	return fallback
 }
 
-// The sizes of a page of a list. The most is what a screen or a script takes
-// in at once and what one read of the store answers quickly.
+// The default and largest size of a page of a list: what a screen shows, and what one
+// read of the store returns quickly.
 const (
 	pageSize    = 20
 	maxPageSize = 100
@@ -213,7 +213,7 @@ const (
 
 func (p *params) limit() int { return int(p.number("limit", pageSize, 1, maxPageSize)) }
 
-// after is the id after which a page begins.
+// after reads the id after which a page begins.
 func (p *params) after() string {
 	text := p.text("after")
 	id, ok := plainID(text)
@@ -223,5 +223,5 @@ func (p *params) after() string {
 	return id
 }
 
-// err is nil when every parameter could be read.
+// err returns the faults so far, nil if there are none.
 func (p *params) err() error { return badParams(p.faults.Err()) }

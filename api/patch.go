@@ -13,12 +13,12 @@ import (
 	"gather/directory"
 )
 
-// merge answers d with a merge patch (RFC 7396) applied. Faults of the patch's
-// form are under the names of its fields, and those of the rules are with them.
+// merge returns d with a merge patch (RFC 7396) applied. Its error holds the faults in
+// the form of the patch and those that the rules find, all at once.
 func (s *server) merge(d directory.Details, patch []byte) (directory.Details, error) {
 	form := patchForm(patch)
 	for _, f := range faultsOf(form) {
-		if f.Field == "" { // there is nothing that could be merged
+		if f.Field == "" { // not an object that could be merged
 			return directory.Details{}, unformed(form)
 		}
 	}
@@ -36,8 +36,8 @@ func (s *server) merge(d directory.Details, patch []byte) (directory.Details, er
 	return out, s.alsoRules(all.Err(), &out)
 }
 
-// patchForm finds what would be lost once the patch is merged: it has to be
-// one JSON object in UTF-8, without repeated fields and not nested too deep.
+// patchForm checks what merging would hide: a patch must be one JSON object in UTF-8,
+// without repeated fields and not nested too deep.
 func patchForm(patch []byte) error {
 	var fs directory.Faults
 	const fix = "send one complete JSON object in UTF-8"
@@ -60,10 +60,10 @@ func patchForm(patch []byte) error {
 	return fs.Err()
 }
 
-// maxRepeated bounds the faults that one patch is told of.
+// maxRepeated bounds how many repeated fields are reported.
 const maxRepeated = 20
 
-// members reads the rest of an object, and notes fields that come twice.
+// members reads the rest of an object and adds a fault for each repeated field.
 func members(dec *json.Decoder, path string, depth int, fs *directory.Faults) error {
 	seen := map[string]bool{}
 	for dec.More() {

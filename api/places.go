@@ -33,11 +33,11 @@ type NamedLocation struct {
 	Location directory.Location `json:"location"`
 }
 
-// placeAge is how long, in seconds, an answer about places may be kept: they
+// placeAge is how long, in seconds, a response about places may be cached: they
 // change when an operator imports data.
 const placeAge = "max-age=3600"
 
-// findPlace reads the text of a place.
+// findPlace looks up a place by a text.
 //
 //	@Summary		Find a place
 //	@Description	Reads a postcode or part of one, the name of a place or district, or "lat,lon", and says where it is and how precisely. Postcodes with typing errors are mended where that is safe. What is asked is not kept or logged.
@@ -72,7 +72,7 @@ func (s *server) findPlace(c *call) error {
 	return s.answer(c, http.StatusOK, out)
 }
 
-// offer adds to the error of a text without a place those that may be meant.
+// offer adds "Did you mean" to the error of a text that matches no place.
 func (s *server) offer(err error, found gazetteer.Found) error {
 	var none *directory.NoPlace
 	if !errors.As(err, &none) || len(found.Others) == 0 {

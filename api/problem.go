@@ -34,7 +34,7 @@ type Problem struct {
 // problemType is the media type of a Problem.
 const problemType = "application/problem+json"
 
-// Errors of HTTP itself, beside those of package directory.
+// Errors of HTTP itself, in addition to those of package directory.
 var (
 	errNoRoute       = errors.New("no such address")
 	errMethod        = errors.New("method not allowed")
@@ -49,8 +49,7 @@ var (
 	errPanic         = errors.New("panic")
 )
 
-// malformed is the error of a body or parameter whose form is wrong: it could
-// not be read, whatever it was meant to say.
+// malformed is the error of a body or parameter that could not be parsed.
 type malformed struct {
 	faults *directory.Invalid
 	body   bool
@@ -58,7 +57,7 @@ type malformed struct {
 
 func (e *malformed) Error() string { return e.faults.Error() }
 
-// unformed marks the faults in err, if it has any, as faults of a body's form.
+// unformed marks the faults in err, if it has any, as faults in the form of a body.
 func unformed(err error) error {
 	var in *directory.Invalid
 	if errors.As(err, &in) {
@@ -85,18 +84,18 @@ type explained struct {
 func (e *explained) Error() string { return e.err.Error() + ": " + e.detail }
 func (e *explained) Unwrap() error { return e.err }
 
-// explain adds a sentence that the caller is to see to one of the errors of
-// the table.
+// explain adds a sentence to an error of the table, which the problem shows as its
+// detail.
 func explain(err error, format string, args ...any) error {
 	return &explained{err, fmt.Sprintf(format, args...)}
 }
 
-// is makes the rule of a table row from an error to branch on.
+// is returns the match of a table row: errors that wrap target.
 func is(target error) func(error) bool {
 	return func(err error) bool { return errors.Is(err, target) }
 }
 
-// as makes the rule of a table row from a type of error.
+// as returns the match of a table row: errors of type T for which also holds.
 func as[T error](also func(T) bool) func(error) bool {
 	return func(err error) bool {
 		var e T
@@ -104,21 +103,20 @@ func as[T error](also func(T) bool) func(error) bool {
 	}
 }
 
-// kind is one kind of problem: a row of the table that decides what every
-// error is over HTTP.
+// kind is one kind of problem: a row of the table that maps errors to HTTP.
 type kind struct {
 	name   string // last part of Problem.Type
 	status int
 	title  string
-	// detail is used where the error brings none that is safe to show.
+	// detail is used unless the error has one that is safe to show.
 	detail string
 	// about explains the kind on its page, in plain text.
 	about string
 	match func(error) bool
 }
 
-// kinds is that table; the first row that matches decides. An error that
-// matches none is a fault of ours: it is logged and shows nothing.
+// kinds is that table; the first row that matches decides. An error that matches none
+// is a bug or a failure of ours: it is logged, and the response does not show it.
 var kinds = []kind{
 	{"no-such-address", http.StatusNotFound, "There is no such address", "Nothing is served at this address: the reference is at /docs.",
 		"The path is not one of this API's. Check it against the reference at /docs.", is(errNoRoute)},
@@ -177,7 +175,7 @@ var kinds = []kind{
 var ours = kind{"internal", http.StatusInternalServerError, "Something went wrong on our side", "It was noted. Try again, and if it stays, tell the operator the instance.",
 	"The fault is not in your request. It was noted in the server's log under the instance of the problem: tell it to the operator if this stays.", func(error) bool { return true }}
 
-// kindOf is the row of the table that decides about err.
+// kindOf returns the first row of the table that matches err.
 func kindOf(err error) kind {
 	for _, k := range kinds {
 		if k.match(err) {
@@ -187,9 +185,9 @@ func kindOf(err error) kind {
 	return ours
 }
 
-// problem is what c's caller is told about err.
+// problem returns the problem to send for err, and its kind.
 func problem(c *call, err error) (Problem, kind) {
-	// Whoever sent no key may well be allowed it with one.
+	// Without a key, forbidden means that a key is needed.
 	if errors.Is(err, directory.ErrForbidden) && !c.keyed {
 		err = explain(directory.ErrUnauthorised, "%s Send one as \"Authorization: Bearer …\".", why(err))
 	}
@@ -220,8 +218,7 @@ func problem(c *call, err error) (Problem, kind) {
 	return p, k
 }
 
-// why is what err says of the key that was sent, or that is needed; "" when it
-// says nothing.
+// why returns what err says about the key that was sent or is needed, "" if nothing.
 func why(err error) string {
 	var denied *directory.Denied
 	if errors.As(err, &denied) {
@@ -237,12 +234,12 @@ func count(n int) string {
 	return fmt.Sprintf("%d things are wrong: see errors.", n)
 }
 
-// retrySeconds is the Retry-After of a 503 that knows no better: long enough
-// for a restart or a change of primary.
+// retrySeconds is the Retry-After of a 503: long enough for a restart or for MongoDB
+// to elect a new primary.
 const retrySeconds = "5"
 
-// sendProblem answers c with the problem that err is, and says whether err is
-// a fault of ours, to be logged.
+// sendProblem sends the problem for err, and reports whether err is a failure of the
+// server, which has to be logged.
 func (s *server) sendProblem(c *call, err error) (oursToo bool) {
 	p, k := problem(c, err)
 	h := c.Response().Header()
@@ -260,11 +257,11 @@ func (s *server) sendProblem(c *call, err error) (oursToo bool) {
 	if jsonErr != nil {
 		return true
 	}
-	_ = c.Blob(p.Status, problemType, append(body, '\n')) // the caller is gone: nothing is left to tell
+	_ = c.Blob(p.Status, problemType, append(body, '\n')) // fails only if the client is gone
 	return p.Status >= http.StatusInternalServerError
 }
 
-// challenge is the WWW-Authenticate header of RFC 6750.
+// challenge returns the WWW-Authenticate header (RFC 6750).
 func challenge(keyed bool) string {
 	if keyed {
 		return `Bearer realm="gather", error="invalid_token"`
@@ -272,7 +269,7 @@ func challenge(keyed bool) string {
 	return `Bearer realm="gather"`
 }
 
-// fromEcho puts errors of the router into the table's terms.
+// fromEcho converts errors of the router to those of the table.
 func fromEcho(err error) error {
 	var he *echo.HTTPError
 	if !errors.As(err, &he) {

@@ -15,8 +15,8 @@ import (
 
 const yamlType = "application/yaml" // RFC 9512
 
-// reference is the OpenAPI document, and the page made of it when first asked
-// for.
+// reference is the OpenAPI document, and the page that is rendered from it on first
+// use.
 type reference struct {
 	yaml []byte
 	page func() ([]byte, error)
@@ -26,7 +26,7 @@ func newReference(yaml []byte) *reference {
 	return &reference{yaml, sync.OnceValues(func() ([]byte, error) { return renderReference(yaml) })}
 }
 
-// openAPI answers the OpenAPI document.
+// openAPI serves the OpenAPI document.
 //
 //	@Summary	The OpenAPI 3 document
 //	@ID			readOpenAPI
@@ -41,7 +41,7 @@ func (s *server) openAPI(c *call) error {
 	return s.send(c, http.StatusOK, yamlType, s.docs.yaml)
 }
 
-// referencePage shows the reference.
+// referencePage serves the reference as a page.
 //
 //	@Summary	Reference of every address
 //	@ID			readReference
@@ -96,14 +96,15 @@ type (
 		Required                 bool
 		Type                     refType
 	}
-	// refType is a type in words, or a link to a shape after words.
+	// refType is a type in words (Text), or a link to a shape after the words in
+	// Before.
 	refType struct {
 		Before, Shape, Text string
 		Values              []string
 	}
 )
 
-// renderReference makes the page of an OpenAPI document.
+// renderReference renders the page of an OpenAPI document.
 func renderReference(yaml []byte) ([]byte, error) {
 	doc, err := openapi3.NewLoader().LoadFromData(yaml)
 	if err != nil {
@@ -142,7 +143,7 @@ func sortedKeys[V any](m map[string]V) []string {
 	return keys
 }
 
-// operations are the operations of a tag, by path, reads before writes.
+// operations returns the operations of a tag, by path, reads before writes.
 func operations(doc *openapi3.T, tag string) []refOperation {
 	var out []refOperation
 	order := []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}
@@ -202,7 +203,7 @@ func keyWords(op *openapi3.Operation) string {
 	return "A key is needed: Authorization: Bearer, and the key."
 }
 
-// typeOf is the type of a schema in words.
+// typeOf describes the type of a schema.
 func typeOf(ref *openapi3.SchemaRef) refType {
 	if ref == nil || ref.Value == nil {
 		return refType{Text: "anything"}
@@ -253,7 +254,7 @@ func fields(s *openapi3.Schema) []refField {
 	return out
 }
 
-// example is an example of a value, empty where there is none.
+// example returns an example of a value, empty if there is none.
 func example(given any, ref *openapi3.SchemaRef) string {
 	if given == nil && ref != nil && ref.Value != nil {
 		if given = ref.Value.Example; given == nil && ref.Value.Items != nil && ref.Value.Items.Value != nil {

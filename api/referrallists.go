@@ -35,35 +35,35 @@ var (
 	}
 )
 
-// orukNames are the parameters of every list, and these.
+// orukNames returns the parameters of every list, and more.
 func orukNames(more ...string) []string {
 	return append([]string{"search", "page", "per_page", "format"}, more...)
 }
 
-// The sizes of Open Referral's pages and parameters. The default page is what
-// most harvesters ask for; at the most, a page of full services stays at about a
-// megabyte. Who wants everything asks for format=ndjson.
+// The sizes of Open Referral's pages and parameters. The default page is what most
+// harvesters ask for; a page of full services of the largest size is about a
+// megabyte. format=ndjson has no pages.
 const (
 	orukPerPage    = 50
 	maxOrukPerPage = 100
 	// maxOrukPage keeps page*per_page in range.
 	maxOrukPage = 10_000_000
-	// maxOrukSearch is the longest text searched for, in bytes.
+	// maxOrukSearch is the longest search text, in bytes.
 	maxOrukSearch = 200
-	// maxOrukFound is how many results a search for words is cut at.
+	// maxOrukFound is the most results of a search for words.
 	maxOrukFound = 10_000
-	// maxOrukMetres is the widest circle: the length of Great Britain.
+	// maxOrukMetres is the largest radius: the length of Great Britain.
 	maxOrukMetres = 1_500_000
 )
 
-// orukList is how a list is answered: which page, or every line of it.
+// orukList is what to send of a list: one page, or all of it as lines.
 type orukList struct {
 	page, perPage int
 	lines         bool
 }
 
-// orukList reads the parameters of every list. Who accepts lines only, asks for
-// them.
+// orukList reads the parameters that every list has. An Accept header of NDJSON is
+// the same as format=ndjson.
 func (c *call) orukList() orukList {
 	p := c.params
 	l := orukList{page: int(p.number("page", 1, 1, maxOrukPage)), perPage: int(p.number("per_page", orukPerPage, 1, maxOrukPerPage))}
@@ -82,7 +82,7 @@ func (c *call) orukList() orukList {
 	return l
 }
 
-// orukSearch is the words searched for.
+// orukSearch reads the words to search for.
 func (p *params) orukSearch() string {
 	text := p.text("search")
 	if len(text) > maxOrukSearch {
@@ -92,7 +92,7 @@ func (p *params) orukSearch() string {
 	return text
 }
 
-// orukFilter reads the parameters of lists of services, but for search.
+// orukFilter reads the parameters of lists of services, except search.
 func (s *server) orukFilter(p *params) oruk.Filter {
 	f := oruk.Filter{
 		Terms: p.ids("taxonomy_term_id"), Taxonomies: p.ids("taxonomy_id"), Organization: p.id("organization_id"),
@@ -121,7 +121,7 @@ func (s *server) orukFilter(p *params) oruk.Filter {
 	return f
 }
 
-// modifiedAfter is a date or a date and time, in UTC unless it has an offset.
+// modifiedAfter reads a date or a date and time, in UTC unless it has an offset.
 func (p *params) modifiedAfter() time.Time {
 	const name = "modified_after"
 	if !p.values.Has(name) {
@@ -136,7 +136,7 @@ func (p *params) modifiedAfter() time.Time {
 	return time.Time{}
 }
 
-// orukDays are the days of the week asked for, parted by commas or repeated.
+// orukDays reads the days of the week, separated by commas or repeated.
 func (p *params) orukDays() (days oruk.Days) {
 	for _, text := range strings.Split(strings.Join(p.values["day"], ","), ",") {
 		text = strings.TrimSpace(text)
@@ -149,7 +149,7 @@ func (p *params) orukDays() (days oruk.Days) {
 	return days
 }
 
-// services answers a list of services, or of services at locations.
+// services sends a list of services, or of services at locations.
 func (s *server) services(c *call, list func(context.Context, oruk.Filter, oruk.Shown) (oruk.List, error)) error {
 	p, ctx := c.params, c.Request().Context()
 	l, f, text := c.orukList(), s.orukFilter(p), p.orukSearch()
@@ -178,8 +178,8 @@ func (s *server) services(c *call, list func(context.Context, oruk.Filter, oruk.
 	return s.sendList(c, l, found)
 }
 
-// idsWith answers the ids of published activities that have these words, best
-// first: at most maxOrukFound, and an empty list where there are none.
+// idsWith returns the ids of published activities that match these words, best
+// first, at most maxOrukFound. It is empty, not nil, if there are none.
 func (s *server) idsWith(ctx context.Context, text string) ([]string, error) {
 	q, err := search.ParseQuery(url.Values{"q": {text}}, s.Vocabulary)
 	if err != nil {
@@ -197,7 +197,7 @@ func (s *server) idsWith(ctx context.Context, text string) ([]string, error) {
 	return ids[:min(maxOrukFound, len(ids))], nil
 }
 
-// sendList answers a page of list, or all of it, one entity a line.
+// sendList sends a page of list, or all of it, one entity per line.
 func (s *server) sendList(c *call, l orukList, list oruk.List) error {
 	if l.lines {
 		c.Response().Header().Set(echo.HeaderCacheControl, orukAge)
@@ -213,12 +213,12 @@ func (s *server) sendList(c *call, l orukList, list oruk.List) error {
 	return s.sendStandard(c, page)
 }
 
-// orukAge is the Cache-Control of Open Referral's answers: a minute, so that a
-// corrected listing is soon seen.
+// orukAge is the Cache-Control of Open Referral: a minute, so that a corrected
+// listing shows soon.
 const orukAge = "public, max-age=60"
 
-// sendStandard answers v as JSON that may stand in a page, and be kept as long
-// as Cache-Control says; orukAge where it says nothing.
+// sendStandard sends v as JSON that is safe inside an HTML page, with the
+// Cache-Control that is set, or else orukAge.
 func (s *server) sendStandard(c *call, v any) error {
 	body, err := json.Marshal(v)
 	if err != nil {

@@ -5,29 +5,27 @@ import (
 	"gather/search"
 )
 
-// route is one address: what the wrapper has to know of it before its handler
-// runs.
+// route is one route: what has to be known of it before its handler runs.
 type route struct {
 	method, path string
 	handler      func(*call) error
-	// key is true where nothing is done without a key.
+	// key is true if a key is required.
 	key bool
-	// once is true where an Idempotency-Key makes repeating safe.
+	// once is true if an Idempotency-Key makes a retry safe.
 	once bool
-	// limit is a tighter limit beside the common one, on how often callers
-	// succeed. What fails is held by the common one alone.
+	// limit is an additional, tighter limit on successful requests. Failed ones
+	// count against the common limit alone.
 	limit policy
-	// operates is true of what tells operators how the server is: nobody is
-	// asked for a key there, and nothing is counted or refused.
+	// operates is true for probes and metrics: keys are not looked at, and no
+	// limit applies.
 	operates bool
-	// params are the query parameters taken; freeParams leaves them to the
-	// handler, which has to refuse unknown ones itself.
+	// params are the query parameters; with freeParams the handler reads them
+	// itself, and has to refuse unknown ones.
 	params     taken
 	freeParams bool
-	// produces is what it answers with when it is not JSON.
+	// produces are the media types of the response if it is not JSON.
 	produces []string
-	// formats are the forms it answers in, the first to whoever asks for none;
-	// see negotiate.
+	// formats are the formats to negotiate, the default first; see negotiate.
 	formats []feeds.Format
 }
 
@@ -41,7 +39,7 @@ func (r *route) answers() []string {
 	return []string{jsonType}
 }
 
-// routes are all the addresses there are.
+// routes returns every route of the server.
 func (s *server) routes() []route {
 	page := []string{"text/html"}
 	paged := []string{"after", "limit"}
@@ -49,7 +47,7 @@ func (s *server) routes() []route {
 	rpde := []string{jsonType, "application/vnd.openactive.rpde+json"}
 	lines := []feeds.Format{feeds.JSON, feeds.NDJSON}
 	return []route{
-		// Finding.
+		// Search and lookups.
 		{method: "GET", path: "/v1/activities", handler: s.search, params: takes(search.ParameterNames()...), freeParams: true, formats: forms},
 		{method: "GET", path: "/v1/activities.:format", handler: s.searchFile, params: takes(search.ParameterNames()...), freeParams: true, formats: forms},
 		{method: "POST", path: "/v1/activities/search", handler: s.searchBody},
@@ -59,7 +57,7 @@ func (s *server) routes() []route {
 		{method: "GET", path: "/v1/vocabularies", handler: s.vocabularies},
 		{method: "GET", path: "/v1/vocabularies/:name", handler: s.vocabulary},
 
-		// Publishing and keeping true.
+		// Activities.
 		{method: "POST", path: "/v1/activities", handler: s.publish, key: true, once: true},
 		{method: "GET", path: "/v1/activities/:id", handler: s.activity, formats: forms},
 		{method: "PUT", path: "/v1/activities/:id", handler: s.revise, key: true},
@@ -85,7 +83,7 @@ func (s *server) routes() []route {
 		{method: "GET", path: "/v1/keys/self", handler: s.ownKey, key: true},
 		{method: "DELETE", path: "/v1/keys/:id", handler: s.revokeKey, key: true},
 
-		// The standards that have addresses of their own.
+		// Standards with routes of their own.
 		{method: "GET", path: "/oruk/v3", handler: s.orukAbout},
 		{method: "GET", path: "/oruk/v3/services", handler: s.orukServices, params: orukServiceParams, formats: lines},
 		{method: "GET", path: "/oruk/v3/services/:id", handler: s.orukService},
@@ -109,7 +107,7 @@ func (s *server) routes() []route {
 		{method: "GET", path: "/sitemap.xml", handler: s.sitemap, produces: []string{xmlType}},
 		{method: "GET", path: "/sitemaps/:page", handler: s.sitemapPage, produces: []string{xmlType}},
 
-		// Reading about it.
+		// Documentation.
 		{method: "GET", path: "/", handler: s.landing, produces: page},
 		{method: "GET", path: "/docs", handler: s.referencePage, produces: page},
 		{method: "GET", path: "/docs/style.css", handler: s.style, produces: []string{"text/css"}},
@@ -118,7 +116,7 @@ func (s *server) routes() []route {
 		{method: "GET", path: "/problems", handler: s.problemPages, produces: page},
 		{method: "GET", path: "/problems/:name", handler: s.problemPage, produces: page},
 
-		// Operating it.
+		// Operation.
 		{method: "GET", path: "/healthz", handler: s.alive, operates: true},
 		{method: "GET", path: "/readyz", handler: s.ready, operates: true},
 		{method: "GET", path: "/metrics", handler: s.showMetrics, operates: true, produces: []string{"text/plain", "application/openmetrics-text"}},

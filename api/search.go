@@ -17,8 +17,8 @@ import (
 	"gather/search/index"
 )
 
-// searchAge is how long an answer to a search may be kept, in seconds: long
-// enough for a busy page to share one, short enough that nobody notices.
+// searchAge is how long, in seconds, the result of a search may be cached: long
+// enough for a busy page to share one, short enough that nobody sees stale results.
 const searchAge = "max-age=30"
 
 // search finds activities.
@@ -84,7 +84,7 @@ func (s *server) sendAnswer(c *call, q search.Query) error {
 // facets takes some tens of thousands.
 const maxBuffer = 256 << 10
 
-// searchFile finds activities and answers in the form that the ending names.
+// searchFile finds activities, in the format of the file ending.
 //
 //	@Summary		Search, in one form
 //	@Description	The same as /v1/activities, with the same parameters, in the form that the file ending names, for who cannot send an Accept header: a spreadsheet, a map, a calendar. A calendar can be subscribed to: webcal:// instead of https://.
@@ -101,7 +101,7 @@ const maxBuffer = 256 << 10
 //	@Router			/v1/activities.{format} [get]
 func (s *server) searchFile(c *call) error { return s.search(c) }
 
-// searchBody finds activities by a question in the body.
+// searchBody finds activities by a query in the body.
 //
 //	@Summary		Search with a body
 //	@Description	The same as GET /v1/activities, with the parameters as the fields of a JSON object: needs that are sent this way do not end up in the logs and histories of proxies and browsers. It is refused with the same problems. In a list every entry has to hold; an entry may name alternatives with commas.
@@ -129,8 +129,8 @@ func (s *server) searchBody(c *call) error {
 	return s.sendAnswer(c, q)
 }
 
-// badQuestion says what is wrong with a posted question that err is the error
-// of: with its form, or, as for a question in an address, with what it asks.
+// badQuestion turns the error of a posted query into one of the table: a fault in the
+// form of the body, or a fault in a parameter, as for a query in the URL.
 func (s *server) badQuestion(body []byte, err error) error {
 	var r search.Request
 	form := directory.Decode(body, &r)
@@ -153,10 +153,10 @@ func (s *server) caughtUp(c *call, q search.Query) error {
 	return err
 }
 
-// searchTag is the ETag of the answer to q. An answer depends on the question,
-// on what the index holds and how words are read, and on the time, which is taken by the minute: in
-// between the same listings fit, and only as_of and the last digit of a trust
-// can differ. So it is a weak one.
+// searchTag returns the ETag of the result of q. The result depends on the query, the
+// content of the index, the synonyms, and the time. Within a minute the same listings
+// match, and only as_of and the last digit of trust can differ, so the ETag uses the
+// minute and is weak.
 func (s *server) searchTag(q search.Query) string {
 	h := fnv.New64a()
 	h.Write([]byte(q.String()))

@@ -24,15 +24,14 @@ type Sessions struct {
 }
 
 const (
-	// sessionsAhead is how far sessions are listed when nothing else is asked:
-	// a season.
+	// sessionsAhead is how far ahead sessions are listed by default: a season.
 	sessionsAhead = 90 * 24 * time.Hour
-	// maxSessionSpan is how far apart from and to may be: two years, so that
-	// a yearly event shows twice.
+	// maxSessionSpan is the longest time between from and to: two years, so that a
+	// yearly event shows twice.
 	maxSessionSpan = 2 * 366 * 24 * time.Hour
 )
 
-// sessions answers the sessions of an activity.
+// sessions lists the sessions of an activity.
 //
 //	@Summary		List an activity's sessions
 //	@Description	The dated sessions that start from from and before to, computed from the schedule, with those that are cancelled, moved or full. All times are on the clocks of Europe/London.
@@ -83,7 +82,7 @@ type OneSession struct {
 	directory.Session
 }
 
-// session answers one session of an activity.
+// session reads one session of an activity.
 //
 //	@Summary		Read one session
 //	@Description	One dated session as it stands: on, cancelled, moved or full. Ask by Accept, or by a file ending after the session (.ics, .jsonld), for an entry in a calendar or a schema.org Event.
@@ -123,7 +122,7 @@ func (s *server) session(c *call) error {
 	})
 }
 
-// sessionOf reads the activity and the session that the address names.
+// sessionOf reads the activity and the session that the path names.
 func (s *server) sessionOf(c *call, by directory.Principal) (directory.Activity, directory.Session, error) {
 	a, err := s.Directory.Activity(c.Request().Context(), by, c.Param("id"))
 	if err != nil {
@@ -176,7 +175,7 @@ func (s *server) changeSession(c *call) error {
 	return s.setSession(c, a, directory.SessionChange{Session: c.Param("session"), Status: n.Status, To: n.To, Note: n.Note})
 }
 
-// restoreSession takes the change of a session back.
+// restoreSession removes the change of a session.
 //
 //	@Summary		Take back the change of a session
 //	@Description	The session is again as the schedule has it.

@@ -18,12 +18,11 @@ import (
 
 const xmlType = "application/xml"
 
-// crawlAge is how long, in seconds, what crawlers read may be kept: they come
-// back after days.
+// crawlAge is how long, in seconds, sitemaps and robots.txt may be cached: crawlers
+// come back after days.
 const crawlAge = "public, max-age=3600"
 
-// robots tells crawlers what is for them: the pages, and not the JSON of the
-// same.
+// robots allows crawlers the pages, and not the same content as JSON.
 //
 //	@Summary		What crawlers may read
 //	@Description	Pages are for search engines; the JSON, and the feeds with a standard of their own, are for programs that know them.
@@ -42,9 +41,9 @@ func (s *server) robots(c *call) error {
 
 // sitemap lists the pages of activities and groups, or the sitemaps that do.
 //
-// The pages are cut by change number: as many numbers as one sitemap may hold
-// addresses. So each is one read of the change log, and none but the last
-// changes, save that what is written anew moves on to it.
+// Each sitemap covers a range of change numbers, as many as it may list addresses.
+// So it is one scan of the change log, and only the last one grows; a record that is
+// written again moves from its sitemap to the last.
 //
 //	@Summary		The pages there are
 //	@Description	A sitemap of the pages of published activities and their groups, or, where one cannot hold them, an index of sitemaps.
@@ -70,7 +69,7 @@ func (s *server) sitemap(c *call) error {
 			from := (page - 1) * feeds.SitemapLimit
 			ps, err := s.Directory.PublicChanges(ctx, from, 1)
 			if err == nil && (len(ps) == 0 || ps[0].Change > from+feeds.SitemapLimit) {
-				continue // all that was written then was written anew later
+				continue // every record of this range was written again later
 			}
 			if !yield(feeds.SitemapURL{Address: fmt.Sprintf("%s/sitemaps/%d.xml", s.site.URL, page)}, err) || err != nil {
 				return
@@ -83,7 +82,7 @@ func (s *server) sitemap(c *call) error {
 	return s.send(c, http.StatusOK, xmlType, body.Bytes())
 }
 
-// sitemapPage lists some of the pages.
+// sitemapPage serves one of the sitemaps in the index.
 //
 //	@Summary	Some of the pages there are
 //	@ID			sitemapPage
@@ -113,8 +112,8 @@ func (s *server) sitemapOf(c *call, page int64) error {
 	})
 }
 
-// pagesOf answers the addresses of the pages of what was last written after
-// one change number, up to another.
+// pagesOf yields the addresses of the pages of public records whose newest change is
+// in (after, upTo].
 func (s *server) pagesOf(ctx context.Context, after, upTo int64) iter.Seq2[feeds.SitemapURL, error] {
 	return func(yield func(feeds.SitemapURL, error) bool) {
 		for after < upTo {
@@ -139,8 +138,7 @@ func (s *server) pagesOf(ctx context.Context, after, upTo int64) iter.Seq2[feeds
 	}
 }
 
-// pageOf answers the address of the page of a record, or none where there is
-// none that anyone may see.
+// pageOf returns the address of the page of a record, empty if it is not public.
 func (s *server) pageOf(p directory.PublicChange) feeds.SitemapURL {
 	switch {
 	case p.Activity != nil:

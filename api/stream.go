@@ -14,38 +14,35 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// The bounds of an answer that is written while it is made. It needs the same
-// little memory however long it is, but holds a connection and a reader of the
-// store.
+// The limits of streamed responses. A stream needs little memory however long it is,
+// but it holds a connection and reads from the store for all that time.
 const (
-	// chunkSize is how many bytes are gathered before they are sent. Until the
-	// first are, a failure is still answered with a problem.
+	// chunkSize is how many bytes are buffered before they are sent. Until the
+	// first chunk is sent, a failure is still answered with a problem.
 	chunkSize = 32 << 10
-	// chunkTime is how long a caller may take to read one chunk: who is slower
-	// than a kilobyte a second is gone, or means harm.
+	// chunkTime is how long a client may take to read one chunk: one that reads
+	// less than a kilobyte a second is gone, or is attacking.
 	chunkTime = 30 * time.Second
-	// streamTime is how long one answer may take altogether: a million listings
+	// streamTime is how long one stream may take altogether: a million listings
 	// over a home connection.
 	streamTime = time.Hour
-	// maxStreams is how many are written at once. A nation's harvesters do not
-	// come at one moment; each takes a core as long as it is fast.
+	// maxStreams is how many streams are sent at once. Each uses up to one core
+	// while its client reads fast.
 	maxStreams = 32
 	// maxStreamsEach is how many of them one caller may have: a harvester that
-	// reads some feeds side by side. An IPv6 /48 is one caller.
+	// reads several feeds in parallel. An IPv6 /48 is one caller.
 	maxStreamsEach = 4
 )
 
-// streams counts the long answers that are being sent. The zero streams is
-// ready for use.
+// streams counts the streamed responses in progress. The zero value is ready to use.
 type streams struct {
 	mu   sync.Mutex
 	all  int
 	each map[string]int
 }
 
-// take notes one more answer to who, until leave is called. It fails with
-// errTooMany when who has all that one caller may have, and with errNotReady
-// when the server sends as many as it can.
+// take counts one more stream of who, until leave is called. It fails with errTooMany
+// if who has maxStreamsEach, and with errNotReady if the server has maxStreams.
 func (s *streams) take(c *call, who caller) (leave func(), err error) {
 	name := who.name
 	if who.network != "" {
@@ -74,10 +71,9 @@ func (s *streams) take(c *call, who caller) (leave func(), err error) {
 	}, nil
 }
 
-// stream sends what write writes, compressed for those who take that. It holds
-// one chunk. A failure before the first chunk is out is answered with a
-// problem; after it, the connection is broken off, so that nobody takes half
-// for all.
+// stream sends what write writes, compressed for clients that accept gzip, and buffers
+// one chunk. A failure before the first chunk is sent is answered with a problem. After
+// it the connection is closed, so that no client takes a part for the whole.
 func (s *server) stream(c *call, mediaType string, write func(context.Context, io.Writer) error) error {
 	h := c.Response().Header()
 	h.Add(echo.HeaderVary, echo.HeaderAcceptEncoding)
@@ -118,27 +114,27 @@ func (s *server) stream(c *call, mediaType string, write func(context.Context, i
 	return nil
 }
 
-// chunks writes to a caller who has chunkTime to read each write.
+// chunks is a writer that gives the client chunkTime to read each write.
 type chunks struct {
 	to      io.Writer
 	control *http.ResponseController
 }
 
 func (k *chunks) Write(p []byte) (int, error) {
-	// The deadline of a connection is by the machine's clock; writers of tests
-	// have none.
+	// Deadlines of a connection use the system clock. Writers of tests do not
+	// support them, hence the ignored error.
 	_ = k.control.SetWriteDeadline(time.Now().Add(chunkTime))
 	return k.to.Write(p)
 }
 
-// allow gives the request d from now, instead of what it had.
+// allow sets the deadline of the request to d from now.
 func (c *call) allow(d time.Duration) {
 	ctx, cancel := context.WithTimeout(c.asked.Context(), d)
 	c.ends = append(c.ends, cancel)
 	c.SetRequest(c.Request().WithContext(ctx))
 }
 
-// end ends what allow began.
+// end releases the timers that allow started.
 func (c *call) end() {
 	for _, cancel := range c.ends {
 		cancel()

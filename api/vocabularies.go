@@ -8,8 +8,7 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// interestList is the name of the vocabulary of interests, beside the closed
-// lists.
+// interestList is the name of the vocabulary of interests, which is not a closed list.
 const interestList = "interest"
 
 // VocabularyName is one vocabulary.
@@ -83,7 +82,7 @@ type Values struct {
 	Items []Value `json:"items"`
 }
 
-// vocabulary answers one vocabulary.
+// vocabulary reads one vocabulary.
 //
 //	@Summary		Read a vocabulary
 //	@Description	Every value with its meaning, in English and Welsh: the closed lists in the order to show them, interests in the order of their ids with the broader and narrower ones.
@@ -108,7 +107,7 @@ func (s *server) vocabulary(c *call) error {
 	return s.answer(c, http.StatusOK, out)
 }
 
-// closedList answers the values of a closed list, nil if there is none.
+// closedList returns the values of a closed list, nil if there is none with this name.
 func (s *server) closedList(name string) []Value {
 	terms := s.Vocabulary.List(name)
 	narrower := map[string][]string{}
