@@ -68,7 +68,7 @@ func (d *Directory) publish(ctx context.Context, by Principal, a Activity) (Acti
 		return Activity{}, err
 	}
 	a.Created, a.Updated = d.now(), d.now()
-	a.Checked = Checked{At: d.now(), By: by.actor(), How: "owner"}
+	a.Checked = Checked{At: d.now(), By: by.actor(), How: by.wrote()}
 	w, err := d.activityWrite(&g, &a, 0, by, "publish")
 	if err != nil {
 		return Activity{}, err
@@ -309,8 +309,9 @@ func (d *Directory) change(ctx context.Context, by Principal, id string, rev int
 	return a, nil
 }
 
-// Revise replaces the Details of an activity, if rev is its newest revision,
-// and counts as its group's word that they are true now.
+// Revise replaces the Details of an activity, if rev is its newest revision. If
+// they change and a publisher writes them, that is also its group's word that
+// they are true now; what others write leaves the last confirmation as it was.
 func (d *Directory) Revise(ctx context.Context, by Principal, id string, rev int64, details Details) (Activity, error) {
 	return d.change(ctx, by, id, rev, "revise", func(a *Activity) error {
 		c := d.check()
@@ -319,9 +320,12 @@ func (d *Directory) Revise(ctx context.Context, by Principal, id string, rev int
 		if err := c.Err(); err != nil {
 			return err
 		}
+		changed := !sameDetails(a.Details, details)
 		a.Details, a.Located = details, where
-		a.EditedHere = a.Source != nil
-		a.Checked = Checked{At: d.now(), By: by.actor(), How: "owner"}
+		a.EditedHere = a.Source != nil && (changed || a.EditedHere)
+		if changed && by.Role == RolePublisher {
+			a.Checked = Checked{At: d.now(), By: by.actor(), How: howOwner}
+		}
 		return nil
 	})
 }
@@ -342,7 +346,7 @@ func (d *Directory) Withdraw(ctx context.Context, by Principal, id string, rev i
 func (d *Directory) Check(ctx context.Context, by Principal, id string, rev int64, how string) (Activity, error) {
 	c := d.check()
 	switch {
-	case how == "owner" && by.Role == RolePublisher:
+	case how == howOwner && by.Role == RolePublisher:
 	case by.Role == RolePublisher:
 		c.Add("how", `say "owner": a visit or a call is for others to make`, "%q is not how a group confirms its own listing", Quote(how))
 	case how != "phone" && how != "visit" && how != "email":

@@ -151,11 +151,13 @@ type Activity struct {
 
 // Checked says when, by whom and how a listing was last confirmed as true.
 type Checked struct {
-	// At is UTC. A group that publishes or revises confirms what it writes.
+	// At is UTC. A group that publishes, or changes what its listing says,
+	// confirms what it writes.
 	At time.Time `json:"at" format:"date-time"`
 	// By is the role of who confirmed it: publisher, link-worker, builder, admin.
 	By string `json:"by" example:"publisher"`
-	// How is owner, phone, visit, email or import.
+	// How is owner, phone, visit, email, import, or entered: written in by
+	// somebody else than its group.
 	How string `json:"how" example:"owner"`
 }
 

@@ -11,10 +11,36 @@ import (
 const TrustHalfLife = 182 * 24 * time.Hour
 
 // checkedWeight is how much a confirmation is worth by how it was made. A
-// visit sees the steps at the door; an import only repeats what a file said.
-// The weights are hypotheses.
+// visit sees the steps at the door; an import only repeats what a file said, and
+// somebody who writes a listing in for its group what they heard of it. The
+// weights are hypotheses.
 var checkedWeight = map[string]float64{
-	"visit": 1, "phone": 0.95, "owner": 0.9, "email": 0.85, "import": 0.5,
+	"visit": 1, "phone": 0.95, howOwner: 0.9, "email": 0.85, howImport: 0.5, howEntered: 0.5,
+}
+
+// Ways in which a listing is confirmed by being written.
+const (
+	howOwner   = "owner"
+	howImport  = "import"
+	howEntered = "entered"
+)
+
+// wrote is how a listing is confirmed that p publishes: a publisher is its
+// group, all others only write it in.
+func (p Principal) wrote() string {
+	if p.Role == RolePublisher {
+		return howOwner
+	}
+	return howEntered
+}
+
+// better reports whether c is the better of two confirmations: the fresher one,
+// and of two at the same time the one that is worth more.
+func (c Checked) better(than Checked) bool {
+	if !c.At.Equal(than.At) {
+		return c.At.After(than.At)
+	}
+	return checkedWeight[c.How] > checkedWeight[than.How]
 }
 
 // Trust is how far a listing can be relied on now.
@@ -24,7 +50,7 @@ type Trust struct {
 	Score float64 `json:"score" example:"0.87"`
 	// CheckedMonths is how many whole months (of 30.4 days) ago that was.
 	CheckedMonths int `json:"checked_months" example:"1"`
-	// How is how it was confirmed: owner, phone, visit, email, import.
+	// How is how it was confirmed: owner, phone, visit, email, import, entered.
 	How string `json:"how" example:"owner"`
 }
 
@@ -33,7 +59,7 @@ func (a *Activity) Trust(now time.Time) Trust {
 	age := max(0, now.Sub(a.Checked.At))
 	weight, ok := checkedWeight[a.Checked.How]
 	if !ok {
-		weight = checkedWeight["import"]
+		weight = checkedWeight[howImport]
 	}
 	score := weight * math.Exp2(-age.Hours()/TrustHalfLife.Hours())
 	const month = 30.4 * 24

@@ -117,7 +117,8 @@ func (w *world) group(details directory.GroupDetails) directory.Group {
 
 func (w *world) publish(group string, d directory.Details) directory.Activity {
 	w.t.Helper()
-	a, err := w.dir.Publish(context.Background(), admin, group, d, "")
+	by := directory.Principal{Key: "group", Role: directory.RolePublisher, Group: group}
+	a, err := w.dir.Publish(context.Background(), by, group, d, "")
 	if err != nil {
 		w.t.Fatalf("publish %q: %v", d.Title, err)
 	}
