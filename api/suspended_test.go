@@ -20,9 +20,9 @@ func TestASuspendedGroupIsPublicNowhere(t *testing.T) {
 	group := s.trusted("Zephyr Walkers").Group
 	root := directory.Principal{Key: "test", Role: directory.RoleAdmin}
 	var one string
-	for i := 0; i < many; i += many / 2 {
+	for i := 0; i < many; i += many / 3 {
 		var ls []directory.Listing
-		for n := range many / 2 {
+		for n := range many / 3 {
 			ls = append(ls, directory.Listing{Details: directory.Details{
 				Title: fmt.Sprintf("Zephyr walk %d", i+n), Interests: []string{"walking"}, Delivery: []string{"venue"}, Cost: &directory.Cost{Kind: "free"},
 				Venue:    &directory.Venue{Name: "The gate", Address: directory.Address{Street: "1 High Street", Town: "Sale", Postcode: "M33 7DB"}},

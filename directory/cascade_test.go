@@ -46,18 +46,24 @@ func crowd(t *testing.T) (*directory.Directory, *watched, directory.Group) {
 	w := &watched{Store: store, commits: -1}
 	d := over(t, w)
 	g, _ := publisher(t, d)
-	for i := 0; i < many; i += directory.MaxImport {
+	fill(t, d, g.ID, many)
+	return d, w, g
+}
+
+// fill imports so many listings.
+func fill(t *testing.T, d *directory.Directory, group string, size int) {
+	t.Helper()
+	for i := 0; i < size; i += directory.MaxImport {
 		var listings []directory.Listing
-		for n := i; n < min(many, i+directory.MaxImport); n++ {
+		for n := i; n < min(size, i+directory.MaxImport); n++ {
 			l := directory.Listing{Details: choir()}
 			l.Details.Source = &directory.Source{Name: "test", ID: fmt.Sprint(n)}
 			listings = append(listings, l)
 		}
-		if _, err := d.Import(t.Context(), admin, g.ID, listings, false); err != nil {
+		if _, err := d.Import(t.Context(), admin, group, listings, false); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return d, w, g
 }
 
 func setStatus(t *testing.T, d *directory.Directory, g directory.Group, status directory.GroupStatus) directory.Group {

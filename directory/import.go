@@ -29,8 +29,8 @@ const (
 	// Unchanged: the directory had just this.
 	Unchanged Outcome = "unchanged"
 	// Kept: it differs from the source only in what was changed here, or it
-	// was withdrawn here, or it went to another group; the import left it
-	// alone.
+	// was withdrawn here, or it belongs to another group here; the import left
+	// it alone.
 	Kept Outcome = "kept"
 	// Refused: it breaks a rule.
 	Refused Outcome = "refused"
@@ -51,9 +51,9 @@ type Imported struct {
 	Why string
 }
 
-// MaxImport is the most listings in one call of Import: with the group's guard
-// they fit one transaction.
-const MaxImport = MaxWrites - 1
+// MaxImport is the most listings in one call of Import: with the guard of their
+// group, and for each that of a group it comes from, they fit one transaction.
+const MaxImport = (MaxWrites - 1) / 2
 
 // Import creates or revises the activities that listings describe, for one
 // group, in one transaction, and answers what became of each, in order. A
@@ -62,9 +62,11 @@ const MaxImport = MaxWrites - 1
 // is what would have become of them.
 //
 // What somebody changed here since the last import stays, field by field; the
-// rest of such a listing follows its source. A listing that a person withdrew
-// here stays withdrawn; one that was withdrawn because it vanished at its
-// source (Vanish) comes back, with its id.
+// rest of such a listing follows its source. So does its group, if both groups
+// were made by imports (see leaves). A listing that a person withdrew here stays
+// withdrawn; one that was withdrawn because it vanished at its source (Vanish)
+// comes back, with its id. Of two confirmations the better counts; a fresher
+// one of a listing that is otherwise the same is a revision of its own.
 func (d *Directory) Import(ctx context.Context, by Principal, group string, listings []Listing, dry bool) ([]Imported, error) {
 	if len(listings) > MaxImport {
 		return nil, fmt.Errorf("import %d listings at once, and %d is the most", len(listings), MaxImport)
@@ -77,16 +79,26 @@ func (d *Directory) Import(ctx context.Context, by Principal, group string, list
 	}
 }
 
+// importing is one transaction of an import.
+type importing struct {
+	d      *Directory
+	by     Principal
+	group  Group
+	seen   map[string]bool  // keys of listings that came already
+	others map[string]Group // groups that listings belonged to before, by id
+	left   map[string]bool  // those that listings are taken from
+}
+
 func (d *Directory) importOnce(ctx context.Context, by Principal, group string, listings []Listing, dry bool) ([]Imported, error) {
 	g, err := d.writableGroup(ctx, by, group)
 	if err != nil {
 		return nil, err
 	}
+	m := &importing{d: d, by: by, group: g, seen: map[string]bool{}, others: map[string]Group{}, left: map[string]bool{}}
 	done := make([]Imported, len(listings))
-	seen := map[string]bool{}
 	writes := []Write{guard(KindGroup, g.ID, g.Rev)}
 	for i, l := range listings {
-		w, result, err := d.importListing(ctx, by, g, l, seen)
+		w, result, err := m.listing(ctx, l)
 		if err != nil {
 			return nil, err
 		}
@@ -97,59 +109,53 @@ func (d *Directory) importOnce(ctx context.Context, by Principal, group string, 
 	if dry || len(writes) == 1 {
 		return done, nil
 	}
+	for id := range m.left {
+		writes = append(writes, guard(KindGroup, id, m.others[id].Rev))
+	}
 	if _, err := d.store.Commit(ctx, writes); err != nil {
 		return nil, fmt.Errorf("import: %w", err)
 	}
 	return done, nil
 }
 
-// importListing decides what becomes of l, and makes the Write if there is one.
-func (d *Directory) importListing(ctx context.Context, by Principal, g Group, l Listing, seen map[string]bool) (Write, Imported, error) {
+// listing decides what becomes of l, and makes the Write if there is one.
+func (m *importing) listing(ctx context.Context, l Listing) (Write, Imported, error) {
 	// The rules clean what they check; the caller's listing stays as it is,
 	// so that a second try sees the same.
 	details, err := copyDetails(l.Details)
 	if err != nil {
 		return Write{}, Imported{}, err
 	}
-	c := d.check()
+	c := m.d.check()
 	where := c.details(&details)
 	key := details.Source.sourceKey()
 	switch {
 	case key == "":
 		c.Add("source.id", "give every listing the id that it has at its source", "is missing")
-	case seen[key]:
+	case m.seen[key]:
 		c.Add("source.id", "give each listing an id of its own", "%q came earlier in the same import", details.Source.ID)
 	}
-	seen[key] = true
+	m.seen[key] = true
 	if len(c.Faults) > 0 {
 		return Write{}, Imported{Outcome: Refused, Faults: c.Faults}, nil
 	}
-	a, rev, err := d.imported(ctx, key)
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return Write{}, Imported{}, err
-	}
-	found := err == nil
+	a, rev, err := m.d.imported(ctx, key)
+	now := m.d.now()
 	result := Imported{Outcome: Created, ID: importedID(key)}
-	if found {
-		if result, err = d.againstHere(ctx, g, a, &details); err != nil {
-			return Write{}, Imported{}, err
-		}
-		if result.Outcome != Revised {
-			return Write{}, result, nil
+	switch {
+	case errors.Is(err, ErrNotFound):
+		a = Activity{ID: result.ID, Group: m.group.ID, Created: now}
+	case err != nil:
+		return Write{}, Imported{}, err
+	default:
+		if result, err = m.againstHere(ctx, &a, &details, l.confirmed(now)); err != nil || result.Outcome != Revised {
+			return Write{}, result, err
 		}
 		if len(result.Fields) > 0 {
-			where = d.check().details(&details)
+			where = m.d.check().details(&details)
 		}
 	}
-	now := d.now()
-	if !found {
-		a = Activity{ID: result.ID, Group: g.ID, Created: now}
-	}
-	checked := Checked{At: now, By: by.actor(), How: "import"}
-	if !l.Confirmed.IsZero() && l.Confirmed.Before(now) {
-		checked.At = l.Confirmed.UTC().Truncate(time.Millisecond)
-	}
-	if len(result.Fields) == 0 || checked.At.After(a.Checked.At) {
+	if checked := (Checked{At: l.readAt(now), By: m.by.actor(), How: howImport}); result.Outcome == Created || checked.better(a.Checked) {
 		a.Checked = checked
 	}
 	a.Updated = now
@@ -157,8 +163,25 @@ func (d *Directory) importListing(ctx context.Context, by Principal, g Group, l 
 		a.Status = StatusPending // it comes back as its group is
 	}
 	a.Details, a.Located, a.EditedHere = details, where, len(result.Fields) > 0
-	w, err := d.activityWrite(&g, &a, rev, by, actionImport)
+	w, err := m.d.activityWrite(&m.group, &a, rev, m.by, actionImport)
 	return w, result, err
+}
+
+// confirmed is when the source says that it confirmed l, the zero time where it
+// does not say it, or names a time to come.
+func (l *Listing) confirmed(now time.Time) time.Time {
+	if !l.Confirmed.Before(now) {
+		return time.Time{}
+	}
+	return l.Confirmed.UTC().Truncate(time.Millisecond)
+}
+
+// readAt is what counts as the time of a confirmation where l is written.
+func (l *Listing) readAt(now time.Time) time.Time {
+	if at := l.confirmed(now); !at.IsZero() {
+		return at
+	}
+	return now
 }
 
 // The verbs of revisions that decide what the next import may do.
@@ -192,19 +215,46 @@ func (d *Directory) imported(ctx context.Context, key string) (Activity, int64, 
 }
 
 // againstHere decides what becomes of the listing that a was made of, now that
-// its source has details, and puts into details what was changed here.
-func (d *Directory) againstHere(ctx context.Context, g Group, a Activity, details *Details) (Imported, error) {
-	result := Imported{ID: a.ID}
+// its source has details and confirmed them at a time, if at any: first whose it
+// is, then what it says. It puts a into the group it belongs to from now on, and
+// into details what was changed here.
+func (m *importing) againstHere(ctx context.Context, a *Activity, details *Details, confirmed time.Time) (Imported, error) {
+	result := Imported{ID: a.ID, Outcome: Kept}
+	moved := a.Group != m.group.ID
+	if moved {
+		why, err := m.stays(ctx, a)
+		if err != nil || why != "" {
+			result.Why = why
+			return result, err
+		}
+	}
 	if a.Status == StatusWithdrawn {
-		rs, err := d.store.History(ctx, KindActivity, a.ID, 0, 1)
+		rs, err := m.d.store.History(ctx, KindActivity, a.ID, 0, 1)
 		if err != nil {
 			return result, fmt.Errorf("read who withdrew activity %s: %w", a.ID, err)
 		}
-		if result.Outcome = Revised; len(rs) == 0 || rs[0].Action != actionVanish {
-			result.Outcome, result.Why = Kept, "was withdrawn here"
+		if len(rs) == 0 || rs[0].Action != actionVanish {
+			result.Why = "was withdrawn here"
+			return result, nil
 		}
-		return result, nil
+		result.Outcome = Revised
+	} else if err := m.mergeInto(ctx, a, details, &result); err != nil {
+		return result, err
 	}
+	fresher := !confirmed.IsZero() && Checked{At: confirmed, How: howImport}.better(a.Checked)
+	if moved {
+		m.left[a.Group] = true
+		a.Group = m.group.ID
+	}
+	if moved || fresher {
+		result.Outcome = Revised
+	}
+	return result, nil
+}
+
+// mergeInto compares what a says with what its source says now, and puts into
+// details what was changed here.
+func (m *importing) mergeInto(ctx context.Context, a *Activity, details *Details, result *Imported) error {
 	old := a.Details
 	if old.Source != nil && details.Source != nil {
 		source := *old.Source
@@ -212,25 +262,22 @@ func (d *Directory) againstHere(ctx context.Context, g Group, a Activity, detail
 		old.Source = &source
 	}
 	switch {
-	case a.Group != g.ID:
-		result.Outcome, result.Why = Kept, "belongs to another group here"
-		return result, nil
 	case sameDetails(old, *details):
 		result.Outcome = Unchanged
-		return result, nil
+		return nil
 	case !a.EditedHere:
 		result.Outcome = Revised
-		return result, nil
+		return nil
 	}
-	m, err := d.mergeHere(ctx, a, *details)
+	merged, err := m.d.mergeHere(ctx, *a, *details)
 	if err != nil {
-		return result, err
+		return err
 	}
-	*details, result.Fields, result.Outcome = m.details, m.kept, Revised
+	*details, result.Fields, result.Outcome = merged.details, merged.kept, Revised
 	if sameDetails(old, *details) {
 		result.Outcome = Kept
 	}
-	return result, nil
+	return nil
 }
 
 // historyPage is how many revisions are read at once.
@@ -250,17 +297,18 @@ func (d *Directory) mergeHere(ctx context.Context, a Activity, theirs Details) (
 			if err != nil {
 				return merged{}, err
 			}
-			revisions = append(revisions, revision{old.Details, r.Action == actionImport})
+			said, err := asObject(old.Details)
+			if err != nil {
+				return merged{}, err
+			}
+			revisions = append(revisions, revision{said, r.Action == actionImport})
 			before = r.Rev
 		}
 		if len(rs) < historyPage {
 			break
 		}
 	}
-	base, err := baseOf(revisions)
-	if err != nil {
-		return merged{}, err
-	}
+	base := baseOf(revisions)
 	for _, whole := range []bool{false, true} {
 		m, err := merge(base, a.Details, theirs, whole)
 		if err != nil {
@@ -272,7 +320,7 @@ func (d *Directory) mergeHere(ctx context.Context, a Activity, theirs Details) (
 			return m, nil
 		}
 	}
-	m, err := merge(Details{}, a.Details, theirs, true)
+	m, err := merge(nil, a.Details, theirs, true)
 	ours := a.Details
 	ours.Source = theirs.Source
 	m.details = ours
@@ -317,39 +365,4 @@ func copyDetails(d Details) (Details, error) {
 		return Details{}, fmt.Errorf("copy a listing: %w", err)
 	}
 	return c, nil
-}
-
-// EnsureGroup answers the group that an import of this source made under this
-// name, or makes it. key is the group's id at the source. A group made here is
-// trusted when by may trust it.
-func (d *Directory) EnsureGroup(ctx context.Context, by Principal, source, key string, details GroupDetails) (Group, error) {
-	idempotency := "import\x00" + source + "\x00" + key
-	g, err := d.group(ctx, idFor(Principal{}, KindGroup, idempotency))
-	if err == nil || !errors.Is(err, ErrNotFound) {
-		return g, err
-	}
-	c := d.check()
-	where := c.group(&details)
-	if err := c.Err(); err != nil {
-		return Group{}, err
-	}
-	g = Group{ID: idFor(Principal{}, KindGroup, idempotency), Status: GroupPending, Created: d.now(), Updated: d.now(), GroupDetails: details}
-	g.place(where)
-	if !by.mayTrust(where) {
-		return Group{}, fmt.Errorf("make a group for an import: %w", by.forbidden(needsBuilder))
-	}
-	g.Status = GroupTrusted
-	w, err := d.groupWrite(g, 0, by, "import")
-	if err != nil {
-		return Group{}, err
-	}
-	rs, err := d.store.Commit(ctx, []Write{w})
-	if errors.Is(err, ErrConflict) { // another import made it just now
-		return d.group(ctx, g.ID)
-	}
-	if err != nil {
-		return Group{}, fmt.Errorf("make a group for an import: %w", err)
-	}
-	g.Rev, g.Change = rs[0].Rev, rs[0].Change
-	return g, nil
 }

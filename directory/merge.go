@@ -40,10 +40,10 @@ type object = map[string]any
 // what it says here (ours) and what its source says now (theirs). What was
 // changed only there is taken; what was changed here stays. whole merges the
 // outermost fields whole.
-func merge(base, ours, theirs Details, whole bool) (merged, error) {
+func merge(base object, ours, theirs Details, whole bool) (merged, error) {
 	var m merged
-	var objects [3]object
-	for i, d := range []Details{base, ours, theirs} {
+	var objects [2]object
+	for i, d := range []Details{ours, theirs} {
 		o, err := asObject(d)
 		if err != nil {
 			return m, err
@@ -51,7 +51,7 @@ func merge(base, ours, theirs Details, whole bool) (merged, error) {
 		delete(o, "source") // always theirs
 		objects[i] = o
 	}
-	out := m.objects("", objects[0], objects[1], objects[2], whole)
+	out := m.objects("", base, objects[0], objects[1], whole)
 	b, err := json.Marshal(out)
 	if err == nil {
 		err = json.Unmarshal(b, &m.details)
@@ -63,7 +63,7 @@ func merge(base, ours, theirs Details, whole bool) (merged, error) {
 	return m, nil
 }
 
-func asObject(d Details) (object, error) {
+func asObject(d any) (object, error) {
 	o := object{}
 	b, err := json.Marshal(d)
 	if err == nil {
@@ -109,9 +109,9 @@ func (m *merged) objects(path string, base, ours, theirs object, whole bool) obj
 	return out
 }
 
-// revision is one earlier state of a listing, for base.
+// revision is one earlier state of a listing or a group, for baseOf.
 type revision struct {
-	details  Details
+	said     object
 	imported bool
 }
 
@@ -119,34 +119,20 @@ type revision struct {
 // revisions, newest first: the newest value that an import brought. A revision
 // by import that left a field alone tells nothing of it: the field may have
 // been kept as it was here.
-func baseOf(revisions []revision) (Details, error) {
+func baseOf(revisions []revision) object {
 	base, known := object{}, map[string]bool{}
 	for i, r := range revisions {
 		if !r.imported {
 			continue
 		}
-		now, err := asObject(r.details)
-		if err != nil {
-			return Details{}, err
-		}
 		before := object{}
 		first := i+1 == len(revisions)
 		if !first {
-			if before, err = asObject(revisions[i+1].details); err != nil {
-				return Details{}, err
-			}
+			before = revisions[i+1].said
 		}
-		recordBase("", base, now, before, known, first)
+		recordBase("", base, r.said, before, known, first)
 	}
-	var d Details
-	b, err := json.Marshal(base)
-	if err == nil {
-		err = json.Unmarshal(b, &d)
-	}
-	if err != nil {
-		return Details{}, fmt.Errorf("read what the source last said: %w", err)
-	}
-	return d, nil
+	return base
 }
 
 // recordBase puts into base the fields that a revision by import changed, unless a

@@ -3,18 +3,17 @@ package directory
 import (
 	"context"
 	"errors"
-	"fmt"
 )
 
-// trialStore is a store that a dry run may write to: the groups it makes are
-// kept in memory, and the real store is only read.
+// trialStore is a store that a dry run may write to: the groups it makes and
+// changes are kept in memory, and the real store is only read.
 type trialStore struct {
 	Store
 	made map[string]Record
 }
 
-// Trial answers a directory that reads what d holds and keeps what it makes in
-// memory, for a dry run. It makes new records only.
+// Trial answers a directory that reads what d holds and keeps what it writes in
+// memory, for a dry run. What it wrote is read by id only.
 func (d *Directory) Trial() *Directory {
 	trial := *d
 	trial.store = &trialStore{Store: d.store, made: map[string]Record{}}
@@ -49,18 +48,15 @@ func (t *trialStore) Redact(context.Context, []Record) error {
 	return errors.New("a trial redacts nothing")
 }
 
-// Commit keeps new records in memory.
+// Commit keeps what is written in memory.
 func (t *trialStore) Commit(_ context.Context, ws []Write) ([]Record, error) {
 	var out []Record
 	for _, w := range ws {
 		if w.Guard {
 			continue
 		}
-		if w.Record.Rev != 0 {
-			return nil, fmt.Errorf("a trial makes new records only, not revision %d of %s", w.Record.Rev, w.Record.ID)
-		}
 		r := w.Record
-		r.Rev, r.Change = 1, 1
+		r.Rev, r.Change = r.Rev+1, 1
 		t.made[string(r.Kind)+"\n"+r.ID] = r
 		out = append(out, r)
 	}

@@ -210,3 +210,32 @@ func TestReportAsJSON(t *testing.T) {
 type iotestWriter struct{}
 
 func (iotestWriter) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
+
+// TestListingsFollowTheirOrganisations imports the same service again after its
+// source renamed its organisation and gave it to another, and services whose
+// organisations have no id.
+func TestListingsFollowTheirOrganisations(t *testing.T) {
+	d := bulktest.NewDirectory(t)
+	service := func(id, title, organisation string) string {
+		return fmt.Sprintf(`{"id":%q,"name":%q,"status":"active","service_at_locations":[{"location":{"addresses":[{"postal_code":"M33 7DB"}]}}],"organization":%s}`, id, title, organisation)
+	}
+	for _, step := range []struct{ organisation, group string }{
+		{`{"id":"1","name":"First Friends"}`, "First Friends"},
+		{`{"id":"1","name":"First and Last"}`, "First and Last"},
+		{`{"id":"2","name":"Second Friends"}`, "Second Friends"},
+		{`{"id":"1","name":"First and Last"}`, "First and Last"},
+	} {
+		text := `{"contents":[` + service("7", "Tea", step.organisation) + `,` + service("8", "Chess", `{"name":"Chess Club"}`) + `,` + service("9", "Bowls", `{"name":"Bowls Club"}`) + `]}`
+		report, err := bulktest.Import(t, d, "services.json", text, bulk.Options{Source: directory.Source{Name: "A council"}})
+		if err != nil || report.Refused > 0 {
+			t.Fatalf("%+v, %v", report, err)
+		}
+		for title, group := range map[string]string{"Tea": step.group, "Chess": "Chess Club", "Bowls": "Bowls Club"} {
+			a := bulktest.Listings(t, d)[title]
+			g, err := d.Group(t.Context(), directory.Principal{}, a.Group)
+			if err != nil || a.GroupName != group || g.Name != group {
+				t.Errorf("%s with %s: of %q, which is called %q (%v)", title, step.organisation, a.GroupName, g.Name, err)
+			}
+		}
+	}
+}

@@ -3,6 +3,7 @@
 package hsds
 
 import (
+	"cmp"
 	"encoding/json"
 	"strings"
 
@@ -257,7 +258,7 @@ func takeOrganisation(d *draft.Draft, s service) {
 	if website == "" {
 		website = o.URL
 	}
-	d.FileUnder("organization "+o.ID.Line(), directory.GroupDetails{Name: o.Name.Line(), Description: o.Description.String()}, string(website))
+	d.FileUnder("organization "+cmp.Or(o.ID.Line(), o.Name.Line()), directory.GroupDetails{Name: o.Name.Line(), Description: o.Description.String()}, string(website))
 }
 
 func takePlaces(d *draft.Draft, s service) {

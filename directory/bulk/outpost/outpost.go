@@ -3,6 +3,7 @@
 package outpost
 
 import (
+	"cmp"
 	"encoding/json"
 	"strings"
 
@@ -152,7 +153,7 @@ func takeOrganisation(d *draft.Draft, s service) {
 	if o.Name.Line() == d.Details.Title && o.Description.String() == d.Details.Description {
 		g.Description = "" // the service's again
 	}
-	d.FileUnder("organisation "+o.ID.Line(), g, o.URL.String())
+	d.FileUnder("organisation "+cmp.Or(o.ID.Line(), o.Name.Line()), g, o.URL.String())
 }
 
 func takePlaces(d *draft.Draft, s service) {
