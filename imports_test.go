@@ -54,8 +54,9 @@ var mayImport = map[string][]string{
 }
 
 // outside says which packages of other modules directory may import: the
-// recurrence rules of its schedules, and nothing else.
-var outside = map[string]bool{"github.com/teambition/rrule-go": true}
+// recurrence rules of its schedules, and how the name of a host is written in
+// ASCII, and nothing else.
+var outside = map[string]bool{"github.com/teambition/rrule-go": true, "golang.org/x/net/idna": true}
 
 // mappings turn records into bodies. Addresses, parameters and answers over HTTP
 // are package api's alone.

@@ -193,7 +193,7 @@ func (d *Directory) Activity(ctx context.Context, by Principal, id string) (Acti
 	case !a.Published():
 		return Activity{}, d.notPublic(ctx, id, a.Status == StatusWithdrawn)
 	}
-	return a.Public(), nil
+	return d.shown(a), nil
 }
 
 // mayWrite reports whether p may write a, of group g: its group may, admins,
@@ -247,7 +247,7 @@ func (d *Directory) Activities(ctx context.Context, by Principal, group, after s
 			case own:
 				out = append(out, a)
 			case a.Published():
-				out = append(out, a.Public())
+				out = append(out, d.shown(a))
 			}
 		}
 		if len(rs) < limit {
@@ -367,7 +367,7 @@ func (d *Directory) Check(ctx context.Context, by Principal, id string, rev int6
 		return nil
 	})
 	if err == nil && by.Role == RoleLinkWorker {
-		a = a.Public()
+		a = d.shown(a)
 	}
 	return a, err
 }

@@ -103,7 +103,8 @@ type Catchment struct {
 	// venue, or from Around.
 	RadiusMiles float64 `json:"radius_miles,omitempty"`
 	// Around is the postcode that RadiusMiles is measured from; needed where
-	// there is no venue.
+	// there is no venue. It may be somebody's home: all but its group see the
+	// sector, "M33 7", and a sector or an outcode can be written too.
 	Around string `json:"around,omitempty"`
 }
 
@@ -142,7 +143,8 @@ type Activity struct {
 	// next import leaves what they changed alone.
 	EditedHere bool `json:"edited_here,omitempty"`
 	// Located is where the venue is (or, for an activity without one, the
-	// middle of its catchment radius).
+	// middle of its catchment radius, of which all but its group see the middle
+	// of the postcode sector).
 	Located *Location `json:"located,omitempty"`
 	// SessionChanges are the sessions that differ from the schedule, in order.
 	SessionChanges []SessionChange `json:"session_changes,omitempty"`
@@ -162,9 +164,18 @@ type Checked struct {
 }
 
 // Public answers a copy of a that anyone may see: contacts that the group did
-// not make public are left out.
+// not make public are left out, and so is how what may be somebody's home lies
+// in its postcode sector. Directory.show puts the middle of the sector there.
 func (a Activity) Public() Activity {
 	a.Contacts = publicContacts(a.Contacts)
+	if a.Catchment != nil && a.Catchment.Around != "" {
+		shown := *a.Catchment
+		shown.Around = PublicArea(shown.Around)
+		a.Catchment = &shown
+	}
+	if a.Venue == nil && a.Located.fine() {
+		a.Located = nil
+	}
 	return a
 }
 

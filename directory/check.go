@@ -3,14 +3,18 @@ package directory
 import (
 	"fmt"
 	"math"
-	"net/mail"
+	"net/netip"
 	"net/url"
 	"regexp"
+	"slices"
 	"sort"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/net/idna"
 
 	"gather/directory/vocabulary"
 )
@@ -184,7 +188,8 @@ func (c *check) answers(field, list string, answers map[string]Answer) {
 	}
 }
 
-// webAddress checks an absolute http or https URL, if there is one.
+// webAddress checks an absolute http or https URL, if there is one. Its host is
+// written in ASCII, so that no look-alike letters pass for others.
 func (c *check) webAddress(field string, s *string, schemes ...string) {
 	c.line(field, s, 2000)
 	if *s == "" {
@@ -193,26 +198,64 @@ func (c *check) webAddress(field string, s *string, schemes ...string) {
 	if len(schemes) == 0 {
 		schemes = []string{"https", "http"}
 	}
-	u, err := url.Parse(*s)
-	if err == nil && u.Host != "" && u.User == nil && strings.Contains(u.Host, ".") {
-		for _, scheme := range schemes {
-			if u.Scheme == scheme {
-				return
-			}
+	if u, err := url.Parse(*s); err == nil && slices.Contains(schemes, u.Scheme) && u.User == nil && !strings.ContainsAny(*s, notInAddresses) {
+		host, ok := asciiHost(u.Hostname())
+		if port := u.Port(); ok && (port != "" || !strings.HasSuffix(u.Host, ":")) && isPort(port) {
+			*s = strings.Replace(*s, u.Hostname(), host, 1)
+			return
 		}
 	}
-	c.Add(field, "write it as "+schemes[0]+"://…, without a name or password in it", "%q is not a web address of that kind", *s)
+	c.Add(field, "write it as "+schemes[0]+"://example.org/…, with %20 for a space, and without a name or password in it", "%q is not a web address of that kind", *s)
 }
 
+// notInAddresses are the characters that RFC 3986 has percent-encoded. Browsers and
+// mail programs end a link at them, each at others.
+const notInAddresses = " \"<>\\^`{|}"
+
+// isPort reports whether text is a port, or empty.
+func isPort(text string) bool {
+	n, err := strconv.ParseUint(text, 10, 16)
+	return text == "" || err == nil && n > 0
+}
+
+// hostNames is what a host must be like: IDNA 2008 as browsers look names up, and
+// no label empty or too long.
+var hostNames = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.Transitional(false), idna.StrictDomainName(true), idna.VerifyDNSLength(true))
+
+// asciiHost writes the name of a host in ASCII ("xn--…" where it has other letters),
+// and reports whether it is one: with a dot, or a number as 192.0.2.1 is.
+func asciiHost(host string) (string, bool) {
+	if number, err := netip.ParseAddr(host); err == nil {
+		return host, number.Is4()
+	}
+	ascii, err := hostNames.ToASCII(host)
+	last := ascii[strings.LastIndexByte(ascii, '.')+1:]
+	if err != nil || last == ascii || len(last) < 2 || !strings.ContainsFunc(last, func(r rune) bool { return r >= 'a' }) {
+		return "", false
+	}
+	if strings.EqualFold(ascii, host) {
+		return host, true
+	}
+	return ascii, true
+}
+
+// emailForm is the part before the @ of an e-mail address. "?", "&" and "%" would
+// say more than whom to write to in a mailto: link, and letters beyond ASCII may
+// look like others.
+var emailForm = regexp.MustCompile(`^[A-Za-z0-9!$'*+/=^_~-]+(\.[A-Za-z0-9!$'*+/=^_~-]+)*$`)
+
+// email checks an e-mail address, if there is one. Its host is written in ASCII.
 func (c *check) email(field string, s *string) {
 	c.line(field, s, 254)
 	if *s == "" {
 		return
 	}
-	a, err := mail.ParseAddress(*s)
-	if err != nil || a.Address != *s || !strings.Contains(*s, ".") {
-		c.Add(field, "write it as name@example.org", "%q is not an e-mail address", *s)
+	name, host, _ := strings.Cut(*s, "@")
+	if ascii, ok := asciiHost(host); ok && emailForm.MatchString(name) {
+		*s = name + "@" + ascii
+		return
 	}
+	c.Add(field, "write it as name@example.org", "%q is not an e-mail address", *s)
 }
 
 var phoneForm = regexp.MustCompile(`^\+?[0-9][0-9 ()-]{3,24}( ?(x|ext\.?) ?[0-9]{1,6})?$`)
@@ -280,6 +323,27 @@ func (c *check) position(field string, p Position) {
 		return
 	}
 	c.Add(field, "give latitude 49 to 61.2 and longitude -9 to 2.2 in decimal degrees", "%v, %v is not in the United Kingdom", p.Lat, p.Lon)
+}
+
+// middle checks what a radius is measured from, if there is anything: a full
+// postcode, or its sector or outcode, as anybody may see it. It is written the
+// usual way, and where it is is answered.
+func (c *check) middle(field string, s *string) *Location {
+	c.line(field, s, 20)
+	if *s == "" {
+		return nil
+	}
+	if _, err := c.places.Postcode(*s); err == nil {
+		return c.postcode(field, s, false)
+	}
+	loc, err := c.places.Sector(*s)
+	if err != nil {
+		return c.postcode(field, s, false)
+	}
+	if *s = loc.Outcode; loc.Precision == PrecisionSector {
+		*s = loc.Sector
+	}
+	return &loc
 }
 
 // postcode checks a full postcode, if there is one, writes it the usual way

@@ -1,6 +1,9 @@
 package directory
 
-import "math"
+import (
+	"math"
+	"strings"
+)
 
 // Position is a point on the WGS84 ellipsoid in decimal degrees, north and
 // east positive.
@@ -87,6 +90,10 @@ type Gazetteer interface {
 	Postcode(text string) (Location, error)
 	// Outcode reads text as an outcode. The error is a *NoPlace.
 	Outcode(text string) (Location, error)
+	// Sector reads text as a full postcode or its sector, and answers where the
+	// middle of the sector is, or of the outcode where only that is given or known:
+	// never a place finer than a sector. The error is a *NoPlace.
+	Sector(text string) (Location, error)
 	// Nearest answers the outcode, district and place nearest to p, with
 	// precision point. The bool is false when no postcode lies within 10
 	// miles: p is at sea or abroad.
@@ -94,6 +101,21 @@ type Gazetteer interface {
 	// District answers the name of the local authority district with this
 	// GSS code, and whether it is known.
 	District(code string) (name string, ok bool)
+}
+
+// PublicArea is what anybody may see of a postcode that may be somebody's home: its
+// sector, "M33 7" of "M33 7DB". A sector or an outcode is answered as it is.
+func PublicArea(postcode string) string {
+	outcode, inward, _ := strings.Cut(postcode, " ")
+	if inward == "" {
+		return outcode
+	}
+	return outcode + " " + inward[:1]
+}
+
+// fine reports whether l, which may be nil, says more than a postcode sector.
+func (l *Location) fine() bool {
+	return l != nil && (l.Precision == PrecisionPoint || l.Precision == PrecisionUnit || l.Postcode != "")
 }
 
 // NoPlaceReason says why a text has no place.

@@ -76,7 +76,7 @@ func (d *Directory) PublicHistory(ctx context.Context, id string, before int64, 
 			return nil, err
 		}
 		out[i] = r.public()
-		out[i].show(&a)
+		d.show(&out[i], &a)
 	}
 	return out, nil
 }
@@ -116,7 +116,7 @@ func (d *Directory) public(ctx context.Context, rs []Record) ([]PublicChange, er
 			out[i].Activity = nil
 			if g := groups[a.Group]; g != nil {
 				a.follow(g)
-				out[i].show(a)
+				d.show(&out[i], a)
 			}
 		}
 	}
@@ -151,11 +151,23 @@ func (r *Record) public() PublicChange {
 }
 
 // show puts a into p if anybody may see it.
-func (p *PublicChange) show(a *Activity) {
+func (d *Directory) show(p *PublicChange, a *Activity) {
 	if a.Published() {
-		shown := a.Public()
+		shown := d.shown(*a)
 		p.Activity = &shown
 	}
+}
+
+// shown is a as anybody may see it. Where an activity without a venue is, which
+// may be somebody's home, is only ever shown by its sector.
+func (d *Directory) shown(a Activity) Activity {
+	if a.Venue == nil && a.Located.fine() {
+		loc, err := d.Places.Sector(a.Located.Sector)
+		if a.Located = &loc; err != nil {
+			a.Located = nil
+		}
+	}
+	return a.Public()
 }
 
 // PublicActivity answers an activity as anybody may see it: ErrGone for one

@@ -213,7 +213,7 @@ func (c *check) catchment(d *Details, venue *Location) *Location {
 	if k.RadiusMiles != 0 && k.Around == "" && d.Venue == nil {
 		c.Add("catchment.around", "give the postcode that the radius is measured from", "is missing, and there is no venue to measure from")
 	}
-	return c.postcode("catchment.around", &k.Around, false)
+	return c.middle("catchment.around", &k.Around)
 }
 
 // gssForm is the form of the GSS code of a local authority district.

@@ -59,6 +59,10 @@ func TestRules(t *testing.T) {
 		{"an empty catchment", `{"title":"Chat","delivery":["phone"],"catchment":{}}`, "catchment"},
 		{"a radius around nothing", `{"title":"Chat","delivery":["home"],"catchment":{"radius_miles":5}}`, "catchment.around"},
 		{"a radius around a postcode", `{"title":"Chat","delivery":["home"],"catchment":{"radius_miles":5,"around":"M33 7DB"}}`, ""},
+		{"a radius around a sector", `{"title":"Chat","delivery":["home"],"catchment":{"radius_miles":5,"around":"m33 7"}}`, ""},
+		{"a radius around an outcode", `{"title":"Chat","delivery":["home"],"catchment":{"radius_miles":5,"around":"M33"}}`, ""},
+		{"a radius around an area", `{"title":"Chat","delivery":["home"],"catchment":{"radius_miles":5,"around":"M"}}`, "catchment.around"},
+		{"a radius around half a postcode", `{"title":"Chat","delivery":["home"],"catchment":{"radius_miles":5,"around":"M33 7D"}}`, "catchment.around"},
 		{"an unknown district", `{"title":"Chat","delivery":["phone"],"catchment":{"districts":["E08000009","Trafford"]}}`, "catchment.districts[1]"},
 		{"impossible dates", `{"title":"Chat","delivery":["phone"],"schedule":{"except":["2026-02-30"],"dates":[{"date":"2026-13-01","start":"25:00"}]}}`, "schedule.dates[0].date schedule.dates[0].start schedule.except[0]"},
 		{"an end before its start", `{"title":"Chat","delivery":["phone"],"schedule":{"repeats":[{"every":"week","days":["tue"],"start":"14:00","end":"12:00"}]}}`, "schedule.repeats[0].end"},
@@ -190,6 +194,47 @@ func TestLongListsAreNotRead(t *testing.T) {
 		if took := end.TotalAlloc - start.TotalAlloc; took > 16<<20 {
 			t.Errorf("%d bytes of JSON took %d of memory", len(body), took)
 		}
+	}
+}
+
+// TestAddresses checks web and e-mail addresses, and how they are stored.
+func TestAddresses(t *testing.T) {
+	d := rules(t)
+	for _, c := range []struct{ in, want string }{
+		{"https://example.org", ""}, {"http://example.org:8080/a?b=c&d=%20#e", ""}, {"https://EXAMPLE.org/Über", ""}, {"https://192.0.2.1/a", ""},
+		{"https://tŷ.cymru/a", "https://xn--t-foa.cymru/a"}, {"https://ехample.org", "https://xn--ample-ywe6i.org"}, // Cyrillic е and х
+		{"https://.", "-"}, {"https://", "-"}, {"https://..", "-"}, {"https://a..b", "-"}, {"https://example", "-"}, {"https://example.org.", "-"},
+		{"https://exa mple.org", "-"}, {"https://example.org/a b", "-"}, {`https://example.org/"onclick="x`, "-"}, {"https://example.org/<b>", "-"},
+		{"https://example.org:99999/", "-"}, {"https://example.org:0/", "-"}, {"https://example.org:x/", "-"}, {"https://example.org:/", "-"},
+		{"https://me:secret@example.org/", "-"}, {"javascript:alert(1)//example.org", "-"}, {"https://-example.org", "-"}, {"https://exa_mple.org", "-"},
+		{"https://300.1.1.1/", "-"}, {"https://" + strings.Repeat("a", 64) + ".org", "-"}, {`https:\\example.org`, "-"}, {"https://example.org/`x`", "-"},
+	} {
+		details := directory.Details{Title: "Chat", Delivery: []string{"phone"}, Website: c.in}
+		stored(t, c.in, d.CheckDetails(&details), details.Website, c.want)
+	}
+	for _, c := range []struct{ in, want string }{
+		{"host@example.org", ""}, {"o'brien+tea@example.co.uk", ""}, {"A.B_c-d@EXAMPLE.org", ""}, {"host@tŷ.cymru", "host@xn--t-foa.cymru"},
+		{"host@ехample.org", "host@xn--ample-ywe6i.org"},
+		{"a?bcc=b@example.org", "-"}, {"a&bcc=b@example.org", "-"}, {"a%0Abcc:b@example.org", "-"}, {"a@example.org?bcc=b@example.org", "-"}, {"a@example.org,b@example.org", "-"},
+		{"hоst@example.org", "-"}, {`"a b"@example.org`, "-"}, {"a b@example.org", "-"}, {"Host <a@example.org>", "-"}, {"a@b@example.org", "-"},
+		{"a@example", "-"}, {"a@", "-"}, {"@example.org", "-"}, {"a..b@example.org", "-"}, {"a@.org", "-"}, {"a#b@example.org", "-"}, {"a@example.org.", "-"},
+	} {
+		details := directory.Details{Title: "Chat", Delivery: []string{"phone"}, Contacts: []directory.Contact{{Role: "Host", Email: c.in, Public: true}}}
+		stored(t, c.in, d.CheckDetails(&details), details.Contacts[0].Email, c.want)
+	}
+}
+
+// stored compares how a value was stored with what is wanted: nothing for as it
+// came, "-" for not at all.
+func stored(t *testing.T, in string, err error, got, want string) {
+	t.Helper()
+	switch {
+	case want == "-" && err == nil:
+		t.Errorf("%q is taken", in)
+	case want != "-" && err != nil:
+		t.Errorf("%q: %v", in, err)
+	case want == "" && got != in || want != "" && want != "-" && got != want:
+		t.Errorf("%q is stored as %q, want %q", in, got, want)
 	}
 }
 

@@ -80,7 +80,7 @@ func newCatchment(a *directory.Activity, places directory.Gazetteer) *catchment 
 		if a.Located != nil {
 			k.centre = &directory.Position{Lat: a.Located.Lat, Lon: a.Located.Lon}
 		}
-		if loc, err := places.Postcode(c.Around); c.Around != "" && err == nil {
+		if loc, err := places.Sector(c.Around); c.Around != "" && err == nil {
 			k.centre = &loc.Position
 		}
 	}

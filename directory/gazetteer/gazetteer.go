@@ -99,11 +99,7 @@ func (g *Gazetteer) Postcode(text string) (directory.Location, error) {
 		loc, _, err := g.unit(r)
 		return loc, err
 	case Sector, Typing, Outcode, Ambiguous, Area:
-		return directory.Location{}, &directory.NoPlace{
-			Why:    directory.NotAPlace,
-			Detail: fmt.Sprintf("%q is only part of a postcode.", text),
-			Fix:    "Give the whole postcode, such as M33 7DB.",
-		}
+		return directory.Location{}, partOnly(text)
 	}
 	return directory.Location{}, refusal(text, r)
 }
@@ -126,6 +122,32 @@ func (g *Gazetteer) Outcode(text string) (directory.Location, error) {
 		}
 	}
 	return directory.Location{}, refusal(text, r)
+}
+
+// Sector implements directory.Gazetteer.
+func (g *Gazetteer) Sector(text string) (directory.Location, error) {
+	r := ReadPostcode(text)
+	switch r.Kind {
+	case Unit, Sector:
+		if f, ok := g.findSector(r, ""); ok {
+			return f.Location, nil
+		}
+		return g.Outcode(r.Outcode)
+	case Outcode, Ambiguous:
+		return g.Outcode(text)
+	case Typing, Area:
+		return directory.Location{}, partOnly(text)
+	}
+	return directory.Location{}, refusal(text, r)
+}
+
+// partOnly is the error for a part of a postcode that says too little.
+func partOnly(text string) *directory.NoPlace {
+	return &directory.NoPlace{
+		Why:    directory.NotAPlace,
+		Detail: fmt.Sprintf("%q is only part of a postcode.", text),
+		Fix:    "Give the whole postcode, such as M33 7DB.",
+	}
 }
 
 // District implements directory.Gazetteer.

@@ -23,7 +23,7 @@ import (
 
 // schema is the number of the form of documents and facts. Raise it when
 // either changes: an index of another number is built anew.
-const schema = 5
+const schema = 6
 
 // The keys under which a shelf keeps what it knows of itself, written in the
 // same batch as the documents.

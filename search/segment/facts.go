@@ -201,7 +201,7 @@ func (m Encoder) catchment(f *Facts, a *directory.Activity) {
 	}
 	f.Radius = k.RadiusMiles
 	if k.Around != "" {
-		if loc, err := m.Places.Postcode(k.Around); err == nil {
+		if loc, err := m.Places.Sector(k.Around); err == nil {
 			f.Centre = loc.Position
 			return
 		}

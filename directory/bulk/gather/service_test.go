@@ -71,7 +71,7 @@ func everyKind() []directory.Details {
 			Cost:     &directory.Cost{Kind: "free"}, Audience: &directory.Audience{MinAge: ptr(0), MaxAge: ptr(17)},
 		},
 		{
-			Title: "Monthly course", Delivery: []string{"online"}, Catchment: &directory.Catchment{RadiusMiles: 2.5, Around: "M33 7DB"},
+			Title: "Monthly course", Delivery: []string{"online"}, Catchment: &directory.Catchment{RadiusMiles: 2.5, Around: "M33 7"},
 			Cost: &directory.Cost{Kind: "fixed", Pounds: 40, Per: "course"}, Schedule: &directory.Schedule{Dates: []directory.SessionDate{{Date: "2026-12-05", Start: "10:00", End: "16:00"}, {Date: "2026-12-06", Start: "11:00"}}},
 		},
 		{
