@@ -81,6 +81,8 @@ type server struct {
 	streams streams
 	// operating holds the paths of routes with operates set.
 	operating map[string]bool
+	// methods holds the methods of each route, by path.
+	methods map[string][]string
 }
 
 // New returns the handler of all routes. It starts no goroutines. An error can only
@@ -92,7 +94,7 @@ func New(d Deps) (http.Handler, error) {
 		Deps: d, limits: newLimiter(d.Limits), keys: newKeyCache(d.Directory, d.Now),
 		metrics: newMetrics(d.Metrics), docs: newReference(d.OpenAPI), gzipWriters: newGzipWriters(),
 		buffers: &sync.Pool{New: func() any { return new([]byte) }}, runID: newRunID(d.Now()),
-		operating: map[string]bool{},
+		operating: map[string]bool{}, methods: map[string][]string{},
 	}
 	s.referral = oruk.New(d.Directory, oruk.Options{BaseURL: d.PublicURL, Vocabulary: d.Vocabulary, Places: d.Places, Now: d.Now})
 	var err error
@@ -106,6 +108,7 @@ func New(d Deps) (http.Handler, error) {
 	e.Use(s.middleware)
 	for _, r := range s.routes() {
 		e.Add(r.method, r.path, s.route(r))
+		s.methods[r.path] = append(s.methods[r.path], r.method)
 		if r.operates {
 			s.operating[r.path] = true
 		}

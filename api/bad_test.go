@@ -129,6 +129,8 @@ func TestAddressesThatAreNotThere(t *testing.T) {
 		{"GET", "/v1/vocabularies/nonsense", 404, "not-found"},
 		{"DELETE", "/v1/activities", 405, "method-not-allowed"},
 		{"PATCH", "/v1/groups/" + nobody, 405, "method-not-allowed"},
+		{"DELETE", "/v1/keys/self", 405, "method-not-allowed"},
+		{"PUT", "/v1/activities/search", 405, "method-not-allowed"},
 		{"POST", "/", 405, "method-not-allowed"},
 	} {
 		if r := s.do(row.method, row.at, nil); r.status != row.status || r.kind() != row.kind {
@@ -167,7 +169,7 @@ func TestBadParametersAreAllNamed(t *testing.T) {
 		{"/v1/groups/" + nobody + "/activities?after=x&limit=101", "after limit"},
 		{"/v1/keys?role=publisher", "group"},
 		{"/v1/keys?role=king", "role"},
-		{"/v1/groups?status=famous", "status"},
+		{"/v1/groups?status=famous", "status"}, {"/v1/groups?status=&after=", "status after"},
 		{"/v1/activities/" + nobody + "/history?before=0", "before"},
 	} {
 		r := s.get(row.at, key(s.admin))

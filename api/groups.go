@@ -68,10 +68,11 @@ type GroupList struct {
 //	@Router			/v1/groups [get]
 func (s *server) groups(c *call) error {
 	p := c.params
-	status := directory.GroupStatus(p.text("status"))
+	status := directory.GroupPending
+	if p.values.Has("status") {
+		status = directory.GroupStatus(p.text("status"))
+	}
 	switch status {
-	case "":
-		status = directory.GroupPending
 	case directory.GroupPending, directory.GroupTrusted, directory.GroupSuspended:
 	default:
 		p.faults.Add("status", `say "pending", "trusted" or "suspended"`, "is %q", string(status))

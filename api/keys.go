@@ -65,7 +65,7 @@ func (s *server) listKeys(c *call) error {
 	switch publisher := role == directory.RolePublisher; {
 	case publisher && group == "":
 		p.faults.Add("group", "give the id of the group whose keys are meant", "is missing")
-	case !publisher && group != "":
+	case !publisher && p.values.Has("group"):
 		p.faults.Add("group", "leave it out: only publishers' keys are of a group", "does not go with role %q", string(role))
 	}
 	after, limit := p.after(), p.limit()

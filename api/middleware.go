@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -141,6 +142,11 @@ func (s *server) route(r route) echo.HandlerFunc {
 			c.params = readParams(c.Request().URL.RawQuery, r.params)
 		}
 		if err := c.plainIDs(); err != nil {
+			// /v1/keys/self is routed as /v1/keys/:id where it lacks the method.
+			if methods := s.methods[c.Request().URL.Path]; methods != nil {
+				c.Response().Header().Set(echo.HeaderAllow, strings.Join(append([]string{http.MethodOptions}, methods...), ", "))
+				return errMethod
+			}
 			return err
 		}
 		switch {

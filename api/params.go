@@ -217,7 +217,7 @@ func (p *params) limit() int { return int(p.number("limit", pageSize, 1, maxPage
 func (p *params) after() string {
 	text := p.text("after")
 	id, ok := plainID(text)
-	if text != "" && !ok {
+	if p.values.Has("after") && !ok {
 		p.faults.Add("after", "give the next of the page before", "is %q", text)
 	}
 	return id

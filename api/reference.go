@@ -32,7 +32,7 @@ func newReference(yaml []byte) *reference {
 //	@ID			readOpenAPI
 //	@Tags		About
 //	@Produce	application/yaml
-//	@Success	200	{string}	string	"This document"
+//	@Success	200	{object}	object	"This document"
 //	@Success	304	"You have it already"
 //	@Failure	400,401,406,429,500	{object}	Problem
 //	@Router		/openapi.yaml [get]

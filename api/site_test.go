@@ -271,7 +271,7 @@ func (r reply) kind() string {
 // spec is the OpenAPI document, made strict: what it does not mention may not
 // be in an answer.
 var spec = sync.OnceValues(func() (routers.Router, error) {
-	for _, media := range []string{"text/html", "text/css", "application/yaml", "text/calendar", "application/atom+xml", "text/csv", "application/xml", "image/svg+xml", "application/x-ndjson"} {
+	for _, media := range []string{"text/html", "text/css", "text/calendar", "application/atom+xml", "text/csv", "application/xml", "image/svg+xml", "application/x-ndjson"} {
 		openapi3filter.RegisterBodyDecoder(media, func(body io.Reader, _ http.Header, _ *openapi3.SchemaRef, _ openapi3filter.EncodingFn) (any, error) {
 			text, err := io.ReadAll(body)
 			return string(text), err
