@@ -22,14 +22,14 @@ type NewActivity struct {
 //
 //	@Summary		Publish an activity
 //	@Description	Adds an activity to a group. It can be found at once if the group is trusted; else it stays pending until a community builder trusts the group.
-//	@Description	The answer's change number, given to a search as after_change, makes that search see it.
+//	@Description	Give the change number of the response to a search as after_change, and that search includes this write.
 //	@ID				publishActivity
 //	@Tags			Publish
 //	@Accept			json
 //	@Produce		json
 //	@Security		Bearer
-//	@Param			Idempotency-Key	header		string		false	"16 to 100 visible ASCII characters, random. Repeating the request with the same key and body answers what the first made, once only."
-//	@Param			activity		body		NewActivity	true	"The listing. Whatever is left out is not stated, which is never the same as no."
+//	@Param			Idempotency-Key	header		string		false	"16 to 100 visible ASCII characters, random. Repeating the request with the same key and body returns what the first one created, without creating another."
+//	@Param			activity		body		NewActivity	true	"The listing. Fields that are left out are not stated, which is never taken for no."
 //	@Success		201				{object}	directory.Activity
 //	@Header			201				{string}	ETag		"Version, to be sent as If-Match with the next change"
 //	@Header			201				{integer}	Change		"Change number of this write"
@@ -77,17 +77,17 @@ func (s *server) shown(c *call, id string, change int64, v any) error {
 //
 //	@Summary		Read an activity
 //	@Description	Anyone may read what is published. Contacts that are not public, and listings that are pending, are shown to the group and its builders only.
-//	@Description	An answer without a key has an ETag of its own, which PUT does not take: it lacks what is not public.
+//	@Description	Without a key the response lacks what is not public, and has an ETag of its own, which PUT does not accept.
 //	@ID				readActivity
 //	@Tags			Find
-//	@Description	As a calendar, Atom, GeoJSON, CSV or JSON-LD it is what anyone may see, key or no key. Ask for them by Accept, or by a file ending after the id: .ics, .atom, .geojson, .csv, .jsonld.
+//	@Description	As a calendar, Atom, GeoJSON, CSV or JSON-LD it holds only what is public, with or without a key. Ask for them by Accept, or by a file ending after the id: .ics, .atom, .geojson, .csv, .jsonld.
 //	@Produce		json,text/calendar,application/atom+xml,application/geo+json,text/csv,application/ld+json
 //	@Param			id				path		string	true	"Id of the activity; a file ending may follow"	format(uuid)
-//	@Param			If-None-Match	header		string	false	"ETag of what you have: 304 if it is still so"
+//	@Param			If-None-Match	header		string	false	"ETag of the copy that you have: 304 if it is current"
 //	@Success		200				{object}	directory.Activity
 //	@Header			200				{string}	ETag	"Version; that of the JSON is to be sent as If-Match with a change"
 //	@Header			200				{integer}	Change	"Change number of its newest write"
-//	@Success		304				"You have it already"
+//	@Success		304				"Your copy is current"
 //	@Failure		400,401,404,406,410,429,500,503	{object}	Problem
 //	@Router			/v1/activities/{id} [get]
 func (s *server) activity(c *call) error {
@@ -134,7 +134,7 @@ func (s *server) changeActivity(c *call, a directory.Activity, whole bool, write
 //	@Produce		json
 //	@Security		Bearer
 //	@Param			id			path		string				true	"Id of the activity"	format(uuid)
-//	@Param			If-Match	header		string				true	"ETag of the version that you read with your key, or * for whatever is there"
+//	@Param			If-Match	header		string				true	"ETag of the version that you read with your key, or * for any version"
 //	@Param			details		body		directory.Details	true	"The listing, without the fields that only the directory sets"
 //	@Success		200			{object}	directory.Activity
 //	@Header			200			{string}	ETag	"The new version"
@@ -165,7 +165,7 @@ func (s *server) revise(c *call) error {
 //	@Produce		json
 //	@Security		Bearer
 //	@Param			id			path		string	true	"Id of the activity"	format(uuid)
-//	@Param			If-Match	header		string	true	"ETag of the version that you read, or * for whatever is there"
+//	@Param			If-Match	header		string	true	"ETag of the version that you read, or * for any version"
 //	@Param			patch		body		object	true	"The fields to change"
 //	@Success		200			{object}	directory.Activity
 //	@Header			200			{string}	ETag	"The new version"
@@ -199,8 +199,8 @@ func (s *server) patch(c *call) error {
 //	@Produce		json
 //	@Security		Bearer
 //	@Param			id			path		string	true	"Id of the activity"	format(uuid)
-//	@Param			If-Match	header		string	true	"ETag of the version that you read, or * for whatever is there"
-//	@Success		200			{object}	directory.Activity	"As it was withdrawn"
+//	@Param			If-Match	header		string	true	"ETag of the version that you read, or * for any version"
+//	@Success		200			{object}	directory.Activity	"The withdrawn listing"
 //	@Header			200			{string}	ETag	"The last version"
 //	@Header			200			{integer}	Change	"Change number of this write"
 //	@Failure		400,401,403,404,406,409,410,412,428,429,500,503	{object}	Problem
@@ -225,14 +225,14 @@ type NewCheck struct {
 // check confirms an activity.
 //
 //	@Summary		Confirm a listing
-//	@Description	Notes that somebody made sure the listing is true, and how. A group says owner of its own listings; its builders and link workers say how they made sure. If-Match names the version that was confirmed.
+//	@Description	Records that somebody confirmed the listing, and how. A group says owner for its own listings; its builders and link workers say how they confirmed it. If-Match names the version that was confirmed.
 //	@ID				checkActivity
 //	@Tags			Keep true
 //	@Accept			json
 //	@Produce		json
 //	@Security		Bearer
 //	@Param			id			path		string		true	"Id of the activity"	format(uuid)
-//	@Param			If-Match	header		string		true	"ETag of the version that you read, or * for whatever is there"
+//	@Param			If-Match	header		string		true	"ETag of the version that you read, or * for any version"
 //	@Param			check		body		NewCheck	true	"How it was confirmed"
 //	@Success		201			{object}	directory.Activity
 //	@Header			201			{string}	ETag	"The new version"
@@ -284,10 +284,10 @@ type History struct {
 //	@Produce		json
 //	@Security		Bearer
 //	@Param			id		path		string	true	"Id of the activity"	format(uuid)
-//	@Param			before	query		integer	false	"Only revisions before this one: the next of the page before"	minimum(1)
-//	@Param			limit	query		integer	false	"Revisions a page"	minimum(1)	maximum(100)	default(20)
+//	@Param			before	query		integer	false	"Only revisions before this one: next of the previous page"	minimum(1)
+//	@Param			limit	query		integer	false	"Revisions per page"	minimum(1)	maximum(100)	default(20)
 //	@Success		200		{object}	History
-//	@Success		304		"You have it already"
+//	@Success		304		"Your copy is current"
 //	@Failure		400,401,403,404,406,429,500,503	{object}	Problem
 //	@Router			/v1/activities/{id}/history [get]
 func (s *server) history(c *call) error {

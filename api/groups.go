@@ -13,7 +13,7 @@ import (
 //
 //	@Summary		Register a group
 //	@Description	Anyone may register a group; no key is needed. The answer holds the key to publish with, which is shown this once. Its activities stay pending until a community builder trusts the group.
-//	@Description	An Idempotency-Key stands for that secret: make it random, and keep it. Repeating the request with it answers the same group with a fresh secret.
+//	@Description	An Idempotency-Key stands for that secret: make it random, and keep it. Repeating the request with it returns the same group with a new secret.
 //	@ID				registerGroup
 //	@Tags			Groups
 //	@Accept			json
@@ -60,10 +60,10 @@ type GroupList struct {
 //	@Produce		json
 //	@Security		Bearer
 //	@Param			status	query		string	false	"Which groups"	Enums(pending, trusted, suspended)	default(pending)
-//	@Param			after	query		string	false	"The next of the page before"	format(uuid)
-//	@Param			limit	query		integer	false	"Groups a page"	minimum(1)	maximum(100)	default(20)
+//	@Param			after	query		string	false	"next of the previous page"	format(uuid)
+//	@Param			limit	query		integer	false	"Groups per page"	minimum(1)	maximum(100)	default(20)
 //	@Success		200		{object}	GroupList
-//	@Success		304		"You have it already"
+//	@Success		304		"Your copy is current"
 //	@Failure		400,401,403,406,429,500,503	{object}	Problem
 //	@Router			/v1/groups [get]
 func (s *server) groups(c *call) error {
@@ -101,11 +101,11 @@ func (s *server) groups(c *call) error {
 //	@Tags			Groups
 //	@Produce		json
 //	@Param			id				path		string	true	"Id of the group"	format(uuid)
-//	@Param			If-None-Match	header		string	false	"ETag of what you have: 304 if it is still so"
+//	@Param			If-None-Match	header		string	false	"ETag of the copy that you have: 304 if it is current"
 //	@Success		200				{object}	directory.Group
 //	@Header			200				{string}	ETag	"Version, to be sent as If-Match with a change"
 //	@Header			200				{integer}	Change	"Change number of its newest write"
-//	@Success		304				"You have it already"
+//	@Success		304				"Your copy is current"
 //	@Failure		400,401,404,406,429,500,503	{object}	Problem
 //	@Router			/v1/groups/{id} [get]
 func (s *server) group(c *call) error {
@@ -150,7 +150,7 @@ func (s *server) changeGroup(c *call, g directory.Group, whole bool, write func(
 //	@Produce		json
 //	@Security		Bearer
 //	@Param			id			path		string					true	"Id of the group"	format(uuid)
-//	@Param			If-Match	header		string					true	"ETag of the version that you read with your key, or * for whatever is there"
+//	@Param			If-Match	header		string					true	"ETag of the version that you read with your key, or * for any version"
 //	@Param			group		body		directory.GroupDetails	true	"What the group says about itself"
 //	@Success		200			{object}	directory.Group
 //	@Header			200			{string}	ETag	"The new version"
@@ -186,7 +186,7 @@ type NewStatus struct {
 //	@Produce		json
 //	@Security		Bearer
 //	@Param			id			path		string		true	"Id of the group"	format(uuid)
-//	@Param			If-Match	header		string		true	"ETag of the version that you read, or * for whatever is there"
+//	@Param			If-Match	header		string		true	"ETag of the version that you read, or * for any version"
 //	@Param			status		body		NewStatus	true	"The status it is to have"
 //	@Success		200			{object}	directory.Group
 //	@Header			200			{string}	ETag	"The new version"
@@ -223,10 +223,10 @@ type ActivityList struct {
 //	@Tags			Groups
 //	@Produce		json,text/calendar,application/atom+xml,application/geo+json,text/csv,application/ld+json
 //	@Param			id		path		string	true	"Id of the group"	format(uuid)
-//	@Param			after	query		string	false	"The next of the page before"	format(uuid)
-//	@Param			limit	query		integer	false	"Activities a page"	minimum(1)	maximum(100)	default(20)
+//	@Param			after	query		string	false	"next of the previous page"	format(uuid)
+//	@Param			limit	query		integer	false	"Activities per page"	minimum(1)	maximum(100)	default(20)
 //	@Success		200		{object}	ActivityList
-//	@Success		304		"You have it already"
+//	@Success		304		"Your copy is current"
 //	@Failure		400,401,404,406,429,500,503	{object}	Problem
 //	@Router			/v1/groups/{id}/activities [get]
 func (s *server) groupActivities(c *call) error {
@@ -252,17 +252,17 @@ func (s *server) groupActivities(c *call) error {
 // groupActivitiesFile lists the activities of a group in the format of the file
 // ending.
 //
-//	@Summary		List a group's activities in one form
-//	@Description	The same as /v1/groups/{id}/activities, in the form that the file ending names, for who cannot send an Accept header. A calendar can be subscribed to: webcal:// instead of https://.
+//	@Summary		List a group's activities in one format
+//	@Description	The same as /v1/groups/{id}/activities, in the format that the file ending names, for clients that cannot send an Accept header. A calendar can be subscribed to: webcal:// instead of https://.
 //	@ID				listGroupActivitiesAs
 //	@Tags			Groups
 //	@Produce		json,text/calendar,application/atom+xml,application/geo+json,text/csv,application/ld+json
 //	@Param			id		path		string	true	"Id of the group"	format(uuid)
-//	@Param			format	path		string	true	"The form"	Enums(json, ics, atom, geojson, csv, jsonld)
-//	@Param			after	query		string	false	"Of json: the next of the page before"	format(uuid)
-//	@Param			limit	query		integer	false	"Of json: activities a page"	minimum(1)	maximum(100)	default(20)
+//	@Param			format	path		string	true	"The format"	Enums(json, ics, atom, geojson, csv, jsonld)
+//	@Param			after	query		string	false	"For json: next of the previous page"	format(uuid)
+//	@Param			limit	query		integer	false	"For json: activities per page"	minimum(1)	maximum(100)	default(20)
 //	@Success		200		{object}	ActivityList
-//	@Success		304		"You have it already"
+//	@Success		304		"Your copy is current"
 //	@Failure		400,401,404,406,429,500,503	{object}	Problem
 //	@Router			/v1/groups/{id}/activities.{format} [get]
 func (s *server) groupActivitiesFile(c *call) error { return s.groupActivities(c) }

@@ -52,10 +52,10 @@ type KeyList struct {
 //	@Security		Bearer
 //	@Param			role	query		string	true	"Which keys"	Enums(publisher, link-worker, builder, admin)
 //	@Param			group	query		string	false	"Of which group; with role publisher, and only then"	format(uuid)
-//	@Param			after	query		string	false	"The next of the page before"	format(uuid)
-//	@Param			limit	query		integer	false	"Keys a page"	minimum(1)	maximum(100)	default(20)
+//	@Param			after	query		string	false	"next of the previous page"	format(uuid)
+//	@Param			limit	query		integer	false	"Keys per page"	minimum(1)	maximum(100)	default(20)
 //	@Success		200		{object}	KeyList
-//	@Success		304		"You have it already"
+//	@Success		304		"Your copy is current"
 //	@Failure		400,401,403,406,429,500,503	{object}	Problem
 //	@Router			/v1/keys [get]
 func (s *server) listKeys(c *call) error {
@@ -103,7 +103,7 @@ type OwnKey struct {
 //	@Produce		json
 //	@Security		Bearer
 //	@Success		200	{object}	OwnKey
-//	@Success		304	"You have it already"
+//	@Success		304	"Your copy is current"
 //	@Failure		400,401,406,429,500,503	{object}	Problem
 //	@Router			/v1/keys/self [get]
 func (s *server) ownKey(c *call) error {
@@ -118,7 +118,7 @@ func (s *server) ownKey(c *call) error {
 // revokeKey stops a key.
 //
 //	@Summary		Revoke a key
-//	@Description	Stops a key, for good, within seconds. Admins may; builders may stop publishers' keys of groups in their area; anyone may stop their own. No If-Match is needed: stopping a key that leaked must not wait for anything. Doing it again changes nothing.
+//	@Description	Stops a key permanently, within seconds. Admins may; builders may stop publishers' keys of groups in their area; anyone may stop their own. No If-Match is needed: stopping a key that leaked must not wait for anything. Doing it again changes nothing.
 //	@ID				revokeKey
 //	@Tags			Keys
 //	@Produce		json

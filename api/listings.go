@@ -28,7 +28,7 @@ const shownSessions = 10
 //	@Produce		html
 //	@Param			id	path		string	true	"Id of the activity"	format(uuid)
 //	@Success		200	{string}	string	"A page"
-//	@Success		304	"You have it already"
+//	@Success		304	"Your copy is current"
 //	@Failure		400,401,404,406,410,429,500,503	{object}	Problem
 //	@Router			/activities/{id} [get]
 func (s *server) activityPage(c *call) error {
@@ -53,7 +53,7 @@ func (s *server) activityPage(c *call) error {
 //	@Param			id		path		string	true	"Id of the activity"	format(uuid)
 //	@Param			session	path		string	true	"The start that the schedule gives it"	example(2026-12-01T10:00)
 //	@Success		200		{string}	string	"A page"
-//	@Success		304		"You have it already"
+//	@Success		304		"Your copy is current"
 //	@Failure		400,401,404,406,410,429,500,503	{object}	Problem
 //	@Router			/activities/{id}/sessions/{session} [get]
 func (s *server) sessionPage(c *call) error {
@@ -88,7 +88,7 @@ func (s *server) sessionPage(c *call) error {
 //	@Param			id		path		string	true	"Id of the group"	format(uuid)
 //	@Param			after	query		string	false	"Only activities after this one: as the page before links to"	format(uuid)
 //	@Success		200		{string}	string	"A page"
-//	@Success		304		"You have it already"
+//	@Success		304		"Your copy is current"
 //	@Failure		400,401,404,406,429,500,503	{object}	Problem
 //	@Router			/groups/{id} [get]
 func (s *server) groupPage(c *call) error {
@@ -122,12 +122,12 @@ func (s *server) listing(c *call, name string, data any) error {
 
 // logo serves the logo that OpenActive's dataset page links to.
 //
-//	@Summary	Sign of the directory
+//	@Summary	Logo of the directory
 //	@ID			logo
 //	@Tags		About
 //	@Produce	image/svg+xml
 //	@Success	200	{string}	string	"A picture"
-//	@Success	304	"You have it already"
+//	@Success	304	"Your copy is current"
 //	@Failure	400,401,406,429,500	{object}	Problem
 //	@Router		/docs/logo.svg [get]
 func (s *server) logo(c *call) error {

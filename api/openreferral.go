@@ -5,12 +5,12 @@ import "gather/api/oruk"
 // orukAbout serves /oruk/v3.
 //
 //	@Summary		About this Open Referral UK API
-//	@Description	Version and profile of the standard that is spoken below this address: Open Referral UK 3.0 (HSDS-UK), https://openreferraluk.org. Which parameters there are, and where it leaves the standard, is in docs/feeds.md.
+//	@Description	Version and profile of the standard below this address: Open Referral UK 3.0 (HSDS-UK), https://openreferraluk.org. Parameters and differences from the standard are in docs/feeds.md.
 //	@ID				orukAbout
 //	@Tags			Standards
 //	@Produce		json
-//	@Success		200	{object}	object	"As the standard has it"
-//	@Success		304	"You have it already"
+//	@Success		200	{object}	object	"As the standard defines it"
+//	@Success		304	"Your copy is current"
 //	@Failure		400,401,406,429,500,503	{object}	Problem
 //	@Router			/oruk/v3 [get]
 func (s *server) orukAbout(c *call) error {
@@ -20,29 +20,29 @@ func (s *server) orukAbout(c *call) error {
 // orukServices serves /oruk/v3/services.
 //
 //	@Summary		List services
-//	@Description	Activities as services of Open Referral UK. Takes the parameters of HSDS 3.0 and of the UK profile together; format=ndjson streams all of them, one a line.
+//	@Description	Activities as services of Open Referral UK. Takes the parameters of HSDS 3.0 and of the UK profile together; format=ndjson streams all of them, one per line.
 //	@ID				orukServices
 //	@Tags			Standards
 //	@Produce		json,application/x-ndjson
 //	@Param			search				query	string		false	"Words; at most 200 bytes"
-//	@Param			page				query	integer		false	"Which page"	minimum(1)	maximum(10000000)	default(1)
-//	@Param			per_page			query	integer		false	"Entities a page"	minimum(1)	maximum(100)	default(50)
-//	@Param			format				query	string		false	"ndjson streams all of them, one a line"	Enums(json,ndjson)
-//	@Param			taxonomy_term_id	query	[]string	false	"Terms that must all hold; narrower ones count too"	collectionFormat(multi)	maxItems(20)
-//	@Param			taxonomy_id			query	[]string	false	"Taxonomies of each of which some term must hold"	collectionFormat(multi)	maxItems(20)
+//	@Param			page				query	integer		false	"Page number"	minimum(1)	maximum(10000000)	default(1)
+//	@Param			per_page			query	integer		false	"Entities per page"	minimum(1)	maximum(100)	default(50)
+//	@Param			format				query	string		false	"ndjson streams all of them, one per line"	Enums(json,ndjson)
+//	@Param			taxonomy_term_id	query	[]string	false	"Terms that must all match; narrower terms match too"	collectionFormat(multi)	maxItems(20)
+//	@Param			taxonomy_id			query	[]string	false	"Taxonomies, of each of which some term must match"	collectionFormat(multi)	maxItems(20)
 //	@Param			organization_id		query	string		false	"Only services of this organization"	format(uuid)
 //	@Param			modified_after		query	string		false	"Date, or date and time; UTC unless it has an offset"
-//	@Param			minimal				query	boolean		false	"Only what is needed to see what is new"
-//	@Param			full				query	boolean		false	"All there is to say; not with minimal"
+//	@Param			minimal				query	boolean		false	"Only the fields needed to see what changed"
+//	@Param			full				query	boolean		false	"All fields; not with minimal"
 //	@Param			minimum_age			query	integer		false	"Only services whose own minimum age is this or more"	minimum(0)	maximum(150)
 //	@Param			maximum_age			query	integer		false	"Only services whose own maximum age is this or less"	minimum(0)	maximum(150)
 //	@Param			start_time			query	string		false	"Begins then or later"
 //	@Param			end_time			query	string		false	"Ends then or earlier"
-//	@Param			day					query	[]string	false	"Days of the week, MO to SU, of which one will do"	collectionFormat(multi)	maxItems(20)
+//	@Param			day					query	[]string	false	"Days of the week, MO to SU; one must match"	collectionFormat(multi)	maxItems(20)
 //	@Param			postcode			query	string		false	"Who may take part from there; with proximity, venues near it"
 //	@Param			proximity			query	integer		false	"Metres from postcode"	minimum(1)	maximum(1500000)
-//	@Success		200	{object}	object	"As the standard has it"
-//	@Success		304	"You have it already"
+//	@Success		200	{object}	object	"As the standard defines it"
+//	@Success		304	"Your copy is current"
 //	@Failure		400,401,406,429,500,503	{object}	Problem
 //	@Router			/oruk/v3/services [get]
 func (s *server) orukServices(c *call) error {
@@ -52,13 +52,13 @@ func (s *server) orukServices(c *call) error {
 // orukService serves /oruk/v3/services/{id}.
 //
 //	@Summary		Read a service
-//	@Description	An activity as a service of Open Referral UK, with all there is to say.
+//	@Description	An activity as a service of Open Referral UK, with all fields.
 //	@ID				orukService
 //	@Tags			Standards
 //	@Produce		json
 //	@Param			id	path	string	true	"Id"	format(uuid)
-//	@Success		200	{object}	object	"As the standard has it"
-//	@Success		304	"You have it already"
+//	@Success		200	{object}	object	"As the standard defines it"
+//	@Success		304	"Your copy is current"
 //	@Failure		400,401,404,406,410,429,500,503	{object}	Problem
 //	@Router			/oruk/v3/services/{id} [get]
 func (s *server) orukService(c *call) error {
@@ -77,24 +77,24 @@ func (s *server) orukService(c *call) error {
 //	@Tags			Standards
 //	@Produce		json,application/x-ndjson
 //	@Param			search				query	string		false	"Words; at most 200 bytes"
-//	@Param			page				query	integer		false	"Which page"	minimum(1)	maximum(10000000)	default(1)
-//	@Param			per_page			query	integer		false	"Entities a page"	minimum(1)	maximum(100)	default(50)
-//	@Param			format				query	string		false	"ndjson streams all of them, one a line"	Enums(json,ndjson)
-//	@Param			taxonomy_term_id	query	[]string	false	"Terms that must all hold; narrower ones count too"	collectionFormat(multi)	maxItems(20)
-//	@Param			taxonomy_id			query	[]string	false	"Taxonomies of each of which some term must hold"	collectionFormat(multi)	maxItems(20)
+//	@Param			page				query	integer		false	"Page number"	minimum(1)	maximum(10000000)	default(1)
+//	@Param			per_page			query	integer		false	"Entities per page"	minimum(1)	maximum(100)	default(50)
+//	@Param			format				query	string		false	"ndjson streams all of them, one per line"	Enums(json,ndjson)
+//	@Param			taxonomy_term_id	query	[]string	false	"Terms that must all match; narrower terms match too"	collectionFormat(multi)	maxItems(20)
+//	@Param			taxonomy_id			query	[]string	false	"Taxonomies, of each of which some term must match"	collectionFormat(multi)	maxItems(20)
 //	@Param			organization_id		query	string		false	"Only services of this organization"	format(uuid)
 //	@Param			modified_after		query	string		false	"Date, or date and time; UTC unless it has an offset"
-//	@Param			minimal				query	boolean		false	"Only what is needed to see what is new"
-//	@Param			full				query	boolean		false	"All there is to say; not with minimal"
+//	@Param			minimal				query	boolean		false	"Only the fields needed to see what changed"
+//	@Param			full				query	boolean		false	"All fields; not with minimal"
 //	@Param			minimum_age			query	integer		false	"Only services whose own minimum age is this or more"	minimum(0)	maximum(150)
 //	@Param			maximum_age			query	integer		false	"Only services whose own maximum age is this or less"	minimum(0)	maximum(150)
 //	@Param			start_time			query	string		false	"Begins then or later"
 //	@Param			end_time			query	string		false	"Ends then or earlier"
-//	@Param			day					query	[]string	false	"Days of the week, MO to SU, of which one will do"	collectionFormat(multi)	maxItems(20)
+//	@Param			day					query	[]string	false	"Days of the week, MO to SU; one must match"	collectionFormat(multi)	maxItems(20)
 //	@Param			postcode			query	string		false	"Who may take part from there; with proximity, venues near it"
 //	@Param			proximity			query	integer		false	"Metres from postcode"	minimum(1)	maximum(1500000)
-//	@Success		200	{object}	object	"As the standard has it"
-//	@Success		304	"You have it already"
+//	@Success		200	{object}	object	"As the standard defines it"
+//	@Success		304	"Your copy is current"
 //	@Failure		400,401,406,429,500,503	{object}	Problem
 //	@Router			/oruk/v3/service_at_locations [get]
 func (s *server) orukLocations(c *call) error {
@@ -109,8 +109,8 @@ func (s *server) orukLocations(c *call) error {
 //	@Tags			Standards
 //	@Produce		json
 //	@Param			id	path	string	true	"Id"	format(uuid)
-//	@Success		200	{object}	object	"As the standard has it"
-//	@Success		304	"You have it already"
+//	@Success		200	{object}	object	"As the standard defines it"
+//	@Success		304	"Your copy is current"
 //	@Failure		400,401,404,406,410,429,500,503	{object}	Problem
 //	@Router			/oruk/v3/service_at_locations/{id} [get]
 func (s *server) orukLocation(c *call) error {
@@ -129,15 +129,15 @@ func (s *server) orukLocation(c *call) error {
 //	@Tags			Standards
 //	@Produce		json,application/x-ndjson
 //	@Param			search				query	string		false	"Words; at most 200 bytes"
-//	@Param			page				query	integer		false	"Which page"	minimum(1)	maximum(10000000)	default(1)
-//	@Param			per_page			query	integer		false	"Entities a page"	minimum(1)	maximum(100)	default(50)
-//	@Param			format				query	string		false	"ndjson streams all of them, one a line"	Enums(json,ndjson)
-//	@Param			taxonomy_term_id	query	[]string	false	"Terms that must all hold; narrower ones count too"	collectionFormat(multi)	maxItems(20)
-//	@Param			taxonomy_id			query	[]string	false	"Taxonomies of each of which some term must hold"	collectionFormat(multi)	maxItems(20)
+//	@Param			page				query	integer		false	"Page number"	minimum(1)	maximum(10000000)	default(1)
+//	@Param			per_page			query	integer		false	"Entities per page"	minimum(1)	maximum(100)	default(50)
+//	@Param			format				query	string		false	"ndjson streams all of them, one per line"	Enums(json,ndjson)
+//	@Param			taxonomy_term_id	query	[]string	false	"Terms that must all match; narrower terms match too"	collectionFormat(multi)	maxItems(20)
+//	@Param			taxonomy_id			query	[]string	false	"Taxonomies, of each of which some term must match"	collectionFormat(multi)	maxItems(20)
 //	@Param			full				query	boolean		false	"With identifiers, attributes and services"
-//	@Param			full_service		query	boolean		false	"With all there is to say of the services"
-//	@Success		200	{object}	object	"As the standard has it"
-//	@Success		304	"You have it already"
+//	@Param			full_service		query	boolean		false	"With all fields of the services"
+//	@Success		200	{object}	object	"As the standard defines it"
+//	@Success		304	"Your copy is current"
 //	@Failure		400,401,406,429,500,503	{object}	Problem
 //	@Router			/oruk/v3/organizations [get]
 func (s *server) orukOrganizations(c *call) error {
@@ -165,9 +165,9 @@ func (s *server) orukOrganizations(c *call) error {
 //	@Tags			Standards
 //	@Produce		json
 //	@Param			id	path	string	true	"Id"	format(uuid)
-//	@Param			full_service	query	boolean	false	"With all there is to say of the services"
-//	@Success		200	{object}	object	"As the standard has it"
-//	@Success		304	"You have it already"
+//	@Param			full_service	query	boolean	false	"With all fields of the services"
+//	@Success		200	{object}	object	"As the standard defines it"
+//	@Success		304	"Your copy is current"
 //	@Failure		400,401,404,406,410,429,500,503	{object}	Problem
 //	@Router			/oruk/v3/organizations/{id} [get]
 func (s *server) orukOrganization(c *call) error {
@@ -190,11 +190,11 @@ func (s *server) orukOrganization(c *call) error {
 //	@Tags			Standards
 //	@Produce		json,application/x-ndjson
 //	@Param			search				query	string		false	"Words; at most 200 bytes"
-//	@Param			page				query	integer		false	"Which page"	minimum(1)	maximum(10000000)	default(1)
-//	@Param			per_page			query	integer		false	"Entities a page"	minimum(1)	maximum(100)	default(50)
-//	@Param			format				query	string		false	"ndjson streams all of them, one a line"	Enums(json,ndjson)
-//	@Success		200	{object}	object	"As the standard has it"
-//	@Success		304	"You have it already"
+//	@Param			page				query	integer		false	"Page number"	minimum(1)	maximum(10000000)	default(1)
+//	@Param			per_page			query	integer		false	"Entities per page"	minimum(1)	maximum(100)	default(50)
+//	@Param			format				query	string		false	"ndjson streams all of them, one per line"	Enums(json,ndjson)
+//	@Success		200	{object}	object	"As the standard defines it"
+//	@Success		304	"Your copy is current"
 //	@Failure		400,401,406,429,500,503	{object}	Problem
 //	@Router			/oruk/v3/taxonomies [get]
 func (s *server) orukTaxonomies(c *call) error {
@@ -213,8 +213,8 @@ func (s *server) orukTaxonomies(c *call) error {
 //	@Tags			Standards
 //	@Produce		json
 //	@Param			id	path	string	true	"Id"	format(uuid)
-//	@Success		200	{object}	object	"As the standard has it"
-//	@Success		304	"You have it already"
+//	@Success		200	{object}	object	"As the standard defines it"
+//	@Success		304	"Your copy is current"
 //	@Failure		400,401,404,406,410,429,500,503	{object}	Problem
 //	@Router			/oruk/v3/taxonomies/{id} [get]
 func (s *server) orukTaxonomy(c *call) error {
@@ -233,14 +233,14 @@ func (s *server) orukTaxonomy(c *call) error {
 //	@Tags			Standards
 //	@Produce		json,application/x-ndjson
 //	@Param			search				query	string		false	"Words; at most 200 bytes"
-//	@Param			page				query	integer		false	"Which page"	minimum(1)	maximum(10000000)	default(1)
-//	@Param			per_page			query	integer		false	"Entities a page"	minimum(1)	maximum(100)	default(50)
-//	@Param			format				query	string		false	"ndjson streams all of them, one a line"	Enums(json,ndjson)
+//	@Param			page				query	integer		false	"Page number"	minimum(1)	maximum(10000000)	default(1)
+//	@Param			per_page			query	integer		false	"Entities per page"	minimum(1)	maximum(100)	default(50)
+//	@Param			format				query	string		false	"ndjson streams all of them, one per line"	Enums(json,ndjson)
 //	@Param			taxonomy_id			query	string		false	"Only terms of this taxonomy"	format(uuid)
 //	@Param			top_only			query	boolean		false	"Only terms without a broader one"
-//	@Param			parent_id			query	string		false	"Only terms right below this one"	format(uuid)
-//	@Success		200	{object}	object	"As the standard has it"
-//	@Success		304	"You have it already"
+//	@Param			parent_id			query	string		false	"Only terms directly below this one"	format(uuid)
+//	@Success		200	{object}	object	"As the standard defines it"
+//	@Success		304	"Your copy is current"
 //	@Failure		400,401,406,429,500,503	{object}	Problem
 //	@Router			/oruk/v3/taxonomy_terms [get]
 func (s *server) orukTerms(c *call) error {
@@ -261,8 +261,8 @@ func (s *server) orukTerms(c *call) error {
 //	@Tags			Standards
 //	@Produce		json
 //	@Param			id	path	string	true	"Id"	format(uuid)
-//	@Success		200	{object}	object	"As the standard has it"
-//	@Success		304	"You have it already"
+//	@Success		200	{object}	object	"As the standard defines it"
+//	@Success		304	"Your copy is current"
 //	@Failure		400,401,404,406,410,429,500,503	{object}	Problem
 //	@Router			/oruk/v3/taxonomy_terms/{id} [get]
 func (s *server) orukTerm(c *call) error {

@@ -16,7 +16,7 @@ type Health struct {
 // alive is the liveness probe.
 //
 //	@Summary		Is the server alive?
-//	@Description	Answers as long as the process can answer at all; asks nothing of the store or the index. For restarting a process that hangs. No key is looked at, and no limit applies.
+//	@Description	Answers 200 as long as the process responds at all, without looking at the store or the index. For restarting a process that hangs. Keys are ignored, and no limit applies.
 //	@ID				alive
 //	@Tags			Operate
 //	@Produce		json
@@ -28,7 +28,7 @@ func (s *server) alive(c *call) error { return s.healthy(c) }
 // ready is the readiness probe.
 //
 //	@Summary		Is the server ready?
-//	@Description	Answers 200 once searches can be answered and are up to date, else 503. For load balancers. No key is looked at, and no limit applies.
+//	@Description	Answers 200 once searches can be answered and are up to date, else 503. For load balancers. Keys are ignored, and no limit applies.
 //	@ID				ready
 //	@Tags			Operate
 //	@Produce		json
@@ -50,7 +50,7 @@ func (s *server) healthy(c *call) error {
 // showMetrics serves the metrics.
 //
 //	@Summary		Read the counters
-//	@Description	Counters for Prometheus, in its text formats. They hold no addresses, queries or places. No key is looked at, and no limit applies: keep the address from the public with your proxy if you wish.
+//	@Description	Counters for Prometheus, in its text formats. They hold no addresses, queries or places. Keys are ignored, and no limit applies: block the address in your proxy if the public should not see it.
 //	@ID				readMetrics
 //	@Tags			Operate
 //	@Produce		plain

@@ -48,13 +48,13 @@ func (s *server) sendPage(c *call, page []byte) error {
 
 // landing serves the start page.
 //
-//	@Summary		What this is
+//	@Summary		Start page
 //	@Description	A plain page for people, with searches to try.
 //	@ID				start
 //	@Tags			About
 //	@Produce		html
 //	@Success		200	{string}	string	"A page"
-//	@Success		304	"You have it already"
+//	@Success		304	"Your copy is current"
 //	@Failure		400,401,406,429,500	{object}	Problem
 //	@Router			/ [get]
 func (s *server) landing(c *call) error {
@@ -65,12 +65,12 @@ func (s *server) landing(c *call) error {
 
 // style serves the style sheet of our pages.
 //
-//	@Summary	Style of the pages
+//	@Summary	Style sheet of the pages
 //	@ID			style
 //	@Tags		About
 //	@Produce	text/css
 //	@Success	200	{string}	string	"A style sheet"
-//	@Success	304	"You have it already"
+//	@Success	304	"Your copy is current"
 //	@Failure	400,401,406,429,500	{object}	Problem
 //	@Router		/docs/style.css [get]
 func (s *server) style(c *call) error {
@@ -103,7 +103,7 @@ func problemInfos() []problemInfo {
 //	@Tags		About
 //	@Produce	html
 //	@Success	200	{string}	string	"A page"
-//	@Success	304	"You have it already"
+//	@Success	304	"Your copy is current"
 //	@Failure	400,401,406,429,500	{object}	Problem
 //	@Router		/problems [get]
 func (s *server) problemPages(c *call) error { return s.page(c, "problems", problemInfos()) }
@@ -117,7 +117,7 @@ func (s *server) problemPages(c *call) error { return s.page(c, "problems", prob
 //	@Produce		html
 //	@Param			name	path		string	true	"Last part of the type"	example(invalid)
 //	@Success		200		{string}	string	"A page"
-//	@Success		304		"You have it already"
+//	@Success		304		"Your copy is current"
 //	@Failure		400,401,404,406,429,500	{object}	Problem
 //	@Router			/problems/{name} [get]
 func (s *server) problemPage(c *call) error {

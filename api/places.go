@@ -40,13 +40,13 @@ const placeAge = "max-age=3600"
 // findPlace looks up a place by a text.
 //
 //	@Summary		Find a place
-//	@Description	Reads a postcode or part of one, the name of a place or district, or "lat,lon", and says where it is and how precisely. Postcodes with typing errors are mended where that is safe. What is asked is not kept or logged.
+//	@Description	Reads a postcode or part of one, the name of a place or district, or "lat,lon", and says where it is and how precisely. Typing errors in postcodes are corrected where that is safe. The text is not stored or logged.
 //	@ID				findPlace
 //	@Tags			Find
 //	@Produce		json
 //	@Param			q	query		string	true	"The text"	example(M33 7DB)
 //	@Success		200	{object}	Place
-//	@Success		304	"You have it already"
+//	@Success		304	"Your copy is current"
 //	@Failure		400,401,404,406,429,500,503	{object}	Problem
 //	@Router			/v1/places [get]
 func (s *server) findPlace(c *call) error {
@@ -99,7 +99,7 @@ type Nearby struct {
 // nearestPlace says roughly where a position is.
 //
 //	@Summary		Find the place nearest to a position
-//	@Description	The outcode, place and district nearest to a position, for "near you" texts. The position is not kept or logged, and an outcode is the finest that is answered.
+//	@Description	The outcode, place and district nearest to a position, for "near you" texts. The position is not stored or logged, and nothing finer than an outcode is returned.
 //	@ID				nearestPlace
 //	@Tags			Find
 //	@Produce		json

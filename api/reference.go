@@ -33,7 +33,7 @@ func newReference(yaml []byte) *reference {
 //	@Tags		About
 //	@Produce	application/yaml
 //	@Success	200	{object}	object	"This document"
-//	@Success	304	"You have it already"
+//	@Success	304	"Your copy is current"
 //	@Failure	400,401,406,429,500	{object}	Problem
 //	@Router		/openapi.yaml [get]
 func (s *server) openAPI(c *call) error {
@@ -48,7 +48,7 @@ func (s *server) openAPI(c *call) error {
 //	@Tags		About
 //	@Produce	html
 //	@Success	200	{string}	string	"A page"
-//	@Success	304	"You have it already"
+//	@Success	304	"Your copy is current"
 //	@Failure	400,401,406,429,500	{object}	Problem
 //	@Router		/docs [get]
 func (s *server) referencePage(c *call) error {

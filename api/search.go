@@ -25,15 +25,15 @@ const searchAge = "max-age=30"
 //
 //	@Summary		Search
 //	@Description	Finds published activities. Repeat a parameter for all of its values, separate them with commas for any of them: access=step-free&access=hearing-loop asks for both, day=tue,thu for either. Names of values are in /v1/vocabularies.
-//	@Description	What a listing does not say is not no: it is counted in unstated, and each item says in ask what to ask first. When little is found, rescue offers wider questions with their counts.
-//	@Description	Asked for by Accept, everything that is found comes as a calendar to subscribe to, as GeoJSON, CSV or JSON-LD, all at once; or as an Atom feed of what is new and changed, newest first, a page at a time. These take no facets and explain; only Atom takes limit and cursor, and without any filter it tells what was withdrawn as well. They show what anyone may see.
+//	@Description	What a listing does not state is not no: such listings are counted in unstated, and ask in each item says what to ask first. When little is found, rescue offers wider queries with their counts.
+//	@Description	With Accept, all results come at once as a calendar to subscribe to, GeoJSON, CSV or JSON-LD; or as an Atom feed of new and changed activities, newest first, one page at a time. These formats do not take facets and explain; only Atom takes limit and cursor, and without a filter it also lists what was withdrawn. They hold only what is public.
 //	@ID				searchActivities
 //	@Tags			Find
 //	@Produce		json,text/calendar,application/atom+xml,application/geo+json,text/csv,application/ld+json
-//	@Param			If-None-Match	header		string		false	"ETag of what you have: 304 if it is still so"
+//	@Param			If-None-Match	header		string		false	"ETag of the copy that you have: 304 if it is current"
 //	@Success		200				{object}	search.Answer
 //	@Header			200				{string}	ETag	"Version of the answer"
-//	@Success		304				"You have it already"
+//	@Success		304				"Your copy is current"
 //	@Failure		400,401,406,429,500,503	{object}	Problem
 //	@Router			/v1/activities [get]
 func (s *server) search(c *call) error {
@@ -86,17 +86,17 @@ const maxBuffer = 256 << 10
 
 // searchFile finds activities, in the format of the file ending.
 //
-//	@Summary		Search, in one form
-//	@Description	The same as /v1/activities, with the same parameters, in the form that the file ending names, for who cannot send an Accept header: a spreadsheet, a map, a calendar. A calendar can be subscribed to: webcal:// instead of https://.
+//	@Summary		Search, in one format
+//	@Description	The same as /v1/activities, with the same parameters, in the format that the file ending names, for clients that cannot send an Accept header: a spreadsheet, a map, a calendar. A calendar can be subscribed to: webcal:// instead of https://.
 //	@ID				searchActivitiesAs
 //	@Tags			Find
 //	@Produce		json,text/calendar,application/atom+xml,application/geo+json,text/csv,application/ld+json
-//	@Param			format			path		string		true	"The form"	Enums(json, ics, atom, geojson, csv, jsonld)
-//	@Param			q				query		string		false	"Words, as in /v1/activities; so are all other parameters"	maxlength(300)	example(chair yoga)
-//	@Param			If-None-Match	header		string		false	"ETag of what you have: 304 if it is still so"
+//	@Param			format			path		string		true	"The format"	Enums(json, ics, atom, geojson, csv, jsonld)
+//	@Param			q				query		string		false	"Words, as in /v1/activities, and so are all other parameters"	maxlength(300)	example(chair yoga)
+//	@Param			If-None-Match	header		string		false	"ETag of the copy that you have: 304 if it is current"
 //	@Success		200				{object}	search.Answer
 //	@Header			200				{string}	ETag	"Version of the answer"
-//	@Success		304				"You have it already"
+//	@Success		304				"Your copy is current"
 //	@Failure		400,401,404,406,429,500,503	{object}	Problem
 //	@Router			/v1/activities.{format} [get]
 func (s *server) searchFile(c *call) error { return s.search(c) }
@@ -104,12 +104,12 @@ func (s *server) searchFile(c *call) error { return s.search(c) }
 // searchBody finds activities by a query in the body.
 //
 //	@Summary		Search with a body
-//	@Description	The same as GET /v1/activities, with the parameters as the fields of a JSON object: needs that are sent this way do not end up in the logs and histories of proxies and browsers. It is refused with the same problems. In a list every entry has to hold; an entry may name alternatives with commas.
+//	@Description	The same as GET /v1/activities, with the parameters as the fields of a JSON object: needs that are sent this way do not end up in the logs and histories of proxies and browsers. Faults are reported in the same way. Every entry of a list has to match; an entry may list alternatives, separated by commas.
 //	@ID				searchActivitiesByBody
 //	@Tags			Find
 //	@Accept			json
 //	@Produce		json
-//	@Param			query	body		search.Request	true	"The question"
+//	@Param			query	body		search.Request	true	"The query"
 //	@Success		200		{object}	search.Answer
 //	@Failure		400,401,406,408,413,415,429,500,503	{object}	Problem
 //	@Router			/v1/activities/search [post]
@@ -172,7 +172,7 @@ type Suggestions struct {
 // suggest completes what is typed.
 //
 //	@Summary		Suggest while typing
-//	@Description	Activities, interests, groups and places that begin with what has been typed, each with the question it stands for.
+//	@Description	Activities, interests, groups and places that begin with what has been typed, each with the query it stands for.
 //	@ID				suggest
 //	@Tags			Find
 //	@Produce		json
@@ -181,7 +181,7 @@ type Suggestions struct {
 //	@Param			lang	query		string	false	"Language of the texts"	Enums(en, cy)	default(en)
 //	@Param			limit	query		integer	false	"Most suggestions"	minimum(1)	maximum(20)	default(8)
 //	@Success		200		{object}	Suggestions
-//	@Success		304		"You have it already"
+//	@Success		304		"Your copy is current"
 //	@Failure		400,401,406,429,500,503	{object}	Problem
 //	@Router			/v1/suggest [get]
 func (s *server) suggest(c *call) error {

@@ -34,7 +34,7 @@ const (
 // sessions lists the sessions of an activity.
 //
 //	@Summary		List an activity's sessions
-//	@Description	The dated sessions that start from from and before to, computed from the schedule, with those that are cancelled, moved or full. All times are on the clocks of Europe/London.
+//	@Description	The dated sessions that start at or after from and before to, computed from the schedule, with those that are cancelled, moved or full. All times are in Europe/London.
 //	@ID				listSessions
 //	@Tags			Find
 //	@Produce		json
@@ -43,7 +43,7 @@ const (
 //	@Param			to		query		string	false	"Date or time with offset, not included; at most two years after from; 90 days after it if left out"	example(2027-01-01)
 //	@Param			limit	query		integer	false	"Most sessions"	minimum(1)	maximum(100)	default(20)
 //	@Success		200		{object}	Sessions
-//	@Success		304		"You have it already"
+//	@Success		304		"Your copy is current"
 //	@Failure		400,401,404,406,410,429,500,503	{object}	Problem
 //	@Router			/v1/activities/{id}/sessions [get]
 func (s *server) sessions(c *call) error {
@@ -91,11 +91,11 @@ type OneSession struct {
 //	@Produce		json,text/calendar,application/ld+json
 //	@Param			id				path		string	true	"Id of the activity"	format(uuid)
 //	@Param			session			path		string	true	"The start that the schedule gives it; a file ending may follow"	example(2026-12-01T10:00)
-//	@Param			If-None-Match	header		string	false	"ETag of what you have: 304 if it is still so"
+//	@Param			If-None-Match	header		string	false	"ETag of the copy that you have: 304 if it is current"
 //	@Success		200				{object}	OneSession
 //	@Header			200				{string}	ETag	"Version; that of the JSON is the activity's, to be sent as If-Match with a change"
 //	@Header			200				{integer}	Change	"Change number of the activity's newest write"
-//	@Success		304				"You have it already"
+//	@Success		304				"Your copy is current"
 //	@Failure		400,401,404,406,410,429,500,503	{object}	Problem
 //	@Router			/v1/activities/{id}/sessions/{session} [get]
 func (s *server) session(c *call) error {
@@ -156,7 +156,7 @@ type NewSessionChange struct {
 //	@Security		Bearer
 //	@Param			id			path		string				true	"Id of the activity"	format(uuid)
 //	@Param			session		path		string				true	"The start that the schedule gives it"	example(2026-12-01T10:00)
-//	@Param			If-Match	header		string				true	"ETag of the activity that you read, or * for whatever is there"
+//	@Param			If-Match	header		string				true	"ETag of the activity that you read, or * for any version"
 //	@Param			change		body		NewSessionChange	true	"How it differs"
 //	@Success		200			{object}	directory.Activity
 //	@Header			200			{string}	ETag	"The new version"
@@ -177,15 +177,15 @@ func (s *server) changeSession(c *call) error {
 
 // restoreSession removes the change of a session.
 //
-//	@Summary		Take back the change of a session
-//	@Description	The session is again as the schedule has it.
+//	@Summary		Undo the change of a session
+//	@Description	The session takes place as in the schedule again.
 //	@ID				restoreSession
 //	@Tags			Publish
 //	@Produce		json
 //	@Security		Bearer
 //	@Param			id			path		string	true	"Id of the activity"	format(uuid)
 //	@Param			session		path		string	true	"The start that the schedule gives it"	example(2026-12-01T10:00)
-//	@Param			If-Match	header		string	true	"ETag of the activity that you read, or * for whatever is there"
+//	@Param			If-Match	header		string	true	"ETag of the activity that you read, or * for any version"
 //	@Success		200			{object}	directory.Activity
 //	@Header			200			{string}	ETag	"The new version"
 //	@Header			200			{integer}	Change	"Change number of this write"

@@ -30,7 +30,7 @@ const crawlAge = "public, max-age=3600"
 //	@Tags			About
 //	@Produce		text/plain
 //	@Success		200	{string}	string	"robots.txt (RFC 9309)"
-//	@Success		304	"You have it already"
+//	@Success		304	"Your copy is current"
 //	@Failure		400,401,406,429,500	{object}	Problem
 //	@Router			/robots.txt [get]
 func (s *server) robots(c *call) error {
@@ -45,13 +45,13 @@ func (s *server) robots(c *call) error {
 // So it is one scan of the change log, and only the last one grows; a record that is
 // written again moves from its sitemap to the last.
 //
-//	@Summary		The pages there are
+//	@Summary		Sitemap
 //	@Description	A sitemap of the pages of published activities and their groups, or, where one cannot hold them, an index of sitemaps.
 //	@ID				sitemap
 //	@Tags			Find
 //	@Produce		application/xml
 //	@Success		200	{string}	string	"A sitemap, or an index of them (sitemaps.org)"
-//	@Success		304	"You have it already"
+//	@Success		304	"Your copy is current"
 //	@Failure		400,401,406,429,500,503	{object}	Problem
 //	@Router			/sitemap.xml [get]
 func (s *server) sitemap(c *call) error {
@@ -84,11 +84,11 @@ func (s *server) sitemap(c *call) error {
 
 // sitemapPage serves one of the sitemaps in the index.
 //
-//	@Summary	Some of the pages there are
+//	@Summary	One sitemap of the index
 //	@ID			sitemapPage
 //	@Tags		Find
 //	@Produce	application/xml
-//	@Param		page	path		string	true	"Number of the sitemap, and .xml: as /sitemap.xml has it"	example(1.xml)
+//	@Param		page	path		string	true	"Number of the sitemap, and .xml, as in /sitemap.xml"	example(1.xml)
 //	@Success	200		{string}	string	"A sitemap (sitemaps.org)"
 //	@Failure	400,401,404,406,429,500,503	{object}	Problem
 //	@Router		/sitemaps/{page} [get]

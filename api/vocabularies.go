@@ -32,7 +32,7 @@ type VocabularyNames struct {
 //	@Tags			Find
 //	@Produce		json
 //	@Success		200	{object}	VocabularyNames
-//	@Success		304	"You have it already"
+//	@Success		304	"Your copy is current"
 //	@Failure		400,401,406,429,500,503	{object}	Problem
 //	@Router			/v1/vocabularies [get]
 func (s *server) vocabularies(c *call) error {
@@ -91,7 +91,7 @@ type Values struct {
 //	@Produce		json
 //	@Param			name	path		string	true	"Name of the vocabulary"	example(interest)
 //	@Success		200		{object}	Values
-//	@Success		304		"You have it already"
+//	@Success		304		"Your copy is current"
 //	@Failure		400,401,404,406,429,500,503	{object}	Problem
 //	@Router			/v1/vocabularies/{name} [get]
 func (s *server) vocabulary(c *call) error {
