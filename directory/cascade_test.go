@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"testing"
 
 	"gather/directory"
@@ -17,21 +18,21 @@ const many = 2*directory.MaxWrites + 300
 // after so many commits.
 type watched struct {
 	directory.Store
-	found   int
-	commits int // left, before the store fails; negative: no end
+	found   atomic.Int64
+	commits atomic.Int64 // left, before the store fails; negative: no end
 }
 
 func (w *watched) Find(ctx context.Context, kind directory.Kind, name, value, after string, limit int) ([]directory.Record, error) {
 	rs, err := w.Store.Find(ctx, kind, name, value, after, limit)
-	w.found += len(rs)
+	w.found.Add(int64(len(rs)))
 	return rs, err
 }
 
 func (w *watched) Commit(ctx context.Context, ws []directory.Write) ([]directory.Record, error) {
-	if w.commits == 0 {
+	if w.commits.Load() == 0 {
 		return nil, directory.ErrUnavailable
 	}
-	w.commits--
+	w.commits.Add(-1)
 	return w.Store.Commit(ctx, ws)
 }
 
@@ -43,7 +44,8 @@ func crowd(t *testing.T) (*directory.Directory, *watched, directory.Group) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	w := &watched{Store: store, commits: -1}
+	w := &watched{Store: store}
+	w.commits.Store(-1)
 	d := over(t, w)
 	g, _ := publisher(t, d)
 	fill(t, d, g.ID, many)
@@ -179,9 +181,9 @@ func TestALargeGroupIsSuspendedAtOnce(t *testing.T) {
 		}
 	}
 	all("at first", true)
-	before := w.commits
+	before := w.commits.Load()
 	g = setStatus(t, d, g, directory.GroupSuspended)
-	if n := before - w.commits; n != 1 {
+	if n := before - w.commits.Load(); n != 1 {
 		t.Errorf("the answer came after %d transactions, not 1", n)
 	}
 	if outdated(t, d, g) == 0 {
@@ -194,7 +196,7 @@ func TestALargeGroupIsSuspendedAtOnce(t *testing.T) {
 	}
 
 	// The process ends in the middle; another one begins with what is left.
-	w.commits = 3
+	w.commits.Store(3)
 	if err := d.FinishCascades(t.Context()); !errors.Is(err, directory.ErrUnavailable) {
 		t.Fatalf("a cascade whose store fails ends with %v", err)
 	}
@@ -202,7 +204,7 @@ func TestALargeGroupIsSuspendedAtOnce(t *testing.T) {
 		t.Fatalf("%d listings are left for the next process", n)
 	}
 	all("cut off", false)
-	w.commits = -1
+	w.commits.Store(-1)
 	d = over(t, w)
 	if err := d.FinishCascades(t.Context()); err != nil {
 		t.Fatal(err)
@@ -223,11 +225,11 @@ func TestALargeGroupIsSuspendedAtOnce(t *testing.T) {
 func TestEveryListingHasANewChange(t *testing.T) {
 	d, w, g := crowd(t)
 	g = setStatus(t, d, g, directory.GroupSuspended)
-	w.commits = 3
+	w.commits.Store(3)
 	if err := d.FinishCascades(t.Context()); !errors.Is(err, directory.ErrUnavailable) {
 		t.Fatal(err)
 	}
-	w.commits = -1
+	w.commits.Store(-1)
 	g = setStatus(t, d, g, directory.GroupTrusted)
 	if err := d.FinishCascades(t.Context()); err != nil {
 		t.Fatal(err)
@@ -259,9 +261,9 @@ func TestAChangeThatIsTakenBack(t *testing.T) {
 	if a, err := d.Publish(t.Context(), admin, g.ID, choir(), ""); err != nil || a.Published() {
 		t.Fatalf("published for a suspended group: %v, %v", a.Status, err)
 	}
-	before := w.commits
+	before := w.commits.Load()
 	g = setStatus(t, d, g, directory.GroupTrusted)
-	if n := before - w.commits; n != 1 {
+	if n := before - w.commits.Load(); n != 1 {
 		t.Errorf("the answer came after %d transactions, not 1", n)
 	}
 	if err := d.FinishCascades(t.Context()); err != nil {
@@ -276,13 +278,13 @@ func TestAChangeThatIsTakenBack(t *testing.T) {
 // their square.
 func TestACascadeReadsEachListingOnce(t *testing.T) {
 	d, w, g := crowd(t)
-	w.found = 0
+	w.found.Store(0)
 	setStatus(t, d, g, directory.GroupSuspended)
 	if err := d.FinishCascades(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if w.found > many+directory.MaxWrites+10 {
-		t.Errorf("%d records were read to update %d listings", w.found, many)
+	if w.found.Load() > many+directory.MaxWrites+10 {
+		t.Errorf("%d records were read to update %d listings", w.found.Load(), many)
 	}
 }
 
