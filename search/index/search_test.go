@@ -222,7 +222,7 @@ func TestItem(t *testing.T) {
 	if got.NextSession == nil || got.NextSession.Key != "2026-11-24T10:00" || got.NextSession.Start.Format(time.RFC3339) != "2026-11-24T10:00:00Z" {
 		t.Errorf("the next session is %+v", got.NextSession)
 	}
-	if got.Trust.Score != 0.9 || got.Score == nil || got.Score.Tier != 0 || got.Score.Total <= 0 {
+	if got.Trust.Score != 0.5 || got.Trust.How != "entered" || got.Score == nil || got.Score.Tier != 0 || got.Score.Total <= 0 {
 		t.Errorf("trust %+v, score %+v", got.Trust, got.Score)
 	}
 	if got.Venue == nil || got.Venue.Outcode != "M33" || got.Venue.DistrictName != "Trafford" || got.Interests[0].Label != "Chair yoga" {
