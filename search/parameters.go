@@ -1,6 +1,7 @@
 package search
 
 import (
+	"math"
 	"slices"
 	"sort"
 	"strconv"
@@ -22,6 +23,21 @@ type Parameter struct {
 	view  bool
 	read  func(*parser, string)
 	write func(*Query) string // empty: as if it were left out
+	// hash adds what is asked to a fingerprint, where that is cheaper than the
+	// text of it; set reports whether anything is.
+	hash func(*Query, *hashing)
+	set  func(*Query) bool
+}
+
+// isSet reports whether q asks for anything.
+func (p *Parameter) isSet(q *Query) bool {
+	switch {
+	case p.Choice != nil:
+		return len(*p.Choice.Of(q)) > 0
+	case p.set != nil:
+		return p.set(q)
+	}
+	return p.write(q) != ""
 }
 
 // Form is what the values of a parameter look like, in the words of OpenAPI.
@@ -58,10 +74,18 @@ var where = []Parameter{
 		Form: text, read: (*parser).near, write: func(q *Query) string { return q.Near },
 	},
 	{
+		set:  func(q *Query) bool { return q.Within != 0 },
+		hash: func(q *Query, h *hashing) { h.number(math.Float64bits(q.Within)) },
 		Name: "within", Help: "How far from near: miles, or kilometres with km; 0.1 to 200 miles, 5 if left out", Example: "3",
 		Form: text, read: (*parser).within, write: func(q *Query) string { return numberOr(q.Within, "") },
 	},
 	{
+		set: func(q *Query) bool { return q.Box != nil },
+		hash: func(q *Query, h *hashing) {
+			for _, side := range [...]float64{q.Box.West, q.Box.South, q.Box.East, q.Box.North} {
+				h.number(math.Float64bits(side))
+			}
+		},
 		Name: "bbox", Help: "Instead of near, only venues in this box, in degrees: west,south,east,north", Example: "-2.4,53.3,-2.2,53.5",
 		Form: text, read: (*parser).box, write: func(q *Query) string { return q.Box.String() },
 	},
@@ -77,6 +101,8 @@ var rest = []Parameter{
 		write: func(q *Query) string { return yes(q.AccessUnknown, "include") },
 	},
 	{
+		set:  func(q *Query) bool { return q.GroupMax != 0 },
+		hash: func(q *Query, h *hashing) { h.number(uint64(q.GroupMax)) },
 		Name: "group_max", Help: "At most so many people in the group", Form: whole(1, MaxGroupSize),
 		read:  func(p *parser, s string) { p.query.GroupMax = int(p.whole("group_max", s, 1, MaxGroupSize)) },
 		write: func(q *Query) string { return wholeOr(int64(q.GroupMax)) },
@@ -90,10 +116,14 @@ var rest = []Parameter{
 		read: func(p *parser, s string) { p.query.To = p.date("to", s) }, write: func(q *Query) string { return q.To },
 	},
 	{
+		set:  func(q *Query) bool { return q.Cost != nil },
+		hash: func(q *Query, h *hashing) { h.number(math.Float64bits(q.Cost.Most)) },
 		Name: "cost", Help: "free, or the most pounds", Example: "5", Form: text, read: (*parser).cost,
 		write: func(q *Query) string { return q.Cost.String() },
 	},
 	{
+		set:  func(q *Query) bool { return q.Age != nil },
+		hash: func(q *Query, h *hashing) { h.number(uint64(*q.Age)) },
 		Name: "age", Help: "Age in years of who is to take part", Form: whole(0, MaxAge), read: (*parser).age,
 		write: func(q *Query) string {
 			if q.Age == nil {
@@ -108,6 +138,8 @@ var rest = []Parameter{
 		write: func(q *Query) string { return yes(q.PlacesNow, "now") },
 	},
 	{
+		set:  func(q *Query) bool { return q.CheckedMonths != 0 },
+		hash: func(q *Query, h *hashing) { h.number(uint64(q.CheckedMonths)) },
 		Name: "checked", Help: "Only what was confirmed as true within so many calendar months", Form: whole(1, MaxCheckedMonths),
 		read:  func(p *parser, s string) { p.query.CheckedMonths = int(p.whole("checked", s, 1, MaxCheckedMonths)) },
 		write: func(q *Query) string { return wholeOr(int64(q.CheckedMonths)) },

@@ -239,6 +239,11 @@ func (q *Query) Fingerprint() uint32 {
 					h.text(id)
 				}
 			}
+		case p.hash != nil:
+			if p.set(q) {
+				h.number(uint64(i) + 1)
+				p.hash(q, &h)
+			}
 		default:
 			if s := p.write(q); s != "" && s != p.Form.Default {
 				h.number(uint64(i) + 1)
@@ -307,7 +312,7 @@ func (q *Query) AsksNothing() bool {
 		p := &parameters[i]
 		switch {
 		case p.view || p.Name == "sort" || p.Name == "words":
-		case p.Choice != nil && len(*p.Choice.Of(q)) > 0, p.Choice == nil && p.write(q) != "":
+		case p.isSet(q):
 			return false
 		}
 	}

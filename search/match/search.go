@@ -18,7 +18,7 @@ import (
 type Search struct {
 	View     *segment.View
 	Language *language.Interpreter
-	Question Question
+	Question *Question
 	Query    search.Query // with the place that its words hold
 	Matcher  matcher
 	Compiler Compiler
@@ -62,8 +62,8 @@ type Question struct {
 
 // NewQuestion resolves the place and the cursor of q at now. The error is a *directory.Invalid when there
 // is no such place or the cursor is not one of this question.
-func NewQuestion(q search.Query, in *language.Interpreter, places *gazetteer.Gazetteer, now time.Time) (Question, error) {
-	asked := Question{Typed: q, now: now}
+func NewQuestion(q search.Query, in *language.Interpreter, places *gazetteer.Gazetteer, now time.Time) (*Question, error) {
+	asked := &Question{Typed: q, now: now}
 	asked.query, asked.Placed = in.Locate(q)
 	var err error
 	if asked.after, err = search.ReadCursor(asked.query, now); err != nil {
@@ -82,7 +82,7 @@ var searches = sync.Pool{New: func() any { return new(Search) }}
 // Find searches v for what answers the question, counts its facets, and picks a
 // page. The caller calls done once the search is no longer needed. The error is
 // a *directory.Invalid when the dates reach too far, or the context's.
-func Find(ctx context.Context, v *segment.View, in *language.Interpreter, asked Question) (*Search, error) {
+func Find(ctx context.Context, v *segment.View, in *language.Interpreter, asked *Question) (*Search, error) {
 	s := searches.Get().(*Search)
 	s.Begin(v, in, asked)
 	if err := s.find(ctx); err != nil {
@@ -93,7 +93,7 @@ func Find(ctx context.Context, v *segment.View, in *language.Interpreter, asked 
 }
 
 // Begin makes s ready for a question.
-func (s *Search) Begin(v *segment.View, in *language.Interpreter, asked Question) {
+func (s *Search) Begin(v *segment.View, in *language.Interpreter, asked *Question) {
 	q, now := asked.query, asked.now
 	*s = Search{
 		View: v, Language: in, Question: asked, Query: q,

@@ -272,9 +272,13 @@ func (p *Presenter) askChoices(t *reasons, c *segment.Columns, i int) {
 			continue
 		}
 		asked := *bits.Choice.Of(&p.Search.Query)
-		for _, term := range p.Search.View.Ordinals.List(bits.Choice.List) {
-			if search.Has(asked, term.ID) {
-				t.add(term.Question, term.QuestionCy)
+		if len(asked) == 0 {
+			continue
+		}
+		terms := p.Search.View.Ordinals.List(bits.Choice.List)
+		for n := range terms {
+			if search.Has(asked, terms[n].ID) {
+				t.add(terms[n].Question, terms[n].QuestionCy)
 			}
 		}
 	}
