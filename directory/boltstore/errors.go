@@ -11,17 +11,17 @@ import (
 	"gather/directory"
 )
 
-// The reasons why a file is not opened that a caller may want to tell apart.
+// Reasons for a failing Open that callers can tell apart.
 var (
-	// ErrLocked: another process has the store open.
+	// ErrLocked means that another process has the store open.
 	ErrLocked = errors.New("another process has the store open")
-	// ErrDamaged: the file is not what was written to it.
+	// ErrDamaged means that the content of the file is corrupt.
 	ErrDamaged = errors.New("the store's file is damaged")
 
 	errFormat = errors.New("the store's file is from another version of Gather")
 )
 
-// explain says what is wrong with the file at path and what to do.
+// explain adds to err what is wrong with the file at path and what to do.
 func explain(path string, err error) error {
 	say := func(what error, fix string) error {
 		return fmt.Errorf("open the store %s: %w; %s", path, what, fix)
@@ -29,27 +29,27 @@ func explain(path string, err error) error {
 	var system syscall.Errno
 	switch {
 	case errors.Is(err, bolterrors.ErrTimeout):
-		return say(ErrLocked, "stop that process, or give this one another data folder")
+		return say(ErrLocked, "stop that process, or choose another data folder for this one")
 	case errors.Is(err, directory.ErrUnfinished):
 		return say(err, "delete that file, and restore again")
 	case errors.Is(err, ErrDamaged):
-		return say(err, "put back a copy from your backup")
+		return say(err, "restore the file from your backup")
 	case errors.Is(err, errFormat):
 		return say(err, "use the version that wrote it to export, and this one to import")
-	case !errors.As(err, &system): // bbolt could not make sense of what it read
-		return say(fmt.Errorf("%w: %w", ErrDamaged, err), "put back a copy from your backup")
+	case !errors.As(err, &system): // bbolt could not parse the file
+		return say(fmt.Errorf("%w: %w", ErrDamaged, err), "restore the file from your backup")
 	case errors.Is(err, syscall.EROFS):
-		return say(err, "the disk is read-only; give a data folder on one that can be written")
+		return say(err, "the disk is read-only; choose a data folder on a writable disk")
 	case errors.Is(err, fs.ErrPermission):
-		return say(err, "this user may not write there; change the owner of the data folder, or give another")
+		return say(err, "this user has no permission to write there; change the owner of the data folder, or choose another folder")
 	case errors.Is(err, syscall.ENOSPC):
-		return say(err, "the disk is full; make room, or give a data folder on another")
+		return say(err, "the disk is full; free some space, or choose a data folder on another disk")
 	}
-	return say(err, "the data folder must be one that this user can write")
+	return say(err, "this user must be able to write to the data folder")
 }
 
-// unwritten is the answer to a commit that the disk would not take. bbolt
-// makes a transaction visible by its last page alone, so nothing of it stays.
+// unwritten is the error for a commit that could not be written to disk.
+// bbolt writes the meta page last, so a failed transaction is never visible.
 func unwritten(err error) error {
 	if errors.Is(err, ErrDamaged) {
 		return err

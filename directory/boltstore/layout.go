@@ -12,28 +12,28 @@ import (
 	"gather/directory"
 )
 
-// format is the layout below. Open refuses a file with another.
+// format is the version of the layout below. Open refuses any other.
 var (
 	keyFormat = []byte("format")
 	format    = []byte("1")
 )
 
-// keyRedacted is in meta while pages of the file may hold what was redacted.
-var keyRedacted = []byte("redacted")
-
-// More of what the bucket meta has.
+// More keys of the bucket meta.
 var (
 	keyID = []byte("id") // of the store
-	// keyRestoring is there from the first to the last of a restore.
+	// keyRedacted is set while free pages of the file may still contain
+	// redacted data.
+	keyRedacted = []byte("redacted")
+	// keyRestoring is set from the first Restore until FinishRestore.
 	keyRestoring = []byte("restoring")
 )
 
-// The buckets. A part of a key that is not its last has its length before it,
-// so that any text can be a part; numbers are big-endian, so that byte order
-// is their order.
+// The buckets. Every part of a key except the last is prefixed with its
+// length, so that a part can be any text. Numbers are big-endian, so that byte
+// order is numeric order.
 var (
 	bucketMeta = []byte("meta")
-	// revisions: change -> revision. Everything else leads here.
+	// revisions: change -> revision. All other buckets refer to this one.
 	bucketRevisions = []byte("revisions")
 	// records: kind, id -> change of the newest revision.
 	bucketRecords = []byte("records")
@@ -41,25 +41,19 @@ var (
 	bucketHistory = []byte("history")
 	// log: change -> nothing, for the newest revision of each record.
 	bucketLog = []byte("log")
-	// lookups: kind, name, value, id -> nothing, for records not gone.
+	// lookups: kind, name, value, id -> nothing, except for tombstones.
 	bucketLookups = []byte("lookups")
-	// unique: kind, name, value -> id, for records not gone.
+	// unique: kind, name, value -> id, except for tombstones.
 	bucketUnique = []byte("unique")
 
 	buckets = [][]byte{bucketRevisions, bucketRecords, bucketHistory, bucketLog, bucketLookups, bucketUnique}
 )
 
-// number is the key of a change, and the last part of a history key.
+// number encodes a change number as a key, or a revision as the last part of
+// a history key.
 func number(n int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(n)) }
 
-func fromNumber(b []byte) (int64, error) {
-	if len(b) != 8 {
-		return 0, fmt.Errorf("%w: a number of %d bytes", ErrDamaged, len(b))
-	}
-	return int64(binary.BigEndian.Uint64(b)), nil
-}
-
-// prefix is the parts of a key that come before its last.
+// prefix encodes all parts of a key but the last.
 func prefix(parts ...string) []byte {
 	var key []byte
 	for _, p := range parts {
@@ -80,8 +74,9 @@ func lookupPrefix(kind directory.Kind, name, value string) []byte {
 	return prefix(string(kind), name, value)
 }
 
-// header is a revision without its document, which follows it as it is: JSON
-// in JSON would be written anew, and the document must stay the same bytes.
+// header is a revision without its document, which is stored after it
+// unchanged. As a field of this JSON the document would be re-encoded, and it
+// must stay the same byte for byte.
 type header struct {
 	Kind    directory.Kind     `json:"kind"`
 	ID      string             `json:"id"`
@@ -103,7 +98,7 @@ func encode(r directory.Record) ([]byte, error) {
 	return append(append(value, head...), r.Doc...), nil
 }
 
-// decode shares no memory with value, which the transaction owns.
+// decode copies what it returns, because value belongs to the transaction.
 func decode(value []byte) (directory.Record, error) {
 	h, rest, err := decodeHeader(value)
 	if err != nil {
@@ -125,24 +120,24 @@ func decodeHeader(value []byte) (h header, doc []byte, err error) {
 		return h, nil, fmt.Errorf("%w: a revision of %d bytes has no header", ErrDamaged, len(value))
 	}
 	if err := json.Unmarshal(value[n:n+int(size)], &h); err != nil {
-		return h, nil, fmt.Errorf("%w: header of a revision: %w", ErrDamaged, err)
+		return h, nil, fmt.Errorf("%w: decode the header of a revision: %w", ErrDamaged, err)
 	}
 	return h, value[n+int(size):], nil
 }
 
-// revision answers the value that a key of another bucket leads to.
+// revision returns the encoded revision that another bucket refers to.
 func revision(tx *bolt.Tx, change []byte) ([]byte, error) {
 	value := tx.Bucket(bucketRevisions).Get(change)
 	if value == nil {
-		return nil, fmt.Errorf("%w: no revision for change %x", ErrDamaged, change)
+		return nil, fmt.Errorf("%w: there is no revision for change %x", ErrDamaged, change)
 	}
 	return value, nil
 }
 
-// restoring reports whether a restore has begun and not ended.
+// restoring reports whether a restore has started but not finished.
 func restoring(tx *bolt.Tx) bool { return tx.Bucket(bucketMeta).Get(keyRestoring) != nil }
 
-// last is the newest change number in tx.
+// last returns the newest change number in tx.
 func last(tx *bolt.Tx) int64 {
 	key, _ := tx.Bucket(bucketRevisions).Cursor().Last()
 	if key == nil {

@@ -10,7 +10,7 @@ import (
 	"gather/directory"
 )
 
-// Get answers the newest revision of a record, or directory.ErrNotFound.
+// Get returns the newest revision of a record, or directory.ErrNotFound.
 func (s *Store) Get(ctx context.Context, kind directory.Kind, id string) (r directory.Record, err error) {
 	err = s.view(ctx, func(tx *bolt.Tx) error {
 		change := tx.Bucket(bucketRecords).Get(recordKey(kind, id))
@@ -27,7 +27,8 @@ func (s *Store) Get(ctx context.Context, kind directory.Kind, id string) (r dire
 	return r, err
 }
 
-// GetMany answers the newest revisions of those of ids that there are.
+// GetMany returns the newest revisions of the records with these ids, in the
+// order of ids. Ids that do not exist are left out.
 func (s *Store) GetMany(ctx context.Context, kind directory.Kind, ids []string) ([]directory.Record, error) {
 	p := page{ctx: ctx, limit: len(ids)}
 	err := s.view(ctx, func(tx *bolt.Tx) error {
@@ -45,10 +46,11 @@ func (s *Store) GetMany(ctx context.Context, kind directory.Kind, ids []string) 
 		}
 		return p.err
 	})
-	return p.answer(err)
+	return p.result(err)
 }
 
-// Find answers the newest revisions with a lookup, in order of id.
+// Find returns the newest revisions of the records with a lookup, in order of
+// id.
 func (s *Store) Find(ctx context.Context, kind directory.Kind, name, value, after string, limit int) ([]directory.Record, error) {
 	p := page{ctx: ctx, limit: limit}
 	err := s.view(ctx, func(tx *bolt.Tx) error {
@@ -66,10 +68,10 @@ func (s *Store) Find(ctx context.Context, kind directory.Kind, name, value, afte
 		}
 		return p.err
 	})
-	return p.answer(err)
+	return p.result(err)
 }
 
-// History answers revisions of a record, newest first.
+// History returns revisions of a record, newest first.
 func (s *Store) History(ctx context.Context, kind directory.Kind, id string, before int64, limit int) ([]directory.Record, error) {
 	p := page{ctx: ctx, limit: limit}
 	err := s.view(ctx, func(tx *bolt.Tx) error {
@@ -93,20 +95,21 @@ func (s *Store) History(ctx context.Context, kind directory.Kind, id string, bef
 		}
 		return p.err
 	})
-	return p.answer(err)
+	return p.result(err)
 }
 
-// Changes answers records by their newest change, oldest first.
+// Changes returns the newest revision of each record, in order of change
+// number.
 func (s *Store) Changes(ctx context.Context, after int64, limit int) ([]directory.Record, error) {
 	return s.follow(ctx, bucketLog, after, limit)
 }
 
-// Log answers all revisions by change, oldest first.
+// Log returns all revisions, in order of change number.
 func (s *Store) Log(ctx context.Context, after int64, limit int) ([]directory.Record, error) {
 	return s.follow(ctx, bucketRevisions, after, limit)
 }
 
-// follow reads a bucket whose keys are changes.
+// follow reads a bucket whose keys are change numbers.
 func (s *Store) follow(ctx context.Context, bucket []byte, after int64, limit int) ([]directory.Record, error) {
 	p := page{ctx: ctx, limit: limit}
 	err := s.view(ctx, func(tx *bolt.Tx) error {
@@ -118,10 +121,11 @@ func (s *Store) follow(ctx context.Context, bucket []byte, after int64, limit in
 		}
 		return p.err
 	})
-	return p.answer(err)
+	return p.result(err)
 }
 
-// Last answers the newest change number.
+// Last returns the newest change number, or directory.ErrUnfinished during a
+// restore.
 func (s *Store) Last(ctx context.Context) (n int64, err error) {
 	err = s.view(ctx, func(tx *bolt.Tx) error {
 		if restoring(tx) {
@@ -133,7 +137,7 @@ func (s *Store) Last(ctx context.Context) (n int64, err error) {
 	return n, err
 }
 
-// page collects up to limit records while its context lives.
+// page collects up to limit records, until its context is cancelled.
 type page struct {
 	ctx   context.Context
 	limit int
@@ -161,7 +165,7 @@ func (p *page) add(tx *bolt.Tx, change []byte) error {
 	return nil
 }
 
-func (p *page) answer(err error) ([]directory.Record, error) {
+func (p *page) result(err error) ([]directory.Record, error) {
 	if err != nil {
 		return nil, err
 	}

@@ -15,8 +15,8 @@ import (
 	"gather/directory/commit"
 )
 
-// Redact replaces what superseded revisions say. Close then writes the file
-// anew, because bbolt leaves what it replaced in pages that it may use again.
+// Redact replaces the documents and lookups of superseded revisions. Close
+// then rewrites the file, because bbolt leaves the old data in free pages.
 func (s *Store) Redact(ctx context.Context, rs []directory.Record) error {
 	if err := commit.CheckRedact(rs); err != nil {
 		return err
@@ -71,17 +71,17 @@ func redact(tx *bolt.Tx, r directory.Record) error {
 	return tx.Bucket(bucketRevisions).Put(change, value)
 }
 
-// compactBatch is the most bytes of one transaction while a file is written
-// anew. It bounds memory.
+// compactBatch is the most bytes in one transaction while the file is
+// rewritten. It bounds memory.
 const compactBatch = 8 << 20
 
-// compact puts a copy in the place of the file that holds nothing but what can
-// be read. The file that was there must still be open, so that no other
-// process opens it meanwhile, and take no more writes.
+// compact replaces the file with a copy that contains only live data. The old
+// file must still be open, so that no other process can open it meanwhile, and
+// must receive no more writes.
 func (s *Store) compact() (err error) {
 	temp := s.path + ".compact"
 	if err := os.Remove(temp); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err // of an attempt that was killed
+		return err // left by an attempt that was killed
 	}
 	defer func() {
 		if err != nil {

@@ -1,5 +1,5 @@
-// Package boltstore keeps a directory in one file of its own, with bbolt. It
-// is the embedded store: nothing to install, one process at a time.
+// Package boltstore stores a directory in a single bbolt file. It is the
+// embedded store: nothing to install, one process at a time.
 package boltstore
 
 import (
@@ -19,19 +19,20 @@ import (
 	"gather/directory/commit"
 )
 
-// FileName is the file that Open keeps in its folder.
+// FileName is the name of the store's file in the folder given to Open.
 const FileName = "directory.db"
 
-// lockWait is how long Open waits for another process to let go of the file:
-// long enough for one that is just stopping, short enough for a person.
+// lockWait is how long Open waits for another process to release the file
+// lock: long enough for one that is shutting down, short enough for a person
+// at a terminal.
 const lockWait = time.Second
 
-// fill is how full a page of an append-only bucket gets before the next one:
-// bbolt's half is for keys that arrive in any order.
+// fill is the fill percentage for pages of an append-only bucket. bbolt's
+// default of 0.5 leaves room for keys that arrive in random order.
 const fill = 0.95
 
-// Store is a directory.Store in one bbolt file. Every commit is on the disk
-// (fsync) before it is answered.
+// Store is a directory.Store in one bbolt file. Every commit is synced to
+// disk (fsync) before it returns.
 type Store struct {
 	db     *bolt.DB
 	path   string
@@ -39,16 +40,17 @@ type Store struct {
 	queue  *commit.Queue
 	gate   commit.Gate
 	signal commit.Signal
-	// redacted is true while pages of the file may hold what was redacted.
+	// redacted is true while free pages of the file may still contain
+	// redacted data.
 	redacted atomic.Bool
 }
 
 var _ directory.Store = (*Store)(nil)
 
-// Open opens the store in folder, and makes both when they are not there. It
-// fails within two seconds when another process has the store open, and says
-// what to do about that, about a damaged file and about a folder that cannot
-// be written. Close lets go of the file.
+// Open opens the store in folder and creates both if they do not exist. It
+// fails within two seconds if another process has the store open. The error
+// for that, for a damaged file and for an unwritable folder says what to do.
+// Close releases the file.
 func Open(folder string) (*Store, error) {
 	path := filepath.Join(folder, FileName)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
@@ -67,8 +69,8 @@ func Open(folder string) (*Store, error) {
 	return s, nil
 }
 
-// openFile opens the bbolt file. A file cut short or overwritten makes bbolt
-// panic, or the kernel fault on the mapped memory: both become ErrDamaged.
+// openFile opens the bbolt file. A truncated or overwritten file makes bbolt
+// panic or causes a fault on mapped memory: both become ErrDamaged.
 func openFile(path string) (db *bolt.DB, err error) {
 	defer catch(&err)()
 	db, err = bolt.Open(path, 0o600, &bolt.Options{
@@ -85,7 +87,7 @@ func openFile(path string) (db *bolt.DB, err error) {
 	}
 	info, err := os.Stat(path)
 	if err == nil && info.Size() < size {
-		err = fmt.Errorf("%w: it has %d bytes and should have %d", ErrDamaged, info.Size(), size)
+		err = fmt.Errorf("%w: it has %d bytes instead of %d", ErrDamaged, info.Size(), size)
 	}
 	if err != nil {
 		db.Close()
@@ -94,7 +96,8 @@ func openFile(path string) (db *bolt.DB, err error) {
 	return db, nil
 }
 
-// prepare makes the buckets of a new file and checks the format of an old one.
+// prepare creates the buckets of a new file and checks the format of an
+// existing one.
 func (s *Store) prepare() error {
 	return s.update(func(tx *bolt.Tx) error {
 		meta, err := tx.CreateBucketIfNotExists(bucketMeta)
@@ -127,16 +130,16 @@ func (s *Store) prepare() error {
 	})
 }
 
-// ID tells this store from every other.
+// ID returns the store's unique id, which never changes.
 func (s *Store) ID() string { return s.id }
 
-// Ping answers nil while the store is open and its file can be read.
+// Ping returns nil while the store is open and its file can be read.
 func (s *Store) Ping(ctx context.Context) error {
 	_, err := s.Last(ctx)
 	return err
 }
 
-// Wait returns once Last may be greater than after.
+// Wait blocks until Last may be greater than after.
 func (s *Store) Wait(ctx context.Context, after int64) error {
 	leave, err := s.gate.Enter()
 	if err != nil {
@@ -147,8 +150,8 @@ func (s *Store) Wait(ctx context.Context, after int64) error {
 }
 
 // Close waits for running calls and closes the file. After a Redact it first
-// writes the file anew; should that fail, the next Close tries again. A second
-// Close does nothing.
+// rewrites the file; if that fails, the Close after the next Open tries again.
+// A second Close does nothing.
 func (s *Store) Close() error {
 	if !s.gate.Close() {
 		return nil
@@ -157,7 +160,7 @@ func (s *Store) Close() error {
 	var err error
 	if s.redacted.Load() {
 		if err = s.compact(); err != nil {
-			err = fmt.Errorf("what was erased is still in unused pages of %s, which could not be written anew: make room for a second copy of it, then start and stop Gather: %w", s.path, err)
+			err = fmt.Errorf("erased data is still in unused pages of %s, because the file could not be rewritten: free enough disk space for a second copy of it, then start and stop Gather: %w", s.path, err)
 		}
 	}
 	if closed := s.db.Close(); closed != nil {
@@ -166,7 +169,6 @@ func (s *Store) Close() error {
 	return err
 }
 
-// view runs f in a read transaction.
 func (s *Store) view(ctx context.Context, f func(*bolt.Tx) error) (err error) {
 	leave, err := s.gate.Enter()
 	if err != nil {
@@ -180,17 +182,17 @@ func (s *Store) view(ctx context.Context, f func(*bolt.Tx) error) (err error) {
 	return s.db.View(f)
 }
 
-// update runs f in a write transaction, which is on the disk when it returns
+// update runs f in a write transaction, which is on disk once update returns
 // nil.
 func (s *Store) update(f func(*bolt.Tx) error) (err error) {
 	defer catch(&err)()
 	return s.db.Update(f)
 }
 
-// catch makes memory faults panics for as long as the caller runs, and turns
-// a panic into an error. bbolt trusts its pages: a damaged one is met by a
-// panic or by reading memory that is not mapped, and one bad page must not
-// end a process that can still answer searches.
+// catch turns memory faults into panics until the returned function runs,
+// which converts a panic to ErrDamaged. bbolt trusts its pages: on a damaged
+// one it panics or reads unmapped memory, and one bad page must not crash a
+// process that can still answer searches.
 func catch(err *error) func() {
 	before := debug.SetPanicOnFault(true)
 	return func() {

@@ -9,7 +9,7 @@ import (
 	"gather/directory/commit"
 )
 
-// Commit writes all of ws in one transaction, or nothing.
+// Commit writes all of ws in one transaction, or none of them.
 func (s *Store) Commit(ctx context.Context, ws []directory.Write) ([]directory.Record, error) {
 	if err := commit.Check(ws); err != nil {
 		return nil, err
@@ -20,7 +20,7 @@ func (s *Store) Commit(ctx context.Context, ws []directory.Write) ([]directory.R
 	return s.do(ctx, &commit.Request{Writes: ws})
 }
 
-// Restore writes revisions as Log answered them.
+// Restore writes revisions exactly as Log returned them.
 func (s *Store) Restore(ctx context.Context, rs []directory.Record) error {
 	if err := commit.CheckRestore(rs); err != nil {
 		return err
@@ -32,7 +32,7 @@ func (s *Store) Restore(ctx context.Context, rs []directory.Record) error {
 	return err
 }
 
-// FinishRestore makes what was restored a directory.
+// FinishRestore marks the restore as complete, so that the store can be used.
 func (s *Store) FinishRestore(ctx context.Context) error {
 	leave, err := s.gate.Enter()
 	if err != nil {
@@ -57,7 +57,7 @@ func (s *Store) do(ctx context.Context, r *commit.Request) ([]directory.Record, 
 	return s.queue.Do(ctx, r)
 }
 
-// run writes a batch of the queue in one transaction.
+// run writes a batch of queued requests in one transaction.
 func (s *Store) run(batch []*commit.Request) error {
 	var fault error
 	newest := int64(0)
@@ -85,10 +85,10 @@ func (s *Store) run(batch []*commit.Request) error {
 	return nil
 }
 
-// state is what a plan sees of a transaction.
+// state reads what a plan needs from a transaction.
 type state struct{ tx *bolt.Tx }
 
-// Head answers the newest revision of a record.
+// Head returns the newest revision of a record, or the zero Head.
 func (s state) Head(kind directory.Kind, id string) (commit.Head, error) {
 	change := s.tx.Bucket(bucketRecords).Get(recordKey(kind, id))
 	if change == nil {
@@ -102,12 +102,11 @@ func (s state) Head(kind directory.Kind, id string) (commit.Head, error) {
 	return commit.Head{Rev: h.Rev, Change: h.Change, Gone: h.Gone, Lookups: h.Lookups}, err
 }
 
-// Owner answers the record that has a unique lookup.
+// Owner returns the id of the record that has a unique lookup, or "".
 func (s state) Owner(kind directory.Kind, name, value string) (string, error) {
 	return string(s.tx.Bucket(bucketUnique).Get(lookupPrefix(kind, name, value))), nil
 }
 
-// apply writes the steps of a plan, in order.
 func apply(tx *bolt.Tx, steps []commit.Step) error {
 	for _, s := range steps {
 		if err := unlink(tx, s); err != nil {
@@ -120,7 +119,7 @@ func apply(tx *bolt.Tx, steps []commit.Step) error {
 	return nil
 }
 
-// unlink takes the superseded revision out of the log and the lookups.
+// unlink removes the superseded revision from the log and the lookups.
 func unlink(tx *bolt.Tx, s commit.Step) error {
 	if s.Was.Rev == 0 {
 		return nil
