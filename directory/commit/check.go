@@ -14,12 +14,12 @@ import (
 // lookup. Together they make a key, and bbolt's keys end at 32,768 bytes.
 const maxName = 4096
 
-// Check says what is wrong with writes before anything is read: too many, too
-// large, or of a shape that not every engine can keep. It knows no rules of
-// the directory; a fault that it finds is a fault of the caller's code.
+// Check refuses writes that are too many, too large, or that not every store
+// can hold. It reads nothing and knows no rules of the directory: an error
+// here is a bug in the caller.
 func Check(ws []directory.Write) error {
 	if len(ws) > directory.MaxWrites {
-		return fmt.Errorf("%d writes in one commit, and %d is the most", len(ws), directory.MaxWrites)
+		return fmt.Errorf("%d writes in one commit, the limit is %d", len(ws), directory.MaxWrites)
 	}
 	for _, w := range ws {
 		if w.Record.Rev < 0 {
@@ -32,11 +32,11 @@ func Check(ws []directory.Write) error {
 	return nil
 }
 
-// CheckRestore says what is wrong with revisions to be restored, as Check
-// does, and that their change numbers strictly increase.
+// CheckRestore checks revisions to restore as Check does, and that their
+// change numbers strictly increase.
 func CheckRestore(rs []directory.Record) error {
 	if len(rs) > directory.MaxWrites {
-		return fmt.Errorf("%d revisions in one restore, and %d is the most", len(rs), directory.MaxWrites)
+		return fmt.Errorf("%d revisions in one restore, the limit is %d", len(rs), directory.MaxWrites)
 	}
 	var last int64
 	for _, r := range rs {
@@ -51,10 +51,10 @@ func CheckRestore(rs []directory.Record) error {
 	return nil
 }
 
-// CheckRedact says what is wrong with revisions to be redacted, as Check does.
+// CheckRedact checks revisions to redact as Check does.
 func CheckRedact(rs []directory.Record) error {
 	if len(rs) > directory.MaxWrites {
-		return fmt.Errorf("%d revisions in one redaction, and %d is the most", len(rs), directory.MaxWrites)
+		return fmt.Errorf("%d revisions in one redaction, the limit is %d", len(rs), directory.MaxWrites)
 	}
 	for _, r := range rs {
 		if err := checkRecord(r); err != nil {
@@ -89,18 +89,18 @@ func checkRecord(r directory.Record) error {
 	return nil
 }
 
-// checkName refuses what cannot be part of a key: nothing, too much, bytes
-// that are not UTF-8, and the separators that an engine puts after it.
+// checkName refuses what cannot be part of a key: empty or long text, text
+// that is not UTF-8, and the separators that a store puts after it.
 func checkName(s, separators string) error {
 	switch {
 	case s == "":
 		return errors.New("is empty")
 	case len(s) > maxName:
-		return fmt.Errorf("has %d bytes, and %d is the most", len(s), maxName)
+		return fmt.Errorf("has %d bytes, the limit is %d", len(s), maxName)
 	case !utf8.ValidString(s):
 		return errors.New("is not UTF-8")
 	case separators != "" && strings.ContainsAny(s, separators):
-		return fmt.Errorf("holds one of %q", separators)
+		return fmt.Errorf("contains one of %q", separators)
 	}
 	return nil
 }
@@ -110,7 +110,7 @@ func checkDoc(doc json.RawMessage) error {
 	case len(doc) == 0:
 		return nil
 	case len(doc) > directory.MaxDoc:
-		return fmt.Errorf("has %d bytes, and %d is the most", len(doc), directory.MaxDoc)
+		return fmt.Errorf("has %d bytes, the limit is %d", len(doc), directory.MaxDoc)
 	case doc[0] != '{' || !utf8.Valid(doc) || !json.Valid(doc):
 		return errors.New("is not one JSON object in UTF-8")
 	}

@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// Gate counts the calls inside a store, so that Close can wait for them. The
-// zero Gate is open.
+// Gate counts the running calls of a store, so that Close can wait for them.
+// The zero Gate is open.
 type Gate struct {
 	mu     sync.Mutex
 	inside sync.WaitGroup
@@ -14,8 +14,8 @@ type Gate struct {
 	shut   bool
 }
 
-// Enter lets a call in; the call ends with leave. After Close it answers an
-// error that is directory.ErrUnavailable.
+// Enter registers a call, which must call leave when it ends. After Close it
+// returns an error that is directory.ErrUnavailable.
 func (g *Gate) Enter() (leave func(), err error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -26,7 +26,7 @@ func (g *Gate) Enter() (leave func(), err error) {
 	return g.inside.Done, nil
 }
 
-// Closing is closed once Close has begun.
+// Closing returns a channel that is closed when Close starts.
 func (g *Gate) Closing() <-chan struct{} {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -36,8 +36,8 @@ func (g *Gate) Closing() <-chan struct{} {
 	return g.closed
 }
 
-// Close lets nobody in any more and waits for the calls inside. It reports
-// whether it was the first to close the gate.
+// Close refuses new calls and waits for the running ones. It reports whether
+// it is the call that closed the gate.
 func (g *Gate) Close() (first bool) {
 	closed := g.Closing()
 	g.mu.Lock()
@@ -51,15 +51,15 @@ func (g *Gate) Close() (first bool) {
 	return first
 }
 
-// Signal tells waiting followers of new change numbers. The zero Signal is
-// ready for use.
+// Signal wakes followers that wait for new change numbers. The zero Signal is
+// ready to use.
 type Signal struct {
 	mu   sync.Mutex
 	last int64
 	next chan struct{}
 }
 
-// Advance wakes everybody who waits for a change number up to last.
+// Advance wakes every Wait for a change number up to last.
 func (s *Signal) Advance(last int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -73,9 +73,9 @@ func (s *Signal) Advance(last int64) {
 	}
 }
 
-// Wait returns nil once Advance was told of a number greater than after, the
-// error of ctx, or, once closing is closed, one that is
-// directory.ErrUnavailable.
+// Wait returns nil once Advance was called with a number greater than after,
+// the error of ctx if that ends first, or directory.ErrUnavailable if closing
+// is closed first.
 func (s *Signal) Wait(ctx context.Context, closing <-chan struct{}, after int64) error {
 	for {
 		s.mu.Lock()

@@ -8,52 +8,52 @@ import (
 	"gather/directory"
 )
 
-// Head is what the newest revision of a record says to a writer. The zero
-// Head is a record that does not exist.
+// Head is the part of a record's newest revision that a write is checked
+// against. The zero Head is a record that does not exist.
 type Head struct {
 	Rev, Change int64
 	Gone        bool
 	Lookups     []directory.Lookup
 }
 
-// State is what a transaction sees of the store before it writes.
+// State reads the store inside a transaction, before the transaction writes.
 type State interface {
-	// Head answers the newest revision, or the zero Head.
+	// Head returns the newest revision of a record, or the zero Head.
 	Head(kind directory.Kind, id string) (Head, error)
-	// Owner answers the id of the record that has the unique lookup, or "".
+	// Owner returns the id of the record that has the unique lookup, or "".
 	Owner(kind directory.Kind, name, value string) (string, error)
 }
 
-// Step is one revision to be written, and what it takes the place of.
+// Step is one revision to write, and the revision that it supersedes.
 type Step struct {
 	Record directory.Record
 	Was    Head
 }
 
-// Plan works out what one transaction writes for several callers. Each
-// caller's writes are checked after those of the callers before it, and a
-// caller that fails leaves nothing behind: no write, no number drawn.
+// Plan collects what one transaction writes for several callers. Each caller's
+// writes are checked as if those of the callers before it were stored. A
+// caller that fails leaves nothing in the plan: no write, no change number.
 type Plan struct {
 	// Steps are the revisions to write, in order of Change.
 	Steps []Step
-	// Last is the newest change number with Steps written.
+	// Last is the newest change number once Steps are written.
 	Last int64
-	// Restoring is set once a restore has begun: it must be stored with Steps,
-	// and no writer gets in before it is taken back.
+	// Restoring is set once a restore has started. It must be stored together
+	// with Steps, and all writes are refused until it is cleared.
 	Restoring bool
 
 	state State
 	seen  view
 }
 
-// NewPlan returns a plan for a transaction that sees state, whose newest
-// change number is last, and in which a restore may have begun.
+// NewPlan returns an empty plan for a transaction that reads state, where last
+// is the newest change number and restoring is set during a restore.
 func NewPlan(state State, last int64, restoring bool) *Plan {
 	return &Plan{Last: last, Restoring: restoring, state: state, seen: newView()}
 }
 
-// Add checks r and answers it: its Written when it became part of the plan,
-// else its Err. The error it returns is the state's.
+// Add checks r. If all of it passes, r joins the plan and gets its Written;
+// otherwise r gets its Err. Add itself returns only errors of State.
 func (p *Plan) Add(r *Request) error {
 	d := draft{plan: p, seen: newView(), last: p.Last}
 	var refused, err error
@@ -82,7 +82,7 @@ func (p *Plan) Add(r *Request) error {
 	return nil
 }
 
-// view is what a transaction's own writes have changed of the state.
+// view holds what the transaction's own writes change in the state.
 type view struct {
 	heads  map[recordKey]Head
 	owners map[lookupKey]string
@@ -111,7 +111,7 @@ func (v view) merge(w view) {
 	}
 }
 
-// draft is one caller's part of a plan until all of it has passed.
+// draft is one caller's part of a plan while it is being checked.
 type draft struct {
 	plan  *Plan
 	seen  view
@@ -144,7 +144,7 @@ func (d *draft) write(ws []directory.Write) (refused, err error) {
 func (d *draft) restore(rs []directory.Record) (refused, err error) {
 	for _, r := range rs {
 		if r.Change <= d.last {
-			return fmt.Errorf("restore %s %q: change %d is not newer than %d, the newest that the store holds: %w",
+			return fmt.Errorf("restore %s %q: change %d is not newer than %d, the newest in the store: %w",
 				r.Kind, r.ID, r.Change, d.last, directory.ErrConflict), nil
 		}
 		was, err := d.head(recordKey{r.Kind, r.ID})
@@ -161,7 +161,7 @@ func (d *draft) restore(rs []directory.Record) (refused, err error) {
 	return nil, nil
 }
 
-// put adds r, which takes the place of was, when its unique lookups are free.
+// put adds r, which supersedes was, if no other record has its unique lookups.
 func (d *draft) put(r directory.Record, was Head) (refused, err error) {
 	for _, l := range was.Lookups {
 		if l.Unique && !was.Gone {
@@ -209,8 +209,8 @@ func (d *draft) owner(k lookupKey) (string, error) {
 	return d.plan.state.Owner(k.kind, k.name, k.value)
 }
 
-// normal is r as a store gives it back: the time in UTC to the millisecond,
-// nothing empty that could be nil, and no memory shared with the caller's.
+// normal returns r as a store returns it later: the time in UTC to the
+// millisecond, nil instead of empty, and no memory shared with the caller.
 func normal(r directory.Record) directory.Record {
 	r.At = time.UnixMilli(r.At.UnixMilli()).UTC()
 	if r.Lookups = slices.Clone(r.Lookups); len(r.Lookups) == 0 {

@@ -1,6 +1,7 @@
-// Package commit is what the store's engines share of writing: the queue in
-// which waiting writers share one transaction, the checks of a write against
-// what is stored, and the signal that wakes those who follow the log.
+// Package commit has the write path that all stores share: the queue that
+// groups concurrent writers into one transaction, the checks of a write
+// against the stored revisions, and the signal that wakes followers of the
+// log.
 package commit
 
 import (
@@ -11,26 +12,26 @@ import (
 	"gather/directory"
 )
 
-// maxShared is the most bytes of documents in a shared transaction. One
-// request may be larger and then has a transaction to itself. MongoDB holds
+// maxShared is the most bytes of documents in a shared transaction. A larger
+// request gets a transaction to itself. The limit exists because MongoDB keeps
 // an open transaction in its cache, and a retry sends all of it again.
 const maxShared = 8 << 20
 
-// Request is one caller's part of a transaction: writes to be checked and
-// numbered, or revisions to be restored as they are.
+// Request is one caller's part of a transaction: either writes to check and
+// number, or revisions to restore unchanged.
 type Request struct {
 	Writes  []directory.Write
 	Restore []directory.Record
 
-	// Written is the answer to Writes and Err the reason why nothing of this
-	// request was written. Plan.Add sets them.
+	// Written is the result of Writes, or Err is why nothing of this request
+	// was written. Plan.Add sets both.
 	Written []directory.Record
 	Err     error
 
 	done chan struct{}
 }
 
-// size is the number of writes in r and of bytes in their documents.
+// size returns the number of writes in r and the bytes of their documents.
 func (r *Request) size() (writes, bytes int) {
 	for _, w := range r.Writes {
 		bytes += len(w.Record.Doc)
@@ -41,8 +42,8 @@ func (r *Request) size() (writes, bytes int) {
 	return len(r.Writes) + len(r.Restore), bytes
 }
 
-// Queue is a group commit: while one transaction is on its way to the disk,
-// the writers that arrive wait, and go into the next one together.
+// Queue implements group commit: writers that arrive while one transaction is
+// being written wait, and share the next one.
 type Queue struct {
 	run func([]*Request) error
 
@@ -53,16 +54,16 @@ type Queue struct {
 	runner  sync.WaitGroup
 }
 
-// NewQueue returns a queue whose batches are written by run, one batch at a
-// time. Run answers each request by its Written or Err; an error that it
-// returns is the answer to all of them. Run must end by itself: it gets no
-// context, because the batch belongs to several callers.
+// NewQueue returns a queue that passes its batches to run, one at a time. Run
+// sets Written or Err of each request; an error that it returns becomes the
+// error of all of them. Run must limit its own time: it gets no context,
+// because a batch belongs to several callers.
 func NewQueue(run func([]*Request) error) *Queue { return &Queue{run: run} }
 
-// Do waits its turn and answers r. When ctx ends first, Do returns its error:
-// a request still in the queue is taken out and nothing of it is written; one
-// already in a transaction is written wholly or not at all, and the caller
-// must not change its documents.
+// Do queues r and returns its result. If ctx ends first, Do returns its error:
+// a request that is still queued is removed and nothing of it is written; one
+// that is already in a transaction may still be written, but only as a whole,
+// and the caller must not change its documents.
 func (q *Queue) Do(ctx context.Context, r *Request) ([]directory.Record, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -80,7 +81,7 @@ func (q *Queue) Do(ctx context.Context, r *Request) ([]directory.Record, error) 
 	}
 }
 
-// Close refuses new requests and waits until those in the queue are answered.
+// Close refuses new requests and waits until the queued ones are done.
 func (q *Queue) Close() {
 	q.mu.Lock()
 	q.closed = true
@@ -113,7 +114,7 @@ func (q *Queue) leave(r *Request) {
 	}
 }
 
-// drain runs batches until nobody waits.
+// drain runs batches until the queue is empty.
 func (q *Queue) drain() {
 	for batch := q.take(); batch != nil; batch = q.take() {
 		err := q.run(batch)
@@ -126,9 +127,9 @@ func (q *Queue) drain() {
 	}
 }
 
-// take removes the next batch from the queue, in order of arrival, as many as
-// fit a shared transaction. It is nil when the queue is empty, and then the
-// next writer starts a new drain.
+// take removes the next batch from the queue: requests in order of arrival, as
+// many as fit a shared transaction. It returns nil if the queue is empty; the
+// next writer then starts a new drain.
 func (q *Queue) take() []*Request {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -149,5 +150,5 @@ func (q *Queue) take() []*Request {
 	return batch
 }
 
-// errClosed is the answer to every call after Close.
+// errClosed is the error of every call after Close.
 var errClosed = fmt.Errorf("the store is closed: %w", directory.ErrUnavailable)
