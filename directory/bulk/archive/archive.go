@@ -1,5 +1,6 @@
-// Package archive writes all that a store holds into one file, and restores it
-// into an empty store: every revision, keys and withdrawn records among them.
+// Package archive exports everything a store holds to one file and restores it
+// into an empty store. That includes every revision, API keys and withdrawn
+// records.
 package archive
 
 import (
@@ -19,7 +20,7 @@ import (
 	"gather/directory/bulk/spool"
 )
 
-// version is the version of the archive's form. Another one is refused.
+// version is the archive format's version; any other is refused.
 const version = 1
 
 // Limits of an archive.
@@ -27,18 +28,18 @@ const (
 	// maxFile is 64 GiB: a million listings with ten revisions each are a
 	// third of that.
 	maxFile = 64 << 30
-	// logPage is how many revisions are read at once: some megabytes.
+	// logPage is how many revisions are read at a time, a few megabytes.
 	logPage = 500
-	// maxLine is the largest document and what stands around it.
+	// maxLine allows for the largest document plus the fields around it.
 	maxLine = 2 * directory.MaxDoc
-	// batchRecords and batchBytes bound one transaction: both engines
-	// take far more, but hold all of it in memory.
+	// batchRecords and batchBytes bound one transaction. Both engines accept
+	// far more, but hold the whole transaction in memory.
 	batchRecords = 500
 	batchBytes   = 8 << 20
 )
 
-// header is the first line of an archive, and trailer the last: a file
-// without it is cut off.
+// header is the first line of an archive and trailer the last. A file without a
+// trailer is truncated.
 type (
 	header struct {
 		Gather  string `json:"gather"`
@@ -53,20 +54,19 @@ type (
 	}
 )
 
-// start begins every archive.
+// start is how every archive begins.
 var start = []byte(`{"gather":"archive"`)
 
-// Is reports whether a file that begins with head is an archive as
-// Export writes it.
+// Is reports whether head is the beginning of an archive written by Export.
 func Is(head []byte) bool { return bytes.HasPrefix(head, start) }
 
-// Export writes all that d holds to w as JSON Lines: a header, every
-// revision of every record in order of change, keys and withdrawn records
-// among them, and a closing line with their count and a checksum. It answers
-// the number of revisions. Writes that happen meanwhile are left out.
+// Export writes everything in d to w as JSON Lines: a header, every revision of
+// every record in change order (including keys and withdrawn records), and a
+// trailer with the count and a checksum. It returns the number of revisions.
+// Writes made during the export are not included.
 //
-// An archive holds contacts that are not public, and the hashes of keys: keep
-// it as safe as the store.
+// An archive contains contacts that are not public and the hashes of API keys:
+// protect it like the store itself.
 func Export(ctx context.Context, d *directory.Directory, w io.Writer) (int64, error) {
 	last, err := d.Last(ctx)
 	if err != nil {
@@ -75,7 +75,7 @@ func Export(ctx context.Context, d *directory.Directory, w io.Writer) (int64, er
 	sum := sha256.New()
 	b := bufio.NewWriter(w)
 	enc := json.NewEncoder(io.MultiWriter(b, sum))
-	// Documents come out byte for byte as they are stored: compact already.
+	// Stored documents are already compact, so they are written unchanged.
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(header{Gather: "archive", Version: version}); err != nil {
 		return 0, fmt.Errorf("archive: %w", err)
@@ -109,11 +109,11 @@ func Export(ctx context.Context, d *directory.Directory, w io.Writer) (int64, er
 	return n, nil
 }
 
-// Restore writes all of an archive into d, which must be empty, and
-// answers the number of revisions. The whole archive is checked first: one that
-// is cut off, damaged or of another version is a *directory.Invalid, and
-// nothing of it is restored. Should the store fail on the way, the error says
-// after how many, and the store is refused until it was emptied and restored
+// Restore writes an archive into d, which must be empty, and returns the number
+// of revisions. The whole archive is checked first: if it is truncated, damaged
+// or of another version, the error is a *directory.Invalid and nothing is
+// restored. If the store fails part-way, the error says how many revisions were
+// written, and the store is refused until it has been emptied and restored
 // again.
 func Restore(ctx context.Context, d *directory.Directory, r io.Reader) (int64, error) {
 	last, err := d.Last(ctx)
@@ -167,13 +167,13 @@ func Restore(ctx context.Context, d *directory.Directory, r io.Reader) (int64, e
 		return done, err
 	}
 	if err := d.FinishRestore(ctx); err != nil {
-		return done, fmt.Errorf("restore: all %d revisions are there, and not marked as whole: %w", done, err)
+		return done, fmt.Errorf("restore: all %d revisions were written, but the store could not be marked as complete: %w", done, err)
 	}
 	return done, nil
 }
 
-// read reads an archive from its beginning, checks it, and gives each
-// revision, with the bytes of its line, to take.
+// read reads an archive from the start, checks it, and passes each revision and
+// the size of its line to take.
 func read(ctx context.Context, r io.Reader, take func(directory.Record, int) error) error {
 	b := bufio.NewReaderSize(r, 64<<10)
 	sum := sha256.New()
@@ -221,8 +221,8 @@ func read(ctx context.Context, r io.Reader, take func(directory.Record, int) err
 	}
 }
 
-// readLine answers a line with its end; io.EOF with what there is, where
-// the end is missing.
+// readLine returns the next line including its line ending, or io.EOF with the
+// remainder if the line ending is missing.
 func readLine(b *bufio.Reader) ([]byte, error) {
 	var text []byte
 	for {
