@@ -1,11 +1,10 @@
-// Package bulk moves many listings at once: in, from the files that councils,
-// sports bodies and other directories publish; out, as JSON Lines; and a whole
-// directory from one store to another.
+// Package bulk imports and exports many listings at once. It reads the files
+// that councils, sports bodies and other directories publish, writes JSON
+// Lines, and copies a whole directory from one store to another.
 //
-// What comes in is mapped carefully: what a file states is taken, what it does
-// not state stays not stated, and whatever was read with doubt, repaired or
-// left behind is reported beside its row. Staff's e-mail addresses that say who
-// checked a listing are never taken.
+// Imports never guess silently: what a file does not state stays "not stated",
+// and anything uncertain, corrected or left out is reported with its row. The
+// e-mail addresses of staff who checked a listing are never imported.
 package bulk
 
 import (
@@ -26,15 +25,15 @@ import (
 	"gather/directory/bulk/spool"
 )
 
-// Format is the form of a file that can be imported.
+// Format is a file format that can be imported.
 type Format string
 
-// The formats. Auto finds out by looking at the beginning of the file.
+// The formats. Auto detects the format from the beginning of the file.
 const (
 	Auto Format = ""
-	// JSONLines is our own: one JSON object on each line, a Line.
+	// JSONLines is our own format: one JSON object per line, a Line.
 	JSONLines Format = "jsonl"
-	// CSV is any table with a header line; columns are known by their headers.
+	// CSV is any table with a header line; columns are matched by header.
 	CSV Format = "csv"
 	// HSDS is JSON of HSDS 3 or Open Referral UK 3: one service, one service
 	// at a location, an organisation with its services, or a list or page of
@@ -44,14 +43,14 @@ const (
 	ORUK1 Format = "oruk1"
 	// Tables is HSDS as CSV tables: a zip file of them, or a folder.
 	Tables Format = "tables"
-	// OpenActive is a page of an RPDE feed, or several one after the other,
-	// in today's dialect or in older ones.
+	// OpenActive is one page of an RPDE feed, or several concatenated, in the
+	// current dialect or an older one.
 	OpenActive Format = "openactive"
 	// Outpost is a page of the Outpost directory, or one of its services.
 	Outpost Format = "outpost"
 )
 
-// Formats are the formats that can be named, in the order they are told of.
+// Formats are the formats a caller can name, in the order help lists them.
 func Formats() []Format {
 	return []Format{CSV, JSONLines, HSDS, ORUK1, Tables, OpenActive, Outpost}
 }
@@ -65,25 +64,24 @@ func (f Format) isJSON() bool {
 	return false
 }
 
-// Options say what a file is and how to take it.
+// Options say what a file is and how to import it.
 type Options struct {
-	// Format is the file's; Auto is to find out.
+	// Format is the file's format; Auto detects it.
 	Format Format
-	// Source is noted on every listing, with the row's own id. Its Name is
-	// needed; with ImportFile the file's name stands in for it.
+	// Source is recorded on every listing, with the row's own id. Its Name is
+	// required; ImportFile defaults it to the file's name.
 	Source directory.Source
-	// Group is the id of a registered group, or the name of one, that rows
-	// without a group of their own belong to. Empty: a group named after the
-	// source.
+	// Group is the id of a registered group, or a group name, for rows that do
+	// not name a group. Empty: a group named after the source.
 	Group string
-	// Interests are given to every row that has none narrower: ids of
-	// concepts, or words for them. Of a CSV without any, the name of the file
-	// is read for one.
+	// Interests are given to every row that has no narrower one: ids of
+	// concepts, or words for them. If a CSV names none, one is looked for in
+	// the file's name.
 	Interests []string
-	// Columns overrule how a CSV's columns are known: our name of a field
-	// (see Fields) to the header of its column.
+	// Columns overrides how CSV columns are matched: our field name (see
+	// Fields) to the header of its column.
 	Columns map[string]string
-	// Delimiter parts the fields of a CSV; 0 is to find out.
+	// Delimiter separates the fields of a CSV; 0 detects it.
 	Delimiter rune
 	// HideContacts marks every contact as not public. Otherwise the contacts
 	// that a source publishes for a service are public, except those with a
@@ -91,10 +89,10 @@ type Options struct {
 	HideContacts bool
 	// Strict writes nothing at all when any row is refused.
 	Strict bool
-	// Dry writes nothing; the report is what would have become of the rows.
+	// Dry writes nothing; the report says what would have happened.
 	Dry bool
-	// Progress, if not nil, is told now and then how many bytes of the file
-	// were taken, of how many.
+	// Progress, if not nil, is called from time to time with the number of
+	// bytes processed and the total.
 	Progress func(done, total int64)
 }
 
@@ -102,12 +100,12 @@ type Options struct {
 const (
 	// maxFile is 1 GiB: a nation's listings are half of that.
 	maxFile = 1 << 30
-	// maxHeld is how many listings are held to be sorted by group before
-	// they are written. It bounds memory to some tens of megabytes.
+	// maxHeld is how many listings are held in memory to be grouped before they
+	// are written. It bounds memory to some tens of megabytes.
 	maxHeld = 5000
 )
 
-// ImportFile imports the file at path, or the tables in the folder there. See
+// ImportFile imports the file at path, or the folder of tables there. See
 // Import.
 func ImportFile(ctx context.Context, dir *directory.Directory, by directory.Principal, path string, o Options) (Report, error) {
 	if o.Source.Name == "" {
@@ -132,14 +130,14 @@ func ImportFile(ctx context.Context, dir *directory.Directory, by directory.Prin
 	return Import(ctx, dir, by, f, o)
 }
 
-// Import reads listings from src and creates or revises them in dir, and
-// answers what became of each row. A row that breaks a rule is refused by
-// itself unless Strict; the same file again changes nothing.
+// Import reads listings from src, creates or revises them in dir, and returns
+// the outcome of each row. A row that breaks a rule is refused on its own
+// unless Strict; importing the same file again changes nothing.
 //
-// A JSON document that is cut off or broken is refused wholly before anything
-// is written: the error is then a *directory.Invalid. After any other error
-// (the store cannot be reached, ctx ended) the report says of every row that
-// was read whether it was written.
+// A truncated or malformed JSON document is refused before anything is written;
+// the error is then a *directory.Invalid. After any other error (the store
+// cannot be reached, ctx ended) the report says for every row read whether it
+// was written.
 func Import(ctx context.Context, dir *directory.Directory, by directory.Principal, src io.Reader, o Options) (Report, error) {
 	if strings.TrimSpace(o.Source.Name) == "" {
 		return Report{}, directory.InvalidField("source.name", "say who publishes the file", "is missing")
@@ -156,7 +154,7 @@ func Import(ctx context.Context, dir *directory.Directory, by directory.Principa
 	if err != nil {
 		return Report{}, err
 	}
-	if m.format.isJSON() { // rows of the other formats stand by themselves
+	if m.format.isJSON() { // rows of the other formats are independent of each other
 		if err := f.Rewind(); err != nil {
 			return Report{}, err
 		}
@@ -185,7 +183,7 @@ func Import(ctx context.Context, dir *directory.Directory, by directory.Principa
 	return run(ctx, dir, by, f, m, o)
 }
 
-// run takes the rows of f through m into dir.
+// run imports the rows of f through m into dir.
 func run(ctx context.Context, dir *directory.Directory, by directory.Principal, f *spool.File, m *reading, o Options) (Report, error) {
 	r := newRunner(dir, by, m.file, o)
 	if m.format == OpenActive {
@@ -209,7 +207,7 @@ func run(ctx context.Context, dir *directory.Directory, by directory.Principal, 
 	var err error
 	if m.format == Tables {
 		if err = hsds.ReadTables(m.file, spool.ReaderAt(f.File), f.Size, take); o.Progress != nil {
-			o.Progress(f.Size, f.Size) // they are joined in one go
+			o.Progress(f.Size, f.Size) // the tables are joined in one step
 		}
 	} else {
 		err = m.read(&progressReader{r: f.File, done: 0, total: f.Size, tell: o.Progress}, take)
@@ -231,7 +229,7 @@ func run(ctx context.Context, dir *directory.Directory, by directory.Principal, 
 	return r.report, err
 }
 
-// progressReader tells how much was read of it.
+// progressReader counts how much was read through it.
 type progressReader struct {
 	r           io.Reader
 	done, total int64

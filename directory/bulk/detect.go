@@ -7,7 +7,7 @@ import (
 	"gather/directory/bulk/spool"
 )
 
-// zipMark begins a zip file.
+// zipMark is how a zip file begins.
 var zipMark = []byte("PK\x03\x04")
 
 // detect tells the format of a file from its beginning.
@@ -46,8 +46,8 @@ func detect(head []byte) Format {
 	return HSDS
 }
 
-// keySet holds the keys of a JSON document, with the least depth each is at: 1
-// for those of the outermost object.
+// keySet holds the keys of a JSON document and the shallowest depth of each: 1
+// is the outermost object.
 type keySet map[string]int
 
 func (k keySet) has(name string) bool { return k[name] > 0 }
@@ -62,18 +62,19 @@ func (k keySet) any(names ...string) bool {
 }
 
 // isOpenActive reports whether the keys are those of an RPDE page or item, or
-// of one of OpenActive's objects.
+// of an OpenActive object.
 func (k keySet) isOpenActive() bool {
 	return k["items"] == 1 && (k["next"] == 1 || k.has("state") && k.has("modified")) ||
 		k.has("state") && k.has("kind") && k.has("modified") ||
 		k.any("type", "@type") && k.any("superEvent", "eventSchedule", "subEvent") && !k.has("service_at_locations")
 }
 
-// keysOf reads the keys of the document that head begins, as far as it goes.
+// keysOf collects the keys of the document that head begins, as far as it can
+// be parsed.
 func keysOf(head []byte) keySet {
 	keys := keySet{}
 	dec := json.NewDecoder(bytes.NewReader(head))
-	var open []json.Delim // the objects and lists that are open
+	var open []json.Delim // the enclosing objects and lists
 	key, depth := false, 0
 	for {
 		tok, err := dec.Token()

@@ -10,34 +10,35 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// Duplicate is a pair of listings of two sources that may be the same
-// activity. It is only suggested: nothing is merged.
+// Duplicate is a pair of listings from two sources that may be the same
+// activity. It is only a suggestion: nothing is merged.
 type Duplicate struct {
-	// Item is the row's, and ID its id at the source.
+	// Item is the row's number, and ID its id at the source.
 	Item int    `json:"item"`
 	ID   string `json:"id"`
-	// Title is what the row is called.
+	// Title is the row's title.
 	Title string `json:"title"`
-	// Other is the activity it may be, Source where that one comes from,
-	// empty for one that was published here.
+	// Other is the activity it may duplicate, and Source where that one comes
+	// from; empty for one published here.
 	Other  string `json:"other"`
 	Source string `json:"source,omitempty"`
-	// Metres lie between the two; -1 where only the postcode is the same.
+	// Metres is the distance between the two, -1 if only the postcode matches.
 	Metres int `json:"metres"`
 }
 
-// How near two listings of one title have to be, and how many pairs are told.
+// Limits on how close two listings of the same title must be, and on how many
+// pairs are reported.
 const (
-	// sameMetres is how far apart two sources put the same hall: a gate, a
-	// door, the middle of the postcode.
+	// sameMetres is how far apart two sources place the same hall: one means
+	// its gate, another its door or the middle of its postcode.
 	sameMetres = 200
 	// maxDuplicates keeps a report readable.
 	maxDuplicates = 1000
-	// comparePage is how many activities are read at once.
+	// comparePage is how many activities are read at a time.
 	comparePage = 1000
 )
 
-// candidate is a row that was taken, for comparison.
+// candidate is an imported row to compare.
 type candidate struct {
 	row      int // index in the report
 	item     int
@@ -47,7 +48,7 @@ type candidate struct {
 	at       *directory.Position
 }
 
-// candidateOf is what a row is compared by; false for one without a venue.
+// candidateOf returns what a row is compared by; false for one without a venue.
 func candidateOf(d *draft.Draft) (candidate, bool) {
 	v := d.Details.Venue
 	if v == nil {
@@ -63,8 +64,8 @@ func candidateOf(d *draft.Draft) (candidate, bool) {
 	return c, true
 }
 
-// duplicates compares the rows that are new or changed with all activities of
-// other sources.
+// duplicates compares new and changed rows with all activities of other
+// sources.
 func (r *runner) duplicates(ctx context.Context) error {
 	byTitle := map[string][]candidate{}
 	for _, c := range r.candidates {
@@ -97,7 +98,7 @@ func (r *runner) duplicates(ctx context.Context) error {
 	return nil
 }
 
-// compare notes which of the rows, which have a's title, may be a.
+// compare records which of the rows, all with a's title, may duplicate a.
 func (r *runner) compare(a directory.Activity, rows []candidate) {
 	source := ""
 	if a.Source != nil {

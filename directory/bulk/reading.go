@@ -18,8 +18,8 @@ import (
 	"gather/directory/bulk/spool"
 )
 
-// reading is one file on its way in: its format, and what is kept of it by the
-// packages of the formats that need something.
+// reading is a file being imported: its format, and the state that some formats
+// keep between rows.
 type reading struct {
 	format Format
 	file   *draft.File
@@ -60,13 +60,13 @@ func newReading(dir *directory.Directory, o Options, head []byte) (*reading, err
 	return m, nil
 }
 
-// interestOfFile reads an interest out of the name of the file: every row of
+// interestOfFile looks for an interest in the file's name: every row of
 // gm_food_banks.csv is about food banks.
 func (m *reading) interestOfFile() {
 	f := m.file
 	name := strings.TrimSuffix(f.Source.Name, filepath.Ext(f.Source.Name))
 	if name == f.Source.Name {
-		return // not the name of a file
+		return // not a file name
 	}
 	if ids := freetext.Interests(f.Words, strings.NewReplacer("_", " ", "-", " ").Replace(name)); len(ids) == 1 {
 		f.Interests = ids
@@ -74,7 +74,7 @@ func (m *reading) interestOfFile() {
 	}
 }
 
-// read takes the rows of r, in order, and gives each to take.
+// read passes each row of r to take, in order.
 func (m *reading) read(r io.Reader, take func(*draft.Draft) error) error {
 	r = spool.SkipBOM(r)
 	switch m.format {

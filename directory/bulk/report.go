@@ -11,10 +11,10 @@ import (
 	"gather/directory/bulk/draft"
 )
 
-// Row is what became of one row of a file.
+// Row is the outcome of one row of a file.
 type Row struct {
-	// Line is the line of the file on which the row begins, from 1, and Item
-	// counts the rows, from 1.
+	// Line is the line on which the row begins and Item its number, both from
+	// 1.
 	Line int `json:"line"`
 	Item int `json:"item"`
 	// ID is the row's id at its source, Activity the id of the activity it
@@ -27,12 +27,12 @@ type Row struct {
 	Warnings []draft.Remark    `json:"warnings,omitempty"`
 }
 
-// Report says what became of a file.
+// Report is the outcome of an import.
 type Report struct {
 	Format Format `json:"format"`
 	Source string `json:"source"`
 	Dry    bool   `json:"dry,omitempty"`
-	// Total counts the rows; the others say what became of them.
+	// Total counts all rows; the other counts are by outcome.
 	Total      int `json:"total"`
 	Created    int `json:"created"`
 	Revised    int `json:"revised"`
@@ -51,16 +51,16 @@ type Report struct {
 	Notes []string `json:"notes,omitempty"`
 	// Columns are those of a CSV, in order.
 	Columns []csv.Column `json:"columns,omitempty"`
-	// Duplicates are pairs with listings of other sources that may be the
-	// same activity; MoreDuplicates counts those that are left out.
+	// Duplicates are pairs with listings of other sources that may be the same
+	// activity; MoreDuplicates counts those left out of the list.
 	Duplicates     []Duplicate `json:"duplicates,omitempty"`
 	MoreDuplicates int         `json:"more_duplicates,omitempty"`
-	// Stopped says why the import ended early, empty where it did not.
+	// Stopped says why the import ended early; empty if it did not.
 	Stopped string `json:"stopped,omitempty"`
 	Rows    []Row  `json:"rows"`
 }
 
-// finish counts.
+// finish sets the counts.
 func (r *Report) finish(m *reading) {
 	r.Format, r.Source = m.format, m.file.Source.Name
 	r.Columns, r.Notes = m.csv.Taken, append(r.Notes, m.file.Notes...)
@@ -80,8 +80,8 @@ func (r *Report) finish(m *reading) {
 	}
 }
 
-// Add adds what became of another part of the same source. The rows of the
-// second follow those of the first, and are counted on.
+// Add appends the report of another part of the same source. Its rows are
+// numbered on from the last row of r.
 func (r *Report) Add(x Report) {
 	n := len(r.Rows)
 	for _, row := range x.Rows {
@@ -112,7 +112,7 @@ func (r *Report) Add(x Report) {
 	}
 }
 
-// nothingWritten turns what a trial promised into what was not done.
+// nothingWritten turns the outcomes of a trial run into NotWritten.
 func (r *Report) nothingWritten() {
 	for i := range r.Rows {
 		if o := r.Rows[i].Outcome; o == directory.Created || o == directory.Revised {
@@ -134,9 +134,9 @@ func (r Report) WriteJSON(w io.Writer) error {
 	return nil
 }
 
-// WriteText writes the report for people: every row that was not taken and
-// every warning, then the counts. Rows that were taken without a remark are
-// only counted.
+// WriteText writes the report for people: every row that was not imported,
+// every warning, then the counts. Rows imported without a remark are only
+// counted.
 func (r Report) WriteText(w io.Writer) error {
 	var b strings.Builder
 	for _, row := range r.Rows {
@@ -214,7 +214,7 @@ func writeRemarks(b *strings.Builder, kind string, rs []draft.Remark) {
 	}
 }
 
-// keep says what of a listing stays as it was changed here.
+// keep warns which fields keep the value they were given here.
 func (r *Row) keep(done directory.Imported) {
 	if done.Why != "" {
 		r.Warnings = append(r.Warnings, draft.Remark{What: done.Why + "; it was left alone"})

@@ -14,7 +14,7 @@ import (
 	"gather/directory/bulk/draft"
 )
 
-// runner writes drafts into a directory, a batch of each group at a time.
+// runner writes drafts to a directory in batches, one group at a time.
 type runner struct {
 	dir    *directory.Directory
 	by     directory.Principal
@@ -47,7 +47,7 @@ type earlier struct {
 
 func newRunner(dir *directory.Directory, by directory.Principal, f *draft.File, o Options) *runner {
 	if o.Dry {
-		// A dry run makes its groups in memory only.
+		// A dry run creates its groups only in memory.
 		dir = dir.Trial()
 	}
 	return &runner{
@@ -56,7 +56,7 @@ func newRunner(dir *directory.Directory, by directory.Principal, f *draft.File, 
 	}
 }
 
-// take notes d in the report and holds it to be written.
+// take adds d to the report and queues it to be written.
 func (r *runner) take(ctx context.Context, d *draft.Draft) error {
 	if d.Item > draft.MaxRows {
 		return directory.InvalidField("", "split the file", "has more than %d rows", draft.MaxRows)
@@ -109,8 +109,8 @@ func (r *runner) take(ctx context.Context, d *draft.Draft) error {
 	return nil
 }
 
-// again reports whether d came earlier in the file: the very same, or another
-// listing with the same id, which is refused.
+// again reports whether d appeared earlier in the file, either as the same
+// listing or as a different one with the same id, which is refused.
 func (r *runner) again(d *draft.Draft, row *Row) (bool, error) {
 	key := d.Details.Source.Name + "\n" + d.SourceID()
 	b, err := json.Marshal(d.Details)
@@ -133,8 +133,8 @@ func (r *runner) again(d *draft.Draft, row *Row) (bool, error) {
 	return true, nil
 }
 
-// isOwn reports whether d is a copy of an activity that lives here: an export
-// read back into the directory it came from must not double it.
+// isOwn reports whether d is a copy of an activity of this directory: an export
+// imported into the directory it came from must not duplicate it.
 func (r *runner) isOwn(ctx context.Context, d *draft.Draft, row *Row) (bool, error) {
 	if d.Own == "" {
 		return false, nil
@@ -154,7 +154,7 @@ func (r *runner) isOwn(ctx context.Context, d *draft.Draft, row *Row) (bool, err
 	return true, nil
 }
 
-// group answers the id of the group d belongs to, making it if need be.
+// group returns the id of d's group, creating the group if necessary.
 func (r *runner) group(ctx context.Context, d *draft.Draft) (string, error) {
 	key, details := d.GroupKey, d.Group
 	if key == "" {
@@ -182,15 +182,14 @@ func (r *runner) findGroup(ctx context.Context, key string, details directory.Gr
 	g, err := r.dir.EnsureGroup(ctx, r.by, r.f.Source.Name, key, details)
 	var bad *directory.Invalid
 	if errors.As(err, &bad) && details.Name != "" {
-		// What a file says of a group beside its name is not worth losing
-		// its listings for.
+		// An invalid group description must not cost the group its listings.
 		g, err = r.dir.EnsureGroup(ctx, r.by, r.f.Source.Name, key, directory.GroupDetails{Name: details.Name})
 		r.report.Notes = append(r.report.Notes, fmt.Sprintf("of the group %q only the name was taken: %v", directory.Quote(details.Name), bad))
 	}
 	return g.ID, err
 }
 
-// flush writes all that is held.
+// flush writes all queued rows.
 func (r *runner) flush(ctx context.Context) error {
 	for _, group := range slices.Sorted(maps.Keys(r.held)) {
 		if err := r.write(ctx, group); err != nil {
@@ -200,7 +199,7 @@ func (r *runner) flush(ctx context.Context) error {
 	return nil
 }
 
-// write imports what is held of one group.
+// write imports the queued rows of one group.
 func (r *runner) write(ctx context.Context, group string) error {
 	rows := r.held[group]
 	listings := make([]directory.Listing, len(rows))
@@ -211,7 +210,7 @@ func (r *runner) write(ctx context.Context, group string) error {
 	var bad *directory.Invalid
 	switch {
 	case errors.As(err, &bad), errors.Is(err, directory.ErrForbidden):
-		for _, h := range rows { // the group is the trouble, not the rows
+		for _, h := range rows { // the group was refused, not its rows
 			r.report.Rows[h.row].Outcome = directory.Refused
 			r.report.Rows[h.row].Faults = draft.FaultsOf(err)
 		}

@@ -1,5 +1,5 @@
-// Package bulktest is what the tests of an import and of its formats share: a
-// directory to import into, samples with their goldens, and fuzzing.
+// Package bulktest is shared by the tests of imports and of their formats: a
+// directory to import into, samples with golden files, and fuzzing.
 package bulktest
 
 import (
@@ -25,13 +25,13 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// Admin is who imports.
+// Admin is the principal that imports run as.
 var Admin = directory.Principal{Role: directory.RoleAdmin}
 
-// now is what the clock of every NewDirectory shows.
+// now is the time of every NewDirectory's clock.
 var now = time.Date(2026, 3, 2, 9, 30, 0, 0, time.UTC)
 
-// NewDirectory makes an empty directory over a store of its own, which is closed
+// NewDirectory returns an empty directory with its own store, which is closed
 // when the test ends.
 func NewDirectory(t testing.TB) *directory.Directory {
 	t.Helper()
@@ -57,7 +57,7 @@ func NewDirectory(t testing.TB) *directory.Directory {
 	return d
 }
 
-// Changes is the number of the newest change, 0 where nothing was written.
+// Changes is the number of the newest change, 0 if nothing was written.
 func Changes(t testing.TB, d *directory.Directory) int64 {
 	t.Helper()
 	n, err := d.Last(context.Background())
@@ -77,7 +77,7 @@ func Listings(t testing.TB, d *directory.Directory) map[string]directory.Activit
 	return out
 }
 
-// Activities are all activities of d, withdrawn ones too.
+// Activities are all activities of d, including withdrawn ones.
 func Activities(t testing.TB, d *directory.Directory) []directory.Activity {
 	t.Helper()
 	var out []directory.Activity
@@ -98,7 +98,7 @@ func Activities(t testing.TB, d *directory.Directory) []directory.Activity {
 	return out
 }
 
-// Report is r as people read it.
+// Report is r in its text form.
 func Report(t *testing.T, r bulk.Report) string {
 	t.Helper()
 	var b bytes.Buffer
@@ -108,7 +108,7 @@ func Report(t *testing.T, r bulk.Report) string {
 	return b.String()
 }
 
-// Told is what the listings of d say, by group and title.
+// Told is the content of d's listings, by group and title.
 func Told(t *testing.T, d *directory.Directory) string {
 	t.Helper()
 	var out []string
@@ -123,7 +123,7 @@ func Told(t *testing.T, d *directory.Directory) string {
 	return strings.Join(out, "")
 }
 
-// golden compares got with the file at path; -update writes it.
+// golden compares got with the file at path, or writes it with -update.
 func golden(t *testing.T, path, got string) {
 	t.Helper()
 	if *update {
@@ -140,7 +140,7 @@ func golden(t *testing.T, path, got string) {
 	}
 }
 
-// Import imports a text as a file of some name.
+// Import imports a text as a file of the given name.
 func Import(t testing.TB, d *directory.Directory, name, text string, o bulk.Options) (bulk.Report, error) {
 	t.Helper()
 	if o.Source.Name == "" {
@@ -149,8 +149,8 @@ func Import(t testing.TB, d *directory.Directory, name, text string, o bulk.Opti
 	return bulk.Import(context.Background(), d, Admin, strings.NewReader(text), o)
 }
 
-// Sample imports a file shaped like the real ones, dry, and then twice, and
-// holds what was said and what was kept against the golden file beside it.
+// Sample imports a file shaped like a real one, once as a dry run and twice for
+// real, and compares the report and the stored listings with its golden file.
 func Sample(t *testing.T, path string) {
 	t.Helper()
 	d := NewDirectory(t)
@@ -179,9 +179,9 @@ func Sample(t *testing.T, path string) {
 	}
 }
 
-// Fuzz is a fuzz target of a format, which begins with these files. Whatever a
-// file holds, an import neither panics nor counts a row twice nor writes in a
-// dry run; the only errors are those of the file as a whole.
+// Fuzz is a fuzz target for a format, seeded with these files. Whatever a file
+// holds, an import must not panic, count a row twice, or write in a dry run,
+// and may only return errors about the file as a whole.
 func Fuzz(f *testing.F, format bulk.Format, samples ...string) {
 	f.Helper()
 	d := NewDirectory(f)
