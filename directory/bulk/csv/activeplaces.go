@@ -8,18 +8,17 @@ import (
 	"gather/directory/bulk/freetext"
 )
 
-// accessColumns are columns of Sport England's Active Places that answer one
-// of our features. Every site there is asked each of them, so its No is a
-// stated no.
+// accessColumns maps columns of Sport England's Active Places to our access
+// features. Every site there answers each of them, so a No is a stated no.
 var accessColumns = map[string]string{
 	"disabilityparking":            "blue-badge-parking",
 	"disabilitytoilets":            "accessible-toilet",
 	"disabilitychangingfacilities": "accessible-changing-room",
 }
 
-// accessNotes are columns of Active Places about access that promise less, or
-// something else, than any of our features ("suitable access" is not "no
-// step"): they are kept in words.
+// accessNotes are Active Places columns about access that promise less than any
+// of our features, or something else ("suitable access" is not "no step"): they
+// are kept as text.
 var accessNotes = []struct{ column, words string }{
 	{"disabilityfindingreachingentrance", "finding and reaching the entrance"},
 	{"disabilityreceptionarea", "reception"},

@@ -10,12 +10,12 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// fields are the fields that a CSV's columns can be taken for, with the headers
-// they are known by. Headers are compared as lower-case letters and digits
-// only. Of several columns for one field the first with something in it counts.
+// fields are the fields a CSV column can be matched to, with the headers that
+// match. Headers are compared as lower-case letters and digits only. If several
+// columns match one field, the first non-empty one counts.
 var fields = []struct {
 	name    string
-	headers string // parted by spaces
+	headers string // separated by spaces
 }{
 	{"title", "title name activity activityname clubname club groupname sitename servicename venuetitle eventname event organisationname organizationname teitl enw"},
 	{"id", "id siteid recordid reference ref uniqueid uid rowid externalid activityid serviceid listingid objectid uprn"},
@@ -66,8 +66,8 @@ var fields = []struct {
 	{"updated", "updated lastupdated sitelastupdateddate lastmodified updatedat lastchecked checked dateupdated modified"},
 }
 
-// Fields lists our names of the fields that a CSV's columns can be taken for,
-// in the order of the form.
+// Fields lists our names of the fields a CSV column can be matched to, in the
+// order of the form.
 func Fields() []string {
 	out := make([]string, len(fields))
 	for i, f := range fields {
@@ -76,7 +76,7 @@ func Fields() []string {
 	return out
 }
 
-// IsField reports whether a column can be taken for the field of this name.
+// IsField reports whether name is a field a column can be matched to.
 func IsField(name string) bool {
 	for _, f := range fields {
 		if f.name == name {
@@ -86,13 +86,13 @@ func IsField(name string) bool {
 	return false
 }
 
-// dropped are headers of columns that are never taken, whatever they hold:
-// they name the staff who look after a listing.
+// dropped are headers of columns that are never imported, whatever they hold:
+// they name the staff who maintain a listing.
 var dropped = map[string]bool{
 	"assuredby": true, "assureremail": true, "assurer": true, "updatedby": true, "createdby": true, "checkedby": true, "editor": true, "staffemail": true,
 }
 
-// header is a header as it is compared.
+// header normalises a header for comparison.
 func header(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
@@ -102,22 +102,21 @@ func header(s string) string {
 	}, s)
 }
 
-// Column is a column of a CSV and the field it was taken for, empty where it
-// was not taken.
+// Column is a column of a CSV and the field it was matched to; empty if none.
 type Column struct {
 	Header string `json:"header"`
 	Field  string `json:"field,omitempty"`
 }
 
-// table is what the columns of a CSV are taken for.
+// table maps the columns of a CSV to fields.
 type table struct {
 	width    int
 	byField  map[string][]int
 	byHeader map[string]int
-	features map[int]string // columns that answer an access feature, by place
+	features map[int]string // columns that answer an access feature, by index
 }
 
-// newTable takes a header line.
+// newTable matches the columns of a header line.
 func (c *Reader) newTable(headers []string) (*table, error) {
 	t := &table{width: len(headers), byField: map[string][]int{}, byHeader: map[string]int{}, features: map[int]string{}}
 	taken := make([]string, len(headers))
@@ -171,7 +170,7 @@ func (c *Reader) newTable(headers []string) (*table, error) {
 	return t, nil
 }
 
-// columnFeature tells an access feature by the header of its column.
+// columnFeature returns the access feature that a column's header names.
 func columnFeature(words *vocabulary.Vocabulary, h string) (string, bool) {
 	if id, ok := accessColumns[header(h)]; ok {
 		return id, true

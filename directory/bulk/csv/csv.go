@@ -1,5 +1,5 @@
-// Package csv reads listings from tables with a header line. Columns are known
-// by their headers.
+// Package csv reads listings from tables with a header line. Columns are
+// matched by their headers.
 package csv
 
 import (
@@ -23,16 +23,16 @@ import (
 // closed would otherwise swallow the rest of the file.
 const maxRecordLines = 200
 
-// maxHeader is how much of a file is looked at for the delimiter.
+// maxHeader is how much of a file is searched for the delimiter.
 const maxHeader = 64 << 10
 
-// records reads records line by line, so that one with a broken quote costs
-// itself only.
+// records reads records line by line, so that a broken quote costs only its own
+// record.
 type records struct {
 	r       *bufio.Reader
 	line    int // of the last line read, from 1
 	comma   rune
-	pending []string // lines read ahead and given back
+	pending []string // lines read ahead and returned to the input
 	err     error
 }
 
@@ -48,7 +48,7 @@ func newRecords(r io.Reader, comma rune) *records {
 	return &records{r: bufio.NewReaderSize(r, 64<<10), comma: comma}
 }
 
-// next answers the next line without its end, io.EOF after the last.
+// next returns the next line without its line ending, or io.EOF after the last.
 func (c *records) next() (string, error) {
 	if len(c.pending) > 0 {
 		l := c.pending[0]
@@ -76,7 +76,7 @@ func (c *records) next() (string, error) {
 	}
 }
 
-// read answers the next record that is not empty, io.EOF after the last.
+// read returns the next record that is not empty, or io.EOF after the last.
 func (c *records) read() (record, error) {
 	for {
 		l, err := c.next()
@@ -89,8 +89,8 @@ func (c *records) read() (record, error) {
 	}
 }
 
-// recordFrom reads the record that begins with the line l: as many more lines
-// as its quotes need.
+// recordFrom reads the record that begins with the line l, and as many further
+// lines as its quotes require.
 func (c *records) recordFrom(l string) (record, error) {
 	rec := record{line: c.line}
 	lines := []string{l}
@@ -118,8 +118,8 @@ func (c *records) recordFrom(l string) (record, error) {
 		rec.trouble = "opens a quote that is not closed"
 	default:
 		if !utf8.ValidString(text) {
-			// Spreadsheets on Windows save so. No byte is without a meaning
-			// there, so this cannot fail on text.
+			// Spreadsheets on Windows save in this encoding. Every byte has a
+			// meaning in it, so decoding text cannot fail.
 			decoded, err := charmap.Windows1252.NewDecoder().String(text)
 			if err != nil {
 				rec.trouble = "is neither UTF-8 nor Windows-1252"
@@ -140,14 +140,14 @@ func (c *records) recordFrom(l string) (record, error) {
 			rec.trouble = "cannot be read: " + bad.Err.Error()
 		}
 	}
-	if len(lines) > 1 { // the fault is the first line's; the others may be good
+	if len(lines) > 1 { // only the first line is at fault; the others may be good
 		c.line -= len(lines) - 1
 		c.pending = append(append([]string{}, lines[1:]...), c.pending...)
 	}
 	return rec, nil
 }
 
-// delimiter finds what parts the fields of a header line.
+// delimiter detects what separates the fields of a header line.
 func delimiter(head []byte) rune {
 	line, _, _ := bytes.Cut(bytes.TrimLeft(head, "\r\n \t"), []byte("\n"))
 	best, most := ',', 0
@@ -159,19 +159,19 @@ func delimiter(head []byte) rune {
 	return best
 }
 
-// Reader is a CSV on its way in.
+// Reader reads one CSV file.
 type Reader struct {
 	File *draft.File
-	// Columns overrule how columns are known: our name of a field (see Fields)
-	// to the header of its column.
+	// Columns overrides how columns are matched: our field name (see Fields) to
+	// the header of its column.
 	Columns map[string]string
-	// Delimiter parts the fields; 0 is to find out.
+	// Delimiter separates the fields; 0 detects it.
 	Delimiter rune
-	// Taken are the columns, in order, and what each was taken for.
+	// Taken lists the columns, in order, and the field each was matched to.
 	Taken []Column
 }
 
-// Read takes the rows of a CSV.
+// Read reads the rows of a CSV.
 func (c *Reader) Read(r io.Reader, take func(*draft.Draft) error) error {
 	b := bufio.NewReaderSize(r, maxHeader)
 	comma := c.Delimiter

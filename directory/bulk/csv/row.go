@@ -18,7 +18,7 @@ type row struct {
 	fields []string
 }
 
-// get is the row's field, empty where the file says nothing.
+// get returns the row's value of a field, empty if the file does not state it.
 func (r row) get(field string) string {
 	for _, i := range r.t.byField[field] {
 		if s := freetext.Stated(r.fields[i]); s != "" {
@@ -28,7 +28,7 @@ func (r row) get(field string) string {
 	return ""
 }
 
-// byHeader is the text under a header, in the form headers are compared in.
+// byHeader returns the value under a normalised header.
 func (r row) byHeader(h string) string {
 	if i, ok := r.t.byHeader[h]; ok {
 		return r.fields[i]
@@ -36,7 +36,7 @@ func (r row) byHeader(h string) string {
 	return ""
 }
 
-// takeRow maps one row.
+// takeRow maps one row to a draft.
 func takeRow(d *draft.Draft, row row) {
 	x := &d.Details
 	x.Title = freetext.Line(row.get("title"))
@@ -68,9 +68,9 @@ func takeRow(d *draft.Draft, row row) {
 	d.Finish()
 }
 
-// idOf is the row's own id, or one made of what the row is known by. A site
-// is listed once for each kind of facility and who may use it, so those belong
-// to the id.
+// idOf returns the row's own id, or one derived from its contents. A site is
+// listed once for each kind of facility and access type, so those are part of
+// the id.
 func idOf(row row, name, facility string, d *draft.Draft) string {
 	id := freetext.Line(row.get("id"))
 	switch {
@@ -206,7 +206,8 @@ var (
 	byBooking    = regexp.MustCompile(`(?i)^((by )?(appointment|booking)( only)?|book(ing)? (in advance|required|essential))\.?$`)
 )
 
-// takeJoining reads how one joins: what is sure as facts, and always the words.
+// takeJoining reads how people join: certain facts as fields, and always the
+// text.
 func takeJoining(d *draft.Draft, row row) {
 	for _, field := range []string{"referral", "joining"} {
 		text := row.get(field)
@@ -268,7 +269,7 @@ func takeAccess(d *draft.Draft, row row) {
 	}
 }
 
-// parking says in words what the columns about parking state.
+// parking describes in words what the columns about parking state.
 func parking(row row) string {
 	var cars, bikes string
 	switch freetext.YesNo(row.get("car_park")) {
