@@ -8,7 +8,7 @@ import (
 	"gather/directory/bulk/freetext"
 )
 
-// AnswerAccess notes an answer to a feature. A no never overrules a yes.
+// AnswerAccess records an answer to a feature. A no never overrides a yes.
 func (d *Draft) AnswerAccess(feature, answer, note string) {
 	if answer == "" || feature == "" {
 		return
@@ -22,11 +22,11 @@ func (d *Draft) AnswerAccess(feature, answer, note string) {
 	d.Details.Access[feature] = directory.Answer{Answer: answer, Note: note}
 }
 
-// accessWord parts a free text about access.
+// accessWord separates the parts of a free text about access.
 var accessWord = regexp.MustCompile(`\s*[,;.|]\s*|\s*\n\s*`)
 
-// TakeAccess reads a text about access: labels that mean a feature become a
-// yes, with the source's words; what is left is a note about getting there.
+// TakeAccess reads a text about access. Labels that name a feature become a yes
+// with the source's wording; the rest becomes a note about getting there.
 func (d *Draft) TakeAccess(text string) {
 	text = freetext.Stated(text)
 	if text == "" {
@@ -48,8 +48,8 @@ func (d *Draft) TakeAccess(text string) {
 	}
 }
 
-// AddGettingThere adds to the note about getting there; where there is no venue,
-// to the description.
+// AddGettingThere adds to the note about getting there, or to the description
+// if there is no venue.
 func (d *Draft) AddGettingThere(text string) {
 	if d.Details.Venue == nil {
 		d.Details.Description = freetext.Paragraph(d.Details.Description, text)

@@ -8,10 +8,10 @@ import (
 	"gather/directory/bulk/freetext"
 )
 
-// oldest is the age from which a file's highest age means that there is none.
+// oldest is the age from which a file's upper age limit means "no limit".
 const oldest = 99
 
-// TakeAges puts a lowest and a highest age into d. Absent is nil.
+// TakeAges sets d's lowest and highest age; nil means not stated.
 func (d *Draft) TakeAges(least, most *float64) {
 	read := func(field string, v *float64) *int {
 		if v == nil {
@@ -36,7 +36,7 @@ func (d *Draft) TakeAges(least, most *float64) {
 	if lo != nil && *lo == 0 {
 		lo = nil
 		if hi != nil && *hi == 0 {
-			hi = nil // 0 to 0 is a form not filled in
+			hi = nil // 0 to 0 is an unfilled form
 		}
 	}
 	if lo != nil && hi != nil && *hi < *lo {
@@ -50,7 +50,7 @@ func (d *Draft) TakeAges(least, most *float64) {
 	a.MinAge, a.MaxAge = lo, hi
 }
 
-// Audience is the draft's audience, which is made if it has none.
+// Audience returns the draft's audience, creating it if necessary.
 func (d *Draft) Audience() *directory.Audience {
 	if d.Details.Audience == nil {
 		d.Details.Audience = &directory.Audience{}
@@ -58,7 +58,7 @@ func (d *Draft) Audience() *directory.Audience {
 	return d.Details.Audience
 }
 
-// Joining is how one joins, which is made if the draft does not say.
+// Joining returns how people join, creating it if necessary.
 func (d *Draft) Joining() *directory.Joining {
 	if d.Details.Joining == nil {
 		d.Details.Joining = &directory.Joining{}
@@ -66,7 +66,7 @@ func (d *Draft) Joining() *directory.Joining {
 	return d.Details.Joining
 }
 
-// TakeAgeText puts ages in free text into d.
+// TakeAgeText reads ages from free text into d.
 func (d *Draft) TakeAgeText(text string) {
 	text = freetext.Stated(text)
 	if text == "" {
@@ -87,8 +87,8 @@ func (d *Draft) TakeAgeText(text string) {
 	}
 }
 
-// AddSuitable keeps for whom the source says a service is suitable, in its own
-// words: it does not say that it was made for them.
+// AddSuitable records whom the source says a service suits, in the source's
+// words: suitable for somebody is not designed for them.
 func (d *Draft) AddSuitable(names []string) {
 	var whom []string
 	for _, name := range names {

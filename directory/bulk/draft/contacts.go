@@ -8,10 +8,10 @@ import (
 	"gather/directory/bulk/freetext"
 )
 
-// contactFiller is what joins the parts of "a@b.org or 0161 ...".
+// contactFiller matches what joins the parts of "a@b.org or 0161 ...".
 var contactFiller = regexp.MustCompile(`(?i)\b(or|and|e-?mail|tel|phone|call|text|on)\b|[/,;:&.]`)
 
-// TakeEmail puts an e-mail address into c.
+// TakeEmail sets the e-mail address of c.
 func (d *Draft) TakeEmail(c *directory.Contact, text string) {
 	if text = freetext.Stated(text); text == "" {
 		return
@@ -30,7 +30,7 @@ func (d *Draft) TakeEmail(c *directory.Contact, text string) {
 	d.Warn("contacts.email", text, "is not an e-mail address; it was left out")
 }
 
-// TakePhone puts a telephone number into c.
+// TakePhone sets the telephone number of c.
 func (d *Draft) TakePhone(c *directory.Contact, text string) {
 	if text = freetext.Stated(text); text == "" {
 		return
@@ -54,7 +54,7 @@ func (d *Draft) TakePhone(c *directory.Contact, text string) {
 }
 
 // TakeContact reads a column that may hold an e-mail address, a number, both,
-// or a person.
+// or a person's name.
 func (d *Draft) TakeContact(text string) {
 	text = freetext.Stated(text)
 	if text == "" {
@@ -98,7 +98,7 @@ func (d *Draft) TakeContact(text string) {
 	d.Details.Contacts = append(d.Details.Contacts, cs...)
 }
 
-// TakeWebsite puts a web address into d: the first one, where there are more.
+// TakeWebsite sets d's website to the first web address in text.
 func (d *Draft) TakeWebsite(text string) {
 	if text = freetext.Stated(text); text == "" {
 		return
@@ -113,8 +113,8 @@ func (d *Draft) TakeWebsite(text string) {
 	d.Details.Website = u
 }
 
-// tidyContacts merges contacts that are the same, and decides which are
-// public: what a source publishes for a service is, a named person is not.
+// tidyContacts merges duplicate contacts and decides which are public: a
+// source's contacts for a service are, a named person's are not.
 func (d *Draft) tidyContacts() {
 	var kept []directory.Contact
 	seen := map[directory.Contact]bool{}

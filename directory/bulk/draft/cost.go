@@ -8,16 +8,16 @@ import (
 	"gather/directory/bulk/loose"
 )
 
-// Price is one of several prices.
+// Price is one price of several.
 type Price struct {
-	Label    string // for whom or what: "Under 18s"
+	Label    string // who or what it is for: "Under 18s"
 	Amount   loose.Text
 	Per      string // "per 1 hour session"
 	Currency string
 }
 
-// TakePrices reads a list of prices: one is the price; of several the highest is
-// the usual one, and the note says them all.
+// TakePrices reads a list of prices. A single price is the price; of several,
+// the highest is the usual one and the note lists them all.
 func (d *Draft) TakePrices(prices []Price) {
 	var words []string
 	var read []float64
@@ -85,8 +85,8 @@ func (d *Draft) TakePrices(prices []Price) {
 	d.Details.Cost = c
 }
 
-// perOf is what all of the prices are for, empty for a session or where they
-// differ.
+// perOf returns what all the prices are charged per, empty for a session or if
+// they differ.
 func perOf(prices []Price) string {
 	per := ""
 	for i, p := range prices {
@@ -99,7 +99,7 @@ func perOf(prices []Price) string {
 	return per
 }
 
-// TakePrice puts a price in free text into d.
+// TakePrice reads a price from free text into d.
 func (d *Draft) TakePrice(text string) {
 	text = freetext.Stated(text)
 	if text == "" {
@@ -107,8 +107,8 @@ func (d *Draft) TakePrice(text string) {
 	}
 	c, ok := freetext.Price(text)
 	if !ok {
-		// There is no kind of price that says "not known", and a note without
-		// a kind is against the rules: the text joins the description.
+		// No kind of cost means "not known", and the rules forbid a note
+		// without a kind, so the text is added to the description.
 		d.Warn("cost", text, "could not be read as a price; it was put into the description")
 		d.Details.Description = freetext.Paragraph(d.Details.Description, "Cost: "+text)
 		return

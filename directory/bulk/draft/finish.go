@@ -7,7 +7,7 @@ import (
 	"gather/directory/bulk/freetext"
 )
 
-// Finish cleans what every format has in common. It runs last.
+// Finish does the clean-up that all formats share. It runs last.
 func (d *Draft) Finish() {
 	x := &d.Details
 	d.cut("title", &x.Title, 120)
@@ -49,13 +49,13 @@ func (d *Draft) Finish() {
 	}
 }
 
-// saysOnline finds words by which a text says that one takes part online.
+// saysOnline matches words that say people take part online.
 var saysOnline = regexp.MustCompile(`(?i)\b(online|on-line|remote(ly)?|virtual(ly)?|video (call|conferenc\w+)|zoom|ms teams|microsoft teams|skype|webinars?)\b`)
 
-// guessDelivery says how one takes part where a row gives no place: online
-// where its words say so, else by the telephone number it gives, with a
-// warning. A website alone says nothing: taken as online, the listing would
-// stand in every local search of the country.
+// guessDelivery chooses how people take part if a row has no place: online if
+// the text says so, otherwise by phone if it has a number, with a warning. A
+// website alone is not evidence: taken as online, the listing would appear in
+// every local search in the country.
 func (d *Draft) guessDelivery() {
 	x := &d.Details
 	if x.Venue != nil {
@@ -81,7 +81,7 @@ func (d *Draft) guessDelivery() {
 	d.Fault("venue.address.postcode", "", "give a postcode, or say how else people take part", "is missing, and the row says nothing of taking part online or by phone")
 }
 
-// cut shortens a text that is too long, at a word, and says so.
+// cut shortens a text that is too long, at a word boundary, and warns.
 func (d *Draft) cut(field string, s *string, most int) {
 	r := []rune(*s)
 	if len(r) <= most {

@@ -6,10 +6,10 @@ import (
 	"gather/directory/bulk/freetext"
 )
 
-// TakeInterests puts the interests of labels and of a title into d. Where labels
-// name one, the title may only narrow it (Martial Arts to judo): its other
-// words are as likely part of a name (Longhey Athletic plays football). The
-// broadest concepts (sport) say too little to keep the title's out.
+// TakeInterests sets d's interests from labels and a title. If the labels name
+// an interest, the title may only narrow it (Martial Arts to judo): its other
+// words may well be part of a name (Longhey Athletic plays football). The
+// broadest concepts (sport) say too little to suppress those of the title.
 func (d *Draft) TakeInterests(title string, labels ...string) {
 	ids := freetext.LabelInterests(d.File.Words, labels...)
 	labelled := slices.ContainsFunc(ids, func(id string) bool { return len(d.File.Words.Broader(id)) > 0 })

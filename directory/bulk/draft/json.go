@@ -12,9 +12,10 @@ import (
 	"gather/directory"
 )
 
-// ReadJSON takes the rows of a JSON file: one object, a list of them, a page
-// with a list of them under one of these names, or several of those one after
-// the other, as an ndjson stream has them. The file's form was checked before.
+// ReadJSON reads the rows of a JSON file: one object, a list of them, a page
+// with a list of them under one of these names, or several of those
+// concatenated, as in an ndjson stream. The caller has already checked the
+// syntax.
 func (f *File) ReadJSON(r io.Reader, page []string, row func(*Draft, []byte), take func(*Draft) error) error {
 	c := &lineCounter{r: r}
 	w := &jsonWalk{file: f, lines: c, dec: json.NewDecoder(c), page: page, row: row, take: take}
@@ -40,7 +41,7 @@ func (f *File) ReadJSON(r io.Reader, page []string, row func(*Draft, []byte), ta
 	}
 }
 
-// jsonWalk goes through a JSON file without holding more of it than a row.
+// jsonWalk streams a JSON file, holding one row in memory.
 type jsonWalk struct {
 	file  *File
 	lines *lineCounter
@@ -49,13 +50,13 @@ type jsonWalk struct {
 	row   func(*Draft, []byte)
 	take  func(*Draft) error
 	item  int
-	// owner is the organisation inside which the services stand that are
-	// being read, nil where there is none.
+	// owner is the organisation whose nested services are being read, nil if
+	// there is none.
 	owner json.RawMessage
 }
 
-// give takes what is in one element of a list, which began at this byte: a
-// row, or an organisation with the rows inside it.
+// give passes on one list element, which began at this byte: a row, or an
+// organisation with nested rows.
 func (w *jsonWalk) give(raw []byte, start int64) error {
 	line := w.lines.line(start)
 	owner, services := w.owner, []json.RawMessage(nil)
@@ -81,7 +82,7 @@ func (w *jsonWalk) give(raw []byte, start int64) error {
 	return nil
 }
 
-// list takes the rows of a list whose beginning was read.
+// list reads the rows of a list whose opening bracket was already read.
 func (w *jsonWalk) list() error {
 	for w.dec.More() {
 		var raw json.RawMessage
@@ -98,8 +99,8 @@ func (w *jsonWalk) list() error {
 	return nil
 }
 
-// object takes an object whose beginning was read: a page, whose names come
-// before its list or after it, or else one row.
+// object reads an object whose opening brace was already read: either a page,
+// whose other members come before or after its list, or one row.
 func (w *jsonWalk) object() error {
 	start := w.dec.InputOffset() - 1
 	single := map[string]json.RawMessage{}
@@ -147,8 +148,8 @@ func (w *jsonWalk) object() error {
 	return w.give(raw, start)
 }
 
-// JSONRow gives one row to its format, unless it is larger than MaxRow or no
-// JSON object, which are faults.
+// JSONRow passes one row to its format. A row larger than MaxRow, or one that
+// is not a JSON object, is a fault instead.
 func JSONRow(d *Draft, raw []byte, row func(*Draft, []byte)) {
 	switch {
 	case len(raw) > MaxRow:
@@ -162,7 +163,7 @@ func JSONRow(d *Draft, raw []byte, row func(*Draft, []byte)) {
 	}
 }
 
-// lineCounter knows on which line a byte of what was read through it is.
+// lineCounter maps byte offsets of what was read through it to line numbers.
 type lineCounter struct {
 	r      io.Reader
 	offset int64

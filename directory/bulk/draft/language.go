@@ -5,7 +5,7 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// TakeLanguage notes a language by its name or code.
+// TakeLanguage adds a language by its name or code.
 func (d *Draft) TakeLanguage(name, code string) {
 	if name = freetext.Line(freetext.Stated(name)); name == "" && code == "" {
 		return
@@ -19,7 +19,7 @@ func (d *Draft) TakeLanguage(name, code string) {
 	d.Warn("languages", name+" "+code, "is not a language we know; it was left out")
 }
 
-// AppendNew appends s to a list that does not have it yet.
+// AppendNew appends s to the list unless it already contains it.
 func AppendNew(list []string, s string) []string {
 	for _, have := range list {
 		if have == s {

@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 )
 
-// servicesIn are the services that stand inside an organisation, nil where raw
-// is none that has them.
+// servicesIn returns the services nested in an organisation, nil if raw is not
+// an organisation with services.
 func servicesIn(raw []byte) []json.RawMessage {
 	if !bytes.Contains(raw, []byte(`"services"`)) {
 		return nil
@@ -22,8 +22,8 @@ func servicesIn(raw []byte) []json.RawMessage {
 	return o.Services
 }
 
-// withOwner gives a service the organisation that it stands inside, where it
-// does not name one itself.
+// withOwner adds the enclosing organisation to a service that does not name one
+// itself.
 func withOwner(service, owner json.RawMessage) json.RawMessage {
 	var s, o map[string]json.RawMessage
 	if json.Unmarshal(service, &s) != nil || json.Unmarshal(owner, &o) != nil || s == nil || s["organization"] != nil {

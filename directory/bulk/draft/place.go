@@ -9,22 +9,23 @@ import (
 	"gather/directory/bulk/freetext"
 )
 
-// Distances, in miles, from a postcode's middle within which coordinates are
-// believed: a unit postcode is a street, a sector can be some miles of country.
+// Distances, in miles, from the middle of a postcode within which coordinates
+// are accepted: a unit postcode is a street, a sector can be some miles of
+// country.
 const (
 	nearUnit   = 2.0
 	nearSector = 10.0
 )
 
-// Place is what a row says of where it is.
+// Place is what a row states about its location.
 type Place struct {
 	Name     string
 	Address  directory.Address
 	Lat, Lon string // as written
 }
 
-// TakePlace puts a place into d: the venue with its postcode, and its
-// coordinates where they can be believed. It reports whether there is a venue.
+// TakePlace sets d's venue with its postcode, and its coordinates if they are
+// plausible. It reports whether there is a venue.
 func (d *Draft) TakePlace(p Place) bool {
 	v := &directory.Venue{Name: freetext.Line(freetext.Stated(p.Name)), Address: p.Address}
 	a := &v.Address
@@ -51,9 +52,10 @@ func (d *Draft) TakePlace(p Place) bool {
 	return true
 }
 
-// takePostcode cleans the postcode of a and answers its middle, nil where it has
-// none. A text that is no postcode is left out with a warning; a postcode that
-// only lacks a place stays, for the rules to judge.
+// takePostcode normalises the postcode of a and returns its middle, nil if it
+// has none. A text that is not a postcode is left out with a warning; a
+// postcode whose data the operator has yet to import (see
+// directory.NeedsImport) stays, for the rules to judge.
 func (d *Draft) takePostcode(a *directory.Address) *directory.Location {
 	a.Postcode = freetext.Line(freetext.Stated(a.Postcode))
 	if a.Postcode == "" {
@@ -79,7 +81,7 @@ func (d *Draft) takePostcode(a *directory.Address) *directory.Location {
 	return nil
 }
 
-// takeCoordinates reads a position and holds it against the postcode's.
+// takeCoordinates reads a position and checks it against the postcode's.
 func (d *Draft) takeCoordinates(p Place, middle *directory.Location) (directory.Position, bool) {
 	lat, lon := freetext.Line(freetext.Stated(p.Lat)), freetext.Line(freetext.Stated(p.Lon))
 	written := strings.Trim(lat+", "+lon, ", ")
@@ -99,7 +101,7 @@ func (d *Draft) takeCoordinates(p Place, middle *directory.Location) (directory.
 		return pos, false
 	}
 	if pos == (directory.Position{}) {
-		return pos, false // 0, 0 is how some programs write nothing
+		return pos, false // some programs write 0, 0 for no position
 	}
 	swapped := directory.Position{Lat: pos.Lon, Lon: pos.Lat}
 	if !pos.InUK() && swapped.InUK() && (middle == nil || swapped.Miles(middle.Position) <= nearSector) {

@@ -6,27 +6,27 @@ import (
 	"gather/directory"
 )
 
-// Outcomes of a row beside those of directory.Import.
+// Outcomes of a row in addition to those of directory.Import.
 const (
 	// Repeated: the same listing came earlier in the file.
 	Repeated directory.Outcome = "repeated"
-	// Joined: the row is a dated session; it became part of its listing.
+	// Joined: the row is a dated session and became part of its listing.
 	Joined directory.Outcome = "joined"
-	// Deleted: the source says that the listing is no more. An import leaves
-	// what it made of it alone; a harvest withdraws it after a time of grace.
+	// Deleted: the source says that the listing is gone. An import leaves its
+	// activity alone; a harvest withdraws it after a grace period.
 	Deleted directory.Outcome = "deleted"
 	// NotWritten: the import stopped before this row was written.
 	NotWritten directory.Outcome = "not-written"
 )
 
-// Remark is one thing to know about a row: why it was refused, or, as a
-// warning, what was read with doubt, repaired or left behind.
+// Remark is one thing to know about a row: why it was refused or, as a warning,
+// what was uncertain, corrected or left out.
 type Remark struct {
 	// Field is the path of the field in our own form, or a column's header.
 	Field string `json:"field"`
-	// Value is what the file has, cut to 80 characters.
+	// Value is the file's value, cut to 80 characters.
 	Value string `json:"value,omitempty"`
-	// What says what is the matter and Fix what to do, in plain words.
+	// What says what is wrong and Fix what to do, in plain words.
 	What string `json:"what"`
 	Fix  string `json:"fix,omitempty"`
 }
@@ -40,7 +40,7 @@ func Remarks(fs []directory.Fault) []Remark {
 	return out
 }
 
-// FaultsOf are the faults that err carries, or err itself as one.
+// FaultsOf returns the faults in err, or err itself as one.
 func FaultsOf(err error) []Remark {
 	var bad *directory.Invalid
 	if errors.As(err, &bad) {

@@ -7,7 +7,7 @@ import (
 	"gather/directory/bulk/freetext"
 )
 
-// TakeTimes puts opening times in free text into d's schedule.
+// TakeTimes reads opening times from free text into d's schedule.
 func (d *Draft) TakeTimes(text string) {
 	text = freetext.Stated(text)
 	if text == "" {
@@ -36,7 +36,7 @@ func (d *Draft) TakeTimes(text string) {
 	}
 }
 
-// said writes repeats the short way, for reports.
+// said formats repeats briefly, for reports.
 func said(rs []directory.Repeat) string {
 	parts := make([]string, len(rs))
 	for i, r := range rs {
