@@ -166,6 +166,8 @@ var kinds = []kind{
 		"The server cannot answer this now, and expects to soon: it is starting, has not caught up with the change you asked to see, or was too slow this time. Wait as long as Retry-After says.", func(err error) bool {
 			return errors.Is(err, errNotReady) || errors.Is(err, index.ErrClosed) || errors.Is(err, context.DeadlineExceeded)
 		}},
+	{"disk-full", http.StatusServiceUnavailable, "The disk of the server is full", "Nothing was written. Try again later, with the same Idempotency-Key or If-Match.",
+		"The disk that holds the database has no room. Nothing of the request was written, and nothing can be until the operator has made room: repeat it then, with the same Idempotency-Key or If-Match. Searches and reads still work.", is(directory.ErrFull)},
 	{"unavailable", http.StatusServiceUnavailable, "The store cannot be reached", "Try again soon, with the same Idempotency-Key.",
 		"The database cannot be reached. Either nothing was written, or it cannot be known: repeat the request with the same Idempotency-Key or If-Match, which makes that safe. Searches still work.", is(directory.ErrUnavailable)},
 	ours,

@@ -110,7 +110,7 @@ func newSiteOver(t testing.TB, around func(directory.Store) directory.Store, alt
 	log := slog.New(slog.NewJSONHandler(s.log, nil))
 	ix := must(index.Open(t.TempDir(), index.Options{Words: words, Places: places, Now: s.clock.Now, Log: log}))(t)
 	t.Cleanup(func() { check(t, ix.Close()) })
-	s.follower = &index.Follower{Source: store, Index: ix, Log: log}
+	s.follower = &index.Follower{Source: directory.New(store, words, places), Index: ix, Log: log}
 	dir := directory.New(around(store), words, places)
 	dir.Now = s.clock.Now
 	s.deps = api.Deps{

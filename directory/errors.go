@@ -24,6 +24,9 @@ var (
 	ErrUnauthorised = errors.New("no valid key")
 	// ErrReused: an idempotency key came back with another request.
 	ErrReused = errors.New("idempotency key used for another request")
+	// ErrFull: the disk of the store has no room; nothing was written. It is an
+	// ErrUnavailable.
+	ErrFull error = full{}
 	// ErrUnavailable: the store cannot be reached now; nothing was written,
 	// or the caller cannot know and must ask again with the same idempotency
 	// key.
@@ -105,3 +108,9 @@ func InvalidField(field, fix, format string, args ...any) error {
 	fs.Add(field, fix, format, args...)
 	return fs.Err()
 }
+
+// full is the type of ErrFull.
+type full struct{}
+
+func (full) Error() string        { return "the disk of the store is full" }
+func (full) Is(target error) bool { return target == ErrUnavailable }

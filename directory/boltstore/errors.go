@@ -54,5 +54,10 @@ func unwritten(err error) error {
 	if errors.Is(err, ErrDamaged) {
 		return err
 	}
+	for _, full := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG} {
+		if errors.Is(err, full) {
+			return fmt.Errorf("%w: %w", directory.ErrFull, err)
+		}
+	}
 	return fmt.Errorf("%w: %w", directory.ErrUnavailable, err)
 }
