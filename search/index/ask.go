@@ -32,7 +32,7 @@ func (x *Index) AppendAnswer(ctx context.Context, q search.Query, b []byte) ([]b
 }
 
 // Search is AppendAnswer with the JSON read again, for callers who want values
-// and are in no hurry. It fails as AppendAnswer does.
+// instead. It fails as AppendAnswer does.
 func (x *Index) Search(ctx context.Context, q search.Query) (search.Answer, error) {
 	b, err := x.AppendAnswer(ctx, q, nil)
 	if err != nil {
@@ -45,7 +45,7 @@ func (x *Index) Search(ctx context.Context, q search.Query) (search.Answer, erro
 	return a, nil
 }
 
-// Found is what a Query finds, without what is told of it.
+// Found is what a Query finds, by id.
 type Found struct {
 	// Total is how many listings match, on all pages.
 	Total int
@@ -57,8 +57,8 @@ type Found struct {
 	Next string
 }
 
-// Find is Search without what is told of the listings: which they are, how
-// many, and the counts. It fails as Search does.
+// Find is Search without the listings themselves: their ids, how many there are,
+// and the counts. It fails as Search does.
 func (x *Index) Find(ctx context.Context, q search.Query) (f Found, err error) {
 	err = x.ask(ctx, q, func(p *present.Presenter) error {
 		s := p.Search

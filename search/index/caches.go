@@ -2,11 +2,11 @@ package index
 
 import "gather/search/language"
 
-// tokenCaches are those that nobody uses now, for as many goroutines as make
-// documents at a time.
+// tokenCaches are those not in use, one for each goroutine that may encode
+// documents.
 type tokenCaches chan *language.TokenCache
 
-// maxEncoders is how many goroutines make documents at a time.
+// maxEncoders is how many goroutines encode documents at a time.
 const maxEncoders = 4
 
 func newTokenCaches() tokenCaches { return make(tokenCaches, maxEncoders) }

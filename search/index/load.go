@@ -17,13 +17,13 @@ import (
 )
 
 // loading is what one goroutine has read of the file of listings: rows of facts,
-// and what else of them decides where they stand.
+// and the names that they are ordered by.
 type loading struct {
 	columns     segment.Columns
 	builder     *segment.ColumnBuilder
 	at          []int64 // where the bodies begin
 	ids, titles segment.Arena
-	gone        segment.Arena // ids that were taken out, and where that is said
+	gone        segment.Arena // ids that were taken out, and the entries that say so
 	goneAt      []int64
 	names       complete.Names
 	facts       segment.Facts // of the row being read
@@ -37,7 +37,7 @@ func (p *loading) read(from int64, block []byte) error {
 			p.goneAt = append(p.goneAt, at)
 			return nil
 		}
-		// The facts last no longer than the block.
+		// The facts share the memory of the block.
 		f := &p.facts
 		if err := f.Unpack(unsafe.String(unsafe.SliceData(e.Body), len(e.Body))); err != nil {
 			return err
@@ -152,7 +152,7 @@ func (p *loading) orders(cores int) (byID, byTitle []int32) {
 	for i := range byTitle {
 		byTitle[i] = int32(i)
 	}
-	// All rows: which of them count is found out meanwhile.
+	// All rows, because which of them count is found out concurrently.
 	sortTitles := func() {
 		segment.SortTexts(byTitle, p.titles.Text, func(a, b int32) int { return bytes.Compare(p.ids.Text(a), p.ids.Text(b)) })
 	}
@@ -176,21 +176,21 @@ func (p *loading) orders(cores int) (byID, byTitle []int32) {
 }
 
 // maxWaste is the share of a file of listings that may be out of date before
-// the index is built anew, while it goes on answering.
+// the index is stale.
 const maxWaste = 0.75
 
-// manyListings is from how many on making a base takes so much memory beside
-// what stays that it is given back to the system at once.
+// manyListings is from how many on making a main segment takes so much memory
+// beside what stays that it is given back to the system at once.
 const manyListings = 50_000
 
-// freeMemory gives back what making a base of so many listings took.
+// freeMemory gives back what making a main segment of so many listings took.
 func freeMemory(listings int) {
 	if listings > manyListings {
 		debug.FreeOSMemory()
 	}
 }
 
-// load makes the base of all that is on the disk.
+// load makes the main segment of all that is on the disk.
 func (s *disk) load(cores int) error {
 	bodies, err := s.listings.MapCommitted()
 	if err != nil {
@@ -217,7 +217,7 @@ func (s *disk) load(cores int) error {
 		s.stale.Store(true)
 	}
 	s.builder = all.builder
-	bodies.Release() // what was read of them to find each document's slot
+	bodies.Release() // what was read of them to find the doc of each document
 	defer freeMemory(b.Len())
 	s.view, s.recent = segment.NewView(b, s.builder), nil
 	return nil
