@@ -416,21 +416,14 @@ func (p *program) dataset() openactive.Dataset {
 	}
 }
 
-// readyLag is how many changes an index may be behind and still count as
-// caught up: what a busy second of publishing brings.
-const readyLag = 1000
-
 // ready says whether searches are up to date, and have once had the change
 // begin.
 func ready(ctx context.Context, follower *index.Follower, begin int64) error {
-	lag, err := follower.Lag(ctx)
-	switch {
-	case err != nil:
-		return fmt.Errorf("searches go on, and the store cannot be reached: %w", err)
-	case follower.Index.Stale():
-		return errors.New("the index is being rebuilt")
-	case lag > readyLag, follower.Index.Cursor() < begin:
-		return fmt.Errorf("the index is %d changes behind", lag)
+	if err := follower.Ready(ctx); err != nil {
+		return err
+	}
+	if at := follower.Index.Cursor(); at < begin {
+		return fmt.Errorf("the index is at change %d, and the store was at %d when the server started", at, begin)
 	}
 	return nil
 }

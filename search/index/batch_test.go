@@ -51,6 +51,12 @@ func TestABatchThatFailsLeavesNothing(t *testing.T) {
 					if w.index.Cursor() != 10 || w.index.Len() != 10 {
 						t.Errorf("after it: change %d, %d listings", w.index.Cursor(), w.index.Len())
 					}
+					if err := apply(w, l.records[15:]...); !errors.Is(err, errFullDisk) {
+						t.Errorf("it is written to before it has recovered: %v", err)
+					}
+					if err := w.index.Recover(t.Context(), l); err != nil {
+						t.Fatal(err)
+					}
 				}
 				if err := apply(w, l.records[15:]...); err != nil {
 					t.Fatal(err)

@@ -10,46 +10,60 @@ import (
 )
 
 const (
-	// leastDelta is how long a tail may always be, and tailShare which share of
-	// the base it may be, before both are made a new base: every search looks
-	// at all of the tail, which takes some microseconds for a thousand, and
-	// making a base takes some seconds for a million.
+	// leastDelta is how many rows a delta segment may always have, and deltaShare
+	// which share of the main segment, before both are compacted: every search scans
+	// all of the delta segment, which takes some microseconds for a thousand rows,
+	// and compacting takes some seconds for a million.
 	leastDelta = 2000
 	deltaShare = 64
 )
 
-// compact makes a new base of base and tail in the background, when the tail is
-// long and none is being made. Searches and writes go on meanwhile. x.writing
-// and x.mu are held.
+// compact makes a new main segment of both segments in the background, when the
+// delta segment is long and no compaction runs. Searches and writes go on
+// meanwhile. x.writing and x.mu are held.
 func (x *Index) compact(s *disk) {
-	if !x.compacted || s.view.Delta.Len() <= max(leastDelta, s.view.Main.Len()/deltaShare) {
+	if x.compactionRuns || s.failure() != nil || s.view.Delta.Len() <= max(leastDelta, s.view.Main.Len()/deltaShare) {
 		return
 	}
 	v := x.current
 	reader, err := s.reader()
 	if err != nil {
-		x.log.Error("search: the index is not put in order", "error", err)
+		x.compactionFailed(s, err)
 		return
 	}
 	bodies, err := s.listings.MapCommitted()
 	if err != nil {
-		x.log.Error("search: the index is not put in order", "error", errors.Join(err, reader.Close()))
+		x.compactionFailed(s, errors.Join(err, reader.Close()))
 		return
 	}
-	x.compacted = false
+	x.compactionRuns = true
 	v.users++
 	x.compacting.Go(func() {
 		defer x.release(v)
 		made, err := x.compactSnapshot(v, bodies, reader)
-		if err != nil {
-			x.log.Error("search: the index is not put in order", "error", errors.Join(err, reader.Close(), bodies.Close()))
-			x.writing.Lock()
-			defer x.writing.Unlock()
-			x.compacted = true
+		if err == nil {
+			x.replaceMain(s, v, made)
 			return
 		}
-		x.replaceMain(s, v, made)
+		err = errors.Join(err, reader.Close(), bodies.Close())
+		x.writing.Lock()
+		defer x.writing.Unlock()
+		x.compactionRuns = false
+		select {
+		case <-x.closing: // it was stopped
+		default:
+			x.compactionFailed(s, err)
+		}
 	})
+}
+
+// compactionFailed logs why a compaction failed. It is tried again with the next
+// write; an index that turns out to be damaged is recovered first.
+func (x *Index) compactionFailed(s *disk, err error) {
+	x.log.Error("search: compaction failed; searches go on, the delta segment grows and slows them down until it succeeds: if this is repeated, run gather reindex", "delta", s.view.Delta.Len(), "error", err)
+	if errors.Is(err, segment.ErrDamaged) {
+		s.fail(err)
+	}
 }
 
 // compaction is a new main segment with its completions.
@@ -89,10 +103,10 @@ func (x *Index) compactSnapshot(v *snapshot, bodies *segment.MappedFile, reader 
 func (x *Index) replaceMain(s *disk, v *snapshot, made compaction) {
 	x.writing.Lock()
 	defer x.writing.Unlock()
-	x.compacted = true
+	x.compactionRuns = false
 	if now, err := x.writable(); err != nil || now != s || s.view.Main != v.view.Main {
 		if err := made.segment.Main.Close(); err != nil {
-			x.log.Error("search: closing an index", "error", err)
+			x.log.Warn("search: a main segment could not be closed; its files use disk space until the process ends", "error", err)
 		}
 		return
 	}

@@ -6,7 +6,8 @@
 //
 // A Follower reads the change log (follower.go). It applies pages of changes to the
 // delta segment (write.go), or lets Rebuild build a new disk index beside the old
-// one where that is empty, damaged, ahead of the store, or of another vocabulary
-// (rebuild.go, fill.go). Compaction makes a new main segment in the background
+// one where that is empty, damaged, of another log, or of another vocabulary
+// (rebuild.go, fill.go). After a failed write it lets Recover open the disk index
+// again (failure.go). Compaction makes a new main segment in the background
 // (compact.go). All of that takes one core while anybody searches (throttle.go).
 package index

@@ -18,32 +18,32 @@ import (
 
 const (
 	// fillPage is how many changes are indexed at a time when an index is
-	// built: with larger pages Bleve takes more memory and is no faster.
+	// rebuilt: with larger pages Bleve takes more memory and is no faster.
 	fillPage = 2000
-	// pagesAhead is how many pages are made while one is written.
+	// pagesAhead is how many pages are prepared while one is written.
 	pagesAhead = 2
-	// mergeAt is how many pages lie side by side before they become one. Many
-	// at once, because each merge costs a listing as much as indexing it; not
-	// all, because every page written looks into every one that lies there.
+	// mergeAt is how many pages are written before Bleve's segments of them are
+	// merged. Many at once, because each merge costs a listing as much as indexing
+	// it; not all, because every page written reads every segment there is.
 	mergeAt = 50
 )
 
-// filling is how Bleve works on a shelf that is being built: it merges when it
-// is told to, because merging takes a core that searches may need.
+// filling configures Bleve for an index that is being filled: it merges only on
+// request, because merging takes a core that searches may need.
 func filling() map[string]any {
 	return map[string]any{"bolt_timeout": lockWait, "scorchMergePlanOptions": map[string]any{"MaxSegmentsPerTier": 1 << 20, "FloorSegmentSize": 1}}
 }
 
-// fill indexes all that source has after the cursor of a shelf that nobody
-// sees yet, page by page: some are made while one is written. The shelf must
-// be loaded anew, and the listings of groups that are withheld taken out then.
+// fill indexes all that source has after the position of a disk index that is not
+// published yet, page by page: some are prepared while one is written. The caller
+// loads it again afterwards, and then takes out the listings of withheld groups.
 func (x *Index) fill(ctx context.Context, s *disk, source Source) (withheld, error) {
 	groups := withheld{}
 	work, ctx := errgroup.WithContext(ctx)
 	pages := make(chan chan *writeBatch, pagesAhead-1)
 	work.Go(func() error {
 		defer close(pages)
-		for cursor := s.cursor; ; {
+		for cursor := s.at.change; ; {
 			records, err := source.Changes(ctx, cursor, fillPage)
 			if err != nil {
 				return fmt.Errorf("read the change log: %w", err)
@@ -60,7 +60,7 @@ func (x *Index) fill(ctx context.Context, s *disk, source Source) (withheld, err
 				return ctx.Err()
 			}
 			work.Go(func() error {
-				p, err := x.fillWith(ctx, s, records)
+				p, err := x.prepareFill(ctx, s, records, source.Mark)
 				if err == nil {
 					made <- p
 				}
@@ -73,7 +73,7 @@ func (x *Index) fill(ctx context.Context, s *disk, source Source) (withheld, err
 		for made := range pages {
 			select {
 			case p := <-made:
-				if err := x.fillIn(ctx, s, p); err != nil {
+				if err := x.commitFill(ctx, s, p); err != nil {
 					return err
 				}
 			case <-ctx.Done():
@@ -90,19 +90,19 @@ func (x *Index) fill(ctx context.Context, s *disk, source Source) (withheld, err
 	return groups, work.Wait()
 }
 
-// fillWith makes a page of records.
-func (x *Index) fillWith(ctx context.Context, s *disk, records []directory.Record) (*writeBatch, error) {
+// prepareFill prepares a page of records.
+func (x *Index) prepareFill(ctx context.Context, s *disk, records []directory.Record, mark func(directory.Record) directory.Mark) (*writeBatch, error) {
 	done, err := x.throttle.acquire(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
-	put, out, last := s.split(records)
-	return s.prepare(ctx, put, out, last, x.now(), false)
+	put, out := s.split(records)
+	return s.prepare(ctx, put, out, after(records, mark), x.now(), false)
 }
 
-// fillIn writes a page.
-func (x *Index) fillIn(ctx context.Context, s *disk, p *writeBatch) error {
+// commitFill writes a page.
+func (x *Index) commitFill(ctx context.Context, s *disk, p *writeBatch) error {
 	done, err := x.throttle.acquire(ctx)
 	if err != nil {
 		return err
@@ -111,12 +111,12 @@ func (x *Index) fillIn(ctx context.Context, s *disk, p *writeBatch) error {
 	if err := s.commit(p); err != nil {
 		return err
 	}
-	s.cursor = p.cursor
+	s.at = p.at
 	return nil
 }
 
-// merge makes one segment of those of a shelf that is being built that have
-// fewer than half of so many documents.
+// merge makes one of Bleve's segments of those that have fewer than half of most
+// documents.
 func (x *Index) merge(ctx context.Context, s *disk, most int64) error {
 	done, err := x.throttle.acquire(ctx)
 	if err != nil {
@@ -137,8 +137,8 @@ func (x *Index) merge(ctx context.Context, s *disk, most int64) error {
 	})
 }
 
-// force merges as options say. Bleve goes on trying when that fails, as on a
-// full disk, and only counts how often: the first time ends it here.
+// force merges by options. Bleve repeats a merge that fails, as on a full disk, and
+// only counts how often: here the first failure ends it.
 func force(ctx context.Context, index *scorch.Scorch, options *mergeplan.MergePlanOptions) error {
 	failures := func() any { return index.StatsMap()["TotFileMergeLoopErr"] }
 	before := failures()
@@ -162,25 +162,24 @@ func force(ctx context.Context, index *scorch.Scorch, options *mergeplan.MergePl
 			if failures() != before {
 				cancel()
 				<-merged
-				return errors.New("merge the index: it cannot be written")
+				return errors.New("merge the index: Bleve cannot write the merged segment, as when the disk is full")
 			}
 		}
 	}
 }
 
-// wholeIndex is more documents than an index has.
+// wholeIndex is more documents than any index has.
 const wholeIndex = 1 << 30
 
-// finish makes one segment of all that a shelf was filled with, and opens it
-// for use. The shelf must be loaded anew.
+// finish merges all that a disk index was filled with into one of Bleve's segments,
+// and opens it for use. The caller loads it again.
 func (x *Index) finish(ctx context.Context, s *disk, name string) error {
 	if err := x.merge(ctx, s, wholeIndex); err != nil {
 		return err
 	}
 	// A batch is on the disk when it returns, and so is the merge before it.
 	batch := s.bleve.NewBatch()
-	s.describe(batch, s.cursor)
-	if err := s.bleve.Batch(batch); err != nil {
+	if err := s.commitBatch(batch, s.at, s.listings.Size); err != nil {
 		return fmt.Errorf("merge the index: %w", err)
 	}
 	err := s.bleve.Close()
@@ -193,11 +192,11 @@ func (x *Index) finish(ctx context.Context, s *disk, name string) error {
 		return fmt.Errorf("open the new index: %w", err)
 	}
 	s.bleve = b
-	s.caches = newTokenCaches() // a page now and then needs one, and not a full one
+	s.caches = newTokenCaches() // those of a fill are large, and a page now and then needs no such cache
 	return nil
 }
 
-// load loads a shelf that nobody sees yet, or that nobody else writes to.
+// load loads a disk index that is not published yet, or whose writers wait.
 func (x *Index) load(ctx context.Context, s *disk) error {
 	cores := runtime.GOMAXPROCS(0)
 	if !x.throttle.quiet() {

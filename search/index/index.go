@@ -53,26 +53,28 @@ type Index struct {
 	now      func() time.Time
 	log      *slog.Logger
 
-	writing    sync.Mutex // held by whoever changes the shelf
+	writing    sync.Mutex // held by whoever changes the disk index
 	rebuilding sync.Mutex // held by a Rebuild
 	compacting sync.WaitGroup
-	compacted  bool // false while a new base is made; guarded by writing
-	throttle   *throttle
+	// compactionRuns is guarded by writing.
+	compactionRuns bool
+	throttle       *throttle
 
 	mu      sync.Mutex // guards what follows
 	disk    *disk
 	current *snapshot
 	// mainUsers is how many snapshots use each main segment.
 	mainUsers map[*segment.Main]int
+	moved     time.Time     // see Moved
 	changed   chan struct{} // closed at the next change
 	closing   chan struct{} // closed by Close
 	closed    bool
 }
 
-// Open opens the index in dir, and makes both when they are not there. An
-// index that is damaged or of another version is left aside, and an empty one
-// is begun: a Follower fills it. It fails within two seconds when another
-// process has the index open. Close lets go of it.
+// Open opens the index in dir, and creates both when they are not there. An index
+// that is damaged or of another version is replaced by an empty one, which a
+// Follower fills. It fails within two seconds when another process has the index
+// open.
 func Open(dir string, o Options) (*Index, error) {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -93,7 +95,7 @@ func Open(dir string, o Options) (*Index, error) {
 	in := language.NewInterpreter(o.Words, o.Places, english, plain, words)
 	x := &Index{
 		dir: dir, words: o.Words, language: in, encoder: m, own: own, now: o.Now, log: o.Log,
-		compacted: true, mainUsers: map[*segment.Main]int{}, throttle: newThrottle(), changed: make(chan struct{}), closing: make(chan struct{}),
+		mainUsers: map[*segment.Main]int{}, throttle: newThrottle(), changed: make(chan struct{}), closing: make(chan struct{}),
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("open the index: %w", err)
@@ -102,7 +104,7 @@ func Open(dir string, o Options) (*Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	x.disk, x.current = s, x.newSnapshot(s)
+	x.disk, x.current, x.moved = s, x.newSnapshot(s), x.now()
 	x.removeOthers()
 	return x, nil
 }
@@ -123,10 +125,10 @@ type snapshot struct {
 func (x *Index) newSnapshot(s *disk) *snapshot {
 	s.snapshots++
 	x.mainUsers[s.view.Main]++
-	return &snapshot{view: s.view, completions: s.completions, recent: s.recent, disk: s, cursor: s.cursor}
+	return &snapshot{view: s.view, completions: s.completions, recent: s.recent, disk: s, cursor: s.at.change}
 }
 
-// acquire takes the newest view for use; release gives it back.
+// acquire takes the newest snapshot for use; release gives it back.
 func (x *Index) acquire() (*snapshot, error) {
 	x.throttle.noteSearch()
 	x.mu.Lock()
@@ -145,9 +147,8 @@ func (x *Index) release(v *snapshot) {
 	x.retire(v)
 }
 
-// retire lets go of a view that is neither used nor the newest, and closes a
-// base and a shelf that were replaced once their last view is gone. x.mu is
-// held.
+// retire drops a snapshot that is neither used nor the newest, and closes the main
+// segment and the disk index that it was the last to use. x.mu is held.
 func (x *Index) retire(v *snapshot) {
 	if v.users > 0 || v == x.current && !x.closed {
 		return
@@ -161,7 +162,7 @@ func (x *Index) retire(v *snapshot) {
 		err = errors.Join(err, v.disk.close())
 	}
 	if err != nil {
-		x.log.Error("search: closing an index", "error", err)
+		x.log.Warn("search: an index could not be closed; its files use disk space until the process ends", "error", err)
 	}
 }
 
@@ -169,7 +170,7 @@ func (x *Index) retire(v *snapshot) {
 func (x *Index) Cursor() int64 {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return x.disk.cursor
+	return x.disk.at.change
 }
 
 // Len is how many listings can be found.
@@ -179,27 +180,47 @@ func (x *Index) Len() int {
 	return x.current.view.Live
 }
 
-// Tail is how many entries were written since the base was made that is looked
-// at in order: see tailShare for how many there may be.
+// Tail is the number of rows of the delta segment: see deltaShare for how many
+// there may be.
 func (x *Index) Tail() int {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	return x.current.view.Delta.Len()
 }
 
-// Stale reports whether the index was built with another vocabulary: it
-// answers, and should be rebuilt.
+// Stale reports whether the index was built with another vocabulary, or most of
+// its file of listings is out of date: it answers, and should be rebuilt.
 func (x *Index) Stale() bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	return x.disk.stale.Load()
 }
 
+// Mark is the mark of the change at Cursor; empty where the log has none.
+func (x *Index) Mark() directory.Mark {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.disk.at.mark
+}
+
+// Moved is when Cursor moved last, or the index was opened.
+func (x *Index) Moved() time.Time {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.moved
+}
+
 // Apply indexes a page of the change log: it puts in the activities that are
 // published, takes out all others, and moves the cursor to the last change of
-// the page, in one durable batch. Records at or before the cursor are left
-// alone, so a page may come twice. Pages come in the order of the log.
+// the page, in one durable batch. Records at or before the cursor are ignored,
+// so a page may be applied twice. Pages come in the order of the log. After an
+// error of the disk it fails until Recover has succeeded.
 func (x *Index) Apply(ctx context.Context, records []directory.Record) error {
+	return x.follow(ctx, records, func(directory.Record) directory.Mark { return "" })
+}
+
+// follow is Apply of records whose marks the log knows.
+func (x *Index) follow(ctx context.Context, records []directory.Record, mark func(directory.Record) directory.Mark) error {
 	x.writing.Lock()
 	defer x.writing.Unlock()
 	s, err := x.writable()
@@ -208,19 +229,19 @@ func (x *Index) Apply(ctx context.Context, records []directory.Record) error {
 	}
 	var news []directory.Record
 	for _, r := range records {
-		if r.Change > s.cursor {
+		if r.Change > s.at.change {
 			news = append(news, r)
 		}
 	}
 	if len(news) == 0 {
 		return nil
 	}
-	put, out, last := s.split(news)
-	return x.write(ctx, s, put, out, last)
+	put, out := s.split(news)
+	return x.write(ctx, s, put, out, after(news, mark))
 }
 
-// writable is the shelf in use. x.writing is held.
-func (x *Index) writable() (*disk, error) {
+// inUse is the disk index in use. x.writing is held.
+func (x *Index) inUse() (*disk, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.closed {
@@ -229,9 +250,20 @@ func (x *Index) writable() (*disk, error) {
 	return x.disk, nil
 }
 
-// write writes to the shelf in use and shows the result. x.writing is held.
-func (x *Index) write(ctx context.Context, s *disk, put []directory.Activity, out []string, cursor int64) error {
-	made, err := s.write(ctx, put, out, cursor, x.now())
+// writable is the disk index in use, or why it takes no writes. x.writing is
+// held.
+func (x *Index) writable() (*disk, error) {
+	s, err := x.inUse()
+	if err == nil {
+		err = s.failure()
+	}
+	return s, err
+}
+
+// write writes to the disk index in use and publishes the result. x.writing is
+// held.
+func (x *Index) write(ctx context.Context, s *disk, put []directory.Activity, out []string, at position) error {
+	made, err := s.write(ctx, put, out, at, x.now())
 	if err != nil {
 		return err
 	}
@@ -241,7 +273,7 @@ func (x *Index) write(ctx context.Context, s *disk, put []directory.Activity, ou
 	if x.closed {
 		return ErrClosed
 	}
-	s.cursor = cursor
+	s.at = at
 	x.publish(s)
 	x.compact(s)
 	return nil
@@ -250,6 +282,9 @@ func (x *Index) write(ctx context.Context, s *disk, put []directory.Activity, ou
 // publish makes the newest state of s what searches see. x.mu is held.
 func (x *Index) publish(s *disk) {
 	old := x.current
+	if old.cursor != s.at.change {
+		x.moved = x.now()
+	}
 	x.disk, x.current = s, x.newSnapshot(s)
 	x.retire(old)
 	close(x.changed)
@@ -267,7 +302,7 @@ func (x *Index) WaitFor(ctx context.Context, change int64) error {
 	defer timeout.Stop()
 	for {
 		x.mu.Lock()
-		seen, closed, changed := x.disk.cursor, x.closed, x.changed
+		seen, closed, changed := x.disk.at.change, x.closed, x.changed
 		x.mu.Unlock()
 		switch {
 		case seen >= change:
@@ -285,8 +320,7 @@ func (x *Index) WaitFor(ctx context.Context, change int64) error {
 	}
 }
 
-// Close waits for a running write, and lets go of the index. Running searches
-// end as they would have.
+// Close waits for a running write and closes the index. Running searches finish.
 func (x *Index) Close() error {
 	if !x.close() {
 		return nil
@@ -308,7 +342,7 @@ func (x *Index) close() bool {
 	x.closed = true
 	close(x.changed)
 	close(x.closing)
-	// Held until what runs in the background has seen that it is too late.
+	// Held until what runs in the background has ended.
 	x.current.users++
 	return true
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"gather/directory"
 	"gather/search"
@@ -17,9 +18,9 @@ import (
 // refreshPage is how many listings Refresh writes at a time.
 const refreshPage = 500
 
-// Refresh computes the sessions of listings anew that were indexed so long ago
-// that the furthest dates one may ask about are no longer among them. Calling
-// it once a day is enough. Searches go on meanwhile; writes wait.
+// Refresh computes the sessions again of listings that were indexed so long ago
+// that theirs do not reach the furthest dates one may ask about. Calling it once a
+// day is enough. Searches go on meanwhile; writes wait.
 func (x *Index) Refresh(ctx context.Context) error {
 	if err := x.refresh(ctx); err != nil {
 		return fmt.Errorf("refresh the sessions: %w", err)
@@ -41,14 +42,14 @@ func (x *Index) refresh(ctx context.Context) error {
 	defer x.release(v)
 	need := calendar.WallMinutes(x.now()) + (search.MaxRangeDays+2)*calendar.DayMinutes
 	var page []*segment.Facts
-	alternatives := false
+	found := false
 	for doc := int32(0); int(doc) < v.view.Len(); doc++ {
 		if c, i := v.view.Row(doc); c.Horizon[i] < need && !v.view.Deleted.Has(int(doc)) {
 			f, err := v.view.Facts(doc)
 			if err != nil {
 				return err
 			}
-			page, alternatives = append(page, f), true
+			page, found = append(page, f), true
 		}
 		if len(page) == refreshPage || int(doc) == v.view.Len()-1 && len(page) > 0 {
 			if err := x.renew(ctx, s, page); err != nil {
@@ -57,7 +58,7 @@ func (x *Index) refresh(ctx context.Context) error {
 			page = nil
 		}
 	}
-	if !alternatives {
+	if !found {
 		return nil
 	}
 	if err := x.load(ctx, s); err != nil {
@@ -72,8 +73,8 @@ func (x *Index) refresh(ctx context.Context) error {
 	return nil
 }
 
-// renew computes the sessions of listings anew and writes them. Their words
-// stay as they are. x.writing is held, and the shelf must be loaded anew.
+// renew computes the sessions of listings again and writes them. Their words stay
+// as they are. x.writing is held, and the caller loads the disk index again.
 func (x *Index) renew(ctx context.Context, s *disk, page []*segment.Facts) error {
 	now := x.now()
 	var entries []segment.Entry
@@ -95,12 +96,14 @@ func (x *Index) renew(ctx context.Context, s *disk, page []*segment.Facts) error
 	return s.rewrite(entries)
 }
 
-// Rebuild builds the index anew from the whole change log, beside the old one,
-// which goes on answering and may go on following; then it takes its place in
-// one step. An error leaves the old one as it was.
+// Rebuild makes another disk index from the whole change log, beside the old one,
+// which goes on answering and may go on following; then it takes its place in one
+// step. An error leaves the old one as it was.
 func (x *Index) Rebuild(ctx context.Context, source Source) error {
 	x.rebuilding.Lock()
 	defer x.rebuilding.Unlock()
+	began := time.Now()
+	x.log.Info("search: index rebuild started; searches go on with the old index")
 	name, s, err := x.create(filling())
 	if err != nil {
 		return fmt.Errorf("rebuild the index: %w", err)
@@ -109,6 +112,7 @@ func (x *Index) Rebuild(ctx context.Context, source Source) error {
 		return errors.Join(fmt.Errorf("rebuild the index: %w", err), s.view.Main.Close(), s.close(), os.RemoveAll(filepath.Join(x.dir, name)))
 	}
 	x.removeOthers()
+	x.log.Info("search: index rebuild finished", "listings", x.Len(), "change", x.Cursor(), "took", time.Since(began).Round(time.Millisecond).String())
 	return nil
 }
 
@@ -130,8 +134,8 @@ func (x *Index) rebuild(ctx context.Context, name string, s *disk, source Source
 	if err := empty.Close(); err != nil {
 		return err
 	}
-	// What came meanwhile, while nobody else writes: the new index must not
-	// be behind the old.
+	// What was written meanwhile, while nobody else writes: the new index must not
+	// be behind the old one.
 	x.writing.Lock()
 	defer x.writing.Unlock()
 	if err := x.drain(ctx, s, source); err != nil {
@@ -150,23 +154,24 @@ func (x *Index) rebuild(ctx context.Context, name string, s *disk, source Source
 	return nil
 }
 
-// drain indexes all that source has after the cursor of a shelf that nobody
-// sees yet, and lays it over the rest.
+// drain indexes all that source has after the position of a disk index that is not
+// published yet, into its delta segment.
 func (x *Index) drain(ctx context.Context, s *disk, source Source) error {
 	for {
-		records, err := source.Changes(ctx, s.cursor, followPage)
+		records, err := source.Changes(ctx, s.at.change, followPage)
 		if err != nil {
 			return fmt.Errorf("read the change log: %w", err)
 		}
 		if len(records) == 0 {
 			return nil
 		}
-		put, out, last := s.split(records)
-		made, err := s.write(ctx, put, out, last, x.now())
+		put, out := s.split(records)
+		at := after(records, source.Mark)
+		made, err := s.write(ctx, put, out, at, x.now())
 		if err != nil {
 			return err
 		}
 		s.apply(made)
-		s.cursor = last
+		s.at = at
 	}
 }

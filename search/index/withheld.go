@@ -14,7 +14,7 @@ import (
 // them again when the group is trusted again, so they come back by themselves.
 type withheld map[string]bool
 
-// read notes what records say of groups. Records come in the order of the log.
+// read takes in what records say of groups. Records come in the order of the log.
 // A group that cannot be read is withheld.
 func (w withheld) read(s *disk, records []directory.Record) {
 	for _, r := range records {
@@ -23,29 +23,29 @@ func (w withheld) read(s *disk, records []directory.Record) {
 		}
 		g, err := directory.ReadGroup(r)
 		if err != nil {
-			s.log.Error("search: a group cannot be read and its listings are left out", "id", r.ID, "change", r.Change, "error", err)
+			s.log.Error("search: a group cannot be read, so its listings are not found: mend or erase its record", "id", r.ID, "change", r.Change, "error", err)
 		}
 		w[r.ID] = err != nil || r.Gone || !g.Published()
 	}
 }
 
-// from moves what may not be put in from put to out, and adds to out what the
-// index has of the groups.
+// from moves the activities of the groups from put to out, and adds to out what
+// the index has of them.
 func (w withheld) from(s *disk, put []directory.Activity, out []string) ([]directory.Activity, []string) {
-	told := map[string]bool{}
+	seen := map[string]bool{}
 	for _, id := range out {
-		told[id] = true
+		seen[id] = true
 	}
 	kept := put[:0]
 	for _, a := range put {
-		if told[a.ID] = true; w[a.Group] {
+		if seen[a.ID] = true; w[a.Group] {
 			out = append(out, a.ID)
 			continue
 		}
 		kept = append(kept, a)
 	}
 	for _, id := range w.listings(s) {
-		if !told[id] {
+		if !seen[id] {
 			out = append(out, id)
 		}
 	}
@@ -53,14 +53,14 @@ func (w withheld) from(s *disk, put []directory.Activity, out []string) ([]direc
 }
 
 // take takes the listings of the groups out of an index that was filled batch
-// by batch and is loaded, and that nobody sees yet: a listing that was not
-// written since its group was withheld lies in a batch before that of the group.
+// by batch, is loaded, and is not published yet: a listing that was not written
+// since its group was withheld is in an earlier batch than the group.
 func (w withheld) take(ctx context.Context, s *disk, now time.Time) error {
 	out := w.listings(s)
 	if len(out) == 0 {
 		return nil
 	}
-	made, err := s.write(ctx, nil, out, s.cursor, now)
+	made, err := s.write(ctx, nil, out, s.at, now)
 	if err == nil {
 		s.apply(made)
 	}

@@ -49,6 +49,7 @@ type world struct {
 	t     testing.TB
 	dir   *directory.Directory
 	index *index.Index
+	data  string // the folder of the directory
 	in    string // the folder of the index
 	group directory.Group
 
@@ -60,22 +61,8 @@ type world struct {
 
 func newWorld(t testing.TB, listings ...directory.Details) *world {
 	t.Helper()
-	store, err := boltstore.Open(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := store.Close(); err != nil {
-			t.Error(err)
-		}
-	})
 	w := &world{t: t, now: noon, as: map[string]directory.Activity{}, in: t.TempDir()}
-	w.dir = directory.New(store, Words(t), places(t))
-	w.dir.Now = w.clock
-	w.dir.NewID = func() string {
-		w.ids++
-		return fmt.Sprintf("00000000-0000-4000-8000-%012d", w.ids)
-	}
+	w.openStore(t.TempDir())
 	w.group = w.newGroup("Northgate Friends")
 	for _, d := range listings {
 		w.publish(d)
@@ -87,6 +74,26 @@ func newWorld(t testing.TB, listings ...directory.Details) *world {
 		}
 	})
 	return w
+}
+
+// openStore opens the directory in a folder.
+func (w *world) openStore(folder string) {
+	w.t.Helper()
+	store, err := boltstore.Open(folder)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			w.t.Error(err)
+		}
+	})
+	w.data, w.dir = folder, directory.New(store, Words(w.t), places(w.t))
+	w.dir.Now = w.clock
+	w.dir.NewID = func() string {
+		w.ids++
+		return fmt.Sprintf("00000000-0000-4000-8000-%012d", w.ids)
+	}
 }
 
 func (w *world) clock() time.Time {

@@ -11,46 +11,46 @@ import (
 	"gather/search/segment"
 )
 
-// writeBatch is what is written in one batch: made ready beforehand, so that one
-// page can be made while the one before is written.
+// writeBatch is a prepared page of changes: one can be prepared while the one
+// before is written.
 type writeBatch struct {
 	batch   *bleve.Batch
 	entries []segment.Entry
-	made    []segment.Indexed // empty when nothing is laid over the rest
+	made    []segment.Indexed // for the delta segment; empty during a fill
 	put     int
-	cursor  int64
+	at      position
 }
 
 // write indexes activities and takes others out, and moves the cursor, in one
-// batch that is on the disk when write returns. The caller lays what it
-// answers over the rest.
-func (s *disk) write(ctx context.Context, put []directory.Activity, out []string, cursor int64, now time.Time) ([]segment.Indexed, error) {
-	p, err := s.prepare(ctx, put, out, cursor, now, true)
+// batch that is on the disk when write returns. The caller applies what it
+// returns.
+func (s *disk) write(ctx context.Context, put []directory.Activity, out []string, at position, now time.Time) ([]segment.Indexed, error) {
+	p, err := s.prepare(ctx, put, out, at, now, true)
 	if err != nil {
 		return nil, err
 	}
 	return p.made, s.commit(p)
 }
 
-// prepare makes a page of activities to index and others to take out. It is
-// safe for concurrent use. With lay, the page holds what to lay over the rest.
-func (s *disk) prepare(ctx context.Context, put []directory.Activity, out []string, cursor int64, now time.Time, lay bool) (*writeBatch, error) {
-	p := &writeBatch{batch: s.bleve.NewBatch(), entries: make([]segment.Entry, 0, len(put)+len(out)), put: len(put), cursor: cursor}
+// prepare prepares a page of activities to index and others to take out. It is
+// safe for concurrent use. With apply, the page has what the delta segment needs.
+func (s *disk) prepare(ctx context.Context, put []directory.Activity, out []string, at position, now time.Time, apply bool) (*writeBatch, error) {
+	p := &writeBatch{batch: s.bleve.NewBatch(), entries: make([]segment.Entry, 0, len(put)+len(out)), put: len(put), at: at}
 	for _, id := range out {
 		p.batch.Delete(id)
 		p.entries = append(p.entries, segment.Entry{ID: id})
-		if lay {
+		if apply {
 			p.made = append(p.made, segment.Indexed{Id: id})
 		}
 	}
-	lexicon := s.caches.take(s.encoder.NewTokenCache)
-	defer s.caches.put(lexicon)
+	cache := s.caches.take(s.encoder.NewTokenCache)
+	defer s.caches.put(cache)
 	for i := range put {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		a := put[i].Public()
-		words := lexicon.Passages(&a)
+		words := cache.Passages(&a)
 		f, err := s.encoder.FactsWith(&a, &words, now)
 		if err != nil {
 			return nil, err
@@ -60,7 +60,7 @@ func (s *disk) prepare(ctx context.Context, put []directory.Activity, out []stri
 		}
 		body := s.encoder.Pack(f)
 		p.entries = append(p.entries, segment.Entry{ID: a.ID, Body: body})
-		if lay {
+		if apply {
 			p.made = append(p.made, segment.Indexed{Id: a.ID, Facts: f, Body: body, Terms: segment.TermsIn(&words)})
 		}
 	}
@@ -70,16 +70,14 @@ func (s *disk) prepare(ctx context.Context, put []directory.Activity, out []stri
 // commit writes a page, so that it is on the disk when commit returns.
 func (s *disk) commit(p *writeBatch) error {
 	before := s.listings.Size
-	at, err := s.listings.Append(p.entries)
+	at, err := s.append(p.entries)
 	if err != nil {
 		return err
 	}
 	for i := range p.made {
 		p.made[i].At = at[i]
 	}
-	s.describe(p.batch, p.cursor)
-	if err := s.bleve.Batch(p.batch); err != nil {
-		s.listings.Size = before // what was written does not count
+	if err := s.commitBatch(p.batch, p.at, before); err != nil {
 		return fmt.Errorf("index %d activities: %w", p.put, err)
 	}
 	return nil

@@ -62,7 +62,8 @@ type Entry struct {
 }
 
 // Append writes entries so that they survive a crash, and answers where each
-// body begins. They count once the new size is committed.
+// body begins. They count once the new size is committed: after an error Append
+// may be repeated, unless it is ErrUnsynced.
 func (l *ListingFile) Append(entries []Entry) (at []int64, err error) {
 	var b []byte
 	for _, e := range entries {
@@ -80,7 +81,7 @@ func (l *ListingFile) Append(entries []Entry) (at []int64, err error) {
 		return nil, fmt.Errorf("write listings: %w", err)
 	}
 	if err := l.file.Sync(); err != nil {
-		return nil, fmt.Errorf("write listings: %w", err)
+		return nil, fmt.Errorf("write listings: %w: %w", ErrUnsynced, err)
 	}
 	l.Size += int64(len(b))
 	return at, nil
@@ -233,3 +234,7 @@ func (l *ListingFile) Close() error { return l.file.Close() }
 
 // ErrDamaged marks a disk index that cannot be read and must be rebuilt.
 var ErrDamaged = errors.New("the index is damaged or of another version")
+
+// ErrUnsynced marks a write of which it is not known what is on the disk: the
+// file must be opened again.
+var ErrUnsynced = errors.New("what was written may be lost")

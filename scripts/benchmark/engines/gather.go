@@ -316,4 +316,7 @@ func (l later) Last(ctx context.Context) (int64, error) {
 	return last + l.base, err
 }
 
+// Mark is empty: what Holds asks for is not in the store under these numbers.
+func (l later) Mark(directory.Record) directory.Mark { return "" }
+
 func (l later) Wait(ctx context.Context, after int64) error { return l.Source.Wait(ctx, after-l.base) }
