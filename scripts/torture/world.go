@@ -81,11 +81,11 @@ func newWorld(ctx context.Context, o options, binary, folder, store string) (*wo
 		}
 		w.nodes = append(w.nodes, &node{binary: binary, data: filepath.Join(w.disk.folder, fmt.Sprint("node-", i)), addr: addr, args: w.args, log: log})
 	}
-	return w, w.settle()
+	return w, w.prepare()
 }
 
-// settle starts the nodes and makes what the writers need.
-func (w *world) settle() error {
+// prepare starts the nodes and makes what the writers need.
+func (w *world) prepare() error {
 	secret, err := w.gather("keys", "create", "--label", "torture", "--quiet", "--data", w.nodes[0].data)
 	if err != nil {
 		return err
