@@ -267,7 +267,7 @@ func (g *Gather) Publish(ctx context.Context, folder string, n int) (took []time
 	ctx, stop := context.WithCancel(ctx)
 	base := g.index.Cursor()
 	var following sync.WaitGroup
-	following.Go(func() { _ = (&index.Follower{Source: later{store, base}, Index: g.index}).Run(ctx) }) // ends with ctx
+	following.Go(func() { _ = (&index.Follower{Source: later{dir, base}, Index: g.index}).Run(ctx) }) // ends with ctx
 	defer following.Wait()
 	defer stop()
 	for i := range n {

@@ -279,6 +279,12 @@ func (c *Corpus) Changes(ctx context.Context, after int64, limit int) ([]directo
 // Last is the number of the last change.
 func (c *Corpus) Last(context.Context) (int64, error) { return int64(c.Size), nil }
 
+// Mark and Holds say of any log that it is this one: a corpus has no store.
+func (c *Corpus) Mark(directory.Record) directory.Mark { return "" }
+
+// Holds is true, see Mark.
+func (c *Corpus) Holds(context.Context, directory.Mark) (bool, error) { return true, nil }
+
 // Wait waits for nothing: the log does not grow.
 func (c *Corpus) Wait(ctx context.Context, _ int64) error {
 	<-ctx.Done()
