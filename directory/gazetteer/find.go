@@ -60,7 +60,7 @@ func (g *Gazetteer) Find(text string) (Found, error) {
 	switch r := ReadPostcode(text); r.Kind {
 	case NotPostcode:
 		return g.named(text)
-	case Area:
+	case PostcodeArea:
 		if f, err := g.named(text); err == nil {
 			return f, nil
 		}

@@ -46,6 +46,9 @@ type Gazetteer struct {
 	names  func() *nameIndex
 	near   func() *nearIndex
 
+	areas    func() *areaIndex
+	overlaps func() *overlap
+
 	// What was worked out of places: never more than there are.
 	located        sync.Map // directory.Location by entry, see place
 	neighbourhoods sync.Map // names by outcode, see Neighbourhoods
@@ -88,6 +91,8 @@ func Open(dir string) (*Gazetteer, error) {
 	}
 	g.names = sync.OnceValue(g.indexNames)
 	g.near = sync.OnceValue(g.indexNear)
+	g.areas = sync.OnceValue(g.indexAreas)
+	g.overlaps = sync.OnceValue(g.measureOverlaps)
 	return g, nil
 }
 
@@ -98,7 +103,7 @@ func (g *Gazetteer) Postcode(text string) (directory.Location, error) {
 	case Unit:
 		loc, _, err := g.unit(r)
 		return loc, err
-	case Sector, Typing, Outcode, Ambiguous, Area:
+	case Sector, Typing, Outcode, Ambiguous, PostcodeArea:
 		return directory.Location{}, partOnly(text)
 	}
 	return directory.Location{}, refusal(text, r)
@@ -135,7 +140,7 @@ func (g *Gazetteer) Sector(text string) (directory.Location, error) {
 		return g.Outcode(r.Outcode)
 	case Outcode, Ambiguous:
 		return g.Outcode(text)
-	case Typing, Area:
+	case Typing, PostcodeArea:
 		return directory.Location{}, partOnly(text)
 	}
 	return directory.Location{}, refusal(text, r)

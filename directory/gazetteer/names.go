@@ -118,6 +118,20 @@ func districtNames(name string) []string {
 	return names
 }
 
+// plainName is a district's name as people say it: "Bristol" for "Bristol, City
+// of". London's is not shortened, because the City is not London.
+func plainName(name string) string {
+	for _, end := range []string{", City of", ", County of", " City"} {
+		if place, ok := strings.CutSuffix(name, end); ok {
+			return place
+		}
+	}
+	if place, ok := strings.CutPrefix(name, "City of "); ok && place != "London" {
+		return place
+	}
+	return name
+}
+
 // called answers the entries of a folded name, largest first. Other names
 // count only for a place larger than all whose own name it is: "Newport" is
 // not Newport-on-Tay, but "Hull" is Kingston upon Hull.

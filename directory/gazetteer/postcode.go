@@ -24,8 +24,8 @@ const (
 	// space: "M11" is outcode M11 or sector M1 1. The outcode is meant when
 	// there is one.
 	Ambiguous Kind = "ambiguous"
-	// Area is one or two letters that begin postcodes, "EH".
-	Area Kind = "area"
+	// PostcodeArea is one or two letters that begin postcodes, "EH".
+	PostcodeArea Kind = "area"
 	// Placeless is a valid code that lies nowhere: GIR 0AA, BFPO, the Royal
 	// Mail's own BX and XX, and those overseas.
 	Placeless Kind = "placeless"
@@ -42,7 +42,7 @@ const (
 type Reading struct {
 	Kind     Kind
 	Postcode string // of a Unit, Placeless, Withdrawn or Impossible reading
-	Outcode  string // of all but Area, Placeless, Withdrawn and NotPostcode
+	Outcode  string // of all but PostcodeArea, Placeless, Withdrawn and NotPostcode
 	Sector   string // of Unit, Sector, Typing, Ambiguous and Impossible
 	Area     string // the leading letters, where there is an outcode or an area
 	Repaired bool   // letters and digits were mended: O for 0, I for 1
@@ -158,7 +158,7 @@ func partial(spaced, compact string) (Reading, bool) {
 		return r, true
 	}
 	if !cut && areaForm.MatchString(compact) {
-		return Reading{Kind: Area, Area: compact}, true
+		return Reading{Kind: PostcodeArea, Area: compact}, true
 	}
 	for n := 1; n <= 2 && n < len(compact); n++ {
 		if r, ok := begun(compact[:len(compact)-n], compact[len(compact)-n:]); ok {

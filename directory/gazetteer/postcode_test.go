@@ -71,8 +71,8 @@ func TestReadPostcode(t *testing.T) {
 		{"SW1A 1A", reading{Kind: gazetteer.Typing, Outcode: "SW1A", Sector: "SW1A 1", Area: "SW"}},
 		{"SW1A1A", reading{Kind: gazetteer.Typing, Outcode: "SW1A", Sector: "SW1A 1", Area: "SW"}},
 		{"W1", reading{Kind: gazetteer.Outcode, Outcode: "W1", Area: "W"}},
-		{"BT", reading{Kind: gazetteer.Area, Area: "BT"}},
-		{"eh", reading{Kind: gazetteer.Area, Area: "EH"}},
+		{"BT", reading{Kind: gazetteer.PostcodeArea, Area: "BT"}},
+		{"eh", reading{Kind: gazetteer.PostcodeArea, Area: "EH"}},
 
 		// Nowhere.
 		{"GIR 0AA", placeless("GIR 0AA")},

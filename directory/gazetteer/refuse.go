@@ -38,7 +38,7 @@ func refusal(text string, r Reading) *directory.NoPlace {
 			Detail: fmt.Sprintf("No postcode ends in %s: the letters C, I, K, M, O and V are not used there.", r.Postcode[len(r.Postcode)-3:]),
 			Fix:    "Check the last two letters.",
 		}
-	case Area:
+	case PostcodeArea:
 		return &directory.NoPlace{
 			Why:    directory.TooWide,
 			Detail: r.Area + " is a whole postcode area, too wide to search around.",
