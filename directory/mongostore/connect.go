@@ -25,17 +25,18 @@ import (
 // defaultDatabase is the database of a URI that names none.
 const defaultDatabase = "gather"
 
-// ErrRefused marks a server that Open will not use, whatever is tried again:
-// it must be set up in another way first.
+// ErrRefused marks a server that Open will not use. Trying again does not
+// help: the server must be set up differently first.
 var ErrRefused = errors.New("this MongoDB server cannot keep a directory")
 
-// connect answers a client that has spoken to a member which takes writes.
+// connect returns a client that is connected to a member that accepts writes,
+// and the database that uri names.
 func connect(ctx context.Context, uri string) (*mongo.Client, *mongo.Database, error) {
 	where, err := connstring.ParseAndValidate(uri)
 	switch {
 	case err != nil && strings.HasPrefix(uri, connstring.SchemeMongoDBSRV+"://"):
 		return nil, nil, errors.New("the MongoDB URI cannot be read, or DNS has no SRV record for its host; check the host, the network, and that special characters of the password are %XX")
-	case err != nil: // the parser's own words may quote the password
+	case err != nil: // the parser's error may quote the password
 		return nil, nil, errors.New("the MongoDB URI cannot be read; it looks like mongodb://USER:PASSWORD@HOST:PORT/DATABASE?replicaSet=NAME, with special characters of the password as %XX")
 	}
 	name := where.Database
@@ -47,7 +48,7 @@ func connect(ctx context.Context, uri string) (*mongo.Client, *mongo.Database, e
 		SetAppName("gather").
 		SetServerSelectionTimeout(selectTime).
 		SetConnectTimeout(selectTime).
-		SetHeartbeatInterval(heartbeat).
+		SetHeartbeatInterval(monitorEvery).
 		SetReadPreference(readpref.Primary()).
 		SetReadConcern(readconcern.Majority()).
 		SetWriteConcern(writeconcern.Majority()).
@@ -55,18 +56,18 @@ func connect(ctx context.Context, uri string) (*mongo.Client, *mongo.Database, e
 	if err != nil {
 		return nil, nil, fmt.Errorf("connect to MongoDB: %w", err)
 	}
-	if err := greet(ctx, client.Database(name)); err != nil {
+	if err := checkWritable(ctx, client.Database(name)); err != nil {
 		ctx, cancel := context.WithTimeout(context.Background(), closeTime)
 		defer cancel()
-		client.Disconnect(ctx) // the reason why is more use than a second error
+		client.Disconnect(ctx) // its error would hide why the server was refused
 		return nil, nil, explain(where, err, seen.last())
 	}
 	return client, client.Database(name), nil
 }
 
-// greet asks the member it reaches what it is, and fails when it takes no
-// writes. It logs in on the way.
-func greet(ctx context.Context, db *mongo.Database) error {
+// checkWritable fails if the member that the driver reaches accepts no writes,
+// or if the user cannot log in.
+func checkWritable(ctx context.Context, db *mongo.Database) error {
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
 	var hello struct {
@@ -83,8 +84,8 @@ func greet(ctx context.Context, db *mongo.Database) error {
 	return db.RunCommand(ctx, bson.D{{Key: "ping", Value: 1}}).Err()
 }
 
-// heartbeats remembers why a server could not be reached: a failed call only
-// says that none was found in time.
+// heartbeats keeps the driver's last failure to reach a server: the error of a
+// call only says that no server was found in time.
 type heartbeats struct {
 	mu  sync.Mutex
 	err error
@@ -104,14 +105,14 @@ func (h *heartbeats) last() error {
 	return h.err
 }
 
-// noRight is what to tell a user who may log in and no more.
-const noRight = "this user has no right to do what a store does there; give it the role readWrite on that database"
+// missingRole is the error for a user who can log in but not read and write.
+const missingRole = "this user may not read and write there; grant it the role readWrite on that database"
 
-// noTLS is what to tell when a TLS handshake meets something else.
-const noTLS = "the URI asks for TLS and the server does not speak it; take tls=true out of the URI, or turn TLS on in the server"
+// tlsMismatch is the error for a TLS handshake with a server without TLS.
+const tlsMismatch = "the URI asks for TLS and the server does not speak it; remove tls=true from the URI, or enable TLS on the server"
 
-// explain says in one line why a server cannot be used and what to do. cause
-// is the last failure to reach it, if any.
+// explain returns a one-line error: why a server cannot be used, and what to
+// do. cause is the last failure to reach it, if any.
 func explain(where *connstring.ConnString, err, cause error) error {
 	hosts := strings.Join(where.Hosts, ",")
 	if cause == nil {
@@ -134,17 +135,17 @@ func explain(where *connstring.ConnString, err, cause error) error {
 	case hasCode(err, codeAuthenticationFailed), hasCode(cause, codeAuthenticationFailed), isAuth(err):
 		return say("the user name or password is wrong; check both, and authSource if the user is kept in another database")
 	case hasCode(err, codeUnauthorized):
-		return say("%s", noRight)
+		return say("%s", missingRole)
 	case errors.As(cause, &plain):
-		return say("%s", noTLS)
+		return say("%s", tlsMismatch)
 	case errors.As(cause, &authority), errors.As(cause, &host), errors.As(cause, &invalid):
-		return say("the server's certificate is not trusted: %v; name its authority with tlsCAFile", cause)
+		return say("the server's certificate is not trusted: %v; set tlsCAFile to the certificate of its authority", cause)
 	case errors.As(cause, &dns):
 		return say("no such host: %s", dns.Name)
 	case errors.Is(err, context.Canceled):
 		return fmt.Errorf("connect to MongoDB at %s: %w", hosts, err)
 	case where.SSL && (errors.Is(cause, io.EOF) || errors.Is(cause, io.ErrUnexpectedEOF) || errors.Is(cause, syscall.ECONNRESET)):
-		return say("%s", noTLS)
+		return say("%s", tlsMismatch)
 	case errors.As(cause, &refused), mongo.IsTimeout(err), mongo.IsNetworkError(err):
 		return say("it cannot be reached: %v; check that it runs, the host and port, and tls=true if it needs TLS", cause)
 	}

@@ -13,11 +13,12 @@ import (
 
 // The collections of a directory.
 const (
-	// records has the newest revision of each record, tombstones too.
+	// records has the newest revision of each record, including tombstones.
 	records = "records"
 	// history has every revision; its _id is the change number.
 	history = "history"
-	// meta has the counter of changes, the format and the store's id.
+	// meta has the change counter, the format, the store's id and the
+	// registrations of writers.
 	meta = "meta"
 )
 
@@ -28,16 +29,17 @@ const (
 	storeID   = "store"
 )
 
-// format is the layout of this file. Open refuses a database with another.
+// format is the version of the documents below. Open refuses any other.
 const format = 1
 
-// counter is the document from which each transaction draws its numbers.
+// counter is the document that every transaction locks to assign change
+// numbers.
 type counter struct {
 	ID   string `bson:"_id"`
 	Last int64  `bson:"last"`
-	// Commit is the transaction that wrote it last.
+	// Commit is the token of the batch that wrote it last.
 	Commit bson.ObjectID `bson:"commit,omitempty"`
-	// Restoring is set from the first to the last of a restore.
+	// Restoring is set from the first Restore until FinishRestore.
 	Restoring bool `bson:"restoring,omitempty"`
 }
 
@@ -48,7 +50,7 @@ type lookup struct {
 	Unique bool   `bson:"unique,omitempty"`
 }
 
-// revision is a directory.Record in either collection.
+// revision is a directory.Record as both collections store it.
 type revision struct {
 	Kind    directory.Kind `bson:"kind"`
 	ID      string         `bson:"id"`
@@ -68,8 +70,8 @@ type revision struct {
 type newest struct {
 	Key      string   `bson:"_id"`
 	Revision revision `bson:",inline"`
-	// Keys and Unique are the lookups as the indexes want them. A tombstone
-	// has none, which gives its lookups back.
+	// Keys and Unique are the indexed form of the lookups. A tombstone has
+	// none, so that others can take its unique lookups.
 	Keys   []string `bson:"keys,omitempty"`
 	Unique []string `bson:"unique,omitempty"`
 }
@@ -78,18 +80,19 @@ type newest struct {
 type entry struct {
 	Number   int64    `bson:"_id"`
 	Revision revision `bson:",inline"`
-	// Commit is the transaction that wrote it: how a writer whose connection
-	// broke learns whether it was written.
+	// Commit is the token of the batch that wrote it. It shows a writer whose
+	// commit is in doubt whether it was committed.
 	Commit bson.ObjectID `bson:"commit"`
 }
 
 // recordKey is the _id of a record. A kind has no slash.
 func recordKey(kind directory.Kind, id string) string { return string(kind) + "/" + id }
 
-// lookupKey is a lookup as an index has it. A name has no equals sign.
+// lookupKey is the indexed form of a lookup. A name has no equals sign.
 func lookupKey(name, value string) string { return name + "=" + value }
 
-// uniqueKey is a unique lookup, which excludes others of its kind.
+// uniqueKey is the indexed form of a unique lookup. It includes the kind,
+// within which the lookup is unique.
 func uniqueKey(kind directory.Kind, name, value string) string {
 	return recordKey(kind, lookupKey(name, value))
 }
@@ -132,7 +135,7 @@ func (v revision) lookups() []directory.Lookup {
 	return ls
 }
 
-// head is what a writer is checked against.
+// head returns what a write is checked against.
 func (n newest) head() commit.Head {
 	v := n.Revision
 	return commit.Head{Rev: v.Rev, Change: v.Change, Gone: v.Gone, Lookups: v.lookups()}

@@ -23,9 +23,9 @@ const (
 	codeNoTransactions       = 263 // OperationNotSupportedInTransaction
 )
 
-// away are the codes of a server that cannot serve now and may soon: no
+// unavailableCodes are those of a server that is unavailable for a while: no
 // longer the primary, shutting down, recovering, too slow.
-var away = []int{
+var unavailableCodes = []int{
 	6,     // HostUnreachable
 	7,     // HostNotFound
 	50,    // MaxTimeMSExpired
@@ -43,8 +43,8 @@ var away = []int{
 	13436, // NotPrimaryOrSecondary
 }
 
-// labelTransient is what the driver and the server put on errors after which
-// a transaction is to be tried again.
+// labelTransient is the label of errors after which a transaction can be
+// retried.
 const labelTransient = "TransientTransactionError"
 
 func hasCode(err error, code int) bool { return slices.Contains(mongo.ErrorCodes(err), code) }
@@ -54,19 +54,19 @@ func hasLabel(err error, label string) bool {
 	return errors.As(err, &labelled) && labelled.HasErrorLabel(label)
 }
 
-// isAuth reports whether logging in failed, which the driver tells by a type
-// of its own.
+// isAuth reports whether logging in failed, for which the driver has its own
+// error type.
 func isAuth(err error) bool {
 	var failed *auth.Error
 	if !errors.As(err, &failed) {
 		return false
 	}
-	var answer driver.Error
-	return errors.As(err, &answer) && answer.Code == codeAuthenticationFailed
+	var serverErr driver.Error
+	return errors.As(err, &serverErr) && serverErr.Code == codeAuthenticationFailed
 }
 
-// unreachable reports whether err is of a server that did not answer, or that
-// answered that it cannot serve now. Any other answer of a server is none.
+// unreachable reports whether err means that no server replied, or that one
+// replied with one of unavailableCodes. Other server errors do not count.
 func unreachable(err error) bool {
 	if errors.Is(err, errNoCounter) {
 		return false
@@ -74,14 +74,16 @@ func unreachable(err error) bool {
 	if mongo.IsNetworkError(err) || mongo.IsTimeout(err) {
 		return true
 	}
-	var answer mongo.ServerError
-	if !errors.As(err, &answer) {
+	var serverErr mongo.ServerError
+	if !errors.As(err, &serverErr) {
 		return true // no connection, none free in time, closed
 	}
-	return slices.ContainsFunc(mongo.ErrorCodes(err), func(code int) bool { return slices.Contains(away, code) })
+	return slices.ContainsFunc(mongo.ErrorCodes(err), func(code int) bool { return slices.Contains(unavailableCodes, code) })
 }
 
-// failed is the error of a call that was doing something when err came.
+// failed returns the error of a call in which doing failed with err: that of
+// ctx if it has ended, marked directory.ErrUnavailable if err is unreachable,
+// nil if err is nil.
 func failed(ctx context.Context, doing string, err error) error {
 	switch {
 	case err == nil:

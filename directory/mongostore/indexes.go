@@ -9,7 +9,7 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 )
 
-// index is one that the store needs.
+// index is an index that the store needs.
 type index struct {
 	collection, name string
 	keys             bson.D
@@ -21,9 +21,9 @@ var indexes = []index{
 	{records, "gather_change", bson.D{{Key: "change", Value: 1}}, true, false},
 	// Find, in order of id.
 	{records, "gather_lookup", bson.D{{Key: "kind", Value: 1}, {Key: "keys", Value: 1}, {Key: "id", Value: 1}}, false, false},
-	// A second guard: the transaction itself checks who owns a lookup.
+	// A safeguard: commit.Plan already checks who owns a unique lookup.
 	{records, "gather_unique", bson.D{{Key: "unique", Value: 1}}, true, true},
-	// History, newest first; and a second guard of revisions.
+	// History, newest first; unique as a safeguard of revisions.
 	{history, "gather_history", bson.D{{Key: "kind", Value: 1}, {Key: "id", Value: 1}, {Key: "rev", Value: -1}}, true, false},
 }
 
@@ -37,12 +37,12 @@ type found struct {
 	TTL     *float64 `bson:"expireAfterSeconds"`
 }
 
-// ensureIndexes makes the indexes that are not there, and fails when one is
-// there under the same name and is another. It leaves all others alone.
+// ensureIndexes creates the indexes that are missing, and fails if one of the
+// same name has another definition. It leaves all others alone.
 func ensureIndexes(ctx context.Context, db *mongo.Database) error {
 	for _, name := range []string{records, history} {
 		if err := db.CreateCollection(ctx, name); err != nil && !hasCode(err, codeNamespaceExists) {
-			return failed(ctx, "make collection "+name, err)
+			return failed(ctx, "create collection "+name, err)
 		}
 		have, err := listIndexes(ctx, db.Collection(name))
 		if err != nil {
@@ -79,7 +79,7 @@ func listIndexes(ctx context.Context, c *mongo.Collection) (map[string]found, er
 func (x index) ensure(ctx context.Context, db *mongo.Database, have map[string]found) error {
 	if f, ok := have[x.name]; ok {
 		if !x.same(f) {
-			return fmt.Errorf("index %s of %s.%s is %s and must be %s; Gather drops no index: drop it yourself with db.%s.dropIndex(%q), and start again",
+			return fmt.Errorf("index %s of %s.%s is %s and must be %s; Gather never drops an index: drop it with db.%s.dropIndex(%q), and start again",
 				x.name, db.Name(), x.collection, f, x, x.collection, x.name)
 		}
 		return nil
@@ -92,7 +92,7 @@ func (x index) ensure(ctx context.Context, db *mongo.Database, have map[string]f
 		opts.SetSparse(true)
 	}
 	_, err := db.Collection(x.collection).Indexes().CreateOne(ctx, mongo.IndexModel{Keys: x.keys, Options: opts})
-	return failed(ctx, fmt.Sprintf("make index %s of %s", x.name, x.collection), err)
+	return failed(ctx, fmt.Sprintf("create index %s of %s", x.name, x.collection), err)
 }
 
 func (x index) same(f found) bool {

@@ -13,26 +13,26 @@ import (
 	"go.mongodb.org/mongo-driver/v2/x/bsonx/bsoncore"
 )
 
-// maxDepth is how deep a document may nest and still be BSON: MongoDB refuses
-// more than 100 levels, of which the record around it takes some.
+// maxDepth is the deepest nesting of a document that is stored as BSON:
+// MongoDB refuses more than 100 levels, and the record around it needs some.
 const maxDepth = 90
 
-// body is a JSON document as MongoDB keeps it: as BSON with the same names in
-// the same order, for people and queries to read, whenever the same bytes can
-// be made from it again.
+// body is a JSON document as it is stored: as BSON with the same names in the
+// same order, which people and queries can read, if the same bytes can be made
+// from it, otherwise as text.
 type body struct {
-	// doc is the document. It is nil when Text stands for it.
+	// doc is the document. It is nil if text has it.
 	doc bson.Raw
-	// plain: the JSON has <, > and & as they are, where encoding/json by
-	// default writes them as \u003c, \u003e and \u0026.
+	// plain means that the JSON has <, > and & unescaped. By default
+	// encoding/json writes them as \u003c, \u003e and \u0026.
 	plain bool
-	// text is the JSON itself, when encoding/json would have written it
-	// otherwise (spaces, other escapes, a name twice, numbers out of range).
+	// text is the JSON itself, if encoding/json would write it differently
+	// (spaces, other escapes, duplicate names, numbers out of range).
 	text string
 }
 
-// toBody converts one JSON object. It checks its own work: a document whose
-// BSON does not give back the very same bytes is kept as text.
+// toBody converts one JSON object. It converts the result back, and stores the
+// document as text if the bytes differ.
 func toBody(doc json.RawMessage) body {
 	raw, err := toBSON(doc)
 	if err != nil {
@@ -47,7 +47,7 @@ func toBody(doc json.RawMessage) body {
 	return body{text: string(doc)}
 }
 
-// json is the JSON that b was made from.
+// json returns the JSON that b was made from.
 func (b body) json() (json.RawMessage, error) {
 	if b.doc == nil {
 		return json.RawMessage(b.text), nil
@@ -60,12 +60,12 @@ func (b body) json() (json.RawMessage, error) {
 }
 
 var (
-	errDeep   = errors.New("nests too deep for BSON")
-	errTwice  = errors.New("has a name twice")
-	errNumber = errors.New("has a number that BSON has not")
+	errDeep      = errors.New("nests too deep for BSON")
+	errDuplicate = errors.New("has a duplicate name")
+	errNumber    = errors.New("has a number that BSON cannot represent")
 )
 
-// toBSON converts one JSON object, or fails when BSON cannot hold it.
+// toBSON converts one JSON object. It fails if BSON cannot represent it.
 func toBSON(doc json.RawMessage) (bson.Raw, error) {
 	dec := json.NewDecoder(bytes.NewReader(doc))
 	dec.UseNumber()
@@ -81,7 +81,7 @@ func toBSON(doc json.RawMessage) (bson.Raw, error) {
 		return nil, err
 	}
 	if _, err := dec.Token(); err != io.EOF {
-		return nil, errors.New("goes on after the object")
+		return nil, errors.New("has more after the object")
 	}
 	return bson.Raw(out), nil
 }
@@ -103,7 +103,7 @@ func appendObject(out []byte, dec *json.Decoder, depth int) ([]byte, error) {
 			return nil, fmt.Errorf("has %v for a name", token)
 		}
 		if seen[name] {
-			return nil, errTwice
+			return nil, errDuplicate
 		}
 		seen[name] = true
 		if out, err = appendValue(out, escapeName(name), dec, depth); err != nil {
@@ -157,8 +157,8 @@ func appendValue(out []byte, name string, dec *json.Decoder, depth int) ([]byte,
 	return nil, fmt.Errorf("has %T", token)
 }
 
-// appendNumber uses the first type of BSON that gives the same digits back:
-// an int, a double, and a decimal for what neither can hold exactly.
+// appendNumber uses the first BSON type that keeps the same digits: an int, a
+// double, or a decimal for what neither can represent exactly.
 func appendNumber(out []byte, name, digits string) ([]byte, error) {
 	if n, err := strconv.ParseInt(digits, 10, 64); err == nil && strconv.FormatInt(n, 10) == digits {
 		if n == int64(int32(n)) {
@@ -179,9 +179,9 @@ func appendNumber(out []byte, name, digits string) ([]byte, error) {
 	return bsoncore.AppendDecimal128Element(out, name, high, low), nil
 }
 
-// Names in BSON end with a zero byte, and MongoDB gives meaning to dots and to
-// a dollar at the start. They are written as in a URL, and % itself too. An
-// empty name is a lone %.
+// Names in BSON end with a zero byte, and dots and a leading dollar have a
+// meaning in MongoDB. All of these are percent-encoded, as is % itself. An
+// empty name is stored as a single %.
 var nameEscapes = strings.NewReplacer("%", "%25", ".", "%2E", "\x00", "%00")
 var nameUnescapes = strings.NewReplacer("%25", "%", "%2E", ".", "%00", "\x00", "%24", "$")
 
@@ -283,8 +283,8 @@ func (w *jsonWriter) value(v bsoncore.Value) error {
 	return nil
 }
 
-// text writes a string. encoding/json writes all but the plainest, so that
-// its escapes are these.
+// text writes a string. One with characters that may need an escape goes
+// through encoding/json, so that the escapes are the same.
 func (w *jsonWriter) text(s string) error {
 	for i := range len(s) {
 		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' {

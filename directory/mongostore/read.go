@@ -12,7 +12,7 @@ import (
 	"gather/directory"
 )
 
-// query is one page of a collection.
+// query is a find command for one page of a collection.
 type query struct {
 	collection string
 	filter     bson.D
@@ -21,7 +21,7 @@ type query struct {
 	limit      int
 }
 
-// Get answers the newest revision of a record, or directory.ErrNotFound.
+// Get returns the newest revision of a record, or directory.ErrNotFound.
 func (s *Store) Get(ctx context.Context, kind directory.Kind, id string) (directory.Record, error) {
 	rs, err := s.page(ctx, query{collection: records, filter: bson.D{{Key: "_id", Value: recordKey(kind, id)}}, limit: 1})
 	if err != nil {
@@ -33,7 +33,8 @@ func (s *Store) Get(ctx context.Context, kind directory.Kind, id string) (direct
 	return rs[0], nil
 }
 
-// GetMany answers the newest revisions of those of ids that there are.
+// GetMany returns the newest revisions of those ids that exist, in the order
+// of ids.
 func (s *Store) GetMany(ctx context.Context, kind directory.Kind, ids []string) ([]directory.Record, error) {
 	keys := make(bson.A, len(ids))
 	for i, id := range ids {
@@ -55,7 +56,7 @@ func (s *Store) GetMany(ctx context.Context, kind directory.Kind, ids []string) 
 	return rs, err
 }
 
-// Find answers the newest revisions with a lookup, in order of id.
+// Find returns the newest revisions that have a lookup, in order of id.
 func (s *Store) Find(ctx context.Context, kind directory.Kind, name, value, after string, limit int) ([]directory.Record, error) {
 	return s.page(ctx, query{
 		collection: records,
@@ -69,7 +70,7 @@ func (s *Store) Find(ctx context.Context, kind directory.Kind, name, value, afte
 	})
 }
 
-// History answers revisions of a record, newest first.
+// History returns revisions of a record, newest first.
 func (s *Store) History(ctx context.Context, kind directory.Kind, id string, before int64, limit int) ([]directory.Record, error) {
 	if before <= 0 {
 		before = math.MaxInt64
@@ -86,12 +87,12 @@ func (s *Store) History(ctx context.Context, kind directory.Kind, id string, bef
 	})
 }
 
-// Changes answers records by their newest change, oldest first.
+// Changes returns records by their newest change, oldest first.
 func (s *Store) Changes(ctx context.Context, after int64, limit int) ([]directory.Record, error) {
 	return s.follow(ctx, records, "change", after, limit)
 }
 
-// Log answers all revisions by change, oldest first.
+// Log returns all revisions by change, oldest first.
 func (s *Store) Log(ctx context.Context, after int64, limit int) ([]directory.Record, error) {
 	return s.follow(ctx, history, "_id", after, limit)
 }
@@ -105,7 +106,7 @@ func (s *Store) follow(ctx context.Context, collection, field string, after int6
 	})
 }
 
-// Last answers the newest change number.
+// Last returns the newest change number.
 func (s *Store) Last(ctx context.Context) (int64, error) {
 	leave, err := s.gate.Enter()
 	if err != nil {
@@ -134,8 +135,9 @@ func (s *Store) readLast(ctx context.Context) (int64, error) {
 	return found[0].Last, nil
 }
 
-// errNoCounter: somebody took the counter away, or dropped the database.
-var errNoCounter = errors.New("the counter of changes is gone from the database; restore a backup, or start on an empty one")
+// errNoCounter means that somebody deleted the counter, or dropped the
+// database, while the store was open.
+var errNoCounter = errors.New("the change counter is missing from the database; restore a backup, or start with an empty database")
 
 // page reads records.
 func (s *Store) page(ctx context.Context, q query) ([]directory.Record, error) {
@@ -160,8 +162,8 @@ func (s *Store) page(ctx context.Context, q query) ([]directory.Record, error) {
 	return rs, nil
 }
 
-// read fills into, a pointer to a slice, with what a majority has. A read is
-// safe to repeat, and is, once, when the connection breaks under it.
+// read fills into, a pointer to a slice, with majority-committed documents. It
+// retries once if the connection breaks.
 func (s *Store) read(ctx context.Context, q query, into any) error {
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
@@ -172,9 +174,9 @@ func (s *Store) read(ctx context.Context, q query, into any) error {
 	return err
 }
 
-// run sends the query as a command: unlike the driver's Find, a command tells
-// the server how long it may take. Inside a transaction that sets what is
-// read, majority must be false.
+// run sends the query as a command: unlike the driver's Find, a command also
+// passes the time limit to the server. Inside a transaction, which has its own
+// read concern, majority must be false.
 func (q query) run(ctx context.Context, db *mongo.Database, majority bool, into any) error {
 	command := bson.D{{Key: "find", Value: q.collection}, {Key: "filter", Value: q.filter}}
 	if q.sort != nil {

@@ -13,11 +13,12 @@ import (
 	"gather/directory/commit"
 )
 
-// Redact replaces what superseded revisions say. It needs no number, and a
-// superseded revision stays one, so it does not wait for the counter.
+// Redact replaces the documents and lookups of superseded revisions. It does
+// not lock the counter, because it assigns no change number and a superseded
+// revision never becomes the newest again.
 //
-// The server's own log of operations and its free space hold what was there
-// until they are used again, which is the server's to say.
+// The server's oplog and free space contain the old content until the server
+// overwrites them.
 func (s *Store) Redact(ctx context.Context, rs []directory.Record) error {
 	if err := commit.CheckRedact(rs); err != nil {
 		return err
@@ -32,7 +33,7 @@ func (s *Store) Redact(ctx context.Context, rs []directory.Record) error {
 	}
 	within, cancel := context.WithTimeout(ctx, commitTime)
 	defer cancel()
-	session, err := s.client.StartSession(options.Session().SetDefaultTransactionOptions(transactions()))
+	session, err := s.client.StartSession(options.Session().SetDefaultTransactionOptions(transactionOptions()))
 	if err != nil {
 		return failed(within, "start a transaction", err)
 	}

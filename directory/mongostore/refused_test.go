@@ -132,8 +132,8 @@ func TestRefusesUsers(t *testing.T) {
 	}
 	refuses(t, as("writer", "secretly"), "user name or password")
 	refuses(t, as("nobody", "secret"), "user name or password")
-	refuses(t, as("reader", "secret"), "no right", "readWrite")
-	refuses(t, server.URI+"/gather", "no right")
+	refuses(t, as("reader", "secret"), "may not read and write", "readWrite")
+	refuses(t, server.URI+"/gather", "readWrite")
 	s, err := mongostore.Open(t.Context(), as("writer", "secret"))
 	if err != nil {
 		t.Fatalf("with the right password: %v", err)

@@ -1,4 +1,4 @@
-// Package mongostore keeps a directory in MongoDB: a replica set of any size,
+// Package mongostore stores a directory in MongoDB: a replica set of any size,
 // or Atlas. Any number of processes may share one database.
 package mongostore
 
@@ -16,22 +16,22 @@ import (
 	"gather/directory/commit"
 )
 
-// How long things may take. The server is told of each limit too (maxTimeMS),
-// so that it does not work for a caller who has gone.
+// Time limits. The driver passes each one to the server too (maxTimeMS), so
+// that the server does no work for a caller that has given up.
 const (
 	// readTime is for one page of at most a thousand records by an index.
 	readTime = 10 * time.Second
 	// commitTime is for one transaction of a thousand records with all its
-	// repeats. It is well inside the 60 s after which MongoDB ends one itself.
+	// retries. It is well inside the 60 s after which MongoDB aborts one.
 	commitTime = 30 * time.Second
-	// selectTime is how long a call looks for a server to talk to. An
-	// election takes longer: a call then answers directory.ErrUnavailable, and
-	// the caller's caller is told to come back.
+	// selectTime is how long a call looks for a server. An election takes
+	// longer: the call then fails with directory.ErrUnavailable.
 	selectTime = 3 * time.Second
-	// heartbeat is how often the driver looks at a server that it takes for
-	// lost. It is shorter than selectTime, so that a call outlives a lapse.
-	heartbeat = time.Second
-	// closeTime is how long Close lets connections end.
+	// monitorEvery is how often the driver checks a server that it considers
+	// down. It is shorter than selectTime, so that a short outage fails no
+	// call.
+	monitorEvery = time.Second
+	// closeTime is how long Close waits for connections to end.
 	closeTime = 5 * time.Second
 )
 
@@ -45,7 +45,7 @@ type Store struct {
 	signal commit.Signal
 	id     string
 
-	presence presence
+	registration registration
 
 	watching  sync.Once
 	watcher   sync.WaitGroup
@@ -55,12 +55,12 @@ type Store struct {
 
 var _ directory.Store = (*Store)(nil)
 
-// Open connects to the database that uri names ("gather" when it names none),
-// makes the collections and indexes that are not there, and proves that the
-// server keeps transactions. It refuses a server that does not, wrong
-// credentials, a member that takes no writes, and indexes or a format that
-// are not ours: each with one line that says what to do. It never drops
-// anything. ctx bounds only Open itself.
+// Open connects to the database that uri names ("gather" if it names none),
+// creates missing collections and indexes, and checks that the server has
+// transactions. It fails, with one line that says what to do, for a server
+// without transactions, wrong credentials, a member that accepts no writes,
+// and another format or other definitions of the indexes. It never drops
+// anything. ctx limits only Open itself.
 func Open(ctx context.Context, uri string) (*Store, error) {
 	client, db, err := connect(ctx, uri)
 	if err != nil {
@@ -70,20 +70,20 @@ func Open(ctx context.Context, uri string) (*Store, error) {
 	s.queue = commit.NewQueue(s.run)
 	s.watch, s.stopWatch = context.WithCancel(context.Background())
 	if err := s.prepare(ctx); err != nil {
-		s.Close() // why it was refused is more use than a second error
+		s.Close() // its error would hide why the database was refused
 		if hasCode(err, codeUnauthorized) {
-			return nil, fmt.Errorf("open database %s of MongoDB: %s", db.Name(), noRight)
+			return nil, fmt.Errorf("open database %s of MongoDB: %s", db.Name(), missingRole)
 		}
 		return nil, err
 	}
 	return s, nil
 }
 
-// prepare makes an empty database ours, or checks that a full one is.
+// prepare sets up an empty database, or checks one that is set up.
 func (s *Store) prepare(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, commitTime)
 	defer cancel()
-	if err := prove(ctx, s.db); err != nil {
+	if err := checkTransactions(ctx, s.db); err != nil {
 		return err
 	}
 	if err := ensureIndexes(ctx, s.db); err != nil {
@@ -102,8 +102,8 @@ func (s *Store) prepare(ctx context.Context) error {
 	return nil
 }
 
-// ensureMeta makes the counter, the format and the store's id, or checks the
-// format and reads the id.
+// ensureMeta writes the counter, the format and the store's id if they are
+// missing, checks the format and reads the id.
 func (s *Store) ensureMeta(ctx context.Context) error {
 	var have struct {
 		Version int `bson:"version"`
@@ -135,10 +135,10 @@ func (s *Store) ensureMeta(ctx context.Context) error {
 	return nil
 }
 
-// ID tells this store from every other.
+// ID returns the unique id of this store.
 func (s *Store) ID() string { return s.id }
 
-// Ping answers nil when the primary answers a read of a majority's data.
+// Ping returns nil if the primary can read majority-committed data.
 func (s *Store) Ping(ctx context.Context) error {
 	_, err := s.Last(ctx)
 	return err
@@ -156,7 +156,7 @@ func (s *Store) Close() error {
 	s.watcher.Wait()
 	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
 	defer cancel()
-	s.end(ctx)
+	s.deregister(ctx)
 	if err := s.client.Disconnect(ctx); err != nil {
 		return fmt.Errorf("disconnect from MongoDB: %w", err)
 	}

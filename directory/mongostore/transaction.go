@@ -14,57 +14,58 @@ import (
 	"gather/directory/commit"
 )
 
-// How often and how long a transaction is repeated. The time of all attempts
-// is bounded by commitTime.
+// Limits of the retries of a transaction. commitTime limits all attempts
+// together.
 const (
-	// answerTime is how long a commit is asked for its answer before the
-	// store looks for itself.
-	answerTime = 5 * time.Second
-	// turnPause and awayPause bound the pauses between attempts, each of
-	// which is a random part of its bound: while another process has the
-	// counter, and after any other failure.
-	turnPause = 20 * time.Millisecond
-	awayPause = 250 * time.Millisecond
-	// rideOut is how long a batch waits for a server that is away, when
-	// nothing of it can have been written: as long as the driver looks for
-	// one. Then its callers are told, and the next batch finds out for itself.
-	rideOut = selectTime
+	// ackTime is how long an attempt waits for the acknowledgement of its
+	// commit. After that the commit is in doubt.
+	ackTime = 5 * time.Second
+	// contendedPause is the longest pause before a retry while another
+	// process holds the counter, retryPause that after any other failure. The
+	// pauses are random.
+	contendedPause = 20 * time.Millisecond
+	retryPause     = 250 * time.Millisecond
+	// outageTime is how long a batch of which nothing can have been written is
+	// retried while no server can be reached: as long as the driver looks for
+	// one. After that the batch fails.
+	outageTime = selectTime
 )
 
-// transaction is one batch on its way through as many attempts as it takes.
+// transaction writes one batch, in as many attempts as it needs.
 type transaction struct {
 	store   *Store
 	batch   []*commit.Request
 	session *mongo.Session
 	began   time.Time
-	looked  time.Time // for lifeless processes
-	// token is in every revision that the batch writes.
+	checked time.Time // for expired writers
+	// token identifies the batch. It is stored with every revision that the
+	// batch writes.
 	token bson.ObjectID
-	// doubts are the attempts whose commit got no answer.
-	doubts []answer
+	// inDoubt has the attempts whose commit was not acknowledged.
+	inDoubt []result
 }
 
-// answer is what an attempt would tell the callers.
-type answer struct {
-	first, last int64 // the change numbers that it drew, 0 for none
+// result is the outcome of an attempt, if its commit succeeds.
+type result struct {
+	first, last int64 // the change numbers it assigned, 0 if none
 	requests    []commit.Request
 }
 
-// run writes a batch of the queue in one transaction. The context of no
-// caller bounds it, because it belongs to several.
+// run writes a batch of the queue in one transaction. It uses no caller's
+// context, because the batch belongs to several callers.
 func (s *Store) run(batch []*commit.Request) error {
 	ctx, cancel := context.WithTimeout(context.Background(), commitTime)
 	defer cancel()
-	session, err := s.begin(ctx)
+	session, err := s.writeSession(ctx)
 	if err != nil {
 		return failed(ctx, "start a transaction", err)
 	}
-	defer s.keepBeating(ctx)()
+	defer s.keepAlive(ctx)()
 	t := transaction{store: s, batch: batch, session: session, began: time.Now(), token: bson.NewObjectID()}
-	defer s.pass(ctx)
-	done, err := t.repeat(ctx)
+	defer s.dequeue(ctx)
+	done, err := t.retry(ctx)
 	if err != nil {
-		return t.give(err)
+		return t.failure(err)
 	}
 	for i, r := range done.requests {
 		batch[i].Written, batch[i].Err = r.Written, r.Err
@@ -73,9 +74,10 @@ func (s *Store) run(batch []*commit.Request) error {
 	return nil
 }
 
-// give is the error of a batch that came to nothing, as far as is known.
-func (t *transaction) give(err error) error {
-	if len(t.doubts) > 0 {
+// failure returns the error for the callers of a batch whose last attempt
+// failed with err.
+func (t *transaction) failure(err error) error {
+	if len(t.inDoubt) > 0 {
 		return fmt.Errorf("commit: %w: it is not known whether it was written: %w", directory.ErrUnavailable, err)
 	}
 	if hasLabel(err, labelTransient) || errors.Is(err, context.DeadlineExceeded) || unreachable(err) {
@@ -84,8 +86,9 @@ func (t *transaction) give(err error) error {
 	return fmt.Errorf("commit: %w", err)
 }
 
-// repeat tries until an attempt is certain to be written, or to be refused.
-func (t *transaction) repeat(ctx context.Context) (answer, error) {
+// retry makes attempts until the batch is known to be committed or refused, or
+// must be given up.
+func (t *transaction) retry(ctx context.Context) (result, error) {
 	for {
 		done, err := t.attempt(ctx)
 		switch {
@@ -93,17 +96,17 @@ func (t *transaction) repeat(ctx context.Context) (answer, error) {
 			return done, nil
 		case ctx.Err() != nil:
 			return t.resolve(ctx, err)
-		case len(t.doubts) > 0 || hasLabel(err, labelTransient) || unreachable(err):
-			if unreachable(err) && len(t.doubts) == 0 && time.Since(t.began) > rideOut {
-				return answer{}, err
+		case len(t.inDoubt) > 0 || hasLabel(err, labelTransient) || unreachable(err):
+			if unreachable(err) && len(t.inDoubt) == 0 && time.Since(t.began) > outageTime {
+				return result{}, err
 			}
 		default:
-			return answer{}, err
+			return result{}, err
 		}
-		bound := awayPause
+		bound := retryPause
 		if hasCode(err, codeWriteConflict) {
-			bound = turnPause
-			t.store.wait(ctx) // unregistered, it still gets the counter by chance
+			bound = contendedPause
+			t.store.enqueue(ctx) // if this fails, a retry may still find the counter free
 		}
 		if !pause(ctx, bound) {
 			return t.resolve(ctx, err)
@@ -111,37 +114,37 @@ func (t *transaction) repeat(ctx context.Context) (answer, error) {
 	}
 }
 
-// resolve looks once more for what an attempt in doubt has written, when there
-// is no time left to write.
-func (t *transaction) resolve(ctx context.Context, err error) (answer, error) {
-	if len(t.doubts) == 0 {
-		return answer{}, err
+// resolve checks once more whether an attempt in doubt was committed, when
+// there is no time left for another attempt.
+func (t *transaction) resolve(ctx context.Context, err error) (result, error) {
+	if len(t.inDoubt) == 0 {
+		return result{}, err
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), selectTime)
 	defer cancel()
 	if t.session.StartTransaction() != nil {
-		return answer{}, err
+		return result{}, err
 	}
 	defer t.abort(ctx)
 	in := mongo.NewSessionContext(ctx, t.session)
-	if _, drawErr := t.store.draw(in, t.token); drawErr != nil {
-		return answer{}, err
+	if _, lockErr := t.store.lockCounter(in, t.token); lockErr != nil {
+		return result{}, err
 	}
-	if done, found, lookErr := t.written(in); lookErr == nil && found {
+	if done, found, findErr := t.findCommitted(in); findErr == nil && found {
 		return done, nil
-	} else if lookErr == nil {
-		t.doubts = nil
+	} else if findErr == nil {
+		t.inDoubt = nil
 	}
-	return answer{}, err
+	return result{}, err
 }
 
-// attempt runs the batch once, in its turn.
-func (t *transaction) attempt(ctx context.Context) (answer, error) {
-	if err := t.takeTurn(ctx); err != nil {
-		return answer{}, err
+// attempt runs the batch once, when it is this process's turn.
+func (t *transaction) attempt(ctx context.Context) (result, error) {
+	if err := t.awaitTurn(ctx); err != nil {
+		return result{}, err
 	}
 	if err := t.session.StartTransaction(); err != nil {
-		return answer{}, err
+		return result{}, err
 	}
 	done, steps, err := t.write(mongo.NewSessionContext(ctx, t.session))
 	if err != nil || steps == 0 {
@@ -151,38 +154,38 @@ func (t *transaction) attempt(ctx context.Context) (answer, error) {
 	return done, t.commit(ctx, done)
 }
 
-// abort gives the counter back, even after ctx has ended: a server would hold
-// it for a minute. An error is of no use to anybody, since the server ends the
-// transaction anyway, only later.
+// abort releases the counter, even after ctx has ended: the server would hold
+// its lock for a minute. Errors are ignored, because the server then aborts
+// the transaction itself.
 func (t *transaction) abort(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), selectTime)
 	defer cancel()
 	t.session.AbortTransaction(ctx)
 }
 
-// write does everything of an attempt but the commit, and answers how many
-// steps there are to commit. There are none when an earlier attempt turns out
-// to be written, or when every request is refused.
-func (t *transaction) write(in context.Context) (done answer, steps int, err error) {
-	was, err := t.store.draw(in, t.token)
+// write does everything in an attempt except the commit. It returns the number
+// of steps to commit: 0 if an earlier attempt turns out to be committed, or if
+// every request is refused.
+func (t *transaction) write(in context.Context) (done result, steps int, err error) {
+	was, err := t.store.lockCounter(in, t.token)
 	if errors.Is(err, mongo.ErrNoDocuments) {
-		return answer{}, 0, errNoCounter
+		return result{}, 0, errNoCounter
 	} else if err != nil {
-		return answer{}, 0, err
+		return result{}, 0, err
 	}
-	if done, found, err := t.written(in); found || err != nil {
+	if done, found, err := t.findCommitted(in); found || err != nil {
 		return done, 0, err
 	}
-	t.doubts = nil // none of them is written, and none can be any more
-	st, err := t.store.look(in, t.batch)
+	t.inDoubt = nil // none was committed, and none can be from here on
+	st, err := t.store.readState(in, t.batch)
 	if err != nil {
-		return answer{}, 0, err
+		return result{}, 0, err
 	}
 	plan := commit.NewPlan(st, was.Last, was.Restoring)
 	for _, r := range t.batch {
 		r := commit.Request{Writes: r.Writes, Restore: r.Restore}
 		if err := plan.Add(&r); err != nil {
-			return answer{}, 0, err
+			return result{}, 0, err
 		}
 		done.requests = append(done.requests, r)
 	}
@@ -193,11 +196,11 @@ func (t *transaction) write(in context.Context) (done answer, steps int, err err
 	return done, len(plan.Steps), t.store.apply(in, plan, t.token)
 }
 
-// written answers the attempt in doubt that was written after all. It must be
-// asked by a transaction that holds the counter: an earlier one of this batch
-// held it too, so it has by now ended, one way or the other.
-func (t *transaction) written(in context.Context) (done answer, found bool, err error) {
-	for _, a := range t.doubts {
+// findCommitted returns the attempt in doubt that was committed, if one was.
+// Its caller must hold the counter: every earlier attempt held it too, so each
+// of them has ended.
+func (t *transaction) findCommitted(in context.Context) (done result, found bool, err error) {
+	for _, a := range t.inDoubt {
 		var entries []entry
 		q := query{
 			collection: history,
@@ -206,33 +209,33 @@ func (t *transaction) written(in context.Context) (done answer, found bool, err 
 			limit:      1,
 		}
 		if err := q.run(in, t.store.db, false, &entries); err != nil {
-			return answer{}, false, err
+			return result{}, false, err
 		}
 		if len(entries) > 0 {
-			t.doubts = nil
+			t.inDoubt = nil
 			return a, true, nil
 		}
 	}
-	return answer{}, false, nil
+	return result{}, false, nil
 }
 
-// commit ends an attempt. Where the answer is lost the driver asks again,
-// which is safe: a server commits a transaction once. After an error the
-// attempt is in doubt, whatever the error says: it may be about the second
-// asking. The next attempt finds out.
-func (t *transaction) commit(ctx context.Context, done answer) error {
-	within, cancel := context.WithTimeout(ctx, answerTime)
+// commit commits an attempt. If the reply is lost the driver sends the commit
+// again, which is safe: a server commits a transaction once. After any error
+// the attempt is in doubt, because the error may be that of the second commit.
+// The next attempt resolves it.
+func (t *transaction) commit(ctx context.Context, done result) error {
+	within, cancel := context.WithTimeout(ctx, ackTime)
 	defer cancel()
 	err := t.session.CommitTransaction(within)
 	if err != nil {
-		t.doubts = append(t.doubts, done)
-		t.abort(ctx) // one that was not committed would keep the counter
+		t.inDoubt = append(t.inDoubt, done)
+		t.abort(ctx) // in case it was not committed, to release the counter
 	}
 	return err
 }
 
-// pause waits for a random time up to bound, so that processes do not meet
-// again at the same moment, and reports whether ctx lives on.
+// pause waits for a random time up to bound, so that processes do not retry in
+// step. It returns false if ctx ends first.
 func pause(ctx context.Context, bound time.Duration) bool {
 	timer := time.NewTimer(rand.N(bound) + time.Millisecond)
 	defer timer.Stop()

@@ -10,12 +10,12 @@ import (
 )
 
 const (
-	// pollEvery is how often the counter is read while nothing is heard: what
-	// another process wrote is found after that long at the latest.
+	// pollEvery is how often the counter is read while the change stream is
+	// silent: no write of another process goes unnoticed for longer.
 	pollEvery = 500 * time.Millisecond
-	// streamAgain is how long a server that gave no change stream is left
-	// alone before it is asked again.
-	streamAgain = time.Minute
+	// streamRetry is the pause before a change stream is opened again on a
+	// server that refused one.
+	streamRetry = time.Minute
 )
 
 // Wait returns once Last may be greater than after: at once for writes of
@@ -30,13 +30,13 @@ func (s *Store) Wait(ctx context.Context, after int64) error {
 	return s.signal.Wait(ctx, s.gate.Closing(), after)
 }
 
-// listen moves the signal until the store closes. The counter is the truth,
-// read every pollEvery; a change stream, where there is one, only makes it
-// earlier. So a stream that ends, is refused, or has lost its history (286)
-// costs nothing but time: the next one starts from now.
+// listen advances the signal until the store closes. It reads the counter at
+// least every pollEvery; a change stream, if the server has them, only makes
+// that earlier. So nothing is missed if a stream ends, is refused, or has lost
+// its history (error 286): the next one starts from now.
 func (s *Store) listen() {
 	var stream *mongo.ChangeStream
-	var notBefore time.Time
+	var retryAt time.Time
 	defer func() {
 		if stream != nil {
 			ctx, cancel := context.WithTimeout(context.Background(), closeTime)
@@ -45,17 +45,17 @@ func (s *Store) listen() {
 		}
 	}()
 	for s.watch.Err() == nil {
-		if stream == nil && time.Now().After(notBefore) {
+		if stream == nil && time.Now().After(retryAt) {
 			var err error
 			if stream, err = s.openStream(); err != nil {
-				stream, notBefore = nil, time.Now().Add(streamAgain)
+				stream, retryAt = nil, time.Now().Add(streamRetry)
 			}
 		}
 		if stream == nil {
 			s.pause()
-		} else if !s.hear(stream) {
+		} else if !s.awaitEvent(stream) {
 			stream.Close(s.watch)
-			stream, notBefore = nil, time.Now().Add(pollEvery)
+			stream, retryAt = nil, time.Now().Add(pollEvery)
 		}
 		if last, err := s.readLast(s.watch); err == nil {
 			s.signal.Advance(last)
@@ -63,7 +63,7 @@ func (s *Store) listen() {
 	}
 }
 
-// openStream watches the counter.
+// openStream opens a change stream on the counter.
 func (s *Store) openStream() (*mongo.ChangeStream, error) {
 	ctx, cancel := context.WithTimeout(s.watch, readTime)
 	defer cancel()
@@ -71,9 +71,9 @@ func (s *Store) openStream() (*mongo.ChangeStream, error) {
 	return s.db.Collection(meta).Watch(ctx, match, options.ChangeStream().SetMaxAwaitTime(pollEvery))
 }
 
-// hear waits up to pollEvery for the stream to tell of a write, and reports
-// whether it goes on.
-func (s *Store) hear(stream *mongo.ChangeStream) bool {
+// awaitEvent waits up to pollEvery for an event, and reports whether the
+// stream is still open.
+func (s *Store) awaitEvent(stream *mongo.ChangeStream) bool {
 	ctx, cancel := context.WithTimeout(s.watch, readTime)
 	defer cancel()
 	stream.TryNext(ctx)

@@ -12,9 +12,9 @@ import (
 	"gather/directory/commit"
 )
 
-// Commit writes all of ws in one transaction, or nothing. When the connection
-// breaks at the last moment it finds out which; when even that cannot be done
-// it answers directory.ErrUnavailable.
+// Commit writes all of ws in one transaction, or nothing. If the connection
+// breaks during the commit it finds out which; if it cannot, the error is
+// directory.ErrUnavailable.
 func (s *Store) Commit(ctx context.Context, ws []directory.Write) ([]directory.Record, error) {
 	if err := commit.Check(ws); err != nil {
 		return nil, err
@@ -25,7 +25,7 @@ func (s *Store) Commit(ctx context.Context, ws []directory.Write) ([]directory.R
 	return s.do(ctx, &commit.Request{Writes: ws})
 }
 
-// Restore writes revisions as Log answered them.
+// Restore writes revisions as Log returned them.
 func (s *Store) Restore(ctx context.Context, rs []directory.Record) error {
 	if err := commit.CheckRestore(rs); err != nil {
 		return err
@@ -37,7 +37,7 @@ func (s *Store) Restore(ctx context.Context, rs []directory.Record) error {
 	return err
 }
 
-// FinishRestore makes what was restored a directory.
+// FinishRestore opens the store for reads and writes after a restore.
 func (s *Store) FinishRestore(ctx context.Context) error {
 	leave, err := s.gate.Enter()
 	if err != nil {
@@ -61,11 +61,11 @@ func (s *Store) do(ctx context.Context, r *commit.Request) ([]directory.Record, 
 	return s.queue.Do(ctx, r)
 }
 
-// draw takes the lock that puts transactions in one order, the counter
-// document, for the commit of that token, and answers it as it was. A
-// transaction that holds the counter makes every other fail at this step, so
-// what draw lets through sees all that came before.
-func (s *Store) draw(in context.Context, token bson.ObjectID) (was counter, err error) {
+// lockCounter writes token to the counter document and returns the counter as
+// it was. The write locks the document until the transaction ends: every other
+// transaction fails at this step. So transactions run one after the other, and
+// each reads all that the ones before it wrote.
+func (s *Store) lockCounter(in context.Context, token bson.ObjectID) (was counter, err error) {
 	err = s.db.Collection(meta).FindOneAndUpdate(in,
 		bson.D{{Key: "_id", Value: counterID}},
 		bson.D{{Key: "$set", Value: bson.D{{Key: "commit", Value: token}}}},
@@ -74,27 +74,26 @@ func (s *Store) draw(in context.Context, token bson.ObjectID) (was counter, err 
 	return was, err
 }
 
-// state is what a plan needs of the records, read at once: one question to
-// the server for a whole batch.
+// state is the commit.State of a whole batch, read with one or two queries.
 type state struct {
 	heads  map[string]commit.Head
 	owners map[string]string
 }
 
-// Head answers the newest revision of a record.
+// Head returns the newest revision of a record.
 func (s state) Head(kind directory.Kind, id string) (commit.Head, error) {
 	return s.heads[recordKey(kind, id)], nil
 }
 
-// Owner answers the record that has a unique lookup.
+// Owner returns the id of the record that has a unique lookup.
 func (s state) Owner(kind directory.Kind, name, value string) (string, error) {
 	return s.owners[uniqueKey(kind, name, value)], nil
 }
 
-// look reads the state of all records that a batch writes, or whose unique
-// lookups it wants.
-func (s *Store) look(in context.Context, batch []*commit.Request) (state, error) {
-	keys, uniques := wanted(batch)
+// readState reads the state of all records that a batch writes, and of those
+// that have the unique lookups it writes.
+func (s *Store) readState(in context.Context, batch []*commit.Request) (state, error) {
+	keys, uniques := keysOf(batch)
 	filter := bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: keys}}}}
 	project := bson.D{{Key: "doc", Value: 0}, {Key: "text", Value: 0}}
 	var byKey, byUnique []newest
@@ -117,8 +116,9 @@ func (s *Store) look(in context.Context, batch []*commit.Request) (state, error)
 	return st, nil
 }
 
-func wanted(batch []*commit.Request) (keys, uniques []string) {
-	want := func(r directory.Record) {
+// keysOf returns the keys and the unique lookups of all records in a batch.
+func keysOf(batch []*commit.Request) (keys, uniques []string) {
+	collect := func(r directory.Record) {
 		keys = append(keys, recordKey(r.Kind, r.ID))
 		for _, l := range r.Lookups {
 			if l.Unique {
@@ -128,17 +128,17 @@ func wanted(batch []*commit.Request) (keys, uniques []string) {
 	}
 	for _, r := range batch {
 		for _, w := range r.Writes {
-			want(w.Record)
+			collect(w.Record)
 		}
 		for _, rec := range r.Restore {
-			want(rec)
+			collect(rec)
 		}
 	}
 	return keys, uniques
 }
 
-// change is what a plan does to one record, all its steps together.
-type change struct {
+// update is what all steps of a plan together do to one record.
+type update struct {
 	was commit.Head // before the first step
 	now newest      // after the last
 }
@@ -148,23 +148,23 @@ type change struct {
 func (s *Store) apply(in context.Context, plan *commit.Plan, token bson.ObjectID) error {
 	entries := make([]any, len(plan.Steps))
 	var order []string
-	changes := map[string]change{}
+	updates := map[string]update{}
 	for i, step := range plan.Steps {
 		v := toRevision(step.Record)
 		entries[i] = entry{v.Change, v, token}
 		n := toNewest(v)
-		c, again := changes[n.Key]
-		if !again {
+		c, seen := updates[n.Key]
+		if !seen {
 			c.was = step.Was
 			order = append(order, n.Key)
 		}
 		c.now = n
-		changes[n.Key] = c
+		updates[n.Key] = c
 	}
 	if _, err := s.db.Collection(history).InsertMany(in, entries); err != nil {
 		return err
 	}
-	if err := s.replace(in, order, changes); err != nil {
+	if err := s.replace(in, order, updates); err != nil {
 		return err
 	}
 	set := bson.D{{Key: "last", Value: plan.Last}}
@@ -175,27 +175,27 @@ func (s *Store) apply(in context.Context, plan *commit.Plan, token bson.ObjectID
 	return err
 }
 
-// replace writes the newest revisions. Unique lookups that are given up go
-// first, because another record of the same plan may take them.
-func (s *Store) replace(in context.Context, order []string, changes map[string]change) error {
-	var givers []string
+// replace writes the newest revisions. It removes released unique lookups
+// first, because another record in the same plan may take them.
+func (s *Store) replace(in context.Context, order []string, updates map[string]update) error {
+	var released []string
 	var replaced []mongo.WriteModel
 	var added []any
 	for _, key := range order {
-		c := changes[key]
+		c := updates[key]
 		if c.was.Rev == 0 {
 			added = append(added, c.now)
 			continue
 		}
-		if c.givesUp() {
-			givers = append(givers, key)
+		if c.releasesUnique() {
+			released = append(released, key)
 		}
 		replaced = append(replaced, mongo.NewReplaceOneModel().
 			SetFilter(bson.D{{Key: "_id", Value: key}}).SetReplacement(c.now))
 	}
 	col := s.db.Collection(records)
-	if len(givers) > 0 {
-		_, err := col.UpdateMany(in, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: givers}}}},
+	if len(released) > 0 {
+		_, err := col.UpdateMany(in, bson.D{{Key: "_id", Value: bson.D{{Key: "$in", Value: released}}}},
 			bson.D{{Key: "$unset", Value: bson.D{{Key: "unique", Value: ""}}}})
 		if err != nil {
 			return err
@@ -214,8 +214,8 @@ func (s *Store) replace(in context.Context, order []string, changes map[string]c
 	return nil
 }
 
-// givesUp reports whether the record has lost a unique lookup.
-func (c change) givesUp() bool {
+// releasesUnique reports whether the record loses a unique lookup.
+func (c update) releasesUnique() bool {
 	for _, l := range c.was.Lookups {
 		if l.Unique && !c.was.Gone && !slices.Contains(c.now.Unique, uniqueKey(c.now.Revision.Kind, l.Name, l.Value)) {
 			return true
