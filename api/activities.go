@@ -67,7 +67,7 @@ func (s *server) written(c *call, status int, id string, change int64, v any) er
 // shown sends one record that was read.
 func (s *server) shown(c *call, id string, change int64, v any) error {
 	h := c.Response().Header()
-	h.Set("Etag", tag(id, change, !c.keyed))
+	h.Set("Etag", tag(id, change, !c.keyed || c.fromIndex))
 	h.Set("Change", strconv.FormatInt(change, 10))
 	c.seen()
 	return s.answer(c, http.StatusOK, v)
@@ -94,7 +94,7 @@ func (s *server) activity(c *call) error {
 	if c.format != feeds.JSON {
 		return s.activityFile(c)
 	}
-	a, err := s.Directory.Activity(c.Request().Context(), c.by, c.Param("id"))
+	a, err := s.readActivity(c, c.by)
 	if err != nil {
 		return err
 	}

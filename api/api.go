@@ -65,6 +65,7 @@ type server struct {
 	keys    *keyCache
 	metrics *metrics
 	docs    *reference
+	outage  outage
 	// gzipWriters holds *gzipWriter for reuse.
 	gzipWriters *sync.Pool
 	// buffers holds *[]byte that results of searches are written into.

@@ -28,6 +28,9 @@ type call struct {
 	params *params
 	// format is the negotiated format, on routes that offer several.
 	format feeds.Format
+	// fromIndex is true when the store could not be reached and what is sent comes
+	// from the index, without anything that is not public.
+	fromIndex bool
 	// asked is the request without the deadline that allow adds; head is true for a
 	// HEAD.
 	asked *http.Request

@@ -168,7 +168,7 @@ func (s *server) feedTag(form feeds.Format, q search.Query) string {
 
 // activityFile sends the public part of one activity in a format other than JSON.
 func (s *server) activityFile(c *call) error {
-	a, err := s.Directory.Activity(c.Request().Context(), directory.Principal{}, c.Param("id"))
+	a, err := s.readActivity(c, directory.Principal{})
 	if err != nil {
 		return err
 	}

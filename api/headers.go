@@ -10,7 +10,7 @@ import (
 // The headers that pages of other origins may send and read.
 const (
 	corsSend = "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key"
-	corsRead = "ETag, Change, Location, Link, Request-Id, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, Allow, Accept-Patch"
+	corsRead = "ETag, Change, Location, Link, Request-Id, Age, Cache-Status, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, Allow, Accept-Patch"
 	// corsAge is how long, in seconds, a browser may cache a preflight: a day, the
 	// longest that any browser allows.
 	corsAge = "86400"

@@ -32,7 +32,7 @@ const shownSessions = 10
 //	@Failure		400,401,404,406,410,429,500,503	{object}	Problem
 //	@Router			/activities/{id} [get]
 func (s *server) activityPage(c *call) error {
-	a, err := s.Directory.Activity(c.Request().Context(), directory.Principal{}, c.Param("id"))
+	a, err := s.readActivity(c, directory.Principal{})
 	if err != nil {
 		return err
 	}

@@ -60,7 +60,7 @@ func (s *server) sessions(c *call) error {
 	if err := p.err(); err != nil {
 		return err
 	}
-	a, err := s.Directory.Activity(c.Request().Context(), c.by, c.Param("id"))
+	a, err := s.readActivity(c, c.by)
 	if err != nil {
 		return err
 	}
@@ -124,7 +124,7 @@ func (s *server) session(c *call) error {
 
 // sessionOf reads the activity and the session that the path names.
 func (s *server) sessionOf(c *call, by directory.Principal) (directory.Activity, directory.Session, error) {
-	a, err := s.Directory.Activity(c.Request().Context(), by, c.Param("id"))
+	a, err := s.readActivity(c, by)
 	if err != nil {
 		return a, directory.Session{}, err
 	}

@@ -158,11 +158,15 @@ func (d *Directory) show(p *PublicChange, a *Activity) {
 	}
 }
 
-// shown is a as anybody may see it. Where an activity without a venue is, which
-// may be somebody's home, is only ever shown by its sector.
-func (d *Directory) shown(a Activity) Activity {
+// shown is a as anybody may see it.
+func (d *Directory) shown(a Activity) Activity { return Shown(a, d.Places) }
+
+// Shown is a published activity as anybody may see it, for those who keep
+// copies. Where an activity without a venue is, which may be somebody's home, is
+// only ever shown by its sector.
+func Shown(a Activity, places Gazetteer) Activity {
 	if a.Venue == nil && a.Located.fine() {
-		loc, err := d.Places.Sector(a.Located.Sector)
+		loc, err := places.Sector(a.Located.Sector)
 		if a.Located = &loc; err != nil {
 			a.Located = nil
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"gather/directory"
 	"gather/search"
 	"gather/search/complete"
 	"gather/search/match"
@@ -69,6 +70,48 @@ func (x *Index) Find(ctx context.Context, q search.Query) (f Found, err error) {
 		return Found{}, err
 	}
 	return f, nil
+}
+
+// Activity is a listing that the index has, as anybody may see it, and when the
+// index last had all of the log: since then it may have been changed or hidden. It
+// fails with directory.ErrNotFound for a listing that the index does not have, with
+// ErrNotYet while the index has not had all of the log since it was opened, or
+// with ErrClosed.
+func (x *Index) Activity(id string) (a directory.Activity, asOf time.Time, err error) {
+	asOf = x.caughtUpAt() // before the snapshot, which may be newer
+	v, err := x.acquire()
+	if err != nil {
+		return a, asOf, err
+	}
+	defer x.release(v)
+	if asOf.IsZero() {
+		return a, asOf, fmt.Errorf("read activity %s of the index: %w", id, ErrNotYet)
+	}
+	doc, ok := v.view.Find(id)
+	if !ok {
+		return a, asOf, fmt.Errorf("activity %s is not in the index: %w", id, directory.ErrNotFound)
+	}
+	f, err := v.view.Facts(doc)
+	if err != nil {
+		return a, asOf, fmt.Errorf("read activity %s of the index: %w", id, err)
+	}
+	a, err = f.Activity()
+	return a, asOf, err
+}
+
+// caughtUpAt is when the index last had all of the log, zero if it has not since it
+// was opened.
+func (x *Index) caughtUpAt() time.Time {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.caughtUp
+}
+
+// setCaughtUp notes when the index had all of the log; zero: it has another log.
+func (x *Index) setCaughtUp(at time.Time) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.caughtUp = at
 }
 
 // ask finds what answers q and calls tell with it, for as long as it takes.

@@ -158,6 +158,7 @@ func (r *run) checkLog(ctx context.Context) error {
 	if !holds {
 		f.log().Warn("search: the index is of another database, or of this one before it was put back from a backup, and is rebuilt", "index", cursor, "store", last)
 		f.foreign.Store(true)
+		f.Index.setCaughtUp(time.Time{})
 	}
 	return nil
 }
@@ -202,11 +203,13 @@ func sleep(ctx context.Context, d time.Duration) error {
 // CatchUp indexes all changes that the source has now.
 func (f *Follower) CatchUp(ctx context.Context) error {
 	for {
+		asked := f.Index.now()
 		records, err := f.Source.Changes(ctx, f.Index.Cursor(), followPage)
 		if err != nil {
 			return fmt.Errorf("read the change log: %w", err)
 		}
 		if len(records) == 0 {
+			f.Index.setCaughtUp(asked)
 			return nil
 		}
 		if err := f.Index.follow(ctx, records, f.Source.Mark); err != nil {

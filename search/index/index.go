@@ -66,6 +66,7 @@ type Index struct {
 	// mainUsers is how many snapshots use each main segment.
 	mainUsers map[*segment.Main]int
 	moved     time.Time     // see Moved
+	caughtUp  time.Time     // see Activity
 	changed   chan struct{} // closed at the next change
 	closing   chan struct{} // closed by Close
 	closed    bool
@@ -284,6 +285,9 @@ func (x *Index) publish(s *disk) {
 	old := x.current
 	if old.cursor != s.at.change {
 		x.moved = x.now()
+	}
+	if s.at.change < old.cursor {
+		x.caughtUp = time.Time{} // it has to see changes again
 	}
 	x.disk, x.current = s, x.newSnapshot(s)
 	x.retire(old)

@@ -58,6 +58,10 @@ func (s *disk) prepare(ctx context.Context, put []directory.Activity, out []stri
 		if err := p.batch.IndexAdvanced(segment.NewDocument(a.ID, &words)); err != nil {
 			return nil, fmt.Errorf("index activity %s: %w", a.ID, err)
 		}
+		shown := directory.Shown(put[i], s.encoder.Places)
+		if err := f.SetFull(&shown); err != nil {
+			return nil, err
+		}
 		body := s.encoder.Pack(f)
 		p.entries = append(p.entries, segment.Entry{ID: a.ID, Body: body})
 		if apply {

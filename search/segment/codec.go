@@ -173,6 +173,7 @@ func (m Encoder) Pack(f *Facts) []byte {
 		p.number(r.Weeks)
 	}
 	p.text(f.Plan)
+	p.text(f.Full)
 	p.text(f.Tokens)
 	return binary.LittleEndian.AppendUint32(p, uint32(len(f.Tokens)))
 }
@@ -221,7 +222,7 @@ func (f *Facts) Unpack(body string) error {
 			})
 		}
 	}
-	f.Plan, f.Tokens = u.text(), u.text()
+	f.Plan, f.Full, f.Tokens = u.text(), u.text(), u.text()
 	u.cut(tokenLengthBytes)
 	if u.bad || u.rest != "" {
 		return errPacked

@@ -68,6 +68,8 @@ type Facts struct {
 	Sessions []calendar.Recurrence
 	Horizon  int32
 	Plan     string
+	// Full is the whole listing, see SetFull; searches never read it.
+	Full string
 	// Tokens are the stems of all texts, see language.EncodeTokens.
 	Tokens string
 }
