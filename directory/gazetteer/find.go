@@ -57,21 +57,54 @@ func (g *Gazetteer) Find(text string) (Found, error) {
 	if lat, lon, ok := coordinates(text); ok {
 		return g.point(lat, lon)
 	}
-	switch r := ReadPostcode(text); r.Kind {
-	case NotPostcode:
-		return g.named(text)
-	case PostcodeArea:
-		if f, err := g.named(text); err == nil {
-			return f, nil
-		}
-		return g.wholeArea(text, r)
-	default:
-		f, err := g.postcode(text, r)
-		if err != nil && r.Area == "BT" {
-			f.Others = g.northernIreland()
-		}
-		return f, err
+	if !strings.ContainsAny(text, "0123456789") {
+		return g.lettersOnly(text)
 	}
+	r := ReadPostcode(text)
+	if inner, ok := g.postcodeIn(text); ok && (r.Kind != Unit || r.Repaired) {
+		f, err := g.postcode(inner.Postcode, inner)
+		return from(f, text), err
+	}
+	if r.Kind != NotPostcode {
+		return g.postcode(text, r)
+	}
+	f, err := g.named(text)
+	if err == nil {
+		return f, nil
+	}
+	if part, ok := g.outcodeIn(text); ok {
+		f, err := g.postcode(part.Outcode, part)
+		return from(f, text), err
+	}
+	return f, err
+}
+
+// from adds to how a text was read that only a part of it was.
+func from(f Found, text string) Found {
+	if f.How != "" {
+		f.How += fmt.Sprintf(" (from %q)", directory.Quote(text))
+	}
+	return f
+}
+
+// lettersOnly reads a text without digits: as a name before a postcode with O
+// for 0 and I for 1, because Poole and Woking have the form of those.
+func (g *Gazetteer) lettersOnly(text string) (Found, error) {
+	f, err := g.named(text)
+	if err == nil {
+		return f, nil
+	}
+	switch r := ReadPostcode(text); {
+	case r.Kind == PostcodeArea:
+		return g.wholeArea(text, r)
+	case r.Kind == Placeless:
+		return Found{}, refusal(text, r)
+	case r.Kind == Unit:
+		if found, _, err := g.unit(r); err == nil && found.Precision == directory.PrecisionUnit {
+			return g.findUnit(text, r)
+		}
+	}
+	return f, err
 }
 
 // northernIreland offers its largest places while its postcodes are unknown.
@@ -144,6 +177,14 @@ func wrongPosition(p directory.Position) *directory.NoPlace {
 
 // postcode answers a reading of a postcode or part of one.
 func (g *Gazetteer) postcode(text string, r Reading) (Found, error) {
+	f, err := g.readCode(text, r)
+	if err != nil && r.Area == "BT" {
+		f.Others = g.northernIreland()
+	}
+	return f, err
+}
+
+func (g *Gazetteer) readCode(text string, r Reading) (Found, error) {
 	switch r.Kind {
 	case Unit:
 		return g.findUnit(text, r)
@@ -255,80 +296,6 @@ func (g *Gazetteer) places(entries []int, limit int) []directory.Location {
 	var out []directory.Location
 	for _, i := range entries[:min(limit, len(entries))] {
 		out = append(out, g.placeSoon(i))
-	}
-	return out
-}
-
-// named answers the name of a place, with or without where it is.
-func (g *Gazetteer) named(text string) (Found, error) {
-	x := g.names()
-	name, where := text, ""
-	if before, after, ok := strings.Cut(text, ","); ok {
-		name, where = before, after
-	}
-	folded := fold(name)
-	all := x.called(folded)
-	entries := g.within(all, where)
-	if len(all) == 0 && where == "" {
-		// Perhaps the last words say where: "St Ives Cornwall".
-		words := strings.Fields(folded)
-		for n := len(words) - 1; n > 0 && len(entries) == 0; n-- {
-			entries = g.within(x.called(strings.Join(words[:n], " ")), strings.Join(words[n:], " "))
-		}
-	}
-	if len(entries) > 0 {
-		return g.foundPlace(entries), nil
-	}
-	if code, ok := x.districts[fold(text)]; ok {
-		if f, ok := g.middleOf(code); ok {
-			return f, nil
-		}
-	}
-	shown := directory.Quote(text)
-	if len(all) > 0 {
-		return Found{Others: g.places(all, maxOffered)}, &directory.NoPlace{
-			Why:    directory.NoSuchPlace,
-			Detail: fmt.Sprintf("There is no %s in %s.", strings.TrimSpace(name), directory.Quote(strings.TrimSpace(where))),
-			Fix:    "Leave out what follows the comma, or give a postcode.",
-		}
-	}
-	if folded == "" {
-		return Found{}, refusal(text, Reading{})
-	}
-	offered := x.begins(folded, maxOffered)
-	if len(offered) == 0 {
-		offered = x.like(folded)
-	}
-	return Found{Others: g.places(offered, maxOffered)}, &directory.NoPlace{
-		Why:    directory.NoSuchPlace,
-		Detail: fmt.Sprintf("No place called %q is known.", shown),
-		Fix:    "Check the spelling, name the nearest town, or give a postcode.",
-	}
-}
-
-func (g *Gazetteer) foundPlace(entries []int) Found {
-	f := Found{Location: g.place(entries[0]), Others: g.places(entries[1:], maxOthers)}
-	f.Name = g.Label(f.Location)
-	f.How = f.Name
-	f.Radius = townMiles(g.names().entries[entries[0]].size)
-	return f
-}
-
-// within keeps the entries that lie in every part of where, which names
-// districts, counties or countries parted by commas.
-func (g *Gazetteer) within(entries []int, where string) []int {
-	out := slices.Clone(entries)
-	for part := range strings.SplitSeq(where, ",") {
-		part = fold(part)
-		if part == "" || part == "uk" || part == "united kingdom" {
-			continue
-		}
-		out = slices.DeleteFunc(out, func(i int) bool {
-			e := &g.names().entries[i]
-			own := e.layer.Districts()[e.district]
-			d, _ := g.district(own.Code)
-			return !slices.Contains(districtNames(d.Name), part) && fold(d.County) != part && fold(countryOf(d.Code)) != part
-		})
 	}
 	return out
 }

@@ -66,7 +66,7 @@ var (
 	areaForm    = regexp.MustCompile(`^[A-PR-UWYZ][A-HK-Y]?$`)
 	inwardShape = regexp.MustCompile(`^\d[A-Z]{2}$`)
 	mendable    = regexp.MustCompile(`^[A-Z01]{1,2}[0-9OI][A-Z0-9]?[0-9OI][A-Z01]{2}$`)
-	placeless   = regexp.MustCompile(`^(?:GIR0AA|BFPO\d{1,4}|BF\d[A-Z0-9]*|BX\d[A-Z0-9]*|XX\d[A-Z0-9]*|GX11[A-Z0-9]*|SANTA1|(?:ASCN|STHL|TDCU|FIQQ|SIQQ|BIQQ|BBND|PCRN|TKCA)1ZZ)$`)
+	placeless   = regexp.MustCompile(`^(?:GIR[0O]AA|BFPO\d{1,4}|BF\d[A-Z0-9]*|BX\d[A-Z0-9]*|XX\d[A-Z0-9]*|GX11[A-Z0-9]*|SANTA1|(?:ASCN|STHL|TDCU|FIQQ|SIQQ|BIQQ|BBND|PCRN|TKCA)1ZZ)$`)
 	withdrawn   = regexp.MustCompile(`^NPT\d[A-Z]{2}$`)
 )
 
@@ -82,7 +82,7 @@ func ReadPostcode(text string) Reading {
 	compact := strings.ReplaceAll(spaced, " ", "")
 	switch {
 	case placeless.MatchString(compact):
-		return Reading{Kind: Placeless, Postcode: placelessForm(compact)}
+		return Reading{Kind: Placeless, Postcode: placelessForm(compact), Repaired: compact == "GIROAA"}
 	case withdrawn.MatchString(compact):
 		return Reading{Kind: Withdrawn, Postcode: compact[:3] + " " + compact[3:]}
 	}
@@ -240,6 +240,8 @@ func coerce(text, form string) string {
 // placelessForm puts the space where the code is written with one.
 func placelessForm(compact string) string {
 	switch {
+	case compact == "GIROAA":
+		return "GIR 0AA"
 	case compact == "SANTA1":
 		return "SAN TA1"
 	case strings.HasPrefix(compact, "BFPO"):

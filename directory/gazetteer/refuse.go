@@ -77,3 +77,10 @@ func (g *Gazetteer) holdsArea(area string) bool {
 	}
 	return false
 }
+
+// unshippedArea reports whether an area's postcodes are real, but no layer holds
+// them.
+func (g *Gazetteer) unshippedArea(area string) bool {
+	_, left := unshipped[area]
+	return left && !g.holdsArea(area)
+}
