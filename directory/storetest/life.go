@@ -177,8 +177,8 @@ func wait(t *testing.T, s *store) {
 			if err != nil {
 				t.Errorf("Wait for what came: %v", err)
 			}
-		case <-time.After(2 * time.Second):
-			t.Fatal("Wait did not return within 2 s of a commit")
+		case <-time.After(patience):
+			t.Fatal("Wait did not return after a commit")
 		}
 	}
 }
