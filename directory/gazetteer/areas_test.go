@@ -44,9 +44,9 @@ func TestArea(t *testing.T) {
 		{"m33", "M33", "", gazetteer.OutcodeArea, 0, "M33", "M32"},
 		{"W1", "W1", "", gazetteer.OutcodeArea, 0, "W1A W1W", "W2"},
 	} {
-		a, ok := g.Area(c.text)
+		a, ok := g.AreaNamed(c.text)
 		if !ok || a.Name != c.name || a.Welsh != c.welsh || a.Kind != c.kind || len(a.Districts) != c.districts {
-			t.Errorf("Area(%q) = %v %q %q of %d districts, %v; want %v %q %q of %d", c.text, a.Kind, a.Name, a.Welsh, len(a.Districts), ok, c.kind, c.name, c.welsh, c.districts)
+			t.Errorf("AreaNamed(%q) = %v %q %q of %d districts, %v; want %v %q %q of %d", c.text, a.Kind, a.Name, a.Welsh, len(a.Districts), ok, c.kind, c.name, c.welsh, c.districts)
 			continue
 		}
 		for _, code := range strings.Fields(c.in) {
@@ -59,8 +59,8 @@ func TestArea(t *testing.T) {
 		}
 	}
 	for _, none := range []string{"", " ", "Sale", "Atlantis", "M33 7", "M33 7DB", "E07999999", "ZZ99", "N0ddington", strings.Repeat("Kent ", 100)} {
-		if a, ok := g.Area(none); ok {
-			t.Errorf("Area(%q) = %q", none, a.Name)
+		if a, ok := g.AreaNamed(none); ok {
+			t.Errorf("AreaNamed(%q) = %q", none, a.Name)
 		}
 	}
 }
@@ -76,7 +76,7 @@ func TestAreaOutcodes(t *testing.T) {
 		{"Wales", "CF10 LL11 HR3 SY10", "HR1 BS1"},
 		{"Northern Ireland", "", "BT1"},
 	} {
-		a, _ := g.Area(c.area)
+		a, _ := g.AreaNamed(c.area)
 		if !slices.IsSorted(a.Outcodes) {
 			t.Errorf("%s: %v is not in order", c.area, a.Outcodes)
 		}
@@ -99,7 +99,7 @@ func TestAreasCoverTheDistricts(t *testing.T) {
 	g := open(t)
 	in := map[string]map[gazetteer.AreaKind][]string{}
 	for _, code := range strings.Fields("E92000001 W92000004 S92000003 N92000002 E12000001 E12000002 E12000003 E12000004 E12000005 E12000006 E12000007 E12000008 E12000009") {
-		a, ok := g.Area(code)
+		a, ok := g.AreaNamed(code)
 		if !ok {
 			t.Fatalf("no area %s", code)
 		}
@@ -120,7 +120,7 @@ func TestAreasCoverTheDistricts(t *testing.T) {
 		if n := len(in[d.Code][gazetteer.Region]); n != 1 {
 			t.Errorf("%s %s is in %d regions: %v", d.Code, d.Name, n, in[d.Code])
 		}
-		if county, ok := g.Area(d.County); !ok || !slices.Contains(county.Districts, d.Code) {
+		if county, ok := g.AreaNamed(d.County); !ok || !slices.Contains(county.Districts, d.Code) {
 			t.Errorf("%s %s is not in %s", d.Code, d.Name, d.County)
 		}
 	}

@@ -61,13 +61,13 @@ type Area struct {
 	Outcodes []string
 }
 
-// Area answers the area of a name ("Kent", "Ynys Môn", "Greater Manchester"), of
+// AreaNamed answers the area of a name ("Kent", "Ynys Môn", "Greater Manchester"), of
 // a GSS code ("E08000009") or of an outcode ("M33"), and whether there is one.
 // Case, accents, "the" and "City of" do not matter. A name that several areas have
 // is the largest's: "Somerset" is the ceremonial county, E06000066 the
 // district of that name. Towns are no areas, except where a district has their
 // name.
-func (g *Gazetteer) Area(text string) (Area, bool) {
+func (g *Gazetteer) AreaNamed(text string) (Area, bool) {
 	x := g.areas()
 	text = directory.Quote(text)
 	if i, ok := x.byCode[strings.ToUpper(strings.TrimSpace(text))]; ok {
