@@ -45,6 +45,9 @@ var fields = []struct {
 	{"time", "time sessiontime amser"},
 	{"start", "start starttime from opensat startsat opens"},
 	{"end", "end endtime until closesat endsat finish finishtime closes"},
+	{"date", "date eventdate sessiondate dateofevent dyddiad"},
+	{"from_date", "startdate fromdate datefrom validfrom begins"},
+	{"until_date", "enddate untildate dateto todate validto validuntil lastdate"},
 	{"cost", "cost price fee fees charge charges pris costs"},
 	{"concession", "concession concessions concessionprice concessionaryprice"},
 	{"age", "age ages agerange agegroup agegroups oedran"},
@@ -145,6 +148,13 @@ func (c *Reader) newTable(headers []string) (*table, error) {
 				}
 			}
 		}
+	}
+	if _, set := c.Columns["date"]; !set && len(t.byField["start"])+len(t.byField["time"]) == 0 {
+		// Without a time beside it, a date is as well that of the record.
+		for _, i := range t.byField["date"] {
+			taken[i] = ""
+		}
+		delete(t.byField, "date")
 	}
 	for i, h := range headers {
 		if taken[i] != "" || dropped[header(h)] {

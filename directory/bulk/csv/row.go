@@ -155,21 +155,6 @@ func takeContacts(d *draft.Draft, row row) {
 	}
 }
 
-func takeTimes(d *draft.Draft, row row) {
-	day, start := row.get("day"), row.get("start")
-	times := start
-	if end := row.get("end"); end != "" && start != "" {
-		times += " - " + end
-	}
-	if times == "" {
-		times = row.get("time")
-	}
-	if day != "" || times != "" {
-		d.TakeTimes(strings.TrimSpace(day + " " + times))
-	}
-	d.TakeTimes(row.get("opening"))
-}
-
 func takeWho(d *draft.Draft, row row) {
 	number := func(field, at string) *float64 {
 		text := freetext.Line(row.get(field))

@@ -7,9 +7,15 @@ import (
 	"gather/directory/bulk/freetext"
 )
 
+// maxNote is the most characters of a note, as the rules have it.
+const maxNote = 500
+
 // Finish does the clean-up that all formats share. It runs last.
 func (d *Draft) Finish() {
 	x := &d.Details
+	if s := x.Schedule; s != nil && len([]rune(s.Note)) > maxNote {
+		x.Description = freetext.Paragraph(x.Description, "Times: "+s.Note)
+	}
 	d.cut("title", &x.Title, 120)
 	d.cut("summary", &x.Summary, 300)
 	d.cut("description", &x.Description, 5000)
@@ -25,7 +31,7 @@ func (d *Draft) Finish() {
 		}
 	}
 	if s := x.Schedule; s != nil {
-		d.cut("schedule.note", &s.Note, 500)
+		d.cut("schedule.note", &s.Note, maxNote)
 		if len(s.Repeats) == 0 && len(s.Dates) == 0 && s.Note == "" && !s.TermTime {
 			x.Schedule = nil
 		}

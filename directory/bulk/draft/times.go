@@ -13,10 +13,7 @@ func (d *Draft) TakeTimes(text string) {
 	if text == "" {
 		return
 	}
-	if d.Details.Schedule == nil {
-		d.Details.Schedule = &directory.Schedule{}
-	}
-	s := d.Details.Schedule
+	s := d.Schedule()
 	o := freetext.ReadOpenings(text)
 	s.Repeats = append(s.Repeats, o.Repeats...)
 	s.TermTime = s.TermTime || o.TermTime
@@ -24,6 +21,8 @@ func (d *Draft) TakeTimes(text string) {
 	switch {
 	case !o.Sure:
 		d.Warn("schedule", text, "could not be read as days and times for sure; it is kept as a note")
+	case o.Late:
+		d.Warn("schedule", text, "goes on past midnight; it was read as %s, and its end is kept in words", said(o.Repeats))
 	case o.Guessed:
 		d.Warn("schedule", text, "does not say morning or afternoon; it was read as %s", said(o.Repeats))
 	case strings.Contains(strings.ToLower(kept), "holiday"):
@@ -46,4 +45,12 @@ func said(rs []directory.Repeat) string {
 		}
 	}
 	return strings.Join(parts, ", ")
+}
+
+// Schedule returns the draft's schedule, creating it if necessary.
+func (d *Draft) Schedule() *directory.Schedule {
+	if d.Details.Schedule == nil {
+		d.Details.Schedule = &directory.Schedule{}
+	}
+	return d.Details.Schedule
 }

@@ -1,7 +1,6 @@
 package freetext
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 
@@ -15,6 +14,8 @@ type Openings struct {
 	// Sure is false where part of the text could not be read: then there are
 	// no repeats, for half of the times would be taken for all of them.
 	Sure bool
+	// Late is true where a session goes on past midnight: its repeat has no end.
+	Late bool
 	// Guessed is true where morning or afternoon was not said and the usual
 	// was taken: 9 - 5 is from nine in the morning.
 	Guessed bool
@@ -60,7 +61,7 @@ func ReadOpenings(text string) Openings {
 	if !p.all() || len(p.repeats) == 0 || len(p.repeats) > 20 {
 		return Openings{}
 	}
-	out.Repeats, out.Guessed, out.Sure = p.repeats, p.guessed, true
+	out.Repeats, out.Guessed, out.Late, out.Sure = p.repeats, p.guessed, p.late, true
 	return out
 }
 
@@ -70,6 +71,7 @@ type parser struct {
 	i       int
 	repeats []directory.Repeat
 	guessed bool
+	late    bool
 }
 
 func (p *parser) peek() string {
@@ -210,6 +212,9 @@ func (p *parser) spans() ([]span, bool) {
 			end = &p.tokens[p.i].at
 			p.i++
 		}
+		if start.year && (end == nil || end.year || !end.four) || end != nil && end.year && !start.four {
+			return out, false // 2025-2026 are years
+		}
 		s, ok := p.span(start, end)
 		if !ok {
 			return out, false
@@ -236,7 +241,7 @@ func (p *parser) span(start clockTime, end *clockTime) (span, bool) {
 			p.guessed = true
 		}
 		at, ok := start.sinceMidnight()
-		return span{start: hhmm(at)}, ok
+		return span{start: hhmm(at)}, ok && at < Midnight
 	}
 	e := *end
 	switch {
@@ -268,7 +273,7 @@ func (p *parser) span(start clockTime, end *clockTime) (span, bool) {
 			return span{}, false
 		}
 		start.half = 'a'
-		if pm := (clockTime{start.minutes, 'p'}); e.half != 'a' {
+		if pm := (clockTime{minutes: start.minutes, half: 'p'}); e.half != 'a' {
 			if s, ok := pm.sinceMidnight(); ok && s < x {
 				start.half = 'p'
 			}
@@ -276,10 +281,16 @@ func (p *parser) span(start clockTime, end *clockTime) (span, bool) {
 	}
 	s, ok1 := start.sinceMidnight()
 	x, ok2 := e.sinceMidnight()
-	if !ok1 || !ok2 || x <= s {
+	switch {
+	case !ok1 || !ok2 || s == Midnight:
 		return span{}, false
+	case x > s && x < Midnight:
+		return span{hhmm(s), hhmm(x)}, true
+	case PastMidnight(s, x):
+		p.late = true
+		return span{start: hhmm(s)}, true
 	}
-	return span{hhmm(s), hhmm(x)}, true
+	return span{}, false
 }
 
 // sinceMidnight is the minutes since midnight; ok is false where it is not said
@@ -300,8 +311,6 @@ func (t clockTime) sinceMidnight() (int, bool) {
 	return t.minutes, true
 }
 
-func hhmm(minutes int) string { return fmt.Sprintf("%02d:%02d", minutes/60, minutes%60) }
-
 func (p *parser) add(days dayRule, spans []span) {
 	for _, s := range spans {
 		r := directory.Repeat{Every: "week", Days: days.days, Start: s.start, End: s.end}
@@ -310,4 +319,26 @@ func (p *parser) add(days dayRule, spans []span) {
 		}
 		p.repeats = append(p.repeats, r)
 	}
+}
+
+// Times are one time of the day, or two with an end; Late is true where the end
+// lies past midnight and is left out.
+type Times struct {
+	Start, End string
+	Late       bool
+}
+
+// ReadTimes reads a time of the day without days: "2pm - 4pm". ok is false for
+// what is not wholly understood, and where morning or afternoon is not said.
+func ReadTimes(text string) (Times, bool) {
+	tokens, ok := lexOpenings(strings.ToLower(Line(text)))
+	p := parser{tokens: tokens}
+	if !ok {
+		return Times{}, false
+	}
+	spans, ok := p.spans()
+	if !ok || len(spans) != 1 || p.peek() != "end" || p.guessed {
+		return Times{}, false
+	}
+	return Times{spans[0].start, spans[0].end, p.late}, true
 }

@@ -42,13 +42,16 @@ type token struct {
 type clockTime struct {
 	minutes int  // since midnight, as written
 	half    byte // 'a', 'p', 'n' for noon, '2' for a 24-hour time, 0 not said
+	// four is true for four digits without a mark (1400), and year for those
+	// that may as well be a year.
+	four, year bool
 }
 
-// lexer finds the pieces: a time, a number with letters, a word, a mark.
-var lexer = regexp.MustCompile(`(\d{1,2})\s*[:.]\s*(\d{2})\s*(am|pm|a\.m\.?|p\.m\.?|noon|hrs|h)?|(\d{1,2})(st|nd|rd|th)\b|(\d{1,2})\s*(am|pm|a\.m\.?|p\.m\.?|noon|midday)?|[a-z']+|[^\s]`)
+// lexer finds the pieces: a time, a number with letters, digits, a word, a mark.
+var lexer = regexp.MustCompile(`(\d+)\s*[:.]\s*(\d+)(?:\s*:\s*(\d+)(?:\.\d+)?)?\s*(am|pm|a\.m\.?|p\.m\.?|noon|hrs|h\b)?|(\d+)(st|nd|rd|th)\b|(\d+)\s*(am|pm|a\.m\.?|p\.m\.?|noon|midday|midnight|hrs|hours|h\b)?|[a-z']+|[^\s]`)
 
 func lexOpenings(text string) ([]token, bool) {
-	text = strings.NewReplacer("–", "-", "—", "-", "‒", "-", "−", "-", "12 noon", "12noon", "12 midday", "12noon", "mid-day", "midday").Replace(text)
+	text = strings.NewReplacer("–", "-", "—", "-", "‒", "-", "−", "-", "mid-day", "midday", "mid-night", "midnight").Replace(text)
 	var out []token
 	for _, m := range lexer.FindAllStringSubmatch(text, -1) {
 		t, ok := lexOne(m)
@@ -64,12 +67,18 @@ func lexOne(m []string) (token, bool) {
 	word := m[0]
 	switch {
 	case m[1] != "":
-		return timeToken(m[1], m[2], m[3], word)
-	case m[4] != "":
-		n, ok := nthWords[m[4]+m[5]]
+		if len(m[1]) > 2 || len(m[2]) != 2 || m[3] != "" && (len(m[3]) != 2 || m[3] > "59") {
+			return token{}, false
+		}
+		if m[1] == "0" && m[3] == "" && !strings.Contains(word, ":") {
+			return token{}, false // 0.58 is part of a day, as spreadsheets keep it
+		}
+		return timeToken(m[1], m[2], m[4], word)
+	case m[5] != "":
+		n, ok := nthWords[m[5]+m[6]]
 		return token{kind: "nth", nth: n}, ok
-	case m[6] != "":
-		return timeToken(m[6], "0", m[7], word)
+	case m[7] != "":
+		return digits(m[7], m[8], word)
 	}
 	if d, ok := Weekday(word); ok {
 		return token{kind: "day", days: []string{d}}, true
@@ -85,7 +94,9 @@ func lexOne(m []string) (token, bool) {
 	case "daily":
 		return token{kind: "days", days: Week}, true
 	case "noon", "midday":
-		return token{kind: "time", at: clockTime{12 * 60, 'n'}}, true
+		return token{kind: "time", at: clockTime{minutes: 12 * 60, half: 'n'}}, true
+	case "midnight":
+		return token{kind: "time", at: clockTime{minutes: Midnight, half: '2'}}, true
 	case "-", "to", "till", "until", "til":
 		return token{kind: "dash"}, true
 	case "&", "and", "/", "+":
@@ -98,9 +109,31 @@ func lexOne(m []string) (token, bool) {
 	return token{}, false
 }
 
+// digits reads a number without a mark in it: an hour, or hours and minutes
+// (1400, 930).
+func digits(number, half, written string) (token, bool) {
+	switch len(number) {
+	case 1, 2:
+		if number == "0" || number == "00" || strings.HasPrefix(half, "h") {
+			return token{}, false // "2 hours" is a length
+		}
+		return timeToken(number, "0", half, written)
+	case 3, 4:
+		cut := len(number) - 2
+		t, ok := timeToken(number[:cut], number[cut:], half, written)
+		t.at.four = true
+		t.at.year = number >= "2000" && number <= "2059" && cut == 2 && half == ""
+		return t, ok
+	}
+	return token{}, false
+}
+
 func timeToken(hour, minute, half, written string) (token, bool) {
 	h, _ := strconv.Atoi(hour)
 	m, _ := strconv.Atoi(minute)
+	if h == 24 && m == 0 && half != "am" && half != "pm" {
+		return token{kind: "time", at: clockTime{minutes: Midnight, half: '2'}}, true
+	}
 	if h > 23 || m > 59 {
 		return token{}, false
 	}
@@ -112,7 +145,11 @@ func timeToken(hour, minute, half, written string) (token, bool) {
 		t.half = 'p'
 	case half == "noon", half == "midday":
 		t.half = 'n'
-	case h > 12, h == 0, strings.HasPrefix(written, "0"), half != "":
+	case half == "midnight" && h*60+m == 12*60:
+		return token{kind: "time", at: clockTime{minutes: Midnight, half: '2'}}, true
+	case half == "midnight":
+		return token{}, false
+	case h > 12, h == 0, strings.HasPrefix(written, "0"), half != "", len(hour) == 2 && len(written) == 4:
 		t.half = '2'
 	}
 	switch {

@@ -4,9 +4,11 @@ import (
 	"gather/directory"
 	"gather/directory/bulk/draft"
 	"gather/directory/bulk/freetext"
+	"gather/directory/bulk/icalendar"
 )
 
-// takeTimes takes the schedules of the service, or else those of its places.
+// takeTimes takes the schedules of the service, or else those of its places. A
+// service whose schedules are all over is refused.
 func takeTimes(d *draft.Draft, s service) {
 	rows := s.Schedules
 	for _, at := range s.AtLocations {
@@ -22,30 +24,31 @@ func takeTimes(d *draft.Draft, s service) {
 	}
 	out := &directory.Schedule{}
 	d.Details.Schedule = out
-	for _, r := range rows {
-		note := freetext.Sentences(r.Description.Line(), r.Notes.Line())
-		until := r.Until
-		if r.Last != "" && (until == "" || r.Last < until) {
-			until = r.Last
+	ended := ""
+	over := 0
+	for i, r := range icalendar.Read(out, rows, d.File.Today().Format(directory.DateLayout)) {
+		row := rows[i]
+		words, note := row.InWords(), row.Words()
+		for _, remark := range r.Remarks {
+			d.Warn("schedule", words, "%s", remark)
 		}
-		if when, ok := freetext.Date(string(until)); ok && when.Before(d.File.Today()) {
-			d.Warn("schedule", r.InWords(), "ended on %s; its times were left out and its words kept", when.Format(directory.DateLayout))
-			out.Note = freetext.Sentences(out.Note, note)
-			continue
-		}
+		out.Note = freetext.Sentences(out.Note, r.Note)
 		switch {
-		case r.Once():
-			out.Dates = append(out.Dates, directory.SessionDate{Date: freetext.FirstDate(r.Start, r.From), Start: freetext.Clock(r.OpensAt), End: freetext.Clock(r.ClosesAt)})
-		case r.AddTo(out, until):
-		case r.OpensAt == "" && r.ByDay == "" && note != "":
+		case r.Ended != "":
+			over++
+			ended = max(ended, r.Ended)
+			d.Warn("schedule", words, "ended on %s; its times were left out and its words kept", r.Ended)
+		case r.Read:
+		case row.OpensAt == "" && row.ByDay == "" && row.Weekday == "" && note != "":
 			d.TakeTimes(note)
-			note = ""
-		default:
-			d.Warn("schedule", r.InWords(), "could not be read as days and times for sure; its words are kept")
-			if note == "" {
-				out.Note = freetext.Sentences(out.Note, r.InWords())
-			}
+			continue
+		case words != "":
+			d.Warn("schedule", words, "could not be read as days and times for sure; its words are kept")
+			out.Note = freetext.Sentences(out.Note, words)
 		}
 		out.Note = freetext.Sentences(out.Note, note)
+	}
+	if over == len(rows) {
+		d.Fault("schedule", "", "leave it out of the file, or give its coming dates", "is all over: it ended on %s", ended)
 	}
 }

@@ -3,9 +3,9 @@
 package icalendar
 
 import (
-	"regexp"
+	"cmp"
+	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -26,119 +26,217 @@ type Rule struct {
 	Interval    loose.Text `json:"interval"`
 	ByDay       loose.Text `json:"byday"`
 	ByMonthDay  loose.Text `json:"bymonthday"`
+	ByMonth     loose.Text `json:"bymonth"`
 	ByWeekNo    loose.Text `json:"byweekno"`
 	ByYearDay   loose.Text `json:"byyearday"`
 	Description loose.Text `json:"description"`
 	OpensAt     loose.Text `json:"opens_at"`
 	ClosesAt    loose.Text `json:"closes_at"`
 	Notes       loose.Text `json:"notes"`
+	// Weekday is the day in versions of HSDS before 2: a name, or a number from
+	// 1 for Monday.
+	Weekday loose.Text `json:"weekday"`
+	// Duration is how long a session is, as ISO 8601 writes it; OpenActive has
+	// it instead of an end.
+	Duration loose.Text `json:"duration"`
 }
 
-// InWords is the rule in a few words, for a note.
-func (r Rule) InWords() string {
-	words := strings.ToLower(r.Freq.Line())
-	if r.ByDay != "" {
-		words += " on " + r.ByDay.Line()
-	}
-	if r.OpensAt != "" {
-		words += " from " + r.OpensAt.Line()
-	}
-	if r.ClosesAt != "" {
-		words += " to " + r.ClosesAt.Line()
-	}
-	return strings.TrimSpace(words)
+// Reading is what became of a Rule.
+type Reading struct {
+	// Read: its times are in the schedule.
+	Read bool
+	// Ended is the date on which it ended, YYYY-MM-DD, of one that is all over;
+	// empty otherwise.
+	Ended string
+	// Remarks are what was read with doubt or left out, in the form of a
+	// sentence without its subject.
+	Remarks []string
+	// Note are words that belong to its times and that a schedule has no field
+	// for, empty for none.
+	Note string
 }
 
-// Once reports whether r is a single date: it begins and ends on the same day.
-func (r Rule) Once() bool {
-	day := freetext.FirstDate(r.Start, r.From)
-	last := r.Until
-	if last == "" {
-		last = r.Last
+// Read adds rules to s, and returns what became of each: all that is over on
+// today, YYYY-MM-DD, is left out, and so is what a schedule cannot hold exactly.
+func Read(s *directory.Schedule, rules []Rule, today string) []Reading {
+	out := make([]Reading, len(rules))
+	var held []Rule
+	for i, r := range rules {
+		if end := r.ends(); end != "" && end < today {
+			out[i].Ended = end
+			continue
+		}
+		held = append(held, r)
 	}
-	return day != "" && freetext.Clock(r.OpensAt) != "" && (freetext.FirstDate(last) == day || r.Count == "1")
+	season, oneSeason := seasonOf(held)
+	for i, r := range rules {
+		if out[i].Ended == "" {
+			out[i] = r.read(s, today, oneSeason)
+		}
+	}
+	if oneSeason && len(s.Repeats) > 0 {
+		s.Pauses = append(s.Pauses, pausesBetween(season)...)
+	}
+	return out
 }
 
-// icalDay is a day of a BYDAY, with the week of the month it may have.
-var icalDay = regexp.MustCompile(`^([+-]?[1-5])?(MO|TU|WE|TH|FR|SA|SU)$`)
+func (r Rule) read(s *directory.Schedule, today string, oneSeason bool) (out Reading) {
+	t, ok := r.times(&out)
+	switch {
+	case !ok:
+	case r.once():
+		s.Dates, out.Read = append(s.Dates, directory.SessionDate{Date: r.begins(), Start: t.start, End: t.end}), true
+	case r.ByMonth == "" || oneSeason:
+		out.Read = r.addRepeat(s, t)
+	}
+	if ok && !out.Read {
+		dates, bounded := r.dates()
+		switch {
+		case !bounded || len(dates) == 0 || len(dates) > maxDates:
+		case dates[len(dates)-1] < today:
+			return Reading{Ended: dates[len(dates)-1]}
+		default:
+			for _, date := range dates {
+				s.Dates = append(s.Dates, directory.SessionDate{Date: date, Start: t.start, End: t.end})
+			}
+			out.Read = true
+		}
+	}
+	if !out.Read {
+		out.Note, out.Remarks = "", nil // the words of the rule say it all
+	}
+	return out
+}
 
-var icalDays = map[string]string{"MO": "mon", "TU": "tue", "WE": "wed", "TH": "thu", "FR": "fri", "SA": "sat", "SU": "sun"}
+// span is when a session begins and ends, HH:MM; the end may be empty.
+type span struct{ start, end string }
 
-// AddTo adds r to s as a repeat that ends on until, empty for open. It is false,
-// and s unchanged, for a rule that a directory.Repeat cannot say.
-func (r Rule) AddTo(s *directory.Schedule, until loose.Text) bool {
-	out := directory.Repeat{Start: freetext.Clock(r.OpensAt), End: freetext.Clock(r.ClosesAt), Until: freetext.FirstDate(until)}
-	if out.Start == "" || r.Count != "" || r.ByWeekNo != "" || r.ByYearDay != "" {
+// times reads the time of the day. It is false where that is not said: a rule
+// for the whole day has no time.
+func (r Rule) times(out *Reading) (t span, ok bool) {
+	start, zoned, ok := freetext.Minutes(r.OpensAt, r.begins())
+	if !ok && r.OpensAt == "" {
+		start, zoned, ok = freetext.Minutes(r.Start, r.begins()) // DTSTART with a time
+	}
+	if !ok || start == freetext.Midnight {
+		return t, false
+	}
+	end, _, hasEnd := freetext.Minutes(r.ClosesAt, r.begins())
+	if length := freetext.Duration(r.Duration); !hasEnd && r.ClosesAt == "" && length > 0 {
+		if end, hasEnd = start+length, true; end > freetext.Midnight {
+			end -= freetext.Midnight
+		}
+	}
+	if start == 0 && (!hasEnd || end == 0 || end >= freetext.Midnight-1) {
+		return t, false
+	}
+	t.start = freetext.HHMM(start)
+	if shown := freetext.Clock(r.OpensAt); zoned && shown != t.start && r.OpensAt != "" {
+		out.Remarks = append(out.Remarks, fmt.Sprintf("%s is %s on the clocks of London, as of %s", r.OpensAt.Line(), t.start, r.begins()))
+	} else if zoned && r.begins() == "" {
+		out.Remarks = append(out.Remarks, fmt.Sprintf("%s has a zone and no date; it was taken as %s in London", r.OpensAt.Line(), t.start))
+	}
+	switch {
+	case !hasEnd && r.ClosesAt != "":
+		out.Remarks = append(out.Remarks, fmt.Sprintf("the end, %s, is not a time; it was left out", directory.Quote(r.ClosesAt.Line())))
+	case !hasEnd:
+	case end > start && end < freetext.Midnight:
+		t.end = freetext.HHMM(end)
+	case freetext.PastMidnight(start, end):
+		out.Note = freetext.UntilNext(end)
+		out.Remarks = append(out.Remarks, "goes on past midnight; its end is kept in words")
+	default:
+		out.Remarks = append(out.Remarks, fmt.Sprintf("ends at %s, before it begins; the end was left out", r.ClosesAt.Line()))
+	}
+	return t, true
+}
+
+// begins is the date from which r counts, empty where it is not said.
+func (r Rule) begins() string { return freetext.FirstDate(r.Start, r.From) }
+
+// until is the last date on which r can fall, empty for open.
+func (r Rule) until() string {
+	a, b := freetext.FirstDate(r.Until), freetext.FirstDate(r.Last)
+	if a == "" || b != "" && b < a {
+		return b
+	}
+	return a
+}
+
+// ends is the date of the last session of r as far as its dates say, empty for
+// an open one.
+func (r Rule) ends() string {
+	if r.Count == "1" {
+		return cmp.Or(r.begins(), r.until())
+	}
+	last := r.until()
+	if r.Count != "" {
+		if dates, ok := r.dates(); ok && len(dates) > 0 {
+			last = dates[len(dates)-1]
+		}
+	}
+	return last
+}
+
+// once reports whether r is a single date: it begins and ends on the same day.
+func (r Rule) once() bool {
+	day := r.begins()
+	return day != "" && (r.until() == day || r.Count == "1")
+}
+
+// addRepeat adds r to s as a repeat. It is false, and s unchanged, for a rule
+// that a directory.Repeat cannot say.
+func (r Rule) addRepeat(s *directory.Schedule, t span) bool {
+	out := directory.Repeat{Start: t.start, End: t.end, Until: r.until()}
+	if r.ByWeekNo != "" || r.ByYearDay != "" || r.ByMonthDay != "" {
 		return false
 	}
-	weeks, ok := r.days(&out)
+	if r.Count != "" {
+		dates, ok := r.dates()
+		if !ok || len(dates) == 0 {
+			return false
+		}
+		out.Until = dates[len(dates)-1]
+	}
+	every, interval, ok := r.every()
 	if !ok {
 		return false
 	}
-	if v := r.Interval.Number(); v != nil && *v > 1 && *v <= 52 && *v == float64(int(*v)) {
-		out.Interval = int(*v)
+	days, weeks, ok := r.days()
+	if !ok {
+		return false
 	}
-	switch strings.ToUpper(string(r.Freq)) {
-	case "WEEKLY", "":
-		if len(weeks) > 0 || r.ByMonthDay != "" || len(out.Days) == 0 {
+	switch every {
+	case "WEEKLY":
+		if len(weeks) > 0 || len(days) == 0 {
 			return false
 		}
 		out.Every = "week"
 	case "DAILY":
-		if out.Interval > 1 || len(out.Days) > 0 {
+		if interval > 1 || len(weeks) > 0 {
 			return false
 		}
-		out.Every, out.Days = "week", append([]string{}, freetext.Week...)
+		if len(days) == 0 {
+			days = slices.Clone(freetext.Week)
+		}
+		out.Every = "week"
 	case "MONTHLY":
-		if len(weeks) != len(out.Days) || len(weeks) == 0 || r.ByMonthDay != "" {
+		if len(weeks) != len(days) || len(weeks) == 0 {
 			return false
 		}
 		out.Every = "month"
 	default:
 		return false
 	}
-	out.From = r.begin(out.Interval)
-	if out.Interval > 1 && out.From == "" {
-		return false
+	if out.Days = days; interval > 1 {
+		out.Interval = interval
 	}
-	if out.End != "" && out.End <= out.Start {
-		out.End = ""
+	out.From = r.validFrom(every, interval)
+	if interval > 1 && out.From == "" {
+		return false
 	}
 	s.Repeats = append(s.Repeats, byWeeks(out, weeks)...)
 	return true
-}
-
-// days reads BYDAY into out.Days, and answers the weeks of the month that each
-// day has. It is false for what is no day.
-func (r Rule) days(out *directory.Repeat) (weeks map[string][]int, ok bool) {
-	weeks = map[string][]int{}
-	for _, part := range strings.FieldsFunc(strings.ToUpper(string(r.ByDay)), func(c rune) bool { return c == ',' || c == ' ' || c == ';' }) {
-		if code, ok := freetext.Weekday(strings.ToLower(part)); ok {
-			if !slices.Contains(out.Days, code) {
-				out.Days = append(out.Days, code)
-			}
-			continue
-		}
-		m := icalDay.FindStringSubmatch(part)
-		if m == nil {
-			return nil, false
-		}
-		day := icalDays[m[2]]
-		if !slices.Contains(out.Days, day) {
-			out.Days = append(out.Days, day)
-		}
-		if m[1] == "" {
-			continue
-		}
-		n, _ := strconv.Atoi(m[1])
-		if n < -1 {
-			return nil, false
-		}
-		if !slices.Contains(weeks[day], n) {
-			weeks[day] = append(weeks[day], n)
-		}
-	}
-	return weeks, true
 }
 
 // byWeeks parts a regular time of some days of a month into one for each set
@@ -160,18 +258,18 @@ func byWeeks(r directory.Repeat, weeks map[string][]int) []directory.Repeat {
 	return out
 }
 
-// begin is the date from which r holds. dtstart says which weeks a rule of
+// validFrom is the date from which r holds. dtstart says which weeks a rule of
 // every so many falls on; where it lies before valid_from, it is moved up by
 // whole intervals.
-func (r Rule) begin(interval int) string {
-	start, from := freetext.FirstDate(r.Start, r.From), freetext.FirstDate(r.From)
+func (r Rule) validFrom(every string, interval int) string {
+	start, from := r.begins(), freetext.FirstDate(r.From)
 	if from <= start || from == "" {
 		return start
 	}
 	switch {
 	case interval <= 1:
 		return from
-	case !strings.EqualFold(string(r.Freq), "WEEKLY"):
+	case every != "WEEKLY":
 		return start
 	}
 	first, err1 := time.Parse(directory.DateLayout, start)
@@ -181,4 +279,17 @@ func (r Rule) begin(interval int) string {
 	}
 	days := int(later.Sub(first).Hours() / 24)
 	return first.AddDate(0, 0, days-days%(7*interval)).Format(directory.DateLayout)
+}
+
+// AddTo adds r to s as a repeat that ends on until, empty for open. It is false,
+// and s unchanged, for a rule that a directory.Repeat cannot say.
+func (r Rule) AddTo(s *directory.Schedule, until loose.Text) bool {
+	r.Until, r.Last = until, ""
+	t, ok := r.times(&Reading{})
+	return ok && r.addRepeat(s, t)
+}
+
+// Words are the description and the notes of r.
+func (r Rule) Words() string {
+	return freetext.Sentences(r.Description.Line(), strings.TrimSpace(r.Notes.Line()))
 }

@@ -88,6 +88,9 @@ type (
 		Ends      loose.Text  `json:"endTime"`
 		Days      loose.Texts `json:"byDay"`
 		MonthDays loose.Texts `json:"byMonthDay"`
+		Months    loose.Texts `json:"byMonth"`
+		Duration  loose.Text  `json:"duration"`
+		Zone      loose.Text  `json:"scheduleTimezone"`
 		Every     loose.Text  `json:"repeatFrequency"`
 		Often     loose.Text  `json:"frequency"`
 		Count     loose.Text  `json:"repeatCount"`

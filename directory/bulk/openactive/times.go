@@ -1,10 +1,8 @@
 package openactive
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -42,52 +40,71 @@ func (e *event) session() (session, bool) {
 }
 
 // date is the session as a date of a schedule. An end on another day is left
-// open.
-func (s session) date() directory.SessionDate {
-	d := directory.SessionDate{Date: s.start.Format(directory.DateLayout), Start: s.start.Format("15:04")}
-	if s.end.After(s.start) && s.end.Format(directory.DateLayout) == d.Date {
-		d.End = s.end.Format("15:04")
+// open, and said in words.
+func (s session) date() (d directory.SessionDate, more string) {
+	d = directory.SessionDate{Date: s.start.Format(directory.DateLayout), Start: s.start.Format("15:04")}
+	switch next := s.start.AddDate(0, 0, 1).Format(directory.DateLayout); {
+	case !s.end.After(s.start):
+	case s.end.Format(directory.DateLayout) == d.Date:
+		if end := s.end.Format("15:04"); end > d.Start {
+			d.End = end
+		}
+	case s.end.Format(directory.DateLayout) == next && s.end.Hour() < 6:
+		return d, freetext.UntilNext(s.end.Hour()*60 + s.end.Minute())
+	default:
+		return d, "The session of " + s.start.Format("2 January 2006") + " goes on until " + s.end.Format("2 January 2006, 15:04") + "."
 	}
-	return d
+	return d, ""
 }
 
 // takeTimes takes when an activity takes place. Its schedule is the rule; then
 // of its dated sessions only those that are cancelled matter, as dates left
-// out. Without a schedule the sessions that are to come are its dates.
+// out. Without a schedule, or with one that cannot be read, the sessions that are
+// to come are its dates.
 func (f *Feed) takeTimes(d *draft.Draft, e *event) {
 	s := &directory.Schedule{}
 	d.Details.Schedule = s
-	past := false
-	for _, t := range e.Schedules {
-		past = !takeSchedule(d, s, t) || past
-	}
+	unread, past := takeSchedules(d, s, e.Schedules)
+	dated := len(e.Schedules) == 0 || len(unread) > 0
 	sessions := f.sessionsOf(d, e)
 	today := d.File.Today()
 	for _, x := range sessions {
-		switch {
+		switch date, more := x.date(); {
 		case x.start.Before(today):
 			past = true
 		case x.cancelled && len(s.Repeats) > 0:
 			s.Except = draft.AppendNew(s.Except, x.start.Format(directory.DateLayout))
-		case x.cancelled || len(e.Schedules) > 0:
+		case x.cancelled || !dated || slices.Contains(s.Dates, date):
 		case len(s.Dates) == maxDated:
 			d.Warn("schedule", "", "has %d sessions; the first %d to come were taken", len(sessions), maxDated)
-			s.Note = freetext.Sentences(s.Note, e.TimesNote.Line())
-			return
+			dated = false
 		default:
-			if !slices.Contains(s.Dates, x.date()) {
-				s.Dates = append(s.Dates, x.date())
-			}
+			s.Dates, s.Note = append(s.Dates, date), freetext.Sentences(s.Note, more)
 		}
 	}
+	keepWords(d, s, unread, len(sessions) > 0)
 	s.Note = freetext.Sentences(s.Note, e.TimesNote.Line())
 	switch {
-	case len(s.Repeats)+len(s.Dates) > 0 || s.Note != "":
-	case past:
+	case len(s.Repeats)+len(s.Dates) > 0:
+	case past && len(unread) == 0, len(sessions) > 0 && past:
 		d.Fault("schedule", "", "leave it out of the feed, or give its coming dates", "has only dates that are past")
-	case e.Start != "":
+	case s.Note == "" && e.Start != "":
 		s.Note = "Begins " + e.Start.Line()
 		d.Warn("schedule", e.Start.Line(), "could not be read as a date with a time; it is kept as a note")
+	}
+}
+
+// keepWords keeps what could not be read of schedules: as a note, unless dated
+// sessions say it exactly.
+func keepWords(d *draft.Draft, s *directory.Schedule, unread []string, sessions bool) {
+	for _, words := range unread {
+		switch {
+		case len(s.Dates) > 0 && sessions:
+			d.Warn("schedule", words, "could not be read as days and times for sure; the dated sessions were taken")
+		default:
+			d.Warn("schedule", words, "could not be read as days and times for sure; its words are kept")
+			s.Note = freetext.Sentences(s.Note, words)
+		}
 	}
 }
 
@@ -112,57 +129,72 @@ func (f *Feed) sessionsOf(d *draft.Draft, e *event) []session {
 	return out
 }
 
-// frequency is a repeatFrequency: P1W, P2W, P1M, P1D.
-var frequency = regexp.MustCompile(`^P(\d{1,2})([DWMY])$`)
+// frequency is a repeatFrequency: P1W, P2W, P1M, P1D, P14D.
+var frequency = regexp.MustCompile(`^P(\d{1,3})([DWMY])$`)
 
 // oftenWords are the frequencies of old feeds.
 var oftenWords = map[string]string{"daily": "P1D", "weekly": "P1W", "fortnightly": "P2W", "monthly": "P1M", "biweekly": "P2W"}
 
-// takeSchedule adds a schedule to s, and reports whether it is not past.
-func takeSchedule(d *draft.Draft, s *directory.Schedule, t schedule) bool {
+// takeSchedules adds the schedules of an event to s. It reports whether some
+// were left in words, which are in unread, and whether some are over.
+func takeSchedules(d *draft.Draft, s *directory.Schedule, schedules []schedule) (unread []string, past bool) {
+	rules := make([]icalendar.Rule, len(schedules))
+	for i, t := range schedules {
+		rules[i] = t.rule()
+	}
+	today := d.File.Today().Format(directory.DateLayout)
+	for i, r := range icalendar.Read(s, rules, today) {
+		words := rules[i].InWords()
+		for _, remark := range r.Remarks {
+			d.Warn("schedule", words, "%s", remark)
+		}
+		s.Note = freetext.Sentences(s.Note, r.Note)
+		switch {
+		case r.Ended != "":
+			past = true
+			continue
+		case !r.Read:
+			unread = append(unread, words)
+		}
+		for _, except := range schedules[i].Except {
+			if on := day(loose.Text(except)); on >= today {
+				s.Except = draft.AppendNew(s.Except, on)
+			}
+		}
+	}
+	return unread, past
+}
+
+// rule is a schedule in the parts of an iCalendar rule.
+func (t schedule) rule() icalendar.Rule {
 	every := strings.ToUpper(t.Every.Line())
 	if every == "" {
 		every = oftenWords[strings.ToLower(t.Often.Line())]
 	}
-	row := icalendar.Rule{From: loose.Text(day(t.From)), Start: loose.Text(day(t.From)), Until: loose.Text(day(t.Until)), Count: t.Count, OpensAt: t.Starts, ClosesAt: t.Ends, ByMonthDay: loose.Text(strings.Join(t.MonthDays, ","))}
+	days := make([]string, len(t.Days))
 	for i, name := range t.Days {
-		t.Days[i] = name[strings.LastIndexAny(name, "/:#")+1:]
+		days[i] = name[strings.LastIndexAny(name, "/:#")+1:]
 	}
-	row.ByDay = loose.Text(strings.Join(t.Days, ","))
-	f := frequency.FindStringSubmatch(every)
-	if f != nil {
-		row.Freq, row.Interval = loose.Text(map[string]string{"D": "DAILY", "W": "WEEKLY", "M": "MONTHLY"}[f[2]]), loose.Text(f[1])
+	r := icalendar.Rule{
+		From: loose.Text(day(t.From)), Start: loose.Text(day(t.From)), Until: loose.Text(day(t.Until)), Count: t.Count,
+		OpensAt: t.Starts, ClosesAt: t.Ends, Duration: t.Duration, Freq: loose.Text(every),
+		ByDay: loose.Text(strings.Join(days, ",")), ByMonthDay: loose.Text(strings.Join(t.MonthDays, ",")), ByMonth: loose.Text(strings.Join(t.Months, ",")),
 	}
-	begin, err := time.Parse(directory.DateLayout, string(row.Start))
-	if row.Freq == "WEEKLY" && row.ByDay == "" && err == nil {
-		row.ByDay = loose.Text(begin.Weekday().String())
+	if f := frequency.FindStringSubmatch(every); f != nil {
+		r.Freq, r.Interval = loose.Text(map[string]string{"D": "DAILY", "W": "WEEKLY", "M": "MONTHLY", "Y": "YEARLY"}[f[2]]), loose.Text(f[1])
 	}
-	if n := row.Count.Number(); n != nil && *n > 1 && row.Freq == "WEEKLY" && err == nil && len(t.Days) < 2 {
-		weeks, _ := strconv.Atoi(string(row.Interval))
-		row.Until, row.Count = loose.Text(begin.AddDate(0, 0, 7*weeks*(int(min(*n, 2000))-1)).Format(directory.DateLayout)), ""
+	if zone := strings.ToUpper(t.Zone.Line()); zone == "UTC" || zone == "ETC/UTC" || zone == "Z" {
+		r.OpensAt, r.ClosesAt = inUTC(r.OpensAt), inUTC(r.ClosesAt)
 	}
-	if last, err := time.Parse(directory.DateLayout, string(row.Until)); err == nil && last.Before(d.File.Today()) {
-		return false
+	return r
+}
+
+// inUTC is a time of the day with a Z after it.
+func inUTC(t loose.Text) loose.Text {
+	if at := freetext.Clock(t); at != "" && !strings.HasSuffix(strings.ToUpper(t.Line()), "Z") {
+		return loose.Text(at + "Z")
 	}
-	switch {
-	case row.Count == "1" && err == nil && begin.Before(d.File.Today()):
-		return false
-	case row.Once():
-		s.Dates = append(s.Dates, directory.SessionDate{Date: string(row.Start), Start: freetext.Clock(t.Starts), End: freetext.Clock(t.Ends)})
-	case !row.AddTo(s, row.Until):
-		words := row.InWords()
-		if words == "" {
-			words = strings.TrimSpace(fmt.Sprintf("%s %s", t.Often.Line(), every))
-		}
-		d.Warn("schedule", words, "could not be read as days and times for sure; its words are kept")
-		s.Note = freetext.Sentences(s.Note, words)
-	}
-	for _, except := range t.Except {
-		if on := day(loose.Text(except)); on >= d.File.Today().Format(directory.DateLayout) {
-			s.Except = draft.AppendNew(s.Except, on)
-		}
-	}
-	return true
+	return t
 }
 
 // day is the date in London of a date, with a time or without; empty for none.

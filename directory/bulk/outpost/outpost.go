@@ -113,9 +113,9 @@ func Take(d *draft.Draft, raw []byte) {
 	d.TakeInterests(d.Details.Title, labels...)
 	takeContacts(d, s)
 	for _, r := range s.Schedules {
-		times := r.OpensAt.Line()
+		times := freetext.PlainClock(r.OpensAt.Line())
 		if times != "" && r.ClosesAt != "" {
-			times += " - " + r.ClosesAt.Line()
+			times += " - " + freetext.PlainClock(r.ClosesAt.Line())
 		}
 		d.TakeTimes(strings.TrimSpace(r.Weekday.Line() + " " + times))
 	}
