@@ -21,24 +21,25 @@ import (
 )
 
 // authority says who may do what: a row for each verb and status, a column for
-// each caller. The group is based in M33 and its listing takes place in M1, so
-// that builders who look after the one, the other, neither (LS1) or everywhere
-// are told apart. Status is the group's; of a listing "withdrawn" is one of a
-// trusted group, and "unseen" one that was withdrawn before anybody saw it.
+// each caller. The group is based in M33 and its listing takes place in M1, to
+// tell apart builders of the one, the other, neither (LS1) and everywhere.
+// Status is the group's. "withdrawn" is a withdrawn listing of a trusted group,
+// and "unseen" one that was withdrawn before it was public.
 //
 //	yes       it is done
-//	all       it is shown with what is not public
-//	public    it is shown without that
-//	empty     a list is shown, and this is not in it
-//	pending   a group is made that has to be trusted yet, trusted: one that has not
+//	all       it is returned with what is not public
+//	public    it is returned without that
+//	empty     a list is returned without it
+//	pending   a group is created that has yet to be trusted
+//	trusted   a group is created that is trusted
 //	no        ErrForbidden, 403, and 401 without a key
 //	none      ErrNotFound, 404
 //	gone      ErrGone, 410
 //	bad       *Invalid, 422
 //
-// "bad:none" is what the method and the route say where they differ: a route
-// looks a listing up before it reads the body. Routes that need a key say 401
-// to nobody, whatever the method says.
+// "bad:none" is the result of the method and that of the route, if they differ:
+// a route looks a listing up before it reads the body. Routes that need a key
+// return 401 to nobody, whatever the method returns.
 const authority = `
 verb                  status     nobody   own      other     worker    b-M33    b-M1      b-LS1     b-all    admin
 
@@ -157,10 +158,10 @@ revoke-own-key        -          no       yes      yes       yes       yes      
 revoke-unknown-key    -          no       no       no        no        none     none      none      none     none
 `
 
-// TestAuthority holds every cell of the table on both stores, through the
-// directory's methods and over HTTP. What is refused or only read writes
-// nothing, and whatever is written, anybody sees what a trusted group has not
-// withdrawn and nothing else.
+// TestAuthority checks every cell of the table on both stores, through the
+// directory's methods and over HTTP. What is refused or only reads writes
+// nothing. After each write the public sees the listings of a trusted group that
+// are not withdrawn, and nothing else.
 func TestAuthority(t *testing.T) {
 	rows, callers := authorityRows(t)
 	for _, c := range []struct {
@@ -178,7 +179,7 @@ func TestAuthority(t *testing.T) {
 			t.Cleanup(func() { store.Close() })
 			s := newStage(t, store)
 			for _, row := range rows {
-				s.group = nil // the next row begins with a group of its own
+				s.group = nil // the next row starts with a new group
 				for i, caller := range callers {
 					method, route, differ := strings.Cut(row.cells[i], ":")
 					if !differ {
@@ -199,7 +200,7 @@ type authorityRow struct {
 
 func authorityRows(t *testing.T) (rows []authorityRow, callers []string) {
 	t.Helper()
-	said := map[string]bool{}
+	inTable := map[string]bool{}
 	for line := range strings.Lines(authority) {
 		fields := strings.Fields(line)
 		switch {
@@ -210,19 +211,19 @@ func authorityRows(t *testing.T) (rows []authorityRow, callers []string) {
 			t.Fatalf("not a row of the table: %q", line)
 		default:
 			rows = append(rows, authorityRow{fields[0], fields[1], fields[2:]})
-			said[fields[0]] = true
+			inTable[fields[0]] = true
 		}
 	}
-	if len(said) != len(verbs) {
-		t.Errorf("the table has %d of %d verbs", len(said), len(verbs))
+	if len(inTable) != len(verbs) {
+		t.Errorf("the table has %d of %d verbs", len(inTable), len(verbs))
 	}
 	return rows, callers
 }
 
-// root sets the stage.
+// root prepares what the verbs are tried on.
 var root = directory.Principal{Key: "root", Role: directory.RoleAdmin}
 
-// private stands in what only those see who may write a group or a listing.
+// private is in what only those who may write a group or a listing can see.
 const private = "treasurer@example.org"
 
 var authorityContacts = []directory.Contact{{Role: "Treasurer", Email: private}, {Role: "Host", Phone: "0161 496 0001", Public: true}}
@@ -239,11 +240,11 @@ func aListing() directory.Details {
 	}
 }
 
-// aSession is one of aListing's.
+// aSession is a session of aListing.
 const aSession = "2026-11-24T19:00"
 
-// stage is a directory with everybody who may ask, and one group with one
-// listing that a verb is tried on.
+// stage is a directory with all the callers, and one group with one listing that
+// a verb is tried on.
 type stage struct {
 	t       *testing.T
 	d       *directory.Directory
@@ -319,7 +320,7 @@ func (s *stage) person(secret string) person {
 	return person{by, secret}
 }
 
-// set makes a new group with a listing, both of a status.
+// set creates a group with a listing, both with this status.
 func (s *stage) set(status string) {
 	s.t.Helper()
 	ctx := s.t.Context()
@@ -353,7 +354,7 @@ func (s *stage) set(status string) {
 	s.group = &g
 }
 
-// try makes the call of one cell and holds it to what the cell wants.
+// try makes the call of one cell and compares its result with the cell.
 func (s *stage) try(row authorityRow, caller, want string, call func(row authorityRow, caller string) string) {
 	s.t.Helper()
 	v := verbs[row.verb]
@@ -366,7 +367,7 @@ func (s *stage) try(row authorityRow, caller, want string, call func(row authori
 	before := s.last()
 	got := call(row, caller)
 	if got == "" {
-		return // the verb is no method, or no route
+		return // the verb has no method, or no route
 	}
 	if caller == "nobody" && !v.open && strings.HasPrefix(got, "401") {
 		got = want
@@ -376,10 +377,10 @@ func (s *stage) try(row authorityRow, caller, want string, call func(row authori
 	}
 	done := got == "yes" || got == "pending" || got == "trusted"
 	if moved := s.last() > before; moved != (done && !v.reads) {
-		s.t.Errorf("%s %s by %s: %s, and something was written: %v", row.verb, row.status, caller, got, moved)
+		s.t.Errorf("%s %s by %s: %s, but something was written: %v", row.verb, row.status, caller, got, moved)
 	}
 	if done && !v.reads {
-		s.seenAsTrusted(row, caller)
+		s.checkPublic(row, caller)
 		s.group = nil
 		if v.ownKey {
 			s.everybody()
@@ -396,8 +397,9 @@ func (s *stage) last() int64 {
 	return n
 }
 
-// seenAsTrusted holds what anybody sees of the group to its status.
-func (s *stage) seenAsTrusted(row authorityRow, caller string) {
+// checkPublic wants the listings of a trusted group to be public, and those of
+// any other group not.
+func (s *stage) checkPublic(row authorityRow, caller string) {
 	s.t.Helper()
 	ctx := s.t.Context()
 	g, err := s.d.Group(ctx, root, s.group.ID)
@@ -410,12 +412,12 @@ func (s *stage) seenAsTrusted(row authorityRow, caller string) {
 	}
 	for _, a := range of {
 		if _, err := s.d.PublicActivity(ctx, a.ID); (err == nil) != g.Published() {
-			s.t.Errorf("%s %s by %s: the group is %s, and anybody reads its listing: %v", row.verb, row.status, caller, g.Status, err == nil)
+			s.t.Errorf("%s %s by %s: the group is %s, and its listing is public: %v", row.verb, row.status, caller, g.Status, err == nil)
 		}
 	}
 }
 
-// callMethod says what became of a call of the directory.
+// callMethod calls the directory and returns the result as in the table.
 func (s *stage) callMethod(row authorityRow, caller string) string {
 	v := verbs[row.verb]
 	if v.method == nil {
@@ -439,10 +441,10 @@ func (s *stage) callMethod(row authorityRow, caller string) string {
 	if err != nil {
 		return err.Error()
 	}
-	return v.said(s, string(body))
+	return v.result(s, string(body))
 }
 
-// callRoute says what became of the same over HTTP.
+// callRoute is callMethod over HTTP.
 func (s *stage) callRoute(row authorityRow, caller string) string {
 	v := verbs[row.verb]
 	if v.route == nil {
@@ -471,7 +473,7 @@ func (s *stage) callRoute(row authorityRow, caller string) string {
 	s.handler.ServeHTTP(w, r)
 	switch w.Code {
 	case http.StatusOK, http.StatusCreated:
-		return v.said(s, w.Body.String())
+		return v.result(s, w.Body.String())
 	case http.StatusForbidden:
 		return "no"
 	case http.StatusNotFound:

@@ -7,22 +7,22 @@ import (
 	"gather/directory"
 )
 
-// verb is one thing to do, as a method of the directory and as a route.
+// verb is an action, as a method of the directory and as a route.
 type verb struct {
 	method func(s *stage, by directory.Principal) (any, error)
 	route  func(s *stage, caller string) (method, path string, body any)
-	// said tells a cell from the body of an answer.
-	said func(s *stage, body string) string
-	// prepare is done once for each new group.
+	// result returns the cell for the body of a success.
+	result func(s *stage, body string) string
+	// prepare is called once for each new group.
 	prepare func(s *stage)
-	// reads is true of what writes nothing, open of routes that need no key, and
-	// ownKey of what costs the caller their key.
+	// reads is set for verbs that write nothing, open for routes that need no
+	// key, and ownKey for verbs that revoke the caller's key.
 	reads, open, ownKey bool
 }
 
 func done(*stage, string) string { return "yes" }
 
-// shown tells what is shown of the listing or the group.
+// shown returns how much of the listing or the group is in the body.
 func shown(s *stage, body string) string {
 	switch {
 	case strings.Contains(body, private):
@@ -40,7 +40,7 @@ func keyShown(s *stage, body string) string {
 	return "empty"
 }
 
-// statusMade tells the status of the group that was made.
+// statusMade returns the status of the group that was created.
 func statusMade(_ *stage, body string) string {
 	for _, status := range []string{"pending", "trusted"} {
 		if strings.Contains(body, `"status":"`+status+`"`) {
@@ -51,34 +51,34 @@ func statusMade(_ *stage, body string) string {
 }
 
 var verbs = map[string]*verb{
-	"read": {reads: true, open: true, said: shown,
+	"read": {reads: true, open: true, result: shown,
 		method: func(s *stage, by directory.Principal) (any, error) {
 			return s.d.Activity(s.t.Context(), by, s.listing.ID)
 		},
 		route: at("GET", "/v1/activities/LISTING", nil)},
-	"sessions": {reads: true, open: true, said: done, route: at("GET", "/v1/activities/LISTING/sessions", nil)},
-	"history": {reads: true, said: shown,
+	"sessions": {reads: true, open: true, result: done, route: at("GET", "/v1/activities/LISTING/sessions", nil)},
+	"history": {reads: true, result: shown,
 		method: func(s *stage, by directory.Principal) (any, error) {
 			return s.d.History(s.t.Context(), by, s.listing.ID, 0, 100)
 		},
 		route: at("GET", "/v1/activities/LISTING/history", nil)},
-	"revise": {said: done,
+	"revise": {result: done,
 		method: func(s *stage, by directory.Principal) (any, error) {
 			return s.d.Revise(s.t.Context(), by, s.listing.ID, s.rev(), aListing())
 		},
 		route: at("PUT", "/v1/activities/LISTING", aListing())},
-	"patch": {said: done, route: at("PATCH", "/v1/activities/LISTING", map[string]any{"summary": "Singing."})},
-	"withdraw": {said: done,
+	"patch": {result: done, route: at("PATCH", "/v1/activities/LISTING", map[string]any{"summary": "Singing."})},
+	"withdraw": {result: done,
 		method: func(s *stage, by directory.Principal) (any, error) {
 			return s.d.Withdraw(s.t.Context(), by, s.listing.ID, s.rev())
 		},
 		route: at("DELETE", "/v1/activities/LISTING", nil)},
-	"change-session": {said: done,
+	"change-session": {result: done,
 		method: func(s *stage, by directory.Principal) (any, error) {
 			return s.d.ChangeSession(s.t.Context(), by, s.listing.ID, s.rev(), directory.SessionChange{Session: aSession, Status: directory.SessionFull})
 		},
 		route: at("PUT", "/v1/activities/LISTING/sessions/"+aSession, map[string]any{"status": "full"})},
-	"restore-session": {said: done,
+	"restore-session": {result: done,
 		method: func(s *stage, by directory.Principal) (any, error) {
 			return s.d.ChangeSession(s.t.Context(), by, s.listing.ID, s.rev(), directory.SessionChange{Session: aSession, Status: directory.SessionOn})
 		},
@@ -86,17 +86,17 @@ var verbs = map[string]*verb{
 	"check-visit": checks("visit"),
 	"check-owner": checks("owner"),
 
-	"read-group": {reads: true, open: true, said: shown,
+	"read-group": {reads: true, open: true, result: shown,
 		method: func(s *stage, by directory.Principal) (any, error) {
 			return s.d.Group(s.t.Context(), by, s.group.ID)
 		},
 		route: at("GET", "/v1/groups/GROUP", nil)},
-	"list-activities": {reads: true, open: true, said: shown,
+	"list-activities": {reads: true, open: true, result: shown,
 		method: func(s *stage, by directory.Principal) (any, error) {
 			return s.d.Activities(s.t.Context(), by, s.group.ID, "", 100)
 		},
 		route: at("GET", "/v1/groups/GROUP/activities", nil)},
-	"list-groups": {reads: true, said: shown,
+	"list-groups": {reads: true, result: shown,
 		method: func(s *stage, by directory.Principal) (any, error) {
 			return s.d.Groups(s.t.Context(), by, s.group.Status, before(s.group.ID), 1)
 		},
@@ -105,10 +105,10 @@ var verbs = map[string]*verb{
 		}},
 	"publish":      publishing(nil),
 	"claim-source": publishing(&directory.Source{Name: "Council", ID: "1"}),
-	"import": {said: done, method: func(s *stage, by directory.Principal) (any, error) {
+	"import": {result: done, method: func(s *stage, by directory.Principal) (any, error) {
 		return s.d.Import(s.t.Context(), by, s.group.ID, []directory.Listing{s.imported()}, false)
 	}},
-	"vanish": {said: done,
+	"vanish": {result: done,
 		prepare: func(s *stage) {
 			if _, err := s.d.Import(s.t.Context(), root, s.group.ID, []directory.Listing{s.imported()}, false); err != nil {
 				s.t.Fatal(err)
@@ -128,12 +128,12 @@ var verbs = map[string]*verb{
 	"list-publisher-keys":  listed(directory.RolePublisher),
 	"revoke-publisher-key": revoking(directory.RolePublisher),
 
-	"register": {open: true, said: statusMade,
+	"register": {open: true, result: statusMade,
 		method: func(s *stage, by directory.Principal) (any, error) {
 			return s.d.Register(s.t.Context(), by, aGroup(), "")
 		},
 		route: at("POST", "/v1/groups", aGroup())},
-	"register-by-import": {said: statusMade, method: func(s *stage, by directory.Principal) (any, error) {
+	"register-by-import": {result: statusMade, method: func(s *stage, by directory.Principal) (any, error) {
 		return s.d.EnsureGroup(s.t.Context(), by, "Council", s.group.ID, aGroup())
 	}},
 	"make-worker-key":    making(directory.RoleLinkWorker),
@@ -145,14 +145,14 @@ var verbs = map[string]*verb{
 	"revoke-worker-key":  revoking(directory.RoleLinkWorker),
 	"revoke-builder-key": revoking(directory.RoleBuilder),
 	"revoke-admin-key":   revoking(directory.RoleAdmin),
-	"revoke-own-key": {ownKey: true, said: done,
+	"revoke-own-key": {ownKey: true, result: done,
 		method: func(s *stage, by directory.Principal) (any, error) {
 			return s.d.RevokeKey(s.t.Context(), by, s.ownKey(by.Key))
 		},
 		route: func(s *stage, caller string) (string, string, any) {
 			return "DELETE", "/v1/keys/" + s.ownKey(s.people[caller].by.Key), nil
 		}},
-	"revoke-unknown-key": {said: done,
+	"revoke-unknown-key": {result: done,
 		method: func(s *stage, by directory.Principal) (any, error) {
 			return s.d.RevokeKey(s.t.Context(), by, before(s.group.ID))
 		},
@@ -161,7 +161,7 @@ var verbs = map[string]*verb{
 		}},
 }
 
-// at is a route whose address names the listing or the group.
+// at is a route with the id of the listing or the group in its path.
 func at(method, path string, body any) func(*stage, string) (string, string, any) {
 	return func(s *stage, _ string) (string, string, any) {
 		return method, strings.NewReplacer("LISTING", s.listing.ID, "GROUP", s.group.ID).Replace(path), body
@@ -169,7 +169,7 @@ func at(method, path string, body any) func(*stage, string) (string, string, any
 }
 
 func checks(how string) *verb {
-	return &verb{said: done,
+	return &verb{result: done,
 		method: func(s *stage, by directory.Principal) (any, error) {
 			return s.d.Check(s.t.Context(), by, s.listing.ID, s.rev(), how)
 		},
@@ -179,7 +179,7 @@ func checks(how string) *verb {
 func publishing(source *directory.Source) *verb {
 	details := aListing()
 	details.Source = source
-	return &verb{said: done,
+	return &verb{result: done,
 		method: func(s *stage, by directory.Principal) (any, error) {
 			return s.d.Publish(s.t.Context(), by, s.group.ID, s.once(details), "")
 		},
@@ -194,7 +194,7 @@ func publishing(source *directory.Source) *verb {
 func revising(alter func(*directory.GroupDetails)) *verb {
 	details := aGroup()
 	alter(&details)
-	return &verb{said: done,
+	return &verb{result: done,
 		method: func(s *stage, by directory.Principal) (any, error) {
 			return s.d.ReviseGroup(s.t.Context(), by, s.group.ID, s.group.Rev, details)
 		},
@@ -202,14 +202,14 @@ func revising(alter func(*directory.GroupDetails)) *verb {
 }
 
 func setting(status directory.GroupStatus) *verb {
-	return &verb{said: done,
+	return &verb{result: done,
 		method: func(s *stage, by directory.Principal) (any, error) {
 			return s.d.SetGroupStatus(s.t.Context(), by, s.group.ID, s.group.Rev, status)
 		},
 		route: at("PUT", "/v1/groups/GROUP/status", map[string]any{"status": status})}
 }
 
-// keyOf is a new key of a role; a publisher's is for the group.
+// keyOf is a key to create with a role; a publisher's is for the group.
 func (s *stage) keyOf(role directory.Role) directory.NewKey {
 	k := directory.NewKey{Label: "Tests", Role: role}
 	switch role {
@@ -222,20 +222,20 @@ func (s *stage) keyOf(role directory.Role) directory.NewKey {
 }
 
 func making(role directory.Role) *verb {
-	return &verb{said: done,
+	return &verb{result: done,
 		method: func(s *stage, by directory.Principal) (any, error) {
 			return s.d.CreateKey(s.t.Context(), by, s.keyOf(role))
 		},
 		route: func(s *stage, _ string) (string, string, any) { return "POST", "/v1/keys", s.keyOf(role) }}
 }
 
-// aKey makes a key of a role for a verb to be tried on.
+// aKey creates a key with a role that a verb is tried on.
 func aKey(role directory.Role) func(*stage) {
 	return func(s *stage) { s.key = s.newKey(s.keyOf(role)).Key.ID }
 }
 
 func listed(role directory.Role) *verb {
-	return &verb{reads: true, said: keyShown, prepare: aKey(role),
+	return &verb{reads: true, result: keyShown, prepare: aKey(role),
 		method: func(s *stage, by directory.Principal) (any, error) {
 			return s.d.Keys(s.t.Context(), by, role, s.keyOf(role).Group, before(s.key), 1)
 		},
@@ -249,12 +249,12 @@ func listed(role directory.Role) *verb {
 }
 
 func revoking(role directory.Role) *verb {
-	return &verb{said: done, prepare: aKey(role),
+	return &verb{result: done, prepare: aKey(role),
 		method: func(s *stage, by directory.Principal) (any, error) { return s.d.RevokeKey(s.t.Context(), by, s.key) },
 		route:  func(s *stage, _ string) (string, string, any) { return "DELETE", "/v1/keys/" + s.key, nil }}
 }
 
-// ownKey is the caller's own key; for nobody, who has none, that of the group.
+// ownKey is the caller's own key, or the group's key for nobody, who has none.
 func (s *stage) ownKey(key string) string {
 	if key == "" {
 		return s.people["own"].by.Key
@@ -272,14 +272,14 @@ func (s *stage) rev() int64 {
 	return of[0].Rev
 }
 
-// imported is a listing of the group as a source has it.
+// imported is a listing of the group with a source.
 func (s *stage) imported() directory.Listing {
 	d := aListing()
 	d.Source = &directory.Source{Name: "Council", ID: s.group.ID}
 	return directory.Listing{Details: d}
 }
 
-// once is details whose source, if they have one, no other listing has.
+// once gives details with a source one that no other listing has.
 func (s *stage) once(d directory.Details) directory.Details {
 	if d.Source != nil {
 		s.made++
@@ -290,7 +290,7 @@ func (s *stage) once(d directory.Details) directory.Details {
 	return d
 }
 
-// before is the id just before another, for a page that begins with that.
+// before is the id just before another, for a page that starts with that.
 func before(id string) string {
 	at := len(id) - 12
 	var n uint64

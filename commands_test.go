@@ -13,22 +13,22 @@ import (
 	"gather/directory"
 )
 
-// told is what a command printed and how it ended.
-type told struct {
+// finished is what a command printed, and its exit code.
+type finished struct {
 	code        int
 	out, errOut string
 }
 
-// tell runs a command in this process, with these environment variables.
-func tell(t *testing.T, env map[string]string, args ...string) told {
+// execute runs a command in this process, with these environment variables.
+func execute(t *testing.T, env map[string]string, args ...string) finished {
 	t.Helper()
 	var out, errOut bytes.Buffer
 	code := run(t.Context(), append([]string{"gather"}, args...), func(name string) string { return env[name] }, &out, &errOut)
-	return told{code, out.String(), errOut.String()}
+	return finished{code, out.String(), errOut.String()}
 }
 
-// want fails the test unless the command ended so and said this.
-func (s told) want(t *testing.T, code int, says string) told {
+// want fails the test unless the command ended with code and printed says.
+func (s finished) want(t *testing.T, code int, says string) finished {
 	t.Helper()
 	if s.code != code || !strings.Contains(s.out+s.errOut, says) {
 		t.Errorf("exit %d, want %d; printed\n%s%s\nwant %q in it", s.code, code, s.out, s.errOut, says)
@@ -60,8 +60,8 @@ func TestImportSaysHowItEnded(t *testing.T) {
 	}{
 		{"a row", write(t, "a.csv", oneRow), nil, 0, "1 created"},
 		{"only bad rows", write(t, "b.csv", badRows), nil, 1, "2 refused"},
-		{"only bad rows, and says so", write(t, "b.csv", badRows), nil, 1, "gather: nothing was taken"},
-		{"a header alone", write(t, "h.csv", "id,title,venue,postcode\n"), nil, 1, "nothing was taken"},
+		{"only bad rows, and the error", write(t, "b.csv", badRows), nil, 1, "gather: nothing was imported"},
+		{"a header alone", write(t, "h.csv", "id,title,venue,postcode\n"), nil, 1, "nothing was imported"},
 		{"strict", write(t, "s.csv", oneRow+"2,,Hall,M33 7DB,Tuesday,10:00\n"), []string{"--strict"}, 1, "rows were refused, so nothing was written"},
 		{"not strict", write(t, "s.csv", oneRow+"2,,Hall,M33 7DB,Tuesday,10:00\n"), nil, 0, "1 created"},
 		{"an empty file", write(t, "empty.csv", ""), nil, 1, "gather: empty.csv is empty;"},
@@ -69,13 +69,13 @@ func TestImportSaysHowItEnded(t *testing.T) {
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			args := append([]string{"import", "--data", t.TempDir(), "--interest", "yoga"}, c.flags...)
-			tell(t, nil, append(args, c.file)...).want(t, c.code, c.says)
+			execute(t, nil, append(args, c.file)...).want(t, c.code, c.says)
 		})
 	}
-	tell(t, nil, "restore", "--data", t.TempDir(), folder).want(t, 1, "is a folder; give a file")
-	tell(t, nil, "restore", "--data", t.TempDir(), write(t, "empty.jsonl", "")).want(t, 1, "empty.jsonl is empty;")
-	tell(t, nil, "vocabulary", "import", "--data", t.TempDir(), folder).want(t, 1, "is a folder; give a file")
-	tell(t, nil, "vocabulary", "import", "--data", t.TempDir(), write(t, "empty.csv", "")).want(t, 1, "empty.csv")
+	execute(t, nil, "restore", "--data", t.TempDir(), folder).want(t, 1, "is a folder; give a file")
+	execute(t, nil, "restore", "--data", t.TempDir(), write(t, "empty.jsonl", "")).want(t, 1, "empty.jsonl is empty;")
+	execute(t, nil, "vocabulary", "import", "--data", t.TempDir(), folder).want(t, 1, "is a folder; give a file")
+	execute(t, nil, "vocabulary", "import", "--data", t.TempDir(), write(t, "empty.csv", "")).want(t, 1, "empty.csv")
 }
 
 // TestFlagsFromTheEnvironment sets flags of each shape by their variables.
@@ -89,42 +89,42 @@ func TestFlagsFromTheEnvironment(t *testing.T) {
 		"GATHER_KEYS_CREATE_ROLE": "builder", "GATHER_KEYS_CREATE_OUTCODE": "M33,M32",
 	}
 	var report struct{ Source string }
-	if err := json.Unmarshal([]byte(tell(t, env, "import", file).want(t, 0, "Chair Yoga").out), &report); err != nil || report.Source != "Trafford Council" {
-		t.Errorf("the report is of %q, %v", report.Source, err)
+	if err := json.Unmarshal([]byte(execute(t, env, "import", file).want(t, 0, "Chair Yoga").out), &report); err != nil || report.Source != "Trafford Council" {
+		t.Errorf("the report names the source %q, %v", report.Source, err)
 	}
-	tell(t, env, "export", "-").want(t, 0, `"knitting","singing"]`)
-	tell(t, env, "keys", "create").want(t, 0, "builder key")
-	tell(t, env, "keys", "list").want(t, 0, "the council  M33 M32")
-	tell(t, map[string]string{"GATHER_DATA": data}, "keys", "create", "--role", "builder", "--label", "all").want(t, 1, "area is missing")
-	tell(t, map[string]string{"GATHER_DATA": data}, "keys", "create", "--role", "builder", "--label", "all", "--everywhere").want(t, 0, "builder key")
-	tell(t, env, "keys", "list").want(t, 0, "all  everywhere")
-	tell(t, env, "keys", "list", "--role", "admin").want(t, 0, "")
-	if s := tell(t, env, "keys", "list", "--role", "admin"); strings.Contains(s.out, "the council") {
-		t.Error("a flag does not win over its variable")
+	execute(t, env, "export", "-").want(t, 0, `"knitting","singing"]`)
+	execute(t, env, "keys", "create").want(t, 0, "builder key")
+	execute(t, env, "keys", "list").want(t, 0, "the council  M33 M32")
+	execute(t, map[string]string{"GATHER_DATA": data}, "keys", "create", "--role", "builder", "--label", "all").want(t, 1, "area is missing")
+	execute(t, map[string]string{"GATHER_DATA": data}, "keys", "create", "--role", "builder", "--label", "all", "--everywhere").want(t, 0, "builder key")
+	execute(t, env, "keys", "list").want(t, 0, "all  everywhere")
+	execute(t, env, "keys", "list", "--role", "admin").want(t, 0, "")
+	if s := execute(t, env, "keys", "list", "--role", "admin"); strings.Contains(s.out, "the council") {
+		t.Error("the environment variable overrides the flag")
 	}
 }
 
-// TestImportIntoANamedGroup: a name stands for the trusted group that has it,
-// and a name that none has is told of.
+// TestImportIntoANamedGroup: a name selects the trusted group that has it. A
+// name that no group has creates one, and the command says so.
 func TestImportIntoANamedGroup(t *testing.T) {
 	data, file := t.TempDir(), write(t, "a.csv", oneRow)
-	group := func(source, name string) told {
-		return tell(t, nil, "import", "--data", data, "--interest", "yoga", "--source", source, "--group", name, file)
+	group := func(source, name string) finished {
+		return execute(t, nil, "import", "--data", data, "--interest", "yoga", "--source", source, "--group", name, file)
 	}
-	dry := tell(t, nil, "import", "--dry-run", "--data", data, "--interest", "yoga", "--group", "Sale Friends", file)
+	dry := execute(t, nil, "import", "--dry-run", "--data", data, "--interest", "yoga", "--group", "Sale Friends", file)
 	dry.want(t, 0, "new group: Sale Friends")
 	group("first", "Sale Friends").want(t, 0, "new group: Sale Friends")
-	for _, again := range []told{group("first", "Sale Friends"), group("second", "sale friends")} {
+	for _, again := range []finished{group("first", "Sale Friends"), group("second", "sale friends")} {
 		if strings.Contains(again.out+again.errOut, "new group") {
-			t.Errorf("a group that was there is called new:\n%s%s", again.out, again.errOut)
+			t.Errorf("an existing group is reported as new:\n%s%s", again.out, again.errOut)
 		}
 	}
-	exported := tell(t, nil, "export", "--data", data, "-").want(t, 0, `"first"`).want(t, 0, `"second"`)
+	exported := execute(t, nil, "export", "--data", data, "-").want(t, 0, `"first"`).want(t, 0, `"second"`)
 	if n := strings.Count(exported.out, `"group":"Sale Friends"`); n != 2 {
 		t.Errorf("%d listings of Sale Friends, want 2:\n%s", n, exported.out)
 	}
 	groups := map[string]bool{}
-	for line := range strings.Lines(tell(t, nil, "export", "--all", "--data", data, "-").out) {
+	for line := range strings.Lines(execute(t, nil, "export", "--all", "--data", data, "-").out) {
 		var r directory.Record
 		if err := json.Unmarshal([]byte(line), &r); err != nil {
 			t.Fatal(err)
@@ -138,36 +138,36 @@ func TestImportIntoANamedGroup(t *testing.T) {
 	}
 	for id := range groups {
 		if by := group("third", id).want(t, 0, "1 created"); strings.Contains(by.errOut, "new group") {
-			t.Errorf("by its id a group is new: %s", by.errOut)
+			t.Errorf("an existing group, named by its id, is reported as new: %s", by.errOut)
 		}
 	}
 }
 
-// TestDryRunLeavesNothing: where there is no data folder a trial makes none,
-// and leaves nothing among the temporary files.
+// TestDryRunLeavesNothing: a dry run without a data folder creates none, and
+// leaves no temporary files.
 func TestDryRunLeavesNothing(t *testing.T) {
 	temporary := t.TempDir()
 	t.Setenv("TMPDIR", temporary)
 	data := filepath.Join(t.TempDir(), "data")
-	tell(t, nil, "import", "--dry-run", "--data", data, "--interest", "yoga", write(t, "a.csv", oneRow)).want(t, 0, "1 created")
+	execute(t, nil, "import", "--dry-run", "--data", data, "--interest", "yoga", write(t, "a.csv", oneRow)).want(t, 0, "1 created")
 	if _, err := os.Stat(data); err == nil {
 		t.Errorf("a dry run made %s", data)
 	}
-	// A store that is there is what the trial is held against.
+	// With a store, the dry run compares with what it holds.
 	file := write(t, "a.csv", oneRow)
-	tell(t, nil, "import", "--data", data, "--interest", "yoga", file).want(t, 0, "1 created")
-	tell(t, nil, "import", "--dry-run", "--data", data, "--interest", "yoga", file).want(t, 0, "1 unchanged")
+	execute(t, nil, "import", "--data", data, "--interest", "yoga", file).want(t, 0, "1 created")
+	execute(t, nil, "import", "--dry-run", "--data", data, "--interest", "yoga", file).want(t, 0, "1 unchanged")
 	left, err := filepath.Glob(filepath.Join(temporary, "gather-*"))
 	if err != nil || len(left) > 0 {
 		t.Errorf("left behind: %q, %v", left, err)
 	}
 }
 
-// TestExportTargets: a link stays a link, a device stays a device, and a
+// TestExportTargets: a symbolic link and a device stay what they are, and a
 // folder is refused.
 func TestExportTargets(t *testing.T) {
 	data, folder := t.TempDir(), t.TempDir()
-	tell(t, nil, "import", "--data", data, "--interest", "yoga", write(t, "a.csv", oneRow)).want(t, 0, "1 created")
+	execute(t, nil, "import", "--data", data, "--interest", "yoga", write(t, "a.csv", oneRow)).want(t, 0, "1 created")
 	in := func(name string) string { return filepath.Join(folder, name) }
 	if err := os.WriteFile(in("real"), []byte("old"), 0o600); err != nil {
 		t.Fatal(err)
@@ -177,11 +177,11 @@ func TestExportTargets(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	export := func(name string) told { return tell(t, nil, "export", "--data", data, in(name)) }
+	export := func(name string) finished { return execute(t, nil, "export", "--data", data, in(name)) }
 	export("new").want(t, 0, "")
 	export("link").want(t, 0, "")
 	export("null").want(t, 0, "")
-	export("dangling").want(t, 1, "a link to nothing")
+	export("dangling").want(t, 1, "a link to a file that does not exist")
 	export("").want(t, 1, "is a folder")
 	for _, name := range []string{"new", "real"} {
 		if b, err := os.ReadFile(in(name)); err != nil || !strings.Contains(string(b), "Chair Yoga") {
@@ -190,7 +190,7 @@ func TestExportTargets(t *testing.T) {
 	}
 	for _, name := range []string{"link", "dangling", "null"} {
 		if info, err := os.Lstat(in(name)); err != nil || info.Mode()&fs.ModeSymlink == 0 {
-			t.Errorf("%s is a link no more: %v, %v", name, info, err)
+			t.Errorf("%s is no longer a link: %v, %v", name, info, err)
 		}
 	}
 	if info, err := os.Stat(os.DevNull); err != nil || info.Mode().IsRegular() {
@@ -198,26 +198,26 @@ func TestExportTargets(t *testing.T) {
 	}
 }
 
-// TestPlacesFind prints what was found in the words of our JSON, and what to
-// do where nothing was.
+// TestPlacesFind: a place is printed with the field names of the API, and an
+// error says what to do.
 func TestPlacesFind(t *testing.T) {
 	data := t.TempDir()
-	tell(t, nil, "places", "find", "--data", data, "BT1 1AA").want(t, 1, "are not part of the program. Name a town, or ask")
-	tell(t, nil, "places", "find", "--data", data, "Xyzzyx").want(t, 1, "Check the spelling")
-	s := tell(t, nil, "places", "find", "--data", data, "M33", "7DB").want(t, 0, `"how": "postcode M33 7DB"`)
+	execute(t, nil, "places", "find", "--data", data, "BT1 1AA").want(t, 1, "are not part of the program. Name a town, or ask")
+	execute(t, nil, "places", "find", "--data", data, "Xyzzyx").want(t, 1, "Check the spelling")
+	s := execute(t, nil, "places", "find", "--data", data, "M33", "7DB").want(t, 0, `"how": "postcode M33 7DB"`)
 	var fields map[string]any
 	if err := json.Unmarshal([]byte(s.out), &fields); err != nil {
 		t.Fatal(err)
 	}
 	for name := range fields {
 		if name != strings.ToLower(name) || name == "others" {
-			t.Errorf("of a postcode there is a field %q", name)
+			t.Errorf("a postcode has the field %q", name)
 		}
 	}
 }
 
-// TestReferenceImports: imported places and vocabularies are the owner's alone,
-// and a running server is said to need a restart.
+// TestReferenceImports: only the owner can read imported places and
+// vocabularies, and the command says that servers need a restart.
 func TestReferenceImports(t *testing.T) {
 	for _, c := range [][]string{
 		{"places", "import", write(t, "p.csv", "postcode,lat,lon\nM33 7DA,53.4,-2.3\n")},
@@ -225,7 +225,7 @@ func TestReferenceImports(t *testing.T) {
 	} {
 		t.Run(c[0], func(t *testing.T) {
 			data := filepath.Join(t.TempDir(), "data")
-			tell(t, nil, slices.Insert(slices.Clone(c), 2, "--data", data)...).want(t, 0, restartWords)
+			execute(t, nil, slices.Insert(slices.Clone(c), 2, "--data", data)...).want(t, 0, restartNotice)
 			files := 0
 			err := filepath.WalkDir(data, func(path string, entry fs.DirEntry, err error) error {
 				if err != nil {
@@ -244,13 +244,13 @@ func TestReferenceImports(t *testing.T) {
 			if err != nil || files == 0 {
 				t.Errorf("%d files, %v", files, err)
 			}
-			tell(t, nil, c[0], "import", "--help").want(t, 0, restartWords)
+			execute(t, nil, c[0], "import", "--help").want(t, 0, restartNotice)
 		})
 	}
 }
 
-// TestServeSaysWhenItBeginsAndEnds, and what it serves from.
-func TestServeSaysWhenItBeginsAndEnds(t *testing.T) {
+// TestServeLogsStartAndStop: the log says when and from what a server serves.
+func TestServeLogsStartAndStop(t *testing.T) {
 	s := serve(t, "--data", t.TempDir())
 	if said := s.log.String(); !strings.Contains(said, "msg=serving address="+s.base+" store=embedded version=") {
 		t.Errorf("the start is not in the log:\n%s", said)
@@ -261,7 +261,7 @@ func TestServeSaysWhenItBeginsAndEnds(t *testing.T) {
 	}
 }
 
-// TestStoreKind has no part of a store's address, which may hold a password.
+// TestStoreKind: the name of the store has no part of its address.
 func TestStoreKind(t *testing.T) {
 	c := &config{MongoDB: "mongodb://gather:hunter2@db.example.org/gather"}
 	if got := c.storeKind(); got != "mongodb" {

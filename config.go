@@ -27,10 +27,10 @@ type config struct {
 	ShutdownWait   time.Duration
 	RateLimit      int
 	Synonyms       string
-	// Name of the directory, and who publishes its open data on what terms.
+	// Name of the directory, and who publishes its open data under which licence.
 	Name, Publisher, Email, Licence string
 
-	// trial is where a dry run keeps the store that it leaves no trace of.
+	// trial is the temporary folder that holds the store of a dry run, if any.
 	trial string
 }
 
@@ -40,8 +40,8 @@ func (c *config) indexFolder() string      { return filepath.Join(c.Data, "index
 func (c *config) placesFolder() string     { return filepath.Join(c.Data, "places") }
 func (c *config) vocabularyFolder() string { return filepath.Join(c.Data, "vocabulary") }
 
-// storeKind says where the directory is kept, without the address: that may
-// hold a password.
+// storeKind names the store for logs. It leaves out the address, which may hold
+// a password.
 func (c *config) storeKind() string {
 	if c.MongoDB != "" {
 		return "mongodb"
@@ -74,9 +74,9 @@ func (s settings) env(name string) cli.ValueSourceChain {
 	return cli.NewValueSourceChain(environment{name, s.getenv})
 }
 
-// complete gives an environment variable to every flag, of c and of the
-// commands below it, that names none: the names of the commands and of the
-// flag, as in GATHER_PLACES_IMPORT_REPLACE.
+// complete gives an environment variable to every flag of c and its subcommands
+// that has none. It is named after the commands and the flag, such as
+// GATHER_PLACES_IMPORT_REPLACE.
 func (s settings) complete(c *cli.Command) { s.completeBelow(c, "GATHER") }
 
 func (s settings) completeBelow(c *cli.Command, name string) {
@@ -94,7 +94,7 @@ func variable(prefix, name string) string {
 	return prefix + "_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
 }
 
-// sourcesOf is where a flag of the kinds that our commands have is read from.
+// sourcesOf returns the value sources of a flag, nil for types we do not use.
 func sourcesOf(f cli.Flag) *cli.ValueSourceChain {
 	switch f := f.(type) {
 	case *cli.StringFlag:
@@ -113,7 +113,7 @@ func sourcesOf(f cli.Flag) *cli.ValueSourceChain {
 	return nil
 }
 
-// storeFlags say where the directory is kept; every command takes them.
+// storeFlags are the flags that every command takes: the store and the log.
 func (s settings) storeFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "data", Sources: s.env("GATHER_DATA"), Value: "./gather-data", Destination: &s.c.Data,
@@ -135,26 +135,26 @@ func (s settings) serveFlags() []cli.Flag {
 		&cli.StringFlag{Name: "public-url", Sources: s.env("GATHER_PUBLIC_URL"), Destination: &s.c.PublicURL,
 			Usage: "the address the public uses, https://…, for links in feeds (default: http:// and the address listened on)", Validator: webAddress},
 		&cli.StringFlag{Name: "name", Sources: s.env("GATHER_NAME"), Value: "Gather", Destination: &s.c.Name,
-			Usage: "what the directory is called, in feeds and pages"},
+			Usage: "the name of the directory, in feeds and pages"},
 		&cli.StringFlag{Name: "publisher", Sources: s.env("GATHER_PUBLISHER"), Destination: &s.c.Publisher,
 			Usage: "the organisation that publishes its open data (default: the name)"},
 		&cli.StringFlag{Name: "publisher-email", Sources: s.env("GATHER_PUBLISHER_EMAIL"), Destination: &s.c.Email,
-			Usage: "how to write to them about the data; it is public"},
+			Usage: "an e-mail address for questions about the data; it is public"},
 		&cli.StringFlag{Name: "licence", Sources: s.env("GATHER_LICENCE"), Value: "https://creativecommons.org/licenses/by/4.0/", Destination: &s.c.Licence,
-			Usage: "the address of the licence that the data may be used under", Validator: webAddress},
+			Usage: "the address of the licence of the open data", Validator: webAddress},
 		&cli.IntFlag{Name: "trusted-proxies", Sources: s.env("GATHER_TRUSTED_PROXIES"), Destination: &s.c.TrustedProxies,
 			Usage: "how many proxies in front add to X-Forwarded-For", Validator: atLeast(0)},
 		&cli.IntFlag{Name: "rate-limit", Sources: s.env("GATHER_RATE_LIMIT"), Value: 600, Destination: &s.c.RateLimit,
-			Usage: "requests a minute for each address without a key, and twice as many for each key; keys of groups that are not trusted yet count as none; 0 is no limit", Validator: atLeast(0)},
+			Usage: "requests a minute for each address without a key, and twice as many for each key; a key of a group that is not trusted yet has the limit of its address; 0 is no limit", Validator: atLeast(0)},
 		&cli.StringFlag{Name: "synonyms", Sources: s.env("GATHER_SYNONYMS"), Destination: &s.c.Synonyms,
-			Usage: "a file of words of your own that mean the same or are related, beside the built-in ones; read again when it changes"},
+			Usage: "a file of your own synonyms and related words, in addition to the built-in ones; read again when it changes"},
 		&cli.DurationFlag{Name: "shutdown-wait", Sources: s.env("GATHER_SHUTDOWN_WAIT"), Value: 15 * time.Second, Destination: &s.c.ShutdownWait,
 			Usage: "how long running requests get to finish when the server stops"},
 	}
 }
 
-// oneOf refuses what is none of the values; an empty one stands for a flag that
-// was not given, and is not told of.
+// oneOf fails for what is none of the values. An empty value allows the flag to
+// be left out, and is not listed in the error.
 func oneOf(values ...string) func(string) error {
 	return func(s string) error {
 		for _, v := range values {
@@ -184,10 +184,10 @@ func webAddress(s string) error {
 	return nil
 }
 
-// logger makes the log that c asks for.
+// logger returns a logger with the level and format of c.
 func (c *config) logger(w io.Writer) *slog.Logger {
 	var level slog.Level
-	_ = level.UnmarshalText([]byte(c.LogLevel)) // its validator let it through
+	_ = level.UnmarshalText([]byte(c.LogLevel)) // the flag's validator has checked it
 	opts := &slog.HandlerOptions{Level: level}
 	if c.LogFormat == "json" {
 		return slog.New(slog.NewJSONHandler(w, opts))

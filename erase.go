@@ -13,7 +13,7 @@ import (
 // group.
 func (p *program) eraseCommand(store func() []cli.Flag) *cli.Command {
 	flags := func() []cli.Flag {
-		return append(store(), &cli.BoolFlag{Name: "dry-run", Usage: "say how much would be erased, and write nothing"})
+		return append(store(), &cli.BoolFlag{Name: "dry-run", Usage: "write nothing, and print how much would be erased"})
 	}
 	return &cli.Command{
 		Name: "erase", Usage: "erase personal data for good, from every revision",
@@ -25,7 +25,7 @@ func (p *program) eraseCommand(store func() []cli.Flag) *cli.Command {
 			},
 			{
 				Name: "listing", ArgsUsage: "ID", Flags: flags(),
-				Usage:  "withdraw a listing and erase what it said",
+				Usage:  "withdraw a listing and erase its content",
 				Action: p.erase((*directory.Directory).EraseActivity, "ID"),
 			},
 			{
@@ -37,7 +37,7 @@ func (p *program) eraseCommand(store func() []cli.Flag) *cli.Command {
 	}
 }
 
-// erase is the action of a command that erases what its one argument names.
+// erase returns the action of a command that erases what its argument names.
 func (p *program) erase(do func(d *directory.Directory, ctx context.Context, by directory.Principal, what string, dry bool) (directory.Erased, error), argument string) cli.ActionFunc {
 	return func(ctx context.Context, cmd *cli.Command) error {
 		what, err := one(cmd, argument)

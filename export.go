@@ -32,9 +32,9 @@ func (p *program) export(ctx context.Context, cmd *cli.Command) error {
 	})
 }
 
-// toFile writes a file that is there whole or not at all, through a link to
-// where it points; "-" is the screen. What is no file, such as a pipe, is
-// written as it comes.
+// toFile writes a file atomically: it is replaced as a whole or not at all. A
+// symbolic link is followed, and "-" is standard output. A device or a pipe is
+// written to directly.
 func (p *program) toFile(path string, write func(io.Writer) error) error {
 	if path == "-" {
 		return write(p.out)
@@ -43,7 +43,7 @@ func (p *program) toFile(path string, write func(io.Writer) error) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		if _, err := os.Lstat(path); err == nil {
-			return fmt.Errorf("export: %s is a link to nothing; name the file itself", path)
+			return fmt.Errorf("export: %s is a link to a file that does not exist; name the file itself", path)
 		}
 	case err != nil:
 		return fmt.Errorf("export: %w", err)
@@ -78,7 +78,7 @@ func toDevice(path string, write func(io.Writer) error) error {
 	return errors.Join(write(f), f.Close())
 }
 
-// openFile opens what is to be read, and refuses a folder.
+// openFile opens a file to read, and fails for a folder.
 func openFile(path string) (*os.File, error) {
 	f, err := os.Open(path)
 	if err != nil {

@@ -14,31 +14,31 @@ import (
 	"gather/directory/harvest"
 )
 
-// harvestCommand follows what others publish live.
+// harvestCommand imports what others publish, and keeps up with their changes.
 func (p *program) harvestCommand(s settings) *cli.Command {
 	return &cli.Command{
 		Name: "harvest", ArgsUsage: "URL ...", Action: p.harvest,
-		Usage: "follow the listings of one source: OpenActive feeds, Open Referral UK lists, or a file that is put up anew",
+		Usage: "import the listings of one source and keep up with them: OpenActive feeds, Open Referral UK lists, or a file that is replaced",
 		Flags: append(s.storeFlags(),
 			&cli.StringFlag{Name: "source", Usage: "who publishes it (default: the host of the first address)"},
 			&cli.StringFlag{Name: "licence", Usage: "its licence (default: what a feed names)"},
-			&cli.StringFlag{Name: "attribution", Usage: "the words its licence asks to be shown"},
-			&cli.StringFlag{Name: "group", Usage: "the id or name of the group that runs what it lists"},
-			&cli.StringSliceFlag{Name: "interest", Usage: "an interest of every listing that has none; may be repeated"},
-			&cli.BoolFlag{Name: "hide-contacts", Usage: "show no contact from it to the public"},
-			&cli.StringFlag{Name: "public-url", Sources: s.env("GATHER_PUBLIC_URL"), Usage: "this directory's public address, which the source is told", Validator: webAddress},
-			&cli.DurationFlag{Name: "grace", Value: harvest.DefaultGrace, Usage: "how long what is gone at its source stays; 0s withdraws it at once"},
-			&cli.DurationFlag{Name: "spacing", Value: harvest.DefaultSpacing, Usage: "the least time between two requests"},
-			&cli.DurationFlag{Name: "time-limit", Value: 6 * time.Hour, Usage: "how long it may take; the next harvest goes on from there"},
-			&cli.BoolFlag{Name: "afresh", Usage: "begin at the beginning of feeds, not where the last harvest ended"},
-			&cli.BoolFlag{Name: "allow-private", Usage: "ask addresses of private networks and of this machine too"},
-			&cli.BoolFlag{Name: "dry-run", Usage: "write nothing, and say what would be done"},
+			&cli.StringFlag{Name: "attribution", Usage: "the attribution that its licence requires"},
+			&cli.StringFlag{Name: "group", Usage: "the id or name of the group that runs its listings"},
+			&cli.StringSliceFlag{Name: "interest", Usage: "an interest for listings that have none; may be repeated"},
+			&cli.BoolFlag{Name: "hide-contacts", Usage: "hide its contacts from the public"},
+			&cli.StringFlag{Name: "public-url", Sources: s.env("GATHER_PUBLIC_URL"), Usage: "this directory's public address, sent to the source in User-Agent", Validator: webAddress},
+			&cli.DurationFlag{Name: "grace", Value: harvest.DefaultGrace, Usage: "how long a listing that is gone at its source stays; 0s withdraws it at once"},
+			&cli.DurationFlag{Name: "spacing", Value: harvest.DefaultSpacing, Usage: "the minimum time between two requests"},
+			&cli.DurationFlag{Name: "time-limit", Value: 6 * time.Hour, Usage: "how long it may take; the next harvest continues from there"},
+			&cli.BoolFlag{Name: "afresh", Usage: "read feeds from their beginning, not from where the last harvest ended"},
+			&cli.BoolFlag{Name: "allow-private", Usage: "allow addresses of private networks and of this machine"},
+			&cli.BoolFlag{Name: "dry-run", Usage: "write nothing, and print what would be done"},
 			&cli.StringFlag{Name: "report", Value: "text", Usage: "text or json", Validator: oneOf("text", "json")}),
 	}
 }
 
-// errHarvestStopped: what was fetched is in, and it was not everything.
-var errHarvestStopped = errors.New("not everything could be fetched; the next harvest goes on from there")
+// errHarvestStopped: what was fetched is imported, but it was not everything.
+var errHarvestStopped = errors.New("not everything could be fetched; the next harvest continues from there")
 
 func (p *program) harvest(ctx context.Context, cmd *cli.Command) error {
 	if cmd.NArg() == 0 {
@@ -50,7 +50,7 @@ func (p *program) harvest(ctx context.Context, cmd *cli.Command) error {
 	}
 	grace := cmd.Duration("grace")
 	if grace == 0 {
-		grace = -1 // none at all
+		grace = -1 // no grace: 0 is the default there
 	}
 	ctx, cancel := context.WithTimeout(ctx, cmd.Duration("time-limit"))
 	defer cancel()
@@ -77,8 +77,8 @@ func (p *program) harvest(ctx context.Context, cmd *cli.Command) error {
 	})
 }
 
-// requests shows on the terminal how many requests were answered; where there
-// is no terminal it shows nothing.
+// requests returns a function that prints how many requests were answered, or
+// nil if standard error is no terminal.
 func (p *program) requests() func(int) {
 	if p.progress("harvest") == nil {
 		return nil

@@ -20,24 +20,24 @@ import (
 
 func importFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.StringFlag{Name: "format", Usage: "csv, jsonl, hsds, oruk1, tables, openactive or outpost (default: found out)", Validator: oneOf("", "csv", "jsonl", "hsds", "oruk1", "tables", "openactive", "outpost")},
+		&cli.StringFlag{Name: "format", Usage: "csv, jsonl, hsds, oruk1, tables, openactive or outpost (default: detected)", Validator: oneOf("", "csv", "jsonl", "hsds", "oruk1", "tables", "openactive", "outpost")},
 		&cli.StringFlag{Name: "source", Usage: "who publishes the file (default: its name)"},
 		&cli.StringFlag{Name: "source-url", Usage: "where it is published"},
 		&cli.StringFlag{Name: "licence", Usage: "its licence, such as OGL-UK-3.0"},
-		&cli.StringFlag{Name: "attribution", Usage: "the words its licence asks to be shown"},
-		&cli.StringFlag{Name: "group", Usage: "the id or name of the trusted group that runs what the file lists; a name that none has makes a new one"},
-		&cli.StringSliceFlag{Name: "interest", Usage: "an interest of every listing that has none; may be repeated"},
-		&cli.StringMapFlag{Name: "column", Usage: "our field=the header of its column; may be repeated (fields: " + strings.Join(csv.Fields(), ", ") + ")"},
-		&cli.StringFlag{Name: "delimiter", Usage: "what parts the columns (default: found out)"},
-		&cli.BoolFlag{Name: "hide-contacts", Usage: "show no contact from the file to the public"},
-		&cli.BoolFlag{Name: "strict", Usage: "write nothing when any row is refused"},
-		&cli.BoolFlag{Name: "dry-run", Usage: "write nothing, and say what would be done"},
+		&cli.StringFlag{Name: "attribution", Usage: "the attribution that its licence requires"},
+		&cli.StringFlag{Name: "group", Usage: "the id or name of the trusted group that runs the listings; a name that no group has creates one"},
+		&cli.StringSliceFlag{Name: "interest", Usage: "an interest for listings that have none; may be repeated"},
+		&cli.StringMapFlag{Name: "column", Usage: "FIELD=the header of its column; may be repeated (fields: " + strings.Join(csv.Fields(), ", ") + ")"},
+		&cli.StringFlag{Name: "delimiter", Usage: "the character between columns (default: detected)"},
+		&cli.BoolFlag{Name: "hide-contacts", Usage: "hide contacts in the file from the public"},
+		&cli.BoolFlag{Name: "strict", Usage: "write nothing if any row is refused"},
+		&cli.BoolFlag{Name: "dry-run", Usage: "write nothing, and print what would be done"},
 		&cli.StringFlag{Name: "report", Value: "text", Usage: "text or json", Validator: oneOf("text", "json")},
 	}
 }
 
-// errNothingTaken: the report says of every row why.
-var errNothingTaken = errors.New("nothing was taken")
+// errNothingImported: the report says why, for every row.
+var errNothingImported = errors.New("nothing was imported")
 
 // errStrict: the report says which rows were refused.
 var errStrict = errors.New("rows were refused, so nothing was written")
@@ -58,7 +58,7 @@ func (p *program) importFile(ctx context.Context, cmd *cli.Command) error {
 	}
 	dry := cmd.Bool("dry-run")
 	if dry {
-		done, err := p.tryOut()
+		done, err := p.temporaryStore()
 		if err != nil {
 			return err
 		}
@@ -85,29 +85,29 @@ func (p *program) importFile(ctx context.Context, cmd *cli.Command) error {
 		}
 		err = errors.Join(err, write(p.out))
 		if !known && report.Groups > 0 && report.Created > 0 {
-			// Beside the report, which may be JSON.
+			// Not on standard output: the report there may be JSON.
 			fmt.Fprintf(p.errOut, "new group: %s\n", group)
 		}
 		return cmp.Or(err, outcome(report))
 	})
 }
 
-// outcome is the error of an import that ran to its end and took nothing.
+// outcome is the error of an import that finished and imported nothing.
 func outcome(r bulk.Report) error {
 	switch {
 	case r.Stopped != "":
 		return errStrict
 	case r.Refused == r.Total:
-		return errNothingTaken
+		return errNothingImported
 	}
 	return nil
 }
 
-// holdsTables refuses a folder without anything that can be a table.
+// holdsTables fails for a folder without any CSV file.
 func holdsTables(path string) error {
 	info, err := os.Stat(path)
 	if err != nil || !info.IsDir() {
-		return nil // what cannot be read is told of when it is read
+		return nil // reading it reports what is wrong
 	}
 	entries, err := os.ReadDir(path)
 	if err != nil {
@@ -119,7 +119,7 @@ func holdsTables(path string) error {
 	return nil
 }
 
-// about names the file in those faults of err that are faults of all of it.
+// about names the file in faults of err that have no field.
 func about(file string, err error) error {
 	var invalid *directory.Invalid
 	if !errors.As(err, &invalid) {
@@ -132,14 +132,14 @@ func about(file string, err error) error {
 	return &directory.Invalid{Faults: faults}
 }
 
-// groupNamed answers the id of the trusted group with this id or name, and
-// whether there is one; where there is none, the name. Groups that nobody has
-// trusted do not count: anybody may register one of any name.
+// groupNamed returns the id of the trusted group with this id or name, and true;
+// if there is none, the name and false. Groups that are not trusted do not
+// count, because anyone may register one under any name.
 func (d *opened) groupNamed(ctx context.Context, name string) (group string, known bool, err error) {
 	const page = 500
 	name = strings.TrimSpace(name)
 	if name == "" {
-		return "", true, nil // bulk chooses one, by the source
+		return "", true, nil // package bulk chooses a group by the source
 	}
 	var ids []string
 	for after := ""; ; {
@@ -169,14 +169,14 @@ func (d *opened) groupNamed(ctx context.Context, name string) (group string, kno
 	return "", false, fmt.Errorf("%d groups are called %q; give the id of one: %s", len(ids), name, strings.Join(ids, ", "))
 }
 
-// tryOut lets what follows leave no store behind: where there is none, an
-// empty one in a temporary folder stands in for it until done.
-func (p *program) tryOut() (done func(), err error) {
+// temporaryStore makes a dry run leave no store behind: if there is none yet,
+// the run uses an empty one in a temporary folder, which done removes.
+func (p *program) temporaryStore() (done func(), err error) {
 	if p.MongoDB != "" {
 		return func() {}, nil
 	}
 	if _, err := os.Stat(p.storeFolder()); err == nil || !errors.Is(err, os.ErrNotExist) {
-		return func() {}, nil // an error is told of when the store is opened
+		return func() {}, nil // opening the store reports the error
 	}
 	if p.trial, err = os.MkdirTemp("", "gather-dry-run-"); err != nil {
 		return nil, fmt.Errorf("make a temporary folder: %w", err)

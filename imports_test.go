@@ -11,10 +11,9 @@ import (
 	"testing"
 )
 
-// mayImport says which of our packages a package may import, tests aside.
-// Data goes round once and imports go one way: main ► api ► search ► directory,
-// and nothing imports api but main. A pattern ending in /... is a package and
-// all below it.
+// mayImport lists which of our packages a package may import, tests aside.
+// Imports go one way: main ► api ► search ► directory, and only main imports
+// api. A pattern ending in /... is a package and all below it.
 var mayImport = map[string][]string{
 	"directory":                {"directory/vocabulary"},
 	"directory/vocabulary":     {},
@@ -53,13 +52,12 @@ var mayImport = map[string][]string{
 	"":                         {"api", "api/...", "search/index", "directory", "directory/..."},
 }
 
-// outside says which packages of other modules directory may import: the
-// recurrence rules of its schedules, and how the name of a host is written in
-// ASCII, and nothing else.
+// outside lists the packages of other modules that directory may import: the
+// recurrence rules of schedules, and the ASCII form of host names.
 var outside = map[string]bool{"github.com/teambition/rrule-go": true, "golang.org/x/net/idna": true}
 
-// mappings turn records into bodies. Addresses, parameters and answers over HTTP
-// are package api's alone.
+// mappings turn records into bodies. Routes, parameters and HTTP responses
+// belong to package api.
 var mappings = map[string]bool{"api/feeds": true, "api/ical": true, "api/oruk": true, "api/openactive": true}
 
 func TestImportsGoOneWay(t *testing.T) {
@@ -84,7 +82,7 @@ func TestImportsGoOneWay(t *testing.T) {
 		}
 		allowed, ok := rulesFor(pkg)
 		if !ok {
-			t.Errorf("%s: say in mayImport what package %q may import", file, pkg)
+			t.Errorf("%s: package %q has no entry in mayImport", file, pkg)
 			return nil
 		}
 		for _, spec := range source.Imports {
@@ -98,9 +96,9 @@ func TestImportsGoOneWay(t *testing.T) {
 			case isOurs && !matchesAny(ours, allowed):
 				t.Errorf("%s imports %s, which package %q may not", file, name, pkg)
 			case name == "net/http" && mappings[pkg]:
-				t.Errorf("%s imports %s: %s makes bodies, package api serves them", file, name, pkg)
+				t.Errorf("%s imports %s: %s makes bodies, and package api serves them", file, name, pkg)
 			case !isOurs && pkg == "directory" && strings.Contains(strings.Split(name, "/")[0], ".") && !outside[name]:
-				t.Errorf("%s imports %s: directory knows facts and rules, no other module", file, name)
+				t.Errorf("%s imports %s: directory may import only the other modules in outside", file, name)
 			}
 		}
 		return nil
@@ -113,7 +111,7 @@ func TestImportsGoOneWay(t *testing.T) {
 	}
 }
 
-// rulesFor finds what a package may import: its own entry, or that of the
+// rulesFor returns what a package may import: its own entry, or that of the
 // nearest pattern above it.
 func rulesFor(pkg string) ([]string, bool) {
 	if rules, ok := mayImport[pkg]; ok {

@@ -23,7 +23,7 @@ func (p *program) createKey(ctx context.Context, cmd *cli.Command) error {
 		case cmd.Bool("quiet"):
 			fmt.Fprintln(p.out, made.Secret)
 		default:
-			fmt.Fprintf(p.out, "%s\n\nThat is the secret of %s key %s. It is kept only as a hash: note it now.\n", made.Secret, made.Key.Role, made.Key.ID)
+			fmt.Fprintf(p.out, "%s\n\nThis is the secret of %s key %s. Only its hash is stored: copy it now.\n", made.Secret, made.Key.Role, made.Key.ID)
 		}
 		return nil
 	})
@@ -37,7 +37,7 @@ func (p *program) listKeys(ctx context.Context, cmd *cli.Command) error {
 				return err
 			}
 			for _, k := range keys {
-				state := "works"
+				state := "active"
 				if k.Revoked != nil {
 					state = "revoked " + k.Revoked.Format(directory.DateLayout)
 				}
@@ -51,7 +51,7 @@ func (p *program) listKeys(ctx context.Context, cmd *cli.Command) error {
 	})
 }
 
-// scope is where, or for which group, a key may write.
+// scope is the area or the group in which a key may write.
 func scope(k directory.Key) string {
 	switch {
 	case k.Role == directory.RolePublisher:

@@ -11,16 +11,16 @@ import (
 )
 
 var (
-	// link is a link of Markdown, or a picture.
+	// link is a Markdown link or image.
 	link = regexp.MustCompile(`\]\(([^)\s]+)\)`)
-	// fenced is code, in which no link is meant.
+	// fenced is code, in which nothing is a link.
 	fenced = regexp.MustCompile("(?s)```.*?```|`[^`\n]*`")
-	// heading is a heading, whose words name it in links.
+	// heading is a heading, which links name by its text.
 	heading = regexp.MustCompile(`(?m)^#+ (.*)$`)
 )
 
-// TestLinksOfThePages holds every relative link of the README and the pages in
-// docs to a file that is there, and, where it names one, to a heading of it.
+// TestLinksOfThePages checks that every relative link of the README and the
+// pages in docs leads to a file, and to a heading of it where it names one.
 func TestLinksOfThePages(t *testing.T) {
 	pages := []string{"README.md", "CHANGELOG.md"}
 	err := filepath.WalkDir("docs", func(file string, entry fs.DirEntry, err error) error {
@@ -69,8 +69,8 @@ func read(t *testing.T, page string) string {
 	return string(b)
 }
 
-// headings are the names by which the headings of a page are linked to: their
-// letters, digits and hyphens in lower case, with hyphens for spaces.
+// headings are the anchors of a page's headings: their letters, digits and
+// hyphens in lower case, with hyphens for spaces.
 func headings(page string) map[string]bool {
 	names := map[string]bool{}
 	for _, h := range heading.FindAllStringSubmatch(page, -1) {

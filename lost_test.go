@@ -17,31 +17,31 @@ import (
 	"gather/directory/mongostore/mongotest"
 )
 
-// refusesAll runs every command that opens a directory and wants one line with
-// each of the words, exit code 1, and nothing done.
+// refusesAll runs every command that opens a directory, and wants exit code 1
+// and one line of error with each of the words.
 func refusesAll(t *testing.T, store []string, words ...string) {
 	t.Helper()
 	for _, args := range [][]string{
 		{"keys", "list"}, {"serve", "--addr", "127.0.0.1:0"}, {"serve", "--addr", "127.0.0.1:0", "--demo"}, {"keys", "create", "--label", "new"},
 		{"export", filepath.Join(t.TempDir(), "all.jsonl")}, {"import", archiveFile(t, []byte("title\nTea\n"))}, {"reindex"},
 	} {
-		var out, said bytes.Buffer
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // a server that is not refused would run for ever
-		code := run(ctx, slices.Concat([]string{"gather"}, args, store), func(string) string { return "" }, &out, &said)
+		var out, errOut bytes.Buffer
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // a server that starts would run for ever
+		code := run(ctx, slices.Concat([]string{"gather"}, args, store), func(string) string { return "" }, &out, &errOut)
 		cancel()
-		if code != 1 || strings.Count(said.String(), "\n") != 1 {
-			t.Fatalf("%s: exit %d, want 1; said %q, want one line", args, code, said.String())
+		if code != 1 || strings.Count(errOut.String(), "\n") != 1 {
+			t.Fatalf("%s: exit %d, want 1; printed %q, want one line", args, code, errOut.String())
 		}
 		for _, w := range words {
-			if !strings.Contains(said.String(), w) {
-				t.Errorf("%s: said %q, want %q in it", args, said.String(), w)
+			if !strings.Contains(errOut.String(), w) {
+				t.Errorf("%s: printed %q, want %q in it", args, errOut.String(), w)
 			}
 		}
 	}
 }
 
-// TestUnfinishedRestore: a store into which a restore has begun and not ended,
-// as a kill leaves it, is no directory.
+// TestUnfinishedRestore: no command opens a store whose restore was killed
+// before its end.
 func TestUnfinishedRestore(t *testing.T) {
 	half := func(t *testing.T, s directory.Store, err error) {
 		t.Helper()
@@ -55,9 +55,9 @@ func TestUnfinishedRestore(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	lived := t.TempDir()
-	liveIn(t, lived)
-	archive := exportAll(t, "--data", lived)
+	full := t.TempDir()
+	fillStore(t, full)
+	archive := exportAll(t, "--data", full)
 
 	t.Run("bolt", func(t *testing.T) {
 		data := t.TempDir()
@@ -72,25 +72,25 @@ func TestUnfinishedRestore(t *testing.T) {
 	})
 	t.Run("mongodb", func(t *testing.T) {
 		uri := mongotest.URI(t)
-		beside, err := mongostore.Open(context.Background(), uri)
+		other, err := mongostore.Open(context.Background(), uri)
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer beside.Close()
+		defer other.Close()
 		store, err := mongostore.Open(t.Context(), uri)
 		half(t, store, err)
-		if err := beside.Ping(t.Context()); err == nil {
-			t.Error("a node that runs beside the restore is ready")
+		if err := other.Ping(t.Context()); err == nil {
+			t.Error("another node is ready during the restore")
 		}
 		refusesAll(t, []string{"--mongodb", uri, "--data", t.TempDir()}, "was not finished", "dropDatabase", "restore again")
 	})
 }
 
-// TestLostStore: an empty store beside an index that has seen changes is not
+// TestLostStore: an empty store whose index has seen changes is not
 // taken for a new directory.
 func TestLostStore(t *testing.T) {
 	data := t.TempDir()
-	l := liveIn(t, data)
+	l := fillStore(t, data)
 	archive := exportAll(t, "--data", data)
 	file := filepath.Join(data, "store", boltstore.FileName)
 	kept, err := os.ReadFile(file)
@@ -111,7 +111,7 @@ func TestLostStore(t *testing.T) {
 	t.Run("another database", func(t *testing.T) {
 		refusesAll(t, []string{"--mongodb", mongotest.URI(t), "--data", data}, "database is empty", "has seen", "check the URI")
 	})
-	// The ways out: an archive, or the file itself.
+	// Both remedies work: an archive, or the file itself.
 	restore(t, archive, "--data", data)
 	sameArchive(t, "restored", exportAll(t, "--data", data), archive)
 	if err := os.WriteFile(file, kept, 0o600); err != nil {
@@ -119,13 +119,13 @@ func TestLostStore(t *testing.T) {
 	}
 	s := serve(t, "--data", data)
 	if !s.finds(l.id, url.Values{"q": {"sgwrs"}}) {
-		t.Error("with the file put back the listing is not found")
+		t.Error("with the file back in place the listing is not found")
 	}
 	s.stop()
 }
 
-// TestNewDirectory: a folder in which a server has run and nothing was written
-// is one to begin in.
+// TestNewDirectory: a folder in which a server ran, but nothing was written, can
+// be used.
 func TestNewDirectory(t *testing.T) {
 	data := t.TempDir()
 	serve(t, "--data", data).stop()

@@ -1,7 +1,7 @@
 // Gather is a community activity directory: a REST API with public search.
 //
-// This file is the program: its commands, what they are wired from, and how
-// they stop. What they do is in the packages below.
+// This file opens the directory, starts the server and stops it. The packages
+// below do the work.
 package main
 
 import (
@@ -52,8 +52,8 @@ func main() {
 	os.Exit(code)
 }
 
-// run is the program: it runs the command that args name and answers the exit
-// code: 0 for success, 1 for a failure, 2 for a command it cannot make out.
+// run runs the command that args name and returns the exit code: 0 for
+// success, 1 for a failure, 2 for a wrong command line.
 func run(ctx context.Context, args []string, getenv func(string) string, out, errOut io.Writer) int {
 	p := &program{config: &config{}, out: out, errOut: errOut}
 	s := settings{p.config, getenv}
@@ -72,7 +72,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, out, er
 		return 2
 	case errors.As(err, &invalid):
 		for _, f := range invalid.Faults {
-			fmt.Fprintf(errOut, "gather: %s %s; %s\n", cmp.Or(f.Field, "what was given"), f.Detail, f.Fix)
+			fmt.Fprintf(errOut, "gather: %s %s; %s\n", cmp.Or(f.Field, "the input"), f.Detail, f.Fix)
 		}
 		return 1
 	case errors.As(err, &none):
@@ -84,137 +84,17 @@ func run(ctx context.Context, args []string, getenv func(string) string, out, er
 	}
 }
 
-// usageError is a command line that cannot be made out.
-type usageError struct{ error }
-
-func usage(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
-
-// markUsage makes c, and the commands below it, tell a command line that
-// cannot be made out from a command that failed. A command that names no
-// arguments takes none.
-func markUsage(c *cli.Command) {
-	c.OnUsageError = func(_ context.Context, _ *cli.Command, err error, _ bool) error { return usageError{err} }
-	switch act := c.Action; {
-	case len(c.Commands) > 0:
-		c.Action = func(_ context.Context, c *cli.Command) error {
-			if c.Args().Present() {
-				return usage("there is no command %q", strings.TrimSpace(c.FullName()+" "+c.Args().First()))
-			}
-			return cli.ShowSubcommandHelp(c)
-		}
-	case c.ArgsUsage == "":
-		c.Action = func(ctx context.Context, c *cli.Command) error {
-			if c.Args().Present() {
-				return usage("%s takes no arguments, and got %q", c.FullName(), c.Args().First())
-			}
-			return act(ctx, c)
-		}
-	}
-	for _, sub := range c.Commands {
-		markUsage(sub)
-	}
-}
-
 // program is what the commands share.
 type program struct {
 	*config
 	out, errOut io.Writer
 }
 
-// operator is who the commands act as: whoever may run them on the machine
-// that holds the data.
+// operator is the principal that the commands act as: whoever can run them on
+// the machine that holds the data may do everything.
 var operator = directory.Principal{Key: "operator", Role: directory.RoleAdmin}
 
-func (p *program) commands(s settings) *cli.Command {
-	store := s.storeFlags
-	return &cli.Command{
-		Name: "gather", Usage: "a community activity directory", Suggest: true,
-		Writer: p.out, ErrWriter: p.errOut,
-		ExitErrHandler: func(context.Context, *cli.Command, error) {},
-		Commands: []*cli.Command{
-			{
-				Name: "serve", Usage: "serve the directory over HTTP", Action: p.serve,
-				Flags: append(append(store(), s.serveFlags()...), &cli.BoolFlag{Name: "demo", Sources: s.env("GATHER_DEMO"),
-					Usage: "fill an empty directory with about 300 invented listings; in a temporary folder unless --data or --mongodb is given"}),
-			},
-			{
-				Name: "import", ArgsUsage: "FILE", Action: p.importFile,
-				Usage: "read listings from a file: CSV, JSON Lines, Open Referral or HSDS (JSON, or a zip or folder of tables), OpenActive, Outpost",
-				Flags: append(store(), importFlags()...),
-			},
-			p.harvestCommand(s),
-			{
-				Name: "export", Usage: "write listings, or everything, as JSON Lines", ArgsUsage: "FILE (or - for the screen)", Action: p.export,
-				Flags: append(store(), &cli.BoolFlag{Name: "all", Usage: "everything: groups, keys' hashes, every revision, in the order of the change log; gather restore reads it"}),
-			},
-			{
-				Name: "restore", Usage: "read into an empty directory what gather export --all wrote", ArgsUsage: "FILE", Action: p.restore, Flags: store(),
-			},
-			p.eraseCommand(store),
-			{Name: "reindex", Usage: "build the search index anew", Action: p.reindex, Flags: store()},
-			{
-				Name: "places", Usage: "find places, and import official files of postcodes and place names",
-				Commands: []*cli.Command{
-					{
-						Name: "import", ArgsUsage: "FILE ...", Action: p.importPlaces,
-						Usage:       "read ONSPD, NSPL, Code-Point Open, OS Open Names (CSV or zip), or postcode,lat,lon",
-						Description: restartWords,
-						Flags: append(store(),
-							&cli.BoolFlag{Name: "include-ni", Usage: "take postcodes of Northern Ireland too: you say that the ONS Northern Ireland end-user licence fits your use"},
-							&cli.BoolFlag{Name: "replace", Usage: "forget what was imported before"}),
-					},
-					{Name: "find", Usage: "say how a text is read as a place", ArgsUsage: "TEXT", Action: p.findPlace, Flags: store()},
-				},
-			},
-			{
-				Name: "vocabulary", Usage: "import interests from another vocabulary",
-				Commands: []*cli.Command{{
-					Name: "import", ArgsUsage: "FILE", Action: p.importVocabulary,
-					Usage:       "read SKOS as JSON-LD, CSV, or nested JSON",
-					Description: restartWords,
-					Flags: append(store(),
-						&cli.StringFlag{Name: "source", Usage: "the vocabulary's URI, if the file does not say it"},
-						&cli.StringFlag{Name: "licence", Usage: "its licence, if the file does not say it"},
-						&cli.StringFlag{Name: "children", Usage: "the key of nested JSON that holds narrower concepts"},
-						&cli.StringFlag{Name: "id-column", Usage: "the header of a CSV's column of ids (default: id; without one, names are ids)"},
-						&cli.StringFlag{Name: "label-column", Usage: "the header of a CSV's column of names (default: label)"},
-						&cli.StringFlag{Name: "words-column", Usage: "the header of a CSV's column of other words for the same, parted by ; (default: words)"},
-						&cli.StringFlag{Name: "broader-column", Usage: "the header of a CSV's column of broader concepts, by id or name, parted by ; (default: broader)"}),
-				}},
-			},
-			{
-				Name: "keys", Usage: "make, list and revoke keys",
-				Commands: []*cli.Command{
-					{
-						Name: "create", Usage: "make a key and print its secret, which is shown this once", Action: p.createKey,
-						Flags: append(store(),
-							&cli.StringFlag{Name: "role", Value: "admin", Usage: "publisher, link-worker, builder or admin"},
-							&cli.StringFlag{Name: "label", Usage: "whose it is, by role or organisation", Required: true},
-							&cli.StringFlag{Name: "group", Usage: "the id of a publisher's group"},
-							&cli.StringSliceFlag{Name: "district", Usage: "a GSS code of a builder's area; may be repeated"},
-							&cli.StringSliceFlag{Name: "outcode", Usage: "an outcode of a builder's area; may be repeated"},
-							&cli.BoolFlag{Name: "everywhere", Usage: "a builder of the whole country, without an area"},
-							&cli.BoolFlag{Name: "quiet", Usage: "print the secret alone"}),
-					},
-					{
-						Name: "list", Usage: "list keys of a role", Action: p.listKeys,
-						Flags: append(store(),
-							&cli.StringFlag{Name: "role", Value: "admin", Usage: "publisher, link-worker, builder or admin"},
-							&cli.StringFlag{Name: "group", Usage: "the id of a group: only its keys"}),
-					},
-					{Name: "revoke", Usage: "stop a key", ArgsUsage: "ID", Action: p.revokeKey, Flags: store()},
-				},
-			},
-			{
-				Name: "health", Usage: "ask a running server whether it is alive; for container health checks", Action: p.health,
-				Flags: []cli.Flag{&cli.StringFlag{Name: "addr", Sources: s.env("GATHER_ADDR"), Value: "127.0.0.1:8080", Usage: "the address it listens on", Destination: &p.Addr}},
-			},
-			{Name: "version", Usage: "print the version", Action: p.printVersion},
-		},
-	}
-}
-
-// opened is a directory with its pieces.
+// opened is an open directory and what it was opened from.
 type opened struct {
 	store  directory.Store
 	words  *vocabulary.Vocabulary
@@ -223,7 +103,7 @@ type opened struct {
 	log *slog.Logger
 }
 
-// open opens the directory that the settings name.
+// open opens the directory that the settings point to.
 func (p *program) open(ctx context.Context) (*opened, error) {
 	words, err := vocabulary.Load(p.vocabularyFolder())
 	if err != nil {
@@ -245,8 +125,8 @@ func (p *program) open(ctx context.Context) (*opened, error) {
 	return &opened{store: store, words: words, places: places, Directory: directory.New(store, words, places), log: p.logger(p.errOut)}, nil
 }
 
-// with opens the directory, does work, and closes it. It refuses a store that
-// was lost.
+// with opens the directory, does work, and closes it. It fails on a store that
+// was lost; see refuseLost.
 func (p *program) with(ctx context.Context, work func(*opened) error) error {
 	return p.withAny(ctx, func(d *opened) error {
 		if err := p.refuseLost(ctx, d); err != nil {
@@ -256,7 +136,7 @@ func (p *program) with(ctx context.Context, work func(*opened) error) error {
 	})
 }
 
-// withAny is with for a directory that may be empty.
+// withAny is with, without the check for a lost store.
 func (p *program) withAny(ctx context.Context, work func(*opened) error) error {
 	d, err := p.open(ctx)
 	if err != nil {
@@ -297,8 +177,8 @@ func (p *program) serve(ctx context.Context, cmd *cli.Command) (err error) {
 	})
 }
 
-// loadDemo fills an empty directory with the demo's listings and answers a key
-// to try it with; of a directory that holds something it does nothing.
+// loadDemo fills an empty directory with the demo's listings and returns an
+// admin key to try it with. A directory that holds something stays as it is.
 func (d *opened) loadDemo(ctx context.Context, follower *index.Follower) (secret string, err error) {
 	last, err := d.Last(ctx)
 	if err != nil || last > 0 {
@@ -314,11 +194,11 @@ func (d *opened) loadDemo(ctx context.Context, follower *index.Follower) (secret
 	return key.Secret, follower.CatchUp(ctx)
 }
 
-// demoSearch is the search that the demo shows first.
+// demoSearch is the example search that the demo prints.
 var demoSearch = "/v1/activities?" + url.Values{"q": {"singing"}, "near": {"M33 7DB"}, "within": {"5"}, "access": {"step-free"}}.Encode()
 
-// listen serves until ctx ends or the listener fails, then lets running
-// requests finish.
+// listen serves until ctx ends or the listener fails, then waits up to
+// p.ShutdownWait for running requests.
 func (p *program) listen(ctx context.Context, d *opened, ix *index.Index, follower *index.Follower, isDemo bool, secret string) error {
 	listener, err := net.Listen("tcp", p.Addr)
 	if err != nil {
@@ -352,7 +232,7 @@ func (p *program) listen(ctx context.Context, d *opened, ix *index.Index, follow
 	go func() {
 		defer close(cascaded)
 		d.RunCascades(following, func(err error) {
-			d.log.Error("listings of a group were not brought up to date and are tried again within a minute", "error", err)
+			d.log.Error("listings of a group were not updated after its change; next attempt within a minute", "error", err)
 		})
 	}()
 	refreshed := make(chan struct{})
@@ -376,7 +256,7 @@ func (p *program) listen(ctx context.Context, d *opened, ix *index.Index, follow
 	case <-ctx.Done():
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), p.ShutdownWait)
 		if err = server.Shutdown(grace); errors.Is(err, context.DeadlineExceeded) {
-			err = errors.Join(fmt.Errorf("requests still ran after %s and were cut off", p.ShutdownWait), server.Close())
+			err = errors.Join(fmt.Errorf("requests were still running after %s and were cut off", p.ShutdownWait), server.Close())
 		}
 		cancel()
 	}
@@ -388,8 +268,8 @@ func (p *program) listen(ctx context.Context, d *opened, ix *index.Index, follow
 	return err
 }
 
-// deps is what the API stands on. begin is the newest change at the start:
-// until the index has it, what the directory holds cannot all be found.
+// deps is what the API needs. begin is the newest change when the server
+// started: it is not ready before the index has that change.
 func (p *program) deps(d *opened, ix *index.Index, follower *index.Follower, begin int64) api.Deps {
 	metrics := prometheus.NewRegistry()
 	metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
@@ -407,7 +287,7 @@ func (p *program) deps(d *opened, ix *index.Index, follower *index.Follower, beg
 	}
 }
 
-// dataset says who publishes the open data, and on what terms.
+// dataset describes the open data: who publishes it and under which licence.
 func (p *program) dataset() openactive.Dataset {
 	return openactive.Dataset{
 		Name: p.Name, Description: "Community activities in " + p.Name + ": what there is, when and where, and what the first visit is like.",
@@ -416,8 +296,8 @@ func (p *program) dataset() openactive.Dataset {
 	}
 }
 
-// ready says whether searches are up to date, and have once had the change
-// begin.
+// ready fails while the index lags behind the log, or has not reached the
+// change begin.
 func ready(ctx context.Context, follower *index.Follower, begin int64) error {
 	if err := follower.Ready(ctx); err != nil {
 		return err
@@ -428,15 +308,16 @@ func ready(ctx context.Context, follower *index.Follower, begin int64) error {
 	return nil
 }
 
-// one answers the command's only argument.
+// one returns the command's only argument, or a usage error.
 func one(cmd *cli.Command, what string) (string, error) {
 	if cmd.NArg() != 1 {
-		return "", usage("%s takes one %s, and got %d", cmd.FullName(), what, cmd.NArg())
+		return "", usage("%s takes one %s, but got %d", cmd.FullName(), what, cmd.NArg())
 	}
 	return cmd.Args().First(), nil
 }
 
-// progress makes a bar on the terminal; where there is none it shows nothing.
+// progress returns a function that draws a progress bar, or nil if standard
+// error is no terminal.
 func (p *program) progress(what string) func(done, total int64) {
 	f, ok := p.errOut.(*os.File)
 	if !ok {
@@ -449,7 +330,7 @@ func (p *program) progress(what string) func(done, total int64) {
 		progressbar.OptionShowBytes(true), progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish())
 	return func(done, total int64) {
 		bar.ChangeMax64(total)
-		_ = bar.Set64(done) // a bar that cannot be drawn is no reason to stop
+		_ = bar.Set64(done) // failing to draw the bar must not stop the work
 	}
 }
 
@@ -495,7 +376,7 @@ func (p *program) health(ctx context.Context, _ *cli.Command) error {
 	}
 	defer r.Body.Close()
 	if r.StatusCode != http.StatusOK {
-		return fmt.Errorf("health: the server answers %s", r.Status)
+		return fmt.Errorf("health: the server responded with %s", r.Status)
 	}
 	return nil
 }

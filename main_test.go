@@ -41,7 +41,8 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// gather runs a command of the binary to its end and answers what it printed.
+// gather runs a command of the binary and returns its standard output. It fails
+// the test if the command fails.
 func gather(t *testing.T, args ...string) string {
 	t.Helper()
 	out, errOut, err := command(t, args...)
@@ -51,7 +52,7 @@ func gather(t *testing.T, args ...string) string {
 	return out
 }
 
-// command runs a command of the binary to its end, whatever that is.
+// command runs a command of the binary, which may fail.
 func command(t *testing.T, args ...string) (out, errOut string, err error) {
 	t.Helper()
 	path, err := binary()
@@ -104,7 +105,7 @@ func serve(t *testing.T, args ...string) *server {
 	return s
 }
 
-// readiness is the status of /readyz, 0 when there is no answer.
+// readiness is the status of /readyz, 0 if there is no response.
 func (s *server) readiness() int {
 	r, err := http.Get(s.base + "/readyz")
 	if err != nil {
@@ -150,7 +151,7 @@ func listening(t *testing.T, args ...string) *server {
 		select {
 		case line, ok := <-lines:
 			if !ok {
-				t.Fatalf("the server ended before it was ready:\n%s", s.log)
+				t.Fatalf("the server ended before it listened:\n%s", s.log)
 			}
 			if _, rest, found := strings.Cut(line, "http://"); found {
 				s.base = "http://" + strings.TrimRight(strings.Fields(rest)[0], "/")
@@ -162,48 +163,49 @@ func listening(t *testing.T, args ...string) *server {
 	return s
 }
 
-// printed waits until the server has printed what, and answers the word after.
+// printed waits until the server has printed what, and returns the rest of the
+// line.
 func (s *server) printed(what string) string {
 	s.t.Helper()
 	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
 		_, after, found := strings.Cut(s.log.String(), what)
-		if word, _, whole := strings.Cut(strings.TrimLeft(after, " "), "\n"); found && whole {
-			return strings.TrimSpace(word)
+		if rest, _, whole := strings.Cut(strings.TrimLeft(after, " "), "\n"); found && whole {
+			return strings.TrimSpace(rest)
 		}
 		if time.Now().After(deadline) {
-			s.t.Fatalf("the server does not print %q:\n%s", what, s.log)
+			s.t.Fatalf("the server did not print %q:\n%s", what, s.log)
 		}
 	}
 }
 
-// kill9 ends the server as a power cut would.
+// kill9 kills the server with SIGKILL.
 func (s *server) kill9() {
 	s.cmd.Process.Kill()
 	<-s.done
 }
 
-// stop asks the server to end and waits for it.
+// stop interrupts the server, waits for it and wants exit code 0.
 func (s *server) stop() {
 	s.t.Helper()
 	s.cmd.Process.Signal(os.Interrupt)
 	select {
 	case <-s.done:
 	case <-time.After(30 * time.Second):
-		s.t.Fatalf("still there 30 seconds after an interrupt:\n%s", s.log)
+		s.t.Fatalf("still running 30 seconds after an interrupt:\n%s", s.log)
 	}
 	if code := s.cmd.ProcessState.ExitCode(); code != 0 {
 		s.t.Errorf("exit code %d after an interrupt:\n%s", code, s.log)
 	}
 }
 
-// answer is an HTTP answer read whole.
+// answer is an HTTP response with its body read.
 type answer struct {
 	status int
 	header http.Header
 	body   []byte
 }
 
-// ask sends a request; headers come in pairs.
+// ask sends a request; headers are pairs of name and value.
 func (s *server) ask(method, path, key string, body any, headers ...string) answer {
 	s.t.Helper()
 	a, err := try(s.base, method, path, key, body, headers...)
@@ -213,7 +215,7 @@ func (s *server) ask(method, path, key string, body any, headers ...string) answ
 	return a
 }
 
-// try sends a request to a server that may not be there.
+// try is ask for a server that may not be running.
 func try(base, method, path, key string, body any, headers ...string) (answer, error) {
 	var send io.Reader
 	if body != nil {
@@ -253,7 +255,7 @@ func try(base, method, path, key string, body any, headers ...string) (answer, e
 	return answer{r.StatusCode, r.Header, b}, err
 }
 
-// want fails the test unless the answer has this status, and reads it into v.
+// want fails the test unless the answer has this status, and decodes it into v.
 func (a answer) want(t *testing.T, status int, v any) answer {
 	t.Helper()
 	if a.status != status {
@@ -276,7 +278,7 @@ type found struct {
 	}
 }
 
-// search asks for activities.
+// search searches for activities.
 func (s *server) search(query url.Values) found {
 	s.t.Helper()
 	var f found
@@ -284,7 +286,7 @@ func (s *server) search(query url.Values) found {
 	return f
 }
 
-// finds reports whether a search has this activity among its items.
+// finds reports whether a search returns this activity.
 func (s *server) finds(id string, query url.Values) bool {
 	s.t.Helper()
 	for _, item := range s.search(query).Items {
@@ -295,8 +297,8 @@ func (s *server) finds(id string, query url.Values) bool {
 	return false
 }
 
-// within waits up to a second, the promise of the product, for a search to
-// have the activity or not to have it.
+// within waits until a search finds the activity, or no longer finds it: at
+// most a second after the call.
 func (s *server) within(id string, want bool, query url.Values) {
 	s.t.Helper()
 	for deadline := time.Now().Add(time.Second); s.finds(id, query) != want; time.Sleep(10 * time.Millisecond) {
@@ -317,8 +319,8 @@ func TestPublishAndFind(t *testing.T) {
 	}
 }
 
-// publishAndFind is the main job, end to end, through the real binary. It
-// answers how many tests it consists of.
+// publishAndFind tests the main workflow end to end, through the real binary.
+// It returns how many tests it ran.
 func publishAndFind(t *testing.T, store []string) (ran int) {
 	data := append([]string{"--data", t.TempDir()}, store...)
 	admin := strings.TrimSpace(gather(t, append([]string{"keys", "create", "--role", "admin", "--label", "test", "--quiet"}, data...)...))
@@ -427,7 +429,7 @@ func TestDemo(t *testing.T) {
 	s.stop()
 }
 
-func TestCommandsThatCannotBeMadeOut(t *testing.T) {
+func TestExitCodes(t *testing.T) {
 	for _, c := range []struct {
 		args []string
 		code int
@@ -458,7 +460,7 @@ func TestCommandsThatCannotBeMadeOut(t *testing.T) {
 			var out, errOut bytes.Buffer
 			code := run(context.Background(), c.args, func(string) string { return "" }, &out, &errOut)
 			if code != c.code || !strings.Contains(errOut.String(), c.says) {
-				t.Errorf("exit %d, want %d; said %q, want %q in it", code, c.code, errOut.String(), c.says)
+				t.Errorf("exit %d, want %d; printed %q, want %q in it", code, c.code, errOut.String(), c.says)
 			}
 		})
 	}

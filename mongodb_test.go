@@ -24,9 +24,9 @@ import (
 	"gather/directory/mongostore/mongotest"
 )
 
-// TestNotStartedOnMongoDB starts the program on servers that cannot keep a
-// directory, or cannot be reached: one line that says what to do, and an exit
-// code that is not 0.
+// TestNotStartedOnMongoDB starts the program on servers that cannot hold a
+// directory, or cannot be reached: it prints one line that says what to do, and
+// exits with code 1.
 func TestNotStartedOnMongoDB(t *testing.T) {
 	uri := mongotest.URI(t)
 	disguised := func(rule func(string, bson.Raw) mongotest.Action) string {
@@ -48,28 +48,28 @@ func TestNotStartedOnMongoDB(t *testing.T) {
 		{"no address", "mongo.example.org", []string{"mongodb://USER:PASSWORD@HOST"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, said, err := command(t, "serve", "--addr", "127.0.0.1:0", "--data", t.TempDir(), "--mongodb", c.uri)
+			_, errOut, err := command(t, "serve", "--addr", "127.0.0.1:0", "--data", t.TempDir(), "--mongodb", c.uri)
 			var exit *exec.ExitError
 			if !errors.As(err, &exit) || exit.ExitCode() != 1 {
 				t.Errorf("ended with %v, want exit code 1", err)
 			}
 			for _, words := range c.says {
-				if !strings.Contains(said, words) {
-					t.Errorf("said %q, want %q in it", said, words)
+				if !strings.Contains(errOut, words) {
+					t.Errorf("printed %q, want %q in it", errOut, words)
 				}
 			}
-			if strings.Count(said, "\n") != 1 || strings.Contains(said, "secret") {
-				t.Errorf("said %q, want one line without the password", said)
+			if strings.Count(errOut, "\n") != 1 || strings.Contains(errOut, "secret") {
+				t.Errorf("printed %q, want one line without the password", errOut)
 			}
 		})
 	}
 }
 
-// rights are what a node needs in its database, as docs/run.md says.
+// rights are the privileges that a node needs in its database, as in docs/run.md.
 var rights = bson.A{"find", "insert", "update", "remove", "createCollection", "createIndex", "listIndexes", "changeStream"}
 
-// userServer starts a server that asks for a password, with a user who has
-// these rights in one database, and answers their URI and the server.
+// userServer starts a server with access control and a user who has only these
+// rights in one database. It returns the user's URI and the server.
 func userServer(t *testing.T) (uri string, server *mongotest.Server) {
 	t.Helper()
 	server = mongotest.Start(t)
@@ -97,8 +97,8 @@ func userServer(t *testing.T) (uri string, server *mongotest.Server) {
 	return strings.Replace(server.URI, "//", "//gather:secret@", 1) + "/gather?authSource=admin", server
 }
 
-// TestLeastRights is the main job with the rights that docs/run.md lists, and
-// no others.
+// TestLeastRights runs the main workflow with only the rights that docs/run.md
+// lists.
 func TestLeastRights(t *testing.T) {
 	page, err := os.ReadFile("docs/run.md")
 	if err != nil {
@@ -113,7 +113,7 @@ func TestLeastRights(t *testing.T) {
 	publishAndFind(t, []string{"--mongodb", uri})
 }
 
-// importRows imports so many activities of one group.
+// importRows imports n activities of one group.
 func importRows(t *testing.T, n int, store ...string) {
 	t.Helper()
 	var rows strings.Builder
@@ -134,8 +134,8 @@ func importRows(t *testing.T, n int, store ...string) {
 	gather(t, append([]string{"import", "--group", "Northgate Friends", "--source", "rows", file}, store...)...)
 }
 
-// TestNewNode starts a node with an empty index beside one that serves, and
-// rebuilds an index beside both.
+// TestNewNode starts a node with an empty index next to one that serves, and
+// rebuilds an index while both run.
 func TestNewNode(t *testing.T) {
 	const rows = 2000
 	uri := mongotest.URI(t)
@@ -151,7 +151,7 @@ func TestNewNode(t *testing.T) {
 		t.Errorf("/readyz of an empty index is %d, want 503", got)
 	}
 	if n := young.search(url.Values{}).Total; n == rows {
-		t.Error("the index was full at once: nothing was seen of its being built")
+		t.Error("the index was complete at once: the test did not see it being built")
 	}
 	for deadline := time.Now().Add(time.Minute); young.readiness() != http.StatusOK; time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
@@ -162,20 +162,20 @@ func TestNewNode(t *testing.T) {
 		t.Errorf("ready with %d activities, want %d", n, rows)
 	}
 
-	reindexBeside(t, old, rows, "--mongodb", uri)
-	if _, said, err := command(t, "reindex", "--mongodb", uri, "--data", folder); err == nil || !strings.Contains(said, "another process has it open") {
-		t.Errorf("reindex in the folder of a running node: %v, said %q", err, said)
+	reindexDuring(t, old, rows, "--mongodb", uri)
+	if _, errOut, err := command(t, "reindex", "--mongodb", uri, "--data", folder); err == nil || !strings.Contains(errOut, "another process has it open") {
+		t.Errorf("reindex in the folder of a running node: %v, printed %q", err, errOut)
 	}
 	if n := old.search(url.Values{}).Total; n != rows || old.readiness() != http.StatusOK {
-		t.Errorf("then the running node finds %d activities, want %d", n, rows)
+		t.Errorf("after that the running node finds %d activities, want %d", n, rows)
 	}
 	old.stop()
 	young.stop()
 }
 
-// reindexBeside builds an index in a folder of its own while a server answers
-// searches and says that it is ready.
-func reindexBeside(t *testing.T, s *server, rows int, store ...string) {
+// reindexDuring rebuilds an index in its own folder, and checks that a server
+// answers searches and stays ready meanwhile.
+func reindexDuring(t *testing.T, s *server, rows int, store ...string) {
 	t.Helper()
 	over := make(chan struct{})
 	var asking sync.WaitGroup
@@ -193,31 +193,31 @@ func reindexBeside(t *testing.T, s *server, rows int, store ...string) {
 				err = json.Unmarshal(r.body, &f)
 			}
 			if err != nil || f.Total != rows || s.readiness() != http.StatusOK {
-				t.Errorf("beside a reindex a search answers %d, %d found, ready %d, %v", r.status, f.Total, s.readiness(), err)
+				t.Errorf("during a reindex a search has status %d, %d found, /readyz %d, %v", r.status, f.Total, s.readiness(), err)
 				return
 			}
 		}
 	})
-	said := gather(t, append([]string{"reindex", "--data", t.TempDir()}, store...)...)
+	out := gather(t, append([]string{"reindex", "--data", t.TempDir()}, store...)...)
 	close(over)
 	asking.Wait()
-	if !strings.Contains(said, fmt.Sprintf("Indexed %d activities", rows)) {
-		t.Errorf("reindex said %q", said)
+	if !strings.Contains(out, fmt.Sprintf("Indexed %d activities", rows)) {
+		t.Errorf("reindex printed %q", out)
 	}
 	if asked == 0 {
-		t.Error("nothing was asked meanwhile")
+		t.Error("no search was sent meanwhile")
 	}
 }
 
-// TestMongoDBKilled kills the database server with -9 under writers, twice,
-// and starts it again on the same port and data. The node is never restarted.
+// TestMongoDBKilled kills the database server twice while writers run, and
+// restarts it on the same port and data. The node is never restarted.
 func TestMongoDBKilled(t *testing.T) {
 	const writers, kills, between = 6, 2, 30
 	database := mongotest.Start(t)
 	uri := database.URI + "/killed"
 	key := strings.TrimSpace(gather(t, "keys", "create", "--label", "killed", "--quiet", "--mongodb", uri, "--data", t.TempDir()))
 	s := serve(t, "--mongodb", uri, "--data", t.TempDir(), "--rate-limit", "0")
-	w := &patient{t: t, s: s, key: key, group: trustedGroup(t, s, key), over: make(chan struct{}), told: make(chan struct{}, 10_000), marks: map[string]string{}}
+	w := &retryingWriters{t: t, s: s, key: key, group: trustedGroup(t, s, key), over: make(chan struct{}), acked: make(chan struct{}, 10_000), marks: map[string]string{}}
 	var writing sync.WaitGroup
 	for n := range writers {
 		writing.Go(func() { w.run(n) })
@@ -240,41 +240,41 @@ func TestMongoDBKilled(t *testing.T) {
 	s.stop()
 }
 
-// whileDown holds a server whose database is away to its promises.
+// whileDown checks what a server promises while its database is down.
 func whileDown(t *testing.T, s *server, key, group string) {
 	t.Helper()
 	if f := s.search(url.Values{"q": {"yoga"}, "near": {"M33 7DB"}, "limit": {"1"}}); f.Total == 0 {
-		t.Error("while the database is away nothing is found")
+		t.Error("while the database is down a search finds nothing")
 	}
 	for deadline := time.Now().Add(30 * time.Second); s.readiness() != http.StatusServiceUnavailable; time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatal("while the database is away the server says that it is ready")
+			t.Fatal("while the database is down the server says that it is ready")
 		}
 	}
 	if r := s.ask("GET", "/healthz", "", nil); r.status != http.StatusOK {
-		t.Errorf("while the database is away /healthz answers %d: the process would be restarted", r.status)
+		t.Errorf("while the database is down /healthz has status %d: the process would be restarted", r.status)
 	}
-	r := s.ask("POST", "/v1/activities", key, listing(group, "while away"))
+	r := s.ask("POST", "/v1/activities", key, listing(group, "while down"))
 	if r.status != http.StatusServiceUnavailable || r.header.Get("Retry-After") == "" {
-		t.Errorf("while the database is away a write answers %d, Retry-After %q: %s", r.status, r.header.Get("Retry-After"), r.body)
+		t.Errorf("while the database is down a write has status %d, Retry-After %q: %s", r.status, r.header.Get("Retry-After"), r.body)
 	}
 }
 
-// patient writers send a request again, with its Idempotency-Key, until it is
+// retryingWriters repeat a request, with its Idempotency-Key, until it is
 // acknowledged.
-type patient struct {
+type retryingWriters struct {
 	t          *testing.T
 	s          *server
 	key, group string
 	over       chan struct{}
-	told       chan struct{}
+	acked      chan struct{} // one for each acknowledgement
 
 	mu      sync.Mutex
-	marks   map[string]string // id by mark, as acknowledged
+	marks   map[string]string // the id by mark, as acknowledged
 	repeats int
 }
 
-func (p *patient) run(name int) {
+func (p *retryingWriters) run(name int) {
 	for n := 0; ; n++ {
 		select {
 		case <-p.over:
@@ -287,8 +287,8 @@ func (p *patient) run(name int) {
 	}
 }
 
-func (p *patient) publish(mark string) bool {
-	once := "patient-writer-" + mark
+func (p *retryingWriters) publish(mark string) bool {
+	once := "retrying-writer-" + mark
 	for deadline := time.Now().Add(time.Minute); ; {
 		r, err := try(p.s.base, "POST", "/v1/activities", p.key, listing(p.group, mark), "Idempotency-Key", once)
 		var a directory.Activity
@@ -301,7 +301,7 @@ func (p *patient) publish(mark string) bool {
 			p.mu.Lock()
 			defer p.mu.Unlock()
 			p.marks[mark] = a.ID
-			p.told <- struct{}{}
+			p.acked <- struct{}{}
 			return true
 		case err == nil && r.status == http.StatusServiceUnavailable && r.header.Get("Retry-After") != "" && time.Now().Before(deadline):
 			p.mu.Lock()
@@ -315,22 +315,22 @@ func (p *patient) publish(mark string) bool {
 	}
 }
 
-// await returns after so many more acknowledgements.
-func (p *patient) await(n int) {
+// await returns after n more acknowledgements.
+func (p *retryingWriters) await(n int) {
 	p.t.Helper()
 	timeout := time.After(time.Minute)
 	for range n {
 		select {
-		case <-p.told:
+		case <-p.acked:
 		case <-timeout:
 			p.t.Fatalf("a minute without %d acknowledgements\n%s", n, p.s.log)
 		}
 	}
 }
 
-// check looks for every acknowledged activity, once and whole, in the store
-// and in what the server finds.
-func (p *patient) check(uri string) {
+// check wants every acknowledged activity exactly once, unchanged, in the store
+// and in searches.
+func (p *retryingWriters) check(uri string) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	store, err := mongostore.Open(ctx, uri)
@@ -350,13 +350,13 @@ func (p *patient) check(uri string) {
 	}
 	unsure := 0
 	for id, b := range want {
-		if b.Summary == "while away" {
-			unsure++ // a 503 leaves open whether it was written
+		if b.Summary == "while down" {
+			unsure++ // after a 503 it may or may not have been written
 		} else if p.marks[b.Summary] != id {
-			p.t.Errorf("%q is there as %s, and was acknowledged as %s", b.Title, id, p.marks[b.Summary])
+			p.t.Errorf("%q is stored as %s, but was acknowledged as %s", b.Title, id, p.marks[b.Summary])
 		}
 	}
 	sameBriefs(p.t, "the node", everythingFound(p.t, p.s, last), want)
-	p.t.Logf("%d activities acknowledged, %d requests repeated, %d of the writes that were refused while the database was away are there",
+	p.t.Logf("%d activities acknowledged, %d requests repeated, %d of the writes that were refused while the database was down are stored",
 		len(p.marks), p.repeats, unsure)
 }

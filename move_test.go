@@ -14,13 +14,13 @@ import (
 	"gather/directory/mongostore/mongotest"
 )
 
-// TestMoveHouse takes a directory from bbolt to MongoDB and back. Every byte
-// of what was exported comes out again: revisions, withdrawn listings, keys,
-// and the order of it all.
-func TestMoveHouse(t *testing.T) {
+// TestMoveBetweenStores moves a directory from bbolt to MongoDB and back. The
+// archives are equal to the byte: revisions, withdrawn listings, keys, and their
+// order.
+func TestMoveBetweenStores(t *testing.T) {
 	embedded, uri := t.TempDir(), mongotest.URI(t)
 	mongodb := []string{"--mongodb", uri, "--data", t.TempDir()}
-	lived := liveIn(t, embedded)
+	content := fillStore(t, embedded)
 	first := exportAll(t, "--data", embedded)
 	for _, part := range []string{`"kind":"key"`, `"kind":"group"`, `"gone":true`, `"rev":3`, `"action":"revoke"`} {
 		if !bytes.Contains(first, []byte(part)) {
@@ -36,28 +36,28 @@ func TestMoveHouse(t *testing.T) {
 	sameArchive(t, "exported from bbolt again", exportAll(t, "--data", back), first)
 
 	for name, store := range map[string][]string{"mongodb": mongodb, "bolt": {"--data", back}} {
-		t.Run("lived in on "+name, func(t *testing.T) {
+		t.Run("served on "+name, func(t *testing.T) {
 			s := serve(t, store...)
-			lived.check(t, s)
+			content.check(t, s)
 			s.stop()
 		})
 	}
 }
 
-// life is what somebody knows of the directory they lived in.
-type life struct {
+// content is what fillStore wrote and a client can check.
+type content struct {
 	key, id, gone, etag string
 	history             []byte
 }
 
-// liveIn fills an embedded store with the demonstration and with all that can
-// be done to a listing.
-func liveIn(t *testing.T, data string) life {
+// fillStore fills an embedded store with the demo, and with a listing that was
+// revised, one that was withdrawn, and a revoked key.
+func fillStore(t *testing.T, data string) content {
 	t.Helper()
 	s := serve(t, "--demo", "--data", data)
 	admin := s.printed("An admin key:")
 	group := trustedGroup(t, s, admin)
-	var l life
+	var l content
 	var made struct {
 		Key    directory.Key
 		Secret string
@@ -84,8 +84,8 @@ func liveIn(t *testing.T, data string) life {
 	return l
 }
 
-// check looks for everything again in a directory that has moved.
-func (l life) check(t *testing.T, s *server) {
+// check wants all of the content in a directory that was moved.
+func (l content) check(t *testing.T, s *server) {
 	t.Helper()
 	r := s.ask("GET", "/v1/activities/"+l.id, l.key, nil).want(t, 200, nil)
 	if got := r.header.Get("ETag"); got != l.etag {
@@ -98,12 +98,12 @@ func (l life) check(t *testing.T, s *server) {
 	if !s.finds(l.id, url.Values{"q": {"sgwrs"}}) {
 		t.Error("the listing is not found")
 	}
-	// What is written next goes on from the last change.
+	// The next write continues from the last change.
 	s.ask("PATCH", "/v1/activities/"+l.id, l.key, map[string]any{"summary": "moved"}, "If-Match", l.etag).want(t, 200, nil)
 	s.within(l.id, true, url.Values{"q": {"moved"}})
 }
 
-// exportAll writes everything to a file and reads that.
+// exportAll exports an archive of everything and returns it.
 func exportAll(t *testing.T, store ...string) []byte {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "all.jsonl")
@@ -129,7 +129,7 @@ func restore(t *testing.T, archive []byte, store ...string) {
 	gather(t, append([]string{"restore", archiveFile(t, archive)}, store...)...)
 }
 
-// sameArchive names the first line that differs.
+// sameArchive fails the test with the first line that differs.
 func sameArchive(t *testing.T, what string, got, want []byte) {
 	t.Helper()
 	g, w := bytes.Split(got, []byte("\n")), bytes.Split(want, []byte("\n"))
@@ -143,8 +143,8 @@ func sameArchive(t *testing.T, what string, got, want []byte) {
 	}
 }
 
-// TestBackups tries what docs/run.md says about keeping a copy: of MongoDB
-// beside running nodes, of bbolt while nothing runs.
+// TestBackups makes backups as docs/run.md says: of MongoDB while nodes run, of
+// bbolt while nothing runs.
 func TestBackups(t *testing.T) {
 	uri, embedded := mongotest.URI(t), t.TempDir()
 	for name, data := range map[string][]string{"mongodb": {"--mongodb", uri, "--data", t.TempDir()}, "bolt": {"--data", embedded}} {
@@ -152,12 +152,12 @@ func TestBackups(t *testing.T) {
 			importRows(t, 20, data...)
 			before := exportAll(t, data...)
 			s := serve(t, data...)
-			out, said, err := command(t, append([]string{"export", "--all", "-"}, data...)...)
+			out, errOut, err := command(t, append([]string{"export", "--all", "-"}, data...)...)
 			if name == "mongodb" && (err != nil || out != string(before)) {
-				t.Errorf("beside a running node export ends with %v: %s", err, said)
+				t.Errorf("while a node runs export ends with %v: %s", err, errOut)
 			}
-			if name == "bolt" && (err == nil || !strings.Contains(said, "another process")) {
-				t.Errorf("of a store in use export ends with %v: %s", err, said)
+			if name == "bolt" && (err == nil || !strings.Contains(errOut, "another process")) {
+				t.Errorf("export of a store in use ends with %v: %s", err, errOut)
 			}
 			s.stop()
 		})
@@ -184,8 +184,8 @@ func TestBackups(t *testing.T) {
 	})
 }
 
-// TestRestoreRefused: an archive that is not whole, and a store that is not
-// empty, are left as they are.
+// TestRestoreRefused: a damaged archive, and a store that is not empty, are
+// refused, and the store stays as it is.
 func TestRestoreRefused(t *testing.T) {
 	full := t.TempDir()
 	importRows(t, 20, "--data", full)
@@ -203,15 +203,15 @@ func TestRestoreRefused(t *testing.T) {
 				"changed":       changed,
 				"no archive":    []byte(`{"title":"Chair Yoga"}` + "\n"),
 			} {
-				if _, said, err := command(t, append([]string{"restore", archiveFile(t, broken)}, data...)...); err == nil {
-					t.Errorf("an archive that is %s was restored: %s", what, said)
+				if _, errOut, err := command(t, append([]string{"restore", archiveFile(t, broken)}, data...)...); err == nil {
+					t.Errorf("an archive that is %s was restored: %s", what, errOut)
 				}
 				sameArchive(t, "after an archive that is "+what, exportAll(t, data...), empty)
 			}
 			restore(t, archive, data...)
-			_, said, err := command(t, append([]string{"restore", archiveFile(t, archive)}, data...)...)
-			if err == nil || !strings.Contains(said, "already holds") {
-				t.Errorf("restored into a store that is not empty: %v, %s", err, said)
+			_, errOut, err := command(t, append([]string{"restore", archiveFile(t, archive)}, data...)...)
+			if err == nil || !strings.Contains(errOut, "already holds") {
+				t.Errorf("restored into a store that is not empty: %v, %s", err, errOut)
 			}
 			sameArchive(t, "after a second restore", exportAll(t, data...), archive)
 		})

@@ -12,12 +12,13 @@ import (
 	"gather/directory/mongostore"
 )
 
-// follower reads a log while it is written, and only moves forward.
+// follower reads a log forwards while it is written.
 type follower struct {
 	end func() []directory.Record
 }
 
-// follow reads with Log or Changes until end is called, and then what is left.
+// follow reads with Log or Changes until end is called, and then to the end of
+// the log.
 func follow(t *testing.T, s *mongostore.Store, read func(context.Context, int64, int) ([]directory.Record, error)) follower {
 	const page = 50
 	over, done := make(chan struct{}), make(chan []directory.Record, 1)
@@ -48,7 +49,7 @@ func follow(t *testing.T, s *mongostore.Store, read func(context.Context, int64,
 					return
 				}
 				ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
-				s.Wait(ctx, after) // it may fail or return early: the read is what counts
+				s.Wait(ctx, after) // if it fails or returns early, the next read finds out
 				cancel()
 			}
 		}
@@ -56,7 +57,7 @@ func follow(t *testing.T, s *mongostore.Store, read func(context.Context, int64,
 	return follower{func() []directory.Record { close(over); return <-done }}
 }
 
-// checkLog holds what two readers saw during the race against what the store
+// checkLog compares what two readers saw during the race with what the store
 // has after it.
 func (r *race) checkLog(log, changes []directory.Record) {
 	last, err := r.store.Last(r.t.Context())
@@ -64,11 +65,11 @@ func (r *race) checkLog(log, changes []directory.Record) {
 		r.t.Fatal(err)
 	}
 	if int64(len(log)) != last {
-		r.t.Errorf("the reader of the log saw %d revisions of %d", len(log), last)
+		r.t.Errorf("the reader of the log saw %d of %d revisions", len(log), last)
 	}
 	for i, rec := range log {
 		if rec.Change != int64(i+1) {
-			r.t.Fatalf("the reader of the log missed change %d: it saw %d then", i+1, rec.Change)
+			r.t.Fatalf("the reader of the log missed change %d: it saw %d instead", i+1, rec.Change)
 		}
 	}
 	seen := newestOf(changes)
@@ -77,7 +78,7 @@ func (r *race) checkLog(log, changes []directory.Record) {
 		r.t.Errorf("the reader of the changes ended with %d records, and the store has %d, or they differ", len(seen), len(now))
 	}
 	if !reflect.DeepEqual(newestOf(log), now) {
-		r.t.Error("the newest revisions in the log are not what Changes answers")
+		r.t.Error("the newest revisions in the log are not what Changes returns")
 	}
 }
 
@@ -89,7 +90,7 @@ func newestOf(rs []directory.Record) map[string]directory.Record {
 	return newest
 }
 
-// everyChange is all of a store's change log.
+// everyChange is the whole change log of a store.
 func everyChange(t *testing.T, s directory.Store) (all []directory.Record) {
 	t.Helper()
 	for after := int64(0); ; {
@@ -105,18 +106,18 @@ func everyChange(t *testing.T, s directory.Store) (all []directory.Record) {
 	}
 }
 
-// checkWinners holds every revision that a writer was told is its own against
-// the history, and looks for revisions that are nobody's.
+// checkWinners compares every revision that was acknowledged to a writer with
+// the history, and looks for revisions that were acknowledged to nobody.
 func (r *race) checkWinners(log []directory.Record) {
 	revs := map[string]int64{}
-	nobodys := 0
+	unacknowledged := 0
 	for _, rec := range log {
 		if rec.Kind != directory.KindActivity {
 			continue
 		}
 		key := rec.ID
 		if revs[key]++; rec.Rev != revs[key] {
-			r.t.Errorf("revision %d of %s comes as number %d", rec.Rev, key, revs[key])
+			r.t.Errorf("revision %d of %s is number %d in the log", rec.Rev, key, revs[key])
 		}
 		if rec.Rev == 1 || rec.Gone {
 			continue
@@ -128,26 +129,26 @@ func (r *race) checkWinners(log []directory.Record) {
 		case err != nil:
 			r.t.Error(err)
 		case !won:
-			nobodys++ // its writer's node was killed before the answer
+			unacknowledged++ // its writer's node was killed before the response
 		case a.Summary != mark:
-			r.t.Errorf("revision %d of %s says %q, and %q was told that it won", rec.Rev, rec.ID, a.Summary, mark)
+			r.t.Errorf("revision %d of %s is %q, but was acknowledged to %q", rec.Rev, rec.ID, a.Summary, mark)
 		}
 	}
 	for lost, mark := range r.won {
-		r.t.Errorf("%s was told that it is revision %d of %s, which is not there", mark, lost.rev, lost.id)
+		r.t.Errorf("%s was acknowledged as revision %d of %s, which is not in the log", mark, lost.rev, lost.id)
 	}
-	if nobodys > 0 && !r.kills {
-		r.t.Errorf("%d revisions have no winner", nobodys)
+	if unacknowledged > 0 && !r.kills {
+		r.t.Errorf("%d revisions were acknowledged to no writer", unacknowledged)
 	}
 	contested := int64(0)
 	for _, id := range r.shared {
 		contested += revs[id]
 	}
-	r.t.Logf("%d writes, of them %d revisions of %d activities that all writers raced for, %d that nobody was told of",
-		len(log), contested, len(r.shared), nobodys)
+	r.t.Logf("%d writes, of them %d revisions of %d activities that all writers raced for; %d revisions were not acknowledged",
+		len(log), contested, len(r.shared), unacknowledged)
 }
 
-// checkPublished looks for every acknowledged activity, once.
+// checkPublished wants every acknowledged activity exactly once.
 func (r *race) checkPublished(changes []directory.Record) {
 	marks, activities := map[string]string{}, 0
 	for _, rec := range newestOf(changes) {
@@ -160,14 +161,14 @@ func (r *race) checkPublished(changes []directory.Record) {
 			r.t.Fatal(err)
 		}
 		if twin, twice := marks[a.Title]; twice {
-			r.t.Errorf("%q is there as %s and as %s", a.Title, twin, a.ID)
+			r.t.Errorf("%q is stored as %s and as %s", a.Title, twin, a.ID)
 		}
 		marks[a.Title] = a.ID
-		if mark, told := r.published[rec.ID]; !told || a.Title != "Chair Yoga "+mark {
-			r.t.Errorf("activity %s is %q and was acknowledged as %q", rec.ID, a.Title, mark)
+		if mark, acked := r.published[rec.ID]; !acked || a.Title != "Chair Yoga "+mark {
+			r.t.Errorf("activity %s is %q, but was acknowledged as %q", rec.ID, a.Title, mark)
 		}
 		if r.withdrawn[rec.ID] && !rec.Gone {
-			r.t.Errorf("activity %s is there, and its withdrawal was acknowledged", rec.ID)
+			r.t.Errorf("activity %s is not withdrawn, but its withdrawal was acknowledged", rec.ID)
 		}
 	}
 	if activities != len(r.published) || len(r.withdrawn) == 0 {
@@ -177,14 +178,14 @@ func (r *race) checkPublished(changes []directory.Record) {
 		activities, len(r.withdrawn), r.repeats, r.slowest)
 }
 
-// brief is what an index says of an activity.
+// brief is an activity as a search returns it.
 type brief struct {
 	Title, Summary, Group string
 	Change                int64
 	Updated               time.Time
 }
 
-// checkIndexes compares what each node finds with the store, record by record.
+// checkIndexes compares what each node finds with the store, activity by activity.
 func (r *race) checkIndexes(changes []directory.Record) {
 	want, last := published(r.t, changes)
 	for i, n := range r.nodes {
@@ -192,7 +193,8 @@ func (r *race) checkIndexes(changes []directory.Record) {
 	}
 }
 
-// published is what of a change log has to be found, and the newest change.
+// published returns the published activities of a change log, which searches
+// have to find, and the newest change.
 func published(t *testing.T, changes []directory.Record) (want map[string]brief, last int64) {
 	want = map[string]brief{}
 	for _, rec := range changes {
@@ -212,7 +214,8 @@ func published(t *testing.T, changes []directory.Record) (want map[string]brief,
 	return want, last
 }
 
-// everythingFound is every activity that a server finds, once it has a change.
+// everythingFound is every activity that a server finds once its index has a
+// change.
 func everythingFound(t *testing.T, s *server, change int64) map[string]brief {
 	t.Helper()
 	all := map[string]brief{}
@@ -248,7 +251,7 @@ func sameBriefs(t *testing.T, where string, got, want map[string]brief) {
 	}
 	for id := range got {
 		if _, ok := want[id]; !ok {
-			t.Errorf("%s: activity %s is in the index alone", where, id)
+			t.Errorf("%s: activity %s is only in the index", where, id)
 		}
 	}
 	if len(want) == 0 {
@@ -256,7 +259,7 @@ func sameBriefs(t *testing.T, where string, got, want map[string]brief) {
 	}
 }
 
-// checkFresh holds how soon writes were found elsewhere to the promise.
+// checkFresh checks how soon writes on one node were found on the other.
 func (r *race) checkFresh() {
 	p99 := percentile(r.fresh, 99)
 	if p99 > elsewhere {

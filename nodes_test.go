@@ -17,24 +17,23 @@ import (
 )
 
 const (
-	// raceWriters are so many on each node.
+	// raceWriters is the number of writers on each node.
 	raceWriters = 8
-	// raceKills is how often a node is killed, in the race with kills.
+	// raceKills is how often the second node is killed, in the race with kills.
 	raceKills = 5
-	// raceLeast is what a race goes on for, however long that takes: so many
-	// publications on each node, and of what is measured.
+	// raceLeast is how many publications on each node, and measurements, a race
+	// goes on for, however long that takes.
 	raceLeast = 120
-	// raceContested is how many revisions of what all writers revise there
-	// are at the least.
+	// raceContested is the least number of revisions of the shared activities.
 	raceContested = 20
-	// elsewhere is within how long what one node acknowledged is found on
-	// another, but for one time in a hundred.
+	// elsewhere is how soon, at p99, what one node acknowledged is found on
+	// the other.
 	elsewhere = 2 * time.Second
 	// hung is how long anything may take before the test gives up.
 	hung = 5 * time.Minute
 )
 
-// TestNodes lets writers race over HTTP on two processes with one database.
+// TestNodes has writers race over HTTP on two processes with one database.
 func TestNodes(t *testing.T) {
 	for name, kills := range map[string]bool{"racing": false, "racing, one killed": true} {
 		t.Run(name, func(t *testing.T) { raceNodes(t, kills) })
@@ -71,8 +70,8 @@ func raceNodes(t *testing.T, kills bool) {
 	r.checkFresh()
 }
 
-// await returns once each node has acknowledged so many publications, and
-// revisions were raced for and publications found elsewhere in proportion.
+// await returns once each node has acknowledged n publications, with revisions
+// of shared activities and measurements in proportion.
 func (r *race) await(n int) {
 	r.t.Helper()
 	for deadline := time.Now().Add(hung); !r.reached(n); time.Sleep(10 * time.Millisecond) {
@@ -94,7 +93,7 @@ func (r *race) reached(n int) bool {
 	return r.acks[0] >= n && r.acks[1] >= n && len(r.fresh) >= n && len(r.withdrawn) > 0 && r.contested >= raceContested*n/raceLeast
 }
 
-// node is a process that may be killed and started again, on another port.
+// node is a server process that can be killed and restarted, on another port.
 type node struct {
 	args []string
 	mu   sync.Mutex
@@ -107,7 +106,7 @@ func (n *node) server() *server {
 	return n.s
 }
 
-// restart kills the process with -9 and starts it again.
+// restart kills the process with SIGKILL and starts it again.
 func (n *node) restart(t *testing.T) {
 	t.Helper()
 	n.server().kill9()
@@ -123,11 +122,11 @@ type revisionOf struct {
 	rev int64
 }
 
-// race is what the writers share, and what they were told.
+// race is what the writers share, and what was acknowledged to them.
 type race struct {
 	t      *testing.T
 	kills  bool
-	store  *mongostore.Store // the test's own way to the truth
+	store  *mongostore.Store // to check against, past the nodes
 	key    string
 	nodes  [2]*node
 	groups []string // one for each writer
@@ -135,12 +134,12 @@ type race struct {
 	over   chan struct{}
 
 	mu        sync.Mutex
-	won       map[revisionOf]string // the mark that a writer was told is that revision
+	won       map[revisionOf]string // the mark by the revision that was acknowledged
 	published map[string]string     // acknowledged activities: the mark by id
 	acks      [2]int                // publications by node
 	contested int                   // revisions of shared activities
 	withdrawn map[string]bool
-	fresh     []time.Duration // from acknowledged here to found there
+	fresh     []time.Duration // from the acknowledgement to found on the other node
 	slowest   time.Duration   // of all acknowledgements
 	repeats   int             // requests that had to be sent again
 }
@@ -184,7 +183,7 @@ func trustedGroup(t *testing.T, s *server, admin string) string {
 	return made.Group.ID
 }
 
-// listing is one that carries a mark.
+// listing is a listing with a mark in its title and summary.
 func listing(group, mark string) map[string]any {
 	return map[string]any{
 		"group": group, "title": "Chair Yoga " + mark, "summary": mark, "interests": []string{"chair-yoga"}, "delivery": []string{"venue"},
@@ -252,8 +251,8 @@ func (w *writer) publish(mark string) (a directory.Activity, ok bool) {
 	}
 }
 
-// again reports whether a request that was not answered well may be repeated:
-// only where nodes are killed. It pauses for the other node to come back.
+// again reports whether a request that failed may be repeated, which is only so
+// in the race with kills. It pauses first.
 func (w *writer) again(what string, r answer, err error) bool {
 	if !w.kills || err == nil && r.status != http.StatusServiceUnavailable {
 		return false
@@ -268,8 +267,8 @@ func (w *writer) again(what string, r answer, err error) bool {
 	return true
 }
 
-// find measures how long it takes until the other node finds the group's
-// newest activity. A node that is killed now and then is not measured.
+// find measures how long the other node takes to find the group's newest
+// activity. The node that is killed is not measured.
 func (w *writer) find(a directory.Activity) {
 	if w.kills && w.other == w.nodes[1] {
 		return
@@ -290,7 +289,7 @@ func (w *writer) find(a directory.Activity) {
 	w.fresh = append(w.fresh, time.Since(start))
 }
 
-// revise tries once to put a mark on the revision that it reads.
+// revise reads an activity and tries once to write a mark to it.
 func (w *writer) revise(id, mark string) {
 	base := w.node.server().base
 	r, err := try(base, "GET", "/v1/activities/"+id, w.key, nil)
@@ -303,7 +302,7 @@ func (w *writer) revise(id, mark string) {
 	r, err = try(base, "PATCH", "/v1/activities/"+id, w.key, map[string]any{"summary": mark}, "If-Match", r.header.Get("ETag"))
 	switch {
 	case err == nil && r.status == http.StatusPreconditionFailed:
-		// somebody else was first
+		// another writer was first
 	case err == nil && r.status == http.StatusOK:
 		var a directory.Activity
 		if err := json.Unmarshal(r.body, &a); err != nil {
@@ -313,7 +312,7 @@ func (w *writer) revise(id, mark string) {
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		if other, twice := w.won[revisionOf{id, a.Rev}]; twice {
-			w.t.Errorf("revision %d of %s is that of %s and of %s", a.Rev, id, other, mark)
+			w.t.Errorf("revision %d of %s was acknowledged to %s and to %s", a.Rev, id, other, mark)
 		}
 		w.won[revisionOf{id, a.Rev}] = mark
 		if slices.Contains(w.shared, id) {
@@ -324,7 +323,7 @@ func (w *writer) revise(id, mark string) {
 	}
 }
 
-// withdraw tries once to take an activity down.
+// withdraw tries once to withdraw an activity.
 func (w *writer) withdraw(id string) {
 	r, err := try(w.node.server().base, "DELETE", "/v1/activities/"+id, w.key, nil, "If-Match", "*")
 	if err == nil && r.status == http.StatusOK {

@@ -13,8 +13,8 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// restartWords say when imported places and vocabularies begin to count.
-const restartWords = "A server that runs reads what was imported when it starts: restart it."
+// restartNotice says when imported places and vocabularies take effect.
+const restartNotice = "Servers read imported places and vocabularies when they start: restart any that are running."
 
 func (p *program) importPlaces(ctx context.Context, cmd *cli.Command) error {
 	if cmd.NArg() == 0 {
@@ -26,7 +26,7 @@ func (p *program) importPlaces(ctx context.Context, cmd *cli.Command) error {
 		return err
 	}
 	if err == nil {
-		fmt.Fprintln(p.errOut, restartWords)
+		fmt.Fprintln(p.errOut, restartNotice)
 	}
 	return errors.Join(err, p.printJSON(report))
 }
@@ -78,6 +78,6 @@ func (p *program) importVocabulary(_ context.Context, cmd *cli.Command) error {
 	if err := vocabulary.Store(p.vocabularyFolder(), merged); err != nil {
 		return err
 	}
-	fmt.Fprintln(p.errOut, restartWords)
+	fmt.Fprintln(p.errOut, restartNotice)
 	return p.printJSON(report)
 }

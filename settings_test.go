@@ -12,7 +12,7 @@ import (
 	"github.com/urfave/cli/v3"
 )
 
-var update = flag.Bool("update", false, "rewrite what the tests compare with")
+var update = flag.Bool("update", false, "rewrite the files that the tests compare with")
 
 // The lines around the table of settings in docs/run.md.
 const (
@@ -45,9 +45,8 @@ func TestSettings(t *testing.T) {
 	}
 }
 
-// settingsTable is every flag of serve, and of the store that all commands
-// share: what a server can be set up with. What other commands are asked to do
-// is in their --help.
+// settingsTable lists every flag of serve, which include those of the store. The
+// flags of other commands are in their --help.
 func settingsTable(t *testing.T) string {
 	t.Helper()
 	p := &program{config: &config{}}
@@ -78,8 +77,8 @@ func documented(t *testing.T, f cli.Flag) cli.DocGenerationFlag {
 	return d
 }
 
-// TestEveryFlag: each flag of each command says what it is, and can be set by
-// one environment variable, which no other flag of the program means.
+// TestEveryFlag: each flag of each command has a help text and one environment
+// variable, which sets flags of that name only.
 func TestEveryFlag(t *testing.T) {
 	p := &program{config: &config{}}
 	s := settings{p.config, func(string) string { return "" }}
@@ -91,7 +90,7 @@ func TestEveryFlag(t *testing.T) {
 		for _, f := range c.Flags {
 			name, d := f.Names()[0], documented(t, f)
 			if d.GetUsage() == "" {
-				t.Errorf("%s --%s does not say what it is", c.Name, name)
+				t.Errorf("%s --%s has no help text", c.Name, name)
 			}
 			variables := d.GetEnvVars()
 			if len(variables) != 1 || !strings.HasPrefix(variables[0], "GATHER_") {

@@ -13,7 +13,8 @@ import (
 )
 
 // TestALargeGroupIsSuspendedOnBothStores suspends and trusts a group with more
-// listings than a transaction holds, and lets its records follow.
+// listings than fit into a transaction, before and after their records are
+// updated.
 func TestALargeGroupIsSuspendedOnBothStores(t *testing.T) {
 	for name, open := range map[string]func() (directory.Store, error){
 		"bolt":    func() (directory.Store, error) { return boltstore.Open(t.TempDir()) },
@@ -67,7 +68,7 @@ func TestALargeGroupIsSuspendedOnBothStores(t *testing.T) {
 			}{{directory.GroupSuspended, 0}, {directory.GroupTrusted, len(ids)}} {
 				g, err = d.SetGroupStatus(ctx, operator, g.ID, g.Rev, step.status)
 				must(err)
-				for _, when := range []string{"at once", "once the records followed"} {
+				for _, when := range []string{"at once", "after the update of the listings"} {
 					if n := public(); n != step.public {
 						t.Errorf("%s, %s: %d of %d listings are public", step.status, when, n, len(ids))
 					}
@@ -78,7 +79,7 @@ func TestALargeGroupIsSuspendedOnBothStores(t *testing.T) {
 					must(err)
 					for _, r := range rs {
 						if after = r.Change; r.Kind == directory.KindActivity && r.Change < g.Change {
-							t.Fatalf("%s: listing %s did not follow", step.status, r.ID)
+							t.Fatalf("%s: listing %s was not updated", step.status, r.ID)
 						}
 					}
 					if len(rs) < 1000 {

@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// The operator's synonyms are read at the start, and again when they change.
+// TestSynonymsOfAServer: the operator's synonyms are read at the start, and
+// again when they change.
 func TestSynonymsOfAServer(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "synonyms.csv")
 	write := func(rows string) {
@@ -25,14 +26,14 @@ func TestSynonymsOfAServer(t *testing.T) {
 	code := run(context.Background(), []string{"gather", "serve", "--addr", "127.0.0.1:0", "--data", t.TempDir(), "--synonyms", path},
 		func(string) string { return "" }, &out, &errOut)
 	if code != 1 || !strings.Contains(errOut.String(), "synonyms.csv, row 2") {
-		t.Errorf("with wrong synonyms: exit %d, and it says %q", code, errOut.String())
+		t.Errorf("with wrong synonyms: exit %d, printed %q", code, errOut.String())
 	}
 
 	write("")
 	s := serve(t, "--demo", "--synonyms", path)
 	found := func() int { return s.search(url.Values{"q": {"zzygur"}}).Total }
 	if n := found(); n != 0 {
-		t.Errorf("a word of nobody's finds %d", n)
+		t.Errorf("an unknown word finds %d", n)
 	}
 	until := func(what string, ok func() bool) {
 		t.Helper()
@@ -47,7 +48,7 @@ func TestSynonymsOfAServer(t *testing.T) {
 	write("zzygur,is,chess\n")
 	until("a wrong row", func() bool { return strings.Contains(s.log.String(), "row 2") })
 	if found() == 0 {
-		t.Error("a wrong file takes the words away")
+		t.Error("a file with faults removes the previous synonyms")
 	}
 	s.stop()
 }

@@ -11,16 +11,16 @@ import (
 	"testing"
 )
 
-// decidesVisibility are the files in which a status that makes a record public
-// may be named other than to set it or to list by it.
+// decidesVisibility are the files that may compare the statuses that make a
+// record public.
 var decidesVisibility = []string{"directory/public.go"}
 
 // keepsStores are the files outside the stores that may name directory.Store:
 // main opens one and hands it to the directory.
 var keepsStores = []string{"main.go"}
 
-// TestOnePlaceKnowsWhatIsPublic holds the comparison of public statuses to
-// directory/public.go, and the store to package directory.
+// TestOnePlaceKnowsWhatIsPublic: only directory/public.go compares public
+// statuses, and only package directory uses the store.
 func TestOnePlaceKnowsWhatIsPublic(t *testing.T) {
 	read := 0
 	err := filepath.WalkDir(".", func(file string, entry fs.DirEntry, err error) error {
@@ -43,7 +43,7 @@ func TestOnePlaceKnowsWhatIsPublic(t *testing.T) {
 		ast.Inspect(source, func(n ast.Node) bool {
 			for _, e := range compared(n) {
 				if public(e) && !slices.Contains(decidesVisibility, file) {
-					t.Errorf("%s compares a public status: ask Published, or read through directory/public.go", files.Position(e.Pos()))
+					t.Errorf("%s compares a public status: call Published, or read through directory/public.go", files.Position(e.Pos()))
 				}
 			}
 			if s, ok := n.(*ast.SelectorExpr); ok && named(s.X, "directory") && s.Sel.Name == "Store" && !ofStores(file) {

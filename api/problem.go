@@ -131,7 +131,7 @@ var kinds = []kind{
 	{"media-type", http.StatusUnsupportedMediaType, "The body is not of a type that is read here", "",
 		"Send the Content-Type that the detail names, uncompressed and in UTF-8: application/json, or application/merge-patch+json for PATCH.", is(errMediaType)},
 	{"no-if-match", http.StatusPreconditionRequired, "If-Match is missing", "Read it first, and send its ETag as If-Match.",
-		"A change has to say which version it changes, so that nobody overwrites what they have not seen. Read the record, keep its ETag, and send it as If-Match. \"If-Match: *\" changes whatever is there.", is(errNoIfMatch)},
+		"A change has to say which version it changes, so that nobody overwrites what they have not seen. Read the record, keep its ETag, and send it as If-Match. \"If-Match: *\" matches any version.", is(errNoIfMatch)},
 	{"stale", http.StatusPreconditionFailed, "It was changed since you read it", "Read it again, apply your change to that, and send its new ETag.",
 		"The ETag sent as If-Match is not that of the newest version. Read the record again, look at what changed, apply your change and send the new ETag.", is(errStale)},
 	{"too-many-requests", http.StatusTooManyRequests, "Too many requests", "Wait as long as Retry-After says, in seconds.",
