@@ -15,13 +15,13 @@ func TestTheCommittedDocumentIsCurrent(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, again, err := Generate(root); err != nil || !bytes.Equal(want, again) {
-		t.Errorf("made again, the document is another one (%v)", err)
+		t.Errorf("generating the document twice gives two different ones (%v)", err)
 	}
 	have, err := os.ReadFile(filepath.Join(root, openAPIFile))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(have, want) {
-		t.Errorf("%s is not what the handlers' comments say: run scripts/openapi and read the diff", openAPIFile)
+		t.Errorf("%s is not current: run scripts/openapi and review the diff", openAPIFile)
 	}
 }

@@ -20,13 +20,13 @@ import (
 	"gather/search"
 )
 
-// sources are the packages whose comments and types the documents are made of;
+// sources are the packages from whose comments and types the documents are made;
 // the first holds the general part, in generalFile.
 var sources = []string{"api", "directory", "search"}
 
 const generalFile = "doc.go"
 
-// Generate makes both documents of the module at root. The same sources make
+// Generate generates both documents of the module at root. The same sources give
 // the same bytes.
 func Generate(root string) (swagger, openAPI []byte, err error) {
 	swagger, err = comments(root)
@@ -44,8 +44,8 @@ func Generate(root string) (swagger, openAPI []byte, err error) {
 	return swagger, openAPI, nil
 }
 
-// write is the document as YAML: the parts in the order of reading, and in
-// them names in the order of the alphabet.
+// write returns the document as YAML: the parts in the usual order, and names in
+// them alphabetically.
 func write(doc *openapi3.T) ([]byte, error) {
 	data, err := json.Marshal(doc)
 	if err != nil {
@@ -69,7 +69,7 @@ func write(doc *openapi3.T) ([]byte, error) {
 		delete(parts, name)
 	}
 	for name := range parts {
-		return nil, fmt.Errorf("the document has %q, which is not written", name)
+		return nil, fmt.Errorf("the document has a part %q, which write does not know", name)
 	}
 	return out, nil
 }
@@ -77,7 +77,7 @@ func write(doc *openapi3.T) ([]byte, error) {
 // comments runs swag.
 func comments(root string) ([]byte, error) {
 	p := swag.New(swag.SetDebugger(log.New(io.Discard, "", 0)), swag.SetStrict(true))
-	p.RequiredByDefault = true // but for what has omitempty
+	p.RequiredByDefault = true // except fields with omitempty
 	var dirs []string
 	for _, s := range sources {
 		dirs = append(dirs, filepath.Join(root, s))
@@ -95,9 +95,9 @@ func comments(root string) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// convert makes an OpenAPI 3 document of a Swagger 2 document, and says in it
-// what Swagger 2 cannot: that problems have a media type of their own, and
-// that keys are bearer tokens.
+// convert makes an OpenAPI 3 document of a Swagger 2 document, and adds what
+// Swagger 2 cannot express: the media type of problems, and that keys are bearer
+// tokens.
 func convert(swagger []byte) (*openapi3.T, error) {
 	var v2 openapi2.T
 	if err := json.Unmarshal(swagger, &v2); err != nil {
@@ -136,10 +136,10 @@ func convert(swagger []byte) (*openapi3.T, error) {
 	return doc, doc.Validate(context.Background())
 }
 
-// fixOperation gives problems their media type and their meaning.
+// fixOperation gives problems their media type and description.
 func fixOperation(op *openapi3.Operation) {
 	if op.Security == nil {
-		// A key is taken everywhere, and one that is not valid refused.
+		// A key is optional here, but one that is not valid is refused.
 		op.Security = &openapi3.SecurityRequirements{{}, {"Bearer": {}}}
 	}
 	for status, ref := range op.Responses.Map() {
@@ -168,7 +168,7 @@ func fixOperation(op *openapi3.Operation) {
 	}
 }
 
-// searchParameters are the parameters of a search, from where they are declared.
+// searchParameters are the parameters of a search, as package search declares them.
 func searchParameters() (all openapi3.Parameters) {
 	for _, p := range search.Parameters() {
 		schema := &openapi3.Schema{Type: &openapi3.Types{p.Form.Type}, Format: p.Form.Format, Default: p.Form.Default}
@@ -194,8 +194,8 @@ func searchParameters() (all openapi3.Parameters) {
 	return all
 }
 
-// textForms gives the forms of an answer beside plain JSON their own shape:
-// that of other standards, which this document does not repeat.
+// textForms replaces the schemas of media types other than application/json.
+// Their formats are other standards, which this document does not repeat.
 func textForms(content openapi3.Content) {
 	for media, as := range content {
 		switch {
@@ -208,8 +208,8 @@ func textForms(content openapi3.Content) {
 	}
 }
 
-// keepExamples gives parameters their examples, which swag writes though
-// Swagger 2 has no place for them and which the conversion leaves out.
+// keepExamples copies the examples of parameters. swag writes them although
+// Swagger 2 has no field for them, so the conversion drops them.
 func keepExamples(doc *openapi3.T, swagger []byte) error {
 	var v2 struct {
 		Paths map[string]map[string]struct {
@@ -244,24 +244,24 @@ var meanings = map[int]string{
 	400: "A parameter, a header or the form of the body cannot be read",
 	401: "No key was sent where one is needed, or one that is not valid",
 	403: "The key may not do this",
-	404: "It is not there, or not to be seen",
+	404: "It does not exist, or is not visible to the caller",
 	406: "The Accept header cannot be met",
 	408: "The body did not arrive in time",
-	409: "It conflicts with what is there",
+	409: "It conflicts with what is stored",
 	410: "It was withdrawn",
 	412: "If-Match does not name the newest version",
 	413: "The body is over 1 MiB",
-	415: "The body is not of the media type that is read here",
+	415: "The body has a media type that is not accepted here",
 	422: "What was sent breaks the rules",
 	428: "If-Match is missing",
 	429: "Too many requests",
-	500: "A fault of ours",
-	503: "Not now: try again",
+	500: "A fault in the server",
+	503: "Temporarily unavailable: try again",
 }
 
-// renameSchemas drops the package from the names of schemas, since those who
-// read the document know none; where two packages use one name it stays, as a
-// part of the name.
+// renameSchemas drops the package from the names of schemas, which means nothing
+// to readers of the document. If two packages use one name, the package stays as
+// its prefix.
 func renameSchemas(doc *openapi3.T) (*openapi3.T, error) {
 	users := map[string]int{}
 	for name := range doc.Components.Schemas {
@@ -288,8 +288,8 @@ func renameSchemas(doc *openapi3.T) (*openapi3.T, error) {
 	return &out, err
 }
 
-// fixSchema takes out what swag adds for generators of Go code, and calls a
-// field by its JSON name where its comment calls it by its Go name.
+// fixSchema removes what swag adds for generators of Go code, and replaces the Go
+// name of a field at the start of its description by the JSON name.
 func fixSchema(name string, s *openapi3.Schema) {
 	if s == nil {
 		return

@@ -1,7 +1,7 @@
-// Command openapi3 writes docs/swagger.json, which swag makes of the comments
-// of the handlers, and openapi.yaml, which is the same in OpenAPI 3 and the one
-// that is committed. It runs in the module's root folder. With --check it writes
-// nothing and fails when openapi.yaml is not what it would write.
+// Command openapi3 writes docs/swagger.json, which swag makes from the comments
+// of the handlers, and openapi.yaml, the same in OpenAPI 3, which is committed.
+// It runs in the module's root folder. With --check it writes nothing and fails
+// if openapi.yaml is not current.
 package main
 
 import (
@@ -12,7 +12,7 @@ import (
 )
 
 func main() {
-	check := flag.Bool("check", false, "write nothing; fail when openapi.yaml is not current")
+	check := flag.Bool("check", false, "write nothing; fail if openapi.yaml is not current")
 	flag.Parse()
 	if err := run(*check); err != nil {
 		fmt.Fprintln(os.Stderr, "openapi:", err)
@@ -20,7 +20,7 @@ func main() {
 	}
 }
 
-// outputs are where the documents go, from the module's root.
+// The files that are written, relative to the module's root.
 const (
 	swaggerFile = "docs/swagger.json"
 	openAPIFile = "openapi.yaml"
@@ -42,7 +42,7 @@ func run(check bool) error {
 		return err
 	}
 	if !bytes.Equal(have, openAPI) {
-		return fmt.Errorf("%s is not what the handlers' comments say: run scripts/openapi and read the diff", openAPIFile)
+		return fmt.Errorf("%s is not current: run scripts/openapi and review the diff", openAPIFile)
 	}
 	return nil
 }

@@ -1,11 +1,11 @@
-// Command testreport reads the events of go test -json and prints what a
-// person needs: one line per package, and for each failed test its own
-// messages, not those of the tests around it.
+// Command testreport reads the events of go test -json and prints one line per
+// package, and for each failed test its own messages without those of other
+// tests.
 //
 //	go test -json ./... | go run ./scripts/testreport
 //
-// It exits with 1 when a test or a build failed, or when the events end
-// before every package has; with CI=true a skipped test is a failure too.
+// It exits with 1 if a test or a build failed, or if the events end before every
+// package has; with CI=true a skipped test is a failure too.
 package main
 
 import (

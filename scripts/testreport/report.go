@@ -14,13 +14,13 @@ type event struct {
 	Action     string
 	Package    string
 	ImportPath string // of build-output and build-fail
-	Test       string // empty for what belongs to the package
+	Test       string // empty for events of the package
 	Elapsed    float64
 	Output     string
 }
 
-// test is a test that has begun, or, without a name, all that a package says
-// outside its tests.
+// test is a test that has started, or, without a name, what its package printed
+// outside tests.
 type test struct {
 	pkg, name string
 	output    strings.Builder
@@ -41,11 +41,11 @@ func newReport(out io.Writer) *report {
 	return &report{out: out, tests: map[string]*test{}, builds: map[string]*strings.Builder{}}
 }
 
-// notable are the lines shown as they come: a package's result, and what the
-// tests say about the servers they ran on.
+// notable matches lines that are printed at once: results of packages, and what
+// tests print about the servers they ran on.
 var notable = regexp.MustCompile(`^(ok|FAIL|panic:)\s+\S|SKIPPED|MongoDB server|tests ran on`)
 
-// read takes events until in ends. A line that is no event is printed.
+// read reads events until in ends. A line that is no event is printed as it is.
 func (r *report) read(in io.Reader) error {
 	lines := bufio.NewReader(in)
 	for {
@@ -157,7 +157,7 @@ func (r *report) isBroken(pkg string) bool {
 	return false
 }
 
-// hasSubtests reports whether t is only the heading of others, which say why.
+// hasSubtests reports whether t has subtests, whose messages say why it failed.
 func (r *report) hasSubtests(t *test) bool {
 	for _, other := range r.order {
 		if other.pkg == t.pkg && strings.HasPrefix(other.name, t.name+"/") {
@@ -167,7 +167,7 @@ func (r *report) hasSubtests(t *test) bool {
 	return false
 }
 
-// progress is what -v prints of every test, which says nothing of why.
+// progress matches what -v prints for every test, which does not say why it failed.
 var progress = regexp.MustCompile(`(?m)^\s*(=== (RUN|PAUSE|CONT|NAME) .*|--- (FAIL|PASS|SKIP): .*)\n`)
 
 func (t *test) messages() string {

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// events are what go test -json prints, cut to what matters: a test that
-// says why before its FAIL line while another one runs beside it.
+// events are shortened from go test -json: a test prints its message before its
+// FAIL line, while another test runs in parallel.
 const events = `{"Action":"start","Package":"gather/a"}
 {"Action":"run","Package":"gather/a","Test":"TestGood"}
 {"Action":"output","Package":"gather/a","Test":"TestGood","Output":"=== RUN   TestGood\n"}

@@ -17,10 +17,10 @@ import (
 	"gather/directory"
 )
 
-// check holds what is there against what the writers were told: every
-// acknowledged write with its body and revision, nothing half, the change log
-// without a gap, search equal to the store, and nothing public that should not
-// be. Writers rest meanwhile.
+// check pauses the writers and compares what is stored with what was
+// acknowledged: every acknowledged write has its body and revision, nothing is
+// half written, the change log has no gap, searches equal the store, and nothing
+// is public that should not be.
 func (w *world) check() {
 	w.pause()
 	w.revive()
@@ -40,8 +40,8 @@ func (w *world) check() {
 	w.write()
 }
 
-// log reads every revision, from an archive. The embedded store is read while
-// nothing runs.
+// log reads every revision from an archive. To export the embedded store it
+// stops the node.
 func (w *world) log() ([]directory.Record, error) {
 	data := filepath.Join(w.disk.folder, "export")
 	if w.store == "bolt" {
@@ -49,7 +49,7 @@ func (w *world) log() ([]directory.Record, error) {
 		if err := w.nodes[0].stop(); err != nil {
 			return nil, err
 		}
-		defer w.restart(w.nodes[0]) // the search that follows tells if it fails
+		defer w.restart(w.nodes[0]) // the search that follows reports if it failed
 	}
 	archive, err := w.gather("export", "--all", "-", "--data", data)
 	if err != nil {
@@ -63,21 +63,21 @@ func (w *world) log() ([]directory.Record, error) {
 		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
 			return nil, err
 		}
-		if r.Kind != "" { // the first and the last line are not records
+		if r.Kind != "" { // the first and last lines are no records
 			all = append(all, r)
 		}
 	}
 	return all, lines.Err()
 }
 
-// state is what the log comes to.
+// state is the result of the whole log.
 type state struct {
 	last    int64
 	public  map[string]string // the mark of each public listing
 	private []string          // the other listings
 }
 
-// checkLog checks the log by itself and against the ledger.
+// checkLog checks the log itself, and against the ledger.
 func (w *world) checkLog(log []directory.Record) state {
 	l := w.ledger
 	newest := map[string]directory.Record{}
@@ -85,7 +85,7 @@ func (w *world) checkLog(log []directory.Record) state {
 	for i, r := range log {
 		key := string(r.Kind) + "/" + r.ID
 		if r.Change != int64(i+1) {
-			l.fail("change %d of the log is in place %d", r.Change, i+1)
+			l.fail("change %d of the log is at position %d", r.Change, i+1)
 			return state{}
 		}
 		if was := newest[key].Rev; r.Rev != was+1 {
@@ -99,14 +99,14 @@ func (w *world) checkLog(log []directory.Record) state {
 	l.mu.Lock()
 	for id, t := range l.acts {
 		if int(found[id]) != len(t.revs) {
-			l.wrong = append(l.wrong, fmt.Sprintf("of %d acknowledged revisions of %s, %d are there", len(t.revs), id, found[id]))
+			l.wrong = append(l.wrong, fmt.Sprintf("of %d acknowledged revisions of %s, %d are stored", len(t.revs), id, found[id]))
 		}
 	}
 	l.mu.Unlock()
 	return stateOf(newest, int64(len(log)), l)
 }
 
-// checkRevision finds who wrote a revision of a listing.
+// checkRevision wants a revision of a listing to be one that a writer sent.
 func (w *world) checkRevision(r directory.Record, found map[string]int64) {
 	l := w.ledger
 	mark := withdrawn
@@ -118,27 +118,27 @@ func (w *world) checkRevision(r directory.Record, found map[string]int64) {
 	if !r.Gone {
 		mark = a.Summary
 		if a.Title != "Chair Yoga "+mark || a.Group == "" || a.Venue == nil {
-			l.fail("revision %d of %s is half of one: title %q, summary %q", r.Rev, r.ID, a.Title, a.Summary)
+			l.fail("revision %d of %s is half written: title %q, summary %q", r.Rev, r.ID, a.Title, a.Summary)
 		}
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	t := l.acts[r.ID]
-	told, acknowledged := "", false
+	sent, acknowledged := "", false
 	if t != nil {
-		told, acknowledged = t.revs[r.Rev]
+		sent, acknowledged = t.revs[r.Rev]
 	}
 	switch {
-	case acknowledged && told == mark:
+	case acknowledged && sent == mark:
 		found[r.ID]++
 	case acknowledged:
-		l.wrong = append(l.wrong, fmt.Sprintf("revision %d of %s was acknowledged as %q and is %q", r.Rev, r.ID, told, mark))
+		l.wrong = append(l.wrong, fmt.Sprintf("revision %d of %s was acknowledged as %q, but is %q", r.Rev, r.ID, sent, mark))
 	case t != nil && (t.maybe[mark] || l.marks[mark]), t == nil && l.marks[mark]:
-		// whose writer was not told
+		// its writer had no response
 	case slices.Contains([]string{"suspend", "trust", "update"}, r.Action) || strings.HasPrefix(mark, "suspect-"):
-		// written because its group was suspended or trusted
+		// written after its group was suspended or trusted
 	default:
-		l.wrong = append(l.wrong, fmt.Sprintf("revision %d of %s is %q (%s), which nobody wrote or was told to have failed", r.Rev, r.ID, mark, r.Action))
+		l.wrong = append(l.wrong, fmt.Sprintf("revision %d of %s is %q (%s), which no writer sent, or whose writer was told that it failed", r.Rev, r.ID, mark, r.Action))
 	}
 }
 
@@ -194,26 +194,26 @@ func (w *world) checkSearch(where string, n *node, s state) {
 		query.Set("cursor", page.Next)
 	}
 	if !maps.Equal(found, s.public) {
-		w.ledger.fail("%s finds %d listings, and %d are public; %s", where, len(found), len(s.public), difference(found, s.public))
+		w.ledger.fail("%s finds %d listings, but %d are public; %s", where, len(found), len(s.public), difference(found, s.public))
 	}
 }
 
-// difference names one listing in which a search and the store differ.
+// difference describes one listing that differs between a search and the store.
 func difference(found, public map[string]string) string {
 	for id, mark := range public {
 		if got, ok := found[id]; !ok || got != mark {
-			return fmt.Sprintf("%s is %q and is found as %q", id, mark, got)
+			return fmt.Sprintf("%s is %q, but is found as %q", id, mark, got)
 		}
 	}
 	for id, mark := range found {
 		if _, ok := public[id]; !ok {
-			return fmt.Sprintf("%s (%q) is found and not public", id, mark)
+			return fmt.Sprintf("%s (%q) is found, but is not public", id, mark)
 		}
 	}
 	return "they are the same"
 }
 
-// checkFeed sees that the open data feed ends with what is public.
+// checkFeed checks that the open data feed holds exactly what is public.
 func (w *world) checkFeed(where string, n *node, s state) {
 	state := map[string]string{}
 	for path := "/openactive/session-series?limit=500"; ; {
@@ -248,7 +248,7 @@ func (w *world) checkFeed(where string, n *node, s state) {
 	}
 }
 
-// read gets an answer for anybody, and tries again while there is none yet.
+// read gets a public JSON document, and retries for up to readyTime.
 func (w *world) read(n *node, path string, into any) error {
 	for deadline := time.Now().Add(readyTime); ; time.Sleep(between) {
 		r, err := do(n.base(), "GET", path, "", nil)

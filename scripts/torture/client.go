@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// answerTime is above any time that the program allows a request.
+// answerTime is longer than the program allows any request to take.
 const answerTime = 40 * time.Second
 
 type answer struct {
@@ -18,11 +18,11 @@ type answer struct {
 	body   []byte
 }
 
-// ok reports whether the answer says that it was done.
+// ok reports whether the request succeeded.
 func (a answer) ok() bool { return a.status >= 200 && a.status < 300 }
 
-// do sends a request with a JSON body, if any; headers come in pairs. An error
-// is a request of which nobody knows what became.
+// do sends a request with a JSON body, if any; headers are pairs of name and
+// value. After an error the request may or may not have been carried out.
 func do(base, method, path, key string, body any, headers ...string) (answer, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), answerTime)
 	defer cancel()

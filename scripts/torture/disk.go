@@ -10,12 +10,11 @@ import (
 	"syscall"
 )
 
-// diskSize is large enough for the long form.
+// diskSize is large enough for the long form, in bytes.
 const diskSize = 1 << 30
 
-// disk is what the nodes keep their data on, and can be filled: a file system
-// of its own where one may be mounted, else a limit on the size of files that
-// a process may write.
+// disk holds the nodes' data and can be filled. It is a tmpfs where one may be
+// mounted; otherwise fill limits the size of files that a process may write.
 type disk struct {
 	folder  string
 	mounted bool
@@ -29,12 +28,12 @@ func newDisk(folder string) (*disk, error) {
 	return &disk{folder, err == nil}, nil
 }
 
-// String says what a full disk is made of.
+// String says how the disk is filled.
 func (d *disk) String() string {
 	if d.mounted {
-		return "on a file system in memory of its own"
+		return "on a tmpfs"
 	}
-	return "on the disk, where a full one is made by a limit on the size of files"
+	return "on the disk, with a limit on the size of files for a full one"
 }
 
 func (d *disk) ballast() string { return filepath.Join(d.folder, "ballast") }
@@ -42,7 +41,7 @@ func (d *disk) ballast() string { return filepath.Join(d.folder, "ballast") }
 // fill leaves no room for n to write to.
 func (d *disk) fill(n *node) error {
 	if !d.mounted {
-		return limit(n, "1") // even what is in place cannot be written
+		return limit(n, "1") // existing files cannot be written either
 	}
 	f, err := os.Create(d.ballast())
 	if err != nil {
@@ -61,7 +60,7 @@ func (d *disk) fill(n *node) error {
 	return nil
 }
 
-// free takes the fill back.
+// free undoes fill.
 func (d *disk) free(n *node) error {
 	if !d.mounted {
 		return limit(n, "unlimited")
@@ -80,6 +79,6 @@ func limit(n *node, size string) error {
 
 func (d *disk) close() {
 	if d.mounted {
-		exec.Command("umount", "--lazy", d.folder).Run() // what stays mounted goes with the machine
+		exec.Command("umount", "--lazy", d.folder).Run() // on failure it stays mounted until the next reboot
 	}
 }

@@ -15,19 +15,19 @@ import (
 	"gather/directory"
 )
 
-// fault is one thing that breaks.
+// fault is one kind of fault.
 type fault struct {
 	name string
-	// inject breaks it for the nth time. What is still broken when it returns
-	// has to mend by itself: the nodes are given readyTime to be ready.
+	// inject injects it for the nth time. The nodes have to recover by
+	// themselves, within readyTime after it returns.
 	inject func(w *world, n int) error
-	// often: as often as kills were asked for. together: all at once.
+	// often: as often as options.kills. together: one call injects all of them.
 	often, together bool
-	// on is the store that it needs, empty for any.
+	// on is the store that it needs, or empty for any.
 	on string
 }
 
-// faults are all of them, in the order in which they come.
+// faults are all of them, in the order in which they are injected.
 var faults = []fault{
 	{name: "node killed", inject: killNode, often: true},
 	{name: "node stopped and continued", inject: freeze},
@@ -59,7 +59,7 @@ func (f fault) calls(times int) int {
 	return times
 }
 
-// killNode kills a node at any step of what it does.
+// killNode kills a node at a random moment.
 func killNode(w *world, _ int) error {
 	n := w.any()
 	time.Sleep(rand.N(150 * time.Millisecond))
@@ -67,7 +67,7 @@ func killNode(w *world, _ int) error {
 	return n.start()
 }
 
-// freeze stops a process for longer than others wait before they end its
+// freeze stops a process for longer than other nodes wait before they end its
 // transaction.
 func freeze(w *world, _ int) error {
 	n := w.any()
@@ -84,8 +84,8 @@ func killDatabase(w *world, _ int) error {
 	return w.mongo.Restart()
 }
 
-// fillDisk leaves no room on the nodes' disk for a while, in which searches are
-// answered.
+// fillDisk leaves no room on the nodes' disk for a second, in which searches
+// have to work.
 func fillDisk(w *world, _ int) error {
 	n := w.any()
 	if err := w.disk.fill(n); err != nil {
@@ -93,7 +93,7 @@ func fillDisk(w *world, _ int) error {
 	}
 	for end := time.Now().Add(time.Second); time.Now().Before(end); time.Sleep(between) {
 		if r, err := do(n.base(), "GET", "/v1/activities?q=yoga&limit=1", "", nil); err != nil || r.status != http.StatusOK {
-			w.ledger.fail("while the disk is full a search is answered %d %s %v", r.status, r.body, err)
+			w.ledger.fail("while the disk is full a search has status %d: %s %v", r.status, r.body, err)
 			break
 		}
 	}
@@ -106,8 +106,8 @@ func loseIndex(w *world, _ int) error {
 	return os.RemoveAll(filepath.Join(n.data, "index"))
 }
 
-// damageIndex kills a node, removes its index or breaks a file of it, and
-// starts it.
+// damageIndex kills a node, removes its index or damages a file of it, and
+// starts the node.
 func damageIndex(w *world, turn int) error {
 	n := w.any()
 	n.kill()
@@ -150,11 +150,11 @@ func damage(path string, cut bool) error {
 	return errors.Join(err, f.Close())
 }
 
-// suspendedListings are so many of a group that is suspended.
+// suspendedListings is how many listings the suspended group has.
 const suspendedListings = 20
 
-// suspend suspends a group, by turns with a kill in the middle, sees that
-// nothing of it is public, and trusts it again.
+// suspend suspends a group, every other time with a kill in the middle, checks
+// that none of its listings is public, and trusts it again.
 func suspend(w *world, turn int) error {
 	if w.suspect == "" {
 		id, err := w.newGroup()
@@ -182,7 +182,7 @@ func suspend(w *world, turn int) error {
 	return w.setStatus(n, w.suspect, directory.GroupTrusted)
 }
 
-// hidden sees that listings cannot be read by anybody.
+// hidden checks that the public cannot read the listings.
 func (w *world) hidden(n *node, ids []string, what string) {
 	for _, id := range ids {
 		r, err := do(n.base(), "GET", "/v1/activities/"+id, "", nil)

@@ -6,38 +6,39 @@ import (
 	"sync"
 )
 
-// ledger is what the writers were told.
+// ledger records what was acknowledged to the writers.
 type ledger struct {
 	mu    sync.Mutex
-	acts  map[string]*told // by id
-	marks map[string]bool  // of publications whose answer never came
+	acts  map[string]*writes // by id
+	marks map[string]bool    // of publications without a response
 	acked int
-	lost  int // writes that were not answered, or refused
+	lost  int // writes without a response, or refused
 	wrong []string
-	// during is the fault that is injected.
+	// during is the fault that is being injected.
 	during string
 }
 
-// told is what was acknowledged of one listing, and what may have happened.
-type told struct {
+// writes are the writes to one listing: the acknowledged ones, and those that may
+// have happened.
+type writes struct {
 	group  string
 	revs   map[int64]string // acknowledged: the mark by revision, withdrawn for a withdrawal
 	newest int64
-	maybe  map[string]bool // marks of writes that nobody was told of
+	maybe  map[string]bool // marks of writes without a response
 }
 
 // withdrawn is the mark of a withdrawal.
 const withdrawn = "(withdrawn)"
 
-func newLedger() *ledger { return &ledger{acts: map[string]*told{}, marks: map[string]bool{}} }
+func newLedger() *ledger { return &ledger{acts: map[string]*writes{}, marks: map[string]bool{}} }
 
-// acknowledge notes that a writer was told of a revision.
+// acknowledge records an acknowledged revision.
 func (l *ledger) acknowledge(id, group string, rev int64, mark string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	t := l.acts[id]
 	if t == nil {
-		t = &told{group: group, revs: map[int64]string{}, maybe: map[string]bool{}}
+		t = &writes{group: group, revs: map[int64]string{}, maybe: map[string]bool{}}
 		l.acts[id] = t
 	}
 	if other, twice := t.revs[rev]; twice {
@@ -47,7 +48,7 @@ func (l *ledger) acknowledge(id, group string, rev int64, mark string) {
 	l.acked++
 }
 
-// doubt notes a write that may have happened; id is empty for a publication.
+// doubt records a write that may have happened; id is empty for a publication.
 func (l *ledger) doubt(id, mark string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -62,12 +63,12 @@ func (l *ledger) doubt(id, mark string) {
 func (l *ledger) fail(format string, args ...any) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	const most = 500 // bytes of what may quote a whole answer
+	const most = 500 // bytes: a message may quote a whole response
 	what := l.during + ": " + strings.Join(strings.Fields(fmt.Sprintf(format, args...)), " ")
 	l.wrong = append(l.wrong, what[:min(len(what), most)])
 }
 
-// inject notes which fault follows.
+// inject sets the fault that messages name.
 func (l *ledger) inject(name string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -1,14 +1,14 @@
-// Command torture runs the program under writers and breaks everything around
-// it: it kills nodes and the database, stalls requests and processes, closes
-// connections half, fills the disk, loses index files and suspends groups.
-// Then one checker holds what is there against what the writers were told.
+// Command torture runs the program while writers write to it, and injects
+// faults: it kills nodes and the database, stalls requests and processes,
+// half-closes connections, fills the disk, damages index files and suspends
+// groups. Then it compares what is stored with what the writers had
+// acknowledged.
 //
 //	go run ./scripts/torture                          # the short form, under a minute
 //	go run ./scripts/torture --kills 200 --each 20    # the long form
 //
-// It prints a Markdown table, and exits with 1 when anything is wrong. A full
-// disk is a small file system in memory where one may be mounted, else a limit
-// on the size of files.
+// It prints a Markdown table, and exits with 1 if anything is wrong. To fill a
+// disk it mounts a tmpfs where it may, and otherwise limits the size of files.
 package main
 
 import (
@@ -32,9 +32,9 @@ func main() {
 	stores := flag.String("stores", "bolt,mongodb", "the stores to run on")
 	flag.IntVar(&o.kills, "kills", 3, "how often a node is killed, on each store")
 	flag.IntVar(&o.each, "each", 1, "how often every other fault is injected, on each store")
-	only := flag.String("faults", "", "inject these faults only, of those in the table, with commas between them")
-	except := flag.String("except", "", "do not inject these")
-	flag.StringVar(&o.keep, "keep", "", "a folder in which to keep what the nodes said")
+	only := flag.String("faults", "", "inject only these faults of the table, separated by commas")
+	except := flag.String("except", "", "do not inject these faults, separated by commas")
+	flag.StringVar(&o.keep, "keep", "", "a folder to keep the nodes' logs in")
 	flag.Parse()
 	if *only != "" {
 		o.only = strings.Split(*only, ",")
@@ -49,7 +49,7 @@ func main() {
 	}
 }
 
-// options are what a run is asked for.
+// options are the command's flags.
 type options struct {
 	kills, each int
 	only        []string // nil for all
@@ -67,17 +67,17 @@ func run(ctx context.Context, o options, stores []string) error {
 	if out, err := exec.CommandContext(ctx, "go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
 		return fmt.Errorf("build: %w\n%s", err, out)
 	}
-	// The stores are tortured at once, and told of one after the other.
+	// The stores run concurrently, and are printed one after the other.
 	done := make([]chan error, len(stores))
-	said := make([]strings.Builder, len(stores))
+	reports := make([]strings.Builder, len(stores))
 	for i, store := range stores {
 		done[i] = make(chan error, 1)
-		go func() { done[i] <- torture(ctx, o, binary, filepath.Join(folder, store), store, &said[i]) }()
+		go func() { done[i] <- torture(ctx, o, binary, filepath.Join(folder, store), store, &reports[i]) }()
 	}
 	var failed []error
 	for i, store := range stores {
 		err := <-done[i]
-		fmt.Print(said[i].String())
+		fmt.Print(reports[i].String())
 		if err != nil {
 			failed = append(failed, fmt.Errorf("%s: %w", store, err))
 		}
@@ -85,7 +85,7 @@ func run(ctx context.Context, o options, stores []string) error {
 	return errors.Join(failed...)
 }
 
-// torture is all that is done to one store.
+// torture makes a world with one store and runs all faults on it.
 func torture(ctx context.Context, o options, binary, folder, store string, out io.Writer) error {
 	w, err := newWorld(ctx, o, binary, folder, store)
 	defer w.end()
@@ -98,8 +98,8 @@ func torture(ctx context.Context, o options, binary, folder, store string, out i
 	return w.wrong()
 }
 
-// torture injects every fault so often, checks after each kind and, of the
-// many kills, now and then, and prints what came out.
+// torture injects every fault as often as the options say, and prints the table.
+// It checks after each kind of fault, and after every checkEvery of one kind.
 func (w *world) torture(out io.Writer) error {
 	const checkEvery = 50 // kills
 	start := time.Now()
@@ -120,7 +120,7 @@ func (w *world) torture(out io.Writer) error {
 			}
 			w.revive()
 			longest = max(longest, time.Since(began))
-			w.await(2) // so that every fault meets writers at work
+			w.await(2) // so that writers are at work at every fault
 			if n%checkEvery == checkEvery-1 {
 				w.check()
 			}
@@ -132,12 +132,12 @@ func (w *world) torture(out io.Writer) error {
 	}
 	w.pause()
 	r := &w.report
-	fmt.Fprintf(out, "\n%d writes acknowledged, %d not answered or refused; %d checks of up to %d revisions and %d public listings, in %.0f s.\n",
+	fmt.Fprintf(out, "\n%d writes acknowledged, %d unanswered or refused; %d checks of up to %d revisions and %d public listings, in %.0f s.\n",
 		w.ledger.acknowledged(), w.ledger.doubtful(), r.checks, r.revisions, r.public, time.Since(start).Seconds())
 	return nil
 }
 
-// wrong is what is wrong, one thing a line, with how often.
+// wrong is an error with everything that is wrong, one a line with its count.
 func (w *world) wrong() error {
 	w.ledger.mu.Lock()
 	defer w.ledger.mu.Unlock()
@@ -153,5 +153,5 @@ func (w *world) wrong() error {
 	for _, what := range slices.Sorted(maps.Keys(times)) {
 		lines = append(lines, fmt.Sprintf("%d × %s", times[what], what))
 	}
-	return fmt.Errorf("%d things are wrong:\n%s", len(w.ledger.wrong), strings.Join(lines[:min(len(lines), most)], "\n"))
+	return fmt.Errorf("%d violations:\n%s", len(w.ledger.wrong), strings.Join(lines[:min(len(lines), most)], "\n"))
 }

@@ -30,7 +30,7 @@ type node struct {
 
 func (n *node) base() string { return "http://" + n.addr }
 
-// freeAddr is an address that was free a moment ago.
+// freeAddr returns an address on which nothing listens.
 func freeAddr() (string, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -40,7 +40,7 @@ func freeAddr() (string, error) {
 	return l.Addr().String(), nil
 }
 
-// start starts the process and does not wait for it.
+// start starts the process. It does not wait until it is ready.
 func (n *node) start() error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -52,7 +52,7 @@ func (n *node) start() error {
 	ended := make(chan struct{})
 	n.cmd, n.ended = cmd, ended
 	go func() {
-		cmd.Wait() // whoever ended it knows why, and revive tells of the rest
+		cmd.Wait() // an end that was not asked for is reported by revive
 		close(ended)
 	}()
 	return nil
@@ -61,7 +61,7 @@ func (n *node) start() error {
 func (n *node) signal(s os.Signal) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.cmd.Process.Signal(s) // one that has ended needs none
+	n.cmd.Process.Signal(s) // fails only if the process has ended
 }
 
 func (n *node) pid() int {
@@ -70,7 +70,7 @@ func (n *node) pid() int {
 	return n.cmd.Process.Pid
 }
 
-// alive reports whether the process has not ended.
+// alive reports whether the process is running.
 func (n *node) alive() bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -89,25 +89,25 @@ func (n *node) wait() {
 	<-ended
 }
 
-// kill ends the process with -9.
+// kill kills the process with SIGKILL and waits for it.
 func (n *node) kill() {
 	n.signal(syscall.SIGKILL)
 	n.wait()
 }
 
-// stop asks the process to end, and kills it if it does not.
+// stop interrupts the process, and kills it if it has not ended by readyTime.
 func (n *node) stop() error {
 	n.signal(os.Interrupt)
 	timer := time.AfterFunc(readyTime, func() { n.signal(syscall.SIGKILL) })
 	defer timer.Stop()
 	n.wait()
 	if code := n.cmd.ProcessState.ExitCode(); code != 0 {
-		return fmt.Errorf("a node that was asked to end did so with code %d", code)
+		return fmt.Errorf("a node that was interrupted ended with code %d", code)
 	}
 	return nil
 }
 
-// ready waits until the node says so.
+// ready waits until /readyz says that the node is ready.
 func (n *node) ready(ctx context.Context) error {
 	for deadline := time.Now().Add(readyTime); ; time.Sleep(20 * time.Millisecond) {
 		if r, err := http.Get(n.base() + "/readyz"); err == nil {

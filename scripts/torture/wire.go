@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// exchange is a request sent by hand: a PATCH of a listing, or a publication
-// where id is empty.
+// exchange is a request written to the connection byte by byte: a PATCH of a
+// listing, or a publication if id is empty.
 type exchange struct {
 	base, id, group, key, mark string
 }
@@ -24,12 +24,12 @@ func (x exchange) body() []byte {
 	}
 	b, err := json.Marshal(v)
 	if err != nil {
-		panic(err) // maps of strings
+		panic(err) // maps of strings always encode
 	}
 	return b
 }
 
-// head is the request without its body, of which it announces all.
+// head is the request line and headers, with the length of the whole body.
 func (x exchange) head(length int) string {
 	method, path := http.MethodPost, "/v1/activities"
 	if x.id != "" {
@@ -39,9 +39,8 @@ func (x exchange) head(length int) string {
 		method, path, x.key, contentType(method), length)
 }
 
-// send sends so much of the body, then stalls or closes its half of the
-// connection, and reads what is answered. A connection that is closed without
-// an answer is status 0.
+// send sends a part of the body, then stalls or closes its half of the
+// connection, and reads the response. If there is none, its status is 0.
 func (x exchange) send(part int, closeHalf bool) (answer, error) {
 	conn, err := net.DialTimeout("tcp", strings.TrimPrefix(x.base, "http://"), answerTime)
 	if err != nil {
@@ -72,14 +71,14 @@ func (x exchange) send(part int, closeHalf bool) (answer, error) {
 	return answer{r.StatusCode, r.Header.Get("ETag"), b}, nil
 }
 
-// whole and half are the parts of a body that are sent.
+// half and whole are the parts of a body that send sends.
 const (
 	half  = 1
 	whole = 2
 )
 
-// stall sends half a body and no more, on so many connections. None of it may
-// be told as done.
+// stall sends half a body and no more, on options.each connections. None of them
+// may be acknowledged.
 func stall(w *world, _ int) error {
 	done := make(chan error, w.options.each)
 	for n := range w.options.each {
@@ -93,8 +92,8 @@ func stall(w *world, _ int) error {
 	return nil
 }
 
-// halfClose closes its half of the connection, after half of a body and after
-// all of one.
+// halfClose closes its half of a connection after half a body, and of another
+// after a whole body.
 func halfClose(w *world, n int) error {
 	if err := w.cutOff(n, "half-closed", true); err != nil {
 		return err
@@ -105,29 +104,29 @@ func halfClose(w *world, n int) error {
 	case err != nil:
 		return err
 	case !r.ok():
-		w.ledger.doubt(x.id, x.mark) // it may go on and find that nobody listens
+		w.ledger.doubt(x.id, x.mark) // it may be written after the connection is closed
 	case x.id == "" && r.status == http.StatusCreated, x.id != "" && r.status == http.StatusOK:
 		w.acknowledge(r, x.group, x.mark)
 	default:
-		w.ledger.fail("a half-closed write was answered %d %s", r.status, r.body)
+		w.ledger.fail("a half-closed write has status %d: %s", r.status, r.body)
 	}
 	return nil
 }
 
-// cutOff sends half a body. Its mark is in no ledger, so that the checker finds
-// it should it have been written.
+// cutOff sends half a body. Its mark is not in the ledger, so that check reports
+// it if it was written.
 func (w *world) cutOff(n int, how string, closeHalf bool) error {
 	r, err := w.exchange(n, how).send(half, closeHalf)
 	if err != nil {
 		return err
 	}
 	if r.ok() {
-		w.ledger.fail("a %s body was answered %d %q", how, r.status, r.body)
+		w.ledger.fail("a %s body has status %d: %q", how, r.status, r.body)
 	}
 	return nil
 }
 
-// exchange is a publication or a revision, by turns.
+// exchange makes a publication for even n, and a revision for odd n.
 func (w *world) exchange(n int, how string) exchange {
 	x := exchange{base: w.any().base(), group: w.groups[0], key: w.key, mark: w.mark(how, n)}
 	if n%2 == 1 {

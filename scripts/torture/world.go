@@ -18,20 +18,20 @@ import (
 	"gather/directory/mongostore/mongotest"
 )
 
-// world is a directory, its nodes, and those who write to it.
+// world is a directory, its nodes and its writers.
 type world struct {
 	ctx     context.Context
 	options options
 	store   string // bolt or mongodb
 	binary  string
-	args    []string // the store's
-	disk    *disk    // that the nodes' data are on
+	args    []string // the flags that name the store
+	disk    *disk    // of the nodes' data
 	mongo   *mongotest.Server
 	nodes   []*node
 	key     string
 	groups  []string // one for each writer
 	shared  []string // listings that all of them revise
-	// suspect is a group that is suspended now and then, with its listings.
+	// suspect is the group that is suspended, and suspects are its listings.
 	suspect  string
 	suspects []string
 
@@ -43,12 +43,13 @@ type world struct {
 	logs    io.Closer
 }
 
-// report is what the checks came to.
+// report counts the checks and what they covered.
 type report struct {
 	checks, revisions, public int
 }
 
-// newWorld makes an empty directory with writers' groups in a folder.
+// newWorld makes a directory in a folder, with a group for each writer. The
+// world has to be ended also after an error.
 func newWorld(ctx context.Context, o options, binary, folder, store string) (*world, error) {
 	w := &world{ctx: ctx, options: o, store: store, binary: binary, ledger: newLedger(), over: make(chan struct{})}
 	if err := os.MkdirAll(folder, 0o700); err != nil {
@@ -84,7 +85,7 @@ func newWorld(ctx context.Context, o options, binary, folder, store string) (*wo
 	return w, w.prepare()
 }
 
-// prepare starts the nodes and makes what the writers need.
+// prepare starts the nodes and creates the key, groups and listings of the writers.
 func (w *world) prepare() error {
 	secret, err := w.gather("keys", "create", "--label", "torture", "--quiet", "--data", w.nodes[0].data)
 	if err != nil {
@@ -129,8 +130,7 @@ func (w *world) newGroup() (id string, err error) {
 	return made.Group.ID, w.setStatus(w.nodes[0], made.Group.ID, directory.GroupTrusted)
 }
 
-// setStatus trusts or suspends a group, and tries again until it is told that
-// it is done.
+// setStatus trusts or suspends a group, and retries until it is acknowledged.
 func (w *world) setStatus(n *node, group string, status directory.GroupStatus) error {
 	for deadline := time.Now().Add(readyTime); ; time.Sleep(between) {
 		r, err := do(n.base(), "PUT", "/v1/groups/"+group+"/status", w.key, map[string]any{"status": status}, "If-Match", "*")
@@ -143,7 +143,7 @@ func (w *world) setStatus(n *node, group string, status directory.GroupStatus) e
 	}
 }
 
-// gather runs a command of the program on the store and answers its output.
+// gather runs a command of the program on the store and returns its output.
 func (w *world) gather(args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(w.ctx, w.binary, append(args, w.args...)...)
 	out, err := cmd.Output()
@@ -155,13 +155,13 @@ func (w *world) gather(args ...string) ([]byte, error) {
 
 func (w *world) any() *node { return w.nodes[rand.IntN(len(w.nodes))] }
 
-// revive starts nodes that ended, and waits for all to be ready. One that
-// ended by itself is wrong.
+// revive waits until all nodes are ready. A node that ended by itself is a
+// failure, and is started again.
 func (w *world) revive() {
 	for _, n := range w.nodes {
 		if !n.alive() {
 			w.ledger.fail("a node ended by itself")
-			n.start() // ready tells if it cannot
+			n.start() // ready reports if it fails
 		}
 		if err := n.ready(w.ctx); err != nil {
 			w.ledger.fail("after a fault: %v", err)
@@ -169,7 +169,7 @@ func (w *world) revive() {
 	}
 }
 
-// restart starts a node that was ended on purpose.
+// restart starts a node that was stopped, and waits until it is ready.
 func (w *world) restart(n *node) error {
 	if err := n.start(); err != nil {
 		return err
@@ -177,7 +177,7 @@ func (w *world) restart(n *node) error {
 	return n.ready(w.ctx)
 }
 
-// end ends all processes.
+// end stops the writers and all processes.
 func (w *world) end() {
 	w.pause()
 	for _, n := range w.nodes {
@@ -196,7 +196,7 @@ func (w *world) end() {
 	}
 }
 
-// lockedWriter is a log of several processes.
+// lockedWriter is a writer that several processes can log to.
 type lockedWriter struct {
 	mu sync.Mutex
 	w  io.Writer

@@ -11,15 +11,15 @@ import (
 )
 
 const (
-	// writers work at once, each with listings of its own and all on the
-	// shared ones.
+	// writers is the number of concurrent writers. Each has its own listings, and
+	// all revise the shared ones.
 	writers = 6
-	// between two writes of a writer, so that a long run does not become one
-	// about size.
+	// between is the pause between two writes of a writer. It keeps the directory
+	// small in long runs.
 	between = 200 * time.Millisecond
 )
 
-// listing is one that carries its mark twice: what has it once is half.
+// listing has its mark in two fields, so that a half-written one is noticed.
 func listing(group, mark string) map[string]any {
 	return map[string]any{
 		"group": group, "title": "Chair Yoga " + mark, "summary": mark, "interests": []string{"chair-yoga"}, "delivery": []string{"venue"}, "cost": map[string]any{"kind": "free"},
@@ -32,7 +32,7 @@ func revision(mark string) map[string]any {
 	return map[string]any{"title": "Chair Yoga " + mark, "summary": mark}
 }
 
-// write lets the writers work until pause.
+// write starts the writers, which run until pause.
 func (w *world) write() {
 	w.over = make(chan struct{})
 	for n := range writers {
@@ -49,7 +49,7 @@ func (w *world) write() {
 	}
 }
 
-// pause returns once no writer waits for an answer.
+// pause stops the writers and returns once all of them have stopped.
 func (w *world) pause() {
 	select {
 	case <-w.over:
@@ -59,7 +59,7 @@ func (w *world) pause() {
 	w.writing.Wait()
 }
 
-// await returns once so many more writes were acknowledged.
+// await returns once n more writes were acknowledged.
 func (w *world) await(n int) {
 	had := w.ledger.acknowledged()
 	for deadline := time.Now().Add(readyTime); w.ledger.acknowledged() < had+n; time.Sleep(5 * time.Millisecond) {
@@ -70,7 +70,8 @@ func (w *world) await(n int) {
 	}
 }
 
-// step publishes, and revises or withdraws.
+// step publishes a listing, revises a shared one, and may revise or withdraw the
+// new one.
 func (w *world) step(writer int) {
 	mark := w.mark("w", writer)
 	id := w.publish(w.groups[writer], mark)
@@ -90,15 +91,15 @@ func (w *world) mark(what string, n int) string {
 	return fmt.Sprint(what, "-", n, "-", w.marks.Add(1))
 }
 
-// publish sends a listing until it is acknowledged or the writers are paused,
-// always with the same Idempotency-Key, to any node.
+// publish sends a listing to any node, with the same Idempotency-Key each time,
+// until it is acknowledged or the writers are paused.
 func (w *world) publish(group, mark string) (id string) {
 	for {
 		r, err := do(w.any().base(), "POST", "/v1/activities", w.key, listing(group, mark), "Idempotency-Key", "torture-of-gather-"+mark)
 		switch {
 		case err == nil && r.status == http.StatusCreated:
 			return w.acknowledge(r, group, mark)
-		case err == nil && !mayComeAgain(r.status):
+		case err == nil && !mayRetry(r.status):
 			w.ledger.fail("publish %s: %d %s", mark, r.status, r.body)
 			return ""
 		}
@@ -111,29 +112,29 @@ func (w *world) publish(group, mark string) (id string) {
 	}
 }
 
-// mayComeAgain are the answers to a request that is right and was not done.
-func mayComeAgain(status int) bool {
+// mayRetry reports whether a status asks the client to repeat the request.
+func mayRetry(status int) bool {
 	return status == http.StatusServiceUnavailable || status == http.StatusInsufficientStorage
 }
 
 func (w *world) acknowledge(r answer, group, mark string) string {
 	var a directory.Activity
 	if err := json.Unmarshal(r.body, &a); err != nil || a.ID == "" || a.Rev == 0 {
-		w.ledger.fail("%s was answered %d with a body that is no listing: %q", mark, r.status, r.body)
+		w.ledger.fail("the response to %s has status %d, but its body is no listing: %q", mark, r.status, r.body)
 		return ""
 	}
 	w.ledger.acknowledge(a.ID, group, a.Rev, mark)
 	return a.ID
 }
 
-// revise reads a listing and puts a mark on what it read, once.
+// revise reads a listing and tries once to write a mark to it.
 func (w *world) revise(id, mark string) {
 	w.change(id, mark, http.StatusOK, func(base, etag string) (answer, error) {
 		return do(base, "PATCH", "/v1/activities/"+id, w.key, revision(mark), "If-Match", etag)
 	})
 }
 
-// withdraw takes a listing down, once.
+// withdraw reads a listing and tries once to withdraw it.
 func (w *world) withdraw(id string) {
 	w.change(id, withdrawn, http.StatusOK, func(base, etag string) (answer, error) {
 		return do(base, "DELETE", "/v1/activities/"+id, w.key, nil, "If-Match", etag)
@@ -148,7 +149,7 @@ func (w *world) change(id, mark string, want int, send func(base, etag string) (
 	}
 	r, err = send(base, r.etag)
 	switch {
-	case err != nil || mayComeAgain(r.status):
+	case err != nil || mayRetry(r.status):
 		w.ledger.doubt(id, mark)
 	case r.status == want:
 		w.acknowledge(r, "", mark)
