@@ -78,6 +78,7 @@ func (s *server) shown(c *call, id string, change int64, v any) error {
 //	@Summary		Read an activity
 //	@Description	Anyone may read what is published. Contacts that are not public, and listings that are pending, are shown to the group and its builders only.
 //	@Description	Without a key the response lacks what is not public, and has an ETag of its own, which PUT does not accept.
+//	@Description	While the store cannot be reached, an activity that searches find is read from the index, as of Age seconds ago and without what is not public; any other is 503, because only the store knows whether it is new, hidden or withdrawn.
 //	@ID				readActivity
 //	@Tags			Find
 //	@Description	As a calendar, Atom, GeoJSON, CSV or JSON-LD it holds only what is public, with or without a key. Ask for them by Accept, or by a file ending after the id: .ics, .atom, .geojson, .csv, .jsonld.
@@ -87,6 +88,8 @@ func (s *server) shown(c *call, id string, change int64, v any) error {
 //	@Success		200				{object}	directory.Activity
 //	@Header			200				{string}	ETag	"Version; that of the JSON is to be sent as If-Match with a change"
 //	@Header			200				{integer}	Change	"Change number of its newest write"
+//	@Header			200				{integer}	Age	"Seconds since the index last had all changes, where the store cannot be reached and the index is read in its place; else absent"
+//	@Header			200				{string}	Cache-Status	"gather-index where the index was read in place of the store (RFC 9211); else absent"
 //	@Success		304				"Your copy is current"
 //	@Failure		400,401,404,406,410,429,500,503	{object}	Problem
 //	@Router			/v1/activities/{id} [get]

@@ -342,7 +342,8 @@ func TestSearchWorksWhileTheStoreIsDown(t *testing.T) {
 	if got := s.find("q=yoga"); len(got) != 1 {
 		t.Errorf("found %q", got)
 	}
-	r := s.get("/v1/activities/" + a.ID)
+	s.get("/v1/activities/" + a.ID).is(http.StatusOK)
+	r := s.get("/v1/groups/" + g.Group.ID)
 	if r.status < 500 || strings.Contains(string(r.body), "bolt") || strings.Contains(string(r.body), "closed") {
 		t.Errorf("reading the store: %d %s", r.status, r.body)
 	}

@@ -28,6 +28,8 @@ const shownSessions = 10
 //	@Produce		html
 //	@Param			id	path		string	true	"Id of the activity"	format(uuid)
 //	@Success		200	{string}	string	"A page"
+//	@Header			200	{integer}	Age	"Seconds since the index last had all changes, where the store cannot be reached and the index is read in its place; else absent"
+//	@Header			200	{string}	Cache-Status	"gather-index where the index was read in place of the store (RFC 9211); else absent"
 //	@Success		304	"Your copy is current"
 //	@Failure		400,401,404,406,410,429,500,503	{object}	Problem
 //	@Router			/activities/{id} [get]
@@ -53,6 +55,8 @@ func (s *server) activityPage(c *call) error {
 //	@Param			id		path		string	true	"Id of the activity"	format(uuid)
 //	@Param			session	path		string	true	"The start that the schedule gives it"	example(2026-12-01T10:00)
 //	@Success		200		{string}	string	"A page"
+//	@Header			200		{integer}	Age	"Seconds since the index last had all changes, where the store cannot be reached and the index is read in its place; else absent"
+//	@Header			200		{string}	Cache-Status	"gather-index where the index was read in place of the store (RFC 9211); else absent"
 //	@Success		304		"Your copy is current"
 //	@Failure		400,401,404,406,410,429,500,503	{object}	Problem
 //	@Router			/activities/{id}/sessions/{session} [get]

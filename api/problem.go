@@ -169,7 +169,7 @@ var kinds = []kind{
 	{"disk-full", http.StatusServiceUnavailable, "The disk of the server is full", "Nothing was written. Try again later, with the same Idempotency-Key or If-Match.",
 		"The disk that holds the database has no room. Nothing of the request was written, and nothing can be until the operator has made room: repeat it then, with the same Idempotency-Key or If-Match. Searches and reads still work.", is(directory.ErrFull)},
 	{"unavailable", http.StatusServiceUnavailable, "The store cannot be reached", "Try again soon, with the same Idempotency-Key.",
-		"The database cannot be reached. Either nothing was written, or it cannot be known: repeat the request with the same Idempotency-Key or If-Match, which makes that safe. Searches still work.", is(directory.ErrUnavailable)},
+		"The database cannot be reached. Either nothing was written, or it cannot be known: repeat the request with the same Idempotency-Key or If-Match, which makes that safe. Searches still work, and what they find can be read.", is(directory.ErrUnavailable)},
 	ours,
 }
 

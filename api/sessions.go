@@ -43,6 +43,8 @@ const (
 //	@Param			to		query		string	false	"Date or time with offset, not included; at most two years after from; 90 days after it if left out"	example(2027-01-01)
 //	@Param			limit	query		integer	false	"Most sessions"	minimum(1)	maximum(100)	default(20)
 //	@Success		200		{object}	Sessions
+//	@Header			200		{integer}	Age	"Seconds since the index last had all changes, where the store cannot be reached and the index is read in its place; else absent"
+//	@Header			200		{string}	Cache-Status	"gather-index where the index was read in place of the store (RFC 9211); else absent"
 //	@Success		304		"Your copy is current"
 //	@Failure		400,401,404,406,410,429,500,503	{object}	Problem
 //	@Router			/v1/activities/{id}/sessions [get]
@@ -95,6 +97,8 @@ type OneSession struct {
 //	@Success		200				{object}	OneSession
 //	@Header			200				{string}	ETag	"Version; that of the JSON is the activity's, to be sent as If-Match with a change"
 //	@Header			200				{integer}	Change	"Change number of the activity's newest write"
+//	@Header			200				{integer}	Age	"Seconds since the index last had all changes, where the store cannot be reached and the index is read in its place; else absent"
+//	@Header			200				{string}	Cache-Status	"gather-index where the index was read in place of the store (RFC 9211); else absent"
 //	@Success		304				"Your copy is current"
 //	@Failure		400,401,404,406,410,429,500,503	{object}	Problem
 //	@Router			/v1/activities/{id}/sessions/{session} [get]

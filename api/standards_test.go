@@ -149,7 +149,7 @@ func TestStandardsSayThatTheStoreIsDown(t *testing.T) {
 	s, _, a, _ := town(t)
 	s.get("/oruk/v3/services").is(http.StatusOK)
 	check(t, s.store.Close())
-	for _, at := range []string{"/oruk/v3/services", "/oruk/v3/services/" + a.ID, "/oruk/v3/services?format=ndjson", "/openactive/session-series", "/v1/activities.csv", "/v1/activities.ics?q=yoga", "/v1/activities.atom", "/sitemap.xml", "/activities/" + a.ID} {
+	for _, at := range []string{"/oruk/v3/services", "/oruk/v3/services/" + a.ID, "/oruk/v3/services?format=ndjson", "/openactive/session-series", "/v1/activities.csv", "/v1/activities.ics?q=yoga", "/v1/activities.atom", "/sitemap.xml", "/groups/" + a.Group} {
 		r := s.get(at)
 		if r.status < 500 || strings.Contains(string(r.body), "bolt") || strings.Contains(string(r.body), "closed") {
 			t.Errorf("%s: %d %s", at, r.status, r.body)

@@ -162,11 +162,14 @@ func fixOperation(op *openapi3.Operation) {
 				break
 			}
 		}
-		for _, h := range r.Headers {
-			h.Value.Required = true
+		for name, h := range r.Headers {
+			h.Value.Required = !outageHeaders[name]
 		}
 	}
 }
+
+// outageHeaders are sent only while the store cannot be reached.
+var outageHeaders = map[string]bool{"Age": true, "Cache-Status": true}
 
 // searchParameters are the parameters of a search, as package search declares them.
 func searchParameters() (all openapi3.Parameters) {
