@@ -10,15 +10,15 @@ import (
 	"strings"
 )
 
-// guardTries is how often a write is tried again when its group changed
-// beneath it. A group changes rarely; three in a row is a storm.
+// guardTries is how often a write is tried when its group keeps changing.
+// Groups change rarely: a third conflict in a row is not chance.
 const guardTries = 3
 
 // Publish adds an activity to a group: to the caller's own, for a publisher,
 // if group is empty. It is pending until the group is trusted.
 //
-// A repeat with the same idempotency key answers what the first request made;
-// with other details it is ErrReused.
+// A repeat with the same idempotency key returns what the first request made;
+// with other details it fails with ErrReused.
 func (d *Directory) Publish(ctx context.Context, by Principal, group string, details Details, idempotency string) (Activity, error) {
 	if group == "" && by.Role == RolePublisher {
 		group = by.Group
@@ -81,8 +81,8 @@ func (d *Directory) publish(ctx context.Context, by Principal, a Activity) (Acti
 	return a, nil
 }
 
-// publishedAs answers what an earlier request with a's id made, ErrReused if
-// that was something else, ErrNotFound if nothing was.
+// publishedAs returns what an earlier request with a's id made, ErrReused if
+// its details were different, ErrNotFound if there was none.
 func (d *Directory) publishedAs(ctx context.Context, a Activity) (Activity, error) {
 	rs, err := d.store.History(ctx, KindActivity, a.ID, 2, 1)
 	if err != nil {
@@ -112,7 +112,7 @@ func sameDetails(a, b Details) bool {
 	return errX == nil && errY == nil && string(x) == string(y)
 }
 
-// writableGroup answers a group that by may write for.
+// writableGroup returns a group that by may write for.
 func (d *Directory) writableGroup(ctx context.Context, by Principal, id string) (Group, error) {
 	g, err := d.group(ctx, id)
 	if errors.Is(err, ErrNotFound) && (by.Role == RoleAdmin || by.Role == RoleBuilder) {
@@ -139,9 +139,9 @@ func (s *Source) sourceKey() string {
 	return s.Name + "\n" + s.ID
 }
 
-// activityWrite puts into a what it has from its group g, and makes the Write
-// of it. No listing is ever written with the name or the status of another
-// group than its own.
+// activityWrite copies into a what follows its group g, and returns the Write
+// of a. It fails if g is another group, so that no listing is ever written with
+// the name or the status of a group that is not its own.
 func (d *Directory) activityWrite(g *Group, a *Activity, rev int64, by Principal, action string) (Write, error) {
 	if a.Group != g.ID {
 		return Write{}, fmt.Errorf("write activity %s of group %s: it is not one of group %s", a.ID, a.Group, g.ID)
@@ -152,8 +152,8 @@ func (d *Directory) activityWrite(g *Group, a *Activity, rev int64, by Principal
 	return d.write(KindActivity, a.ID, rev, by, action, doc, a.Status == StatusWithdrawn, a.lookups()...)
 }
 
-// lookups are how an activity is found other than by its id: by its group, and
-// by the listing of a source that it was made of.
+// lookups returns the lookups of an activity: its group, and the listing of a
+// source that it was made from.
 func (a *Activity) lookups() []Lookup {
 	ls := []Lookup{{Name: "group", Value: a.Group}}
 	if key := a.Source.sourceKey(); key != "" {
@@ -176,7 +176,7 @@ func readActivity(r Record) (Activity, error) {
 // the change log get it.
 func ReadActivity(r Record) (Activity, error) { return readActivity(r) }
 
-// Activity answers an activity: ErrGone once it is withdrawn, to those who
+// Activity returns an activity: ErrGone once it is withdrawn, to those who
 // could see it before, and ErrNotFound for one that is pending, except to those
 // who may write it. Contacts that are not public are shown to those only.
 func (d *Directory) Activity(ctx context.Context, by Principal, id string) (Activity, error) {
@@ -220,7 +220,7 @@ func (d *Directory) activity(ctx context.Context, id string) (Activity, Group, e
 	return a, g, nil
 }
 
-// Activities answers up to limit activities of a group that are not withdrawn,
+// Activities returns up to limit activities of a group that are not withdrawn,
 // in order of id, with ids greater than after; to those who may not write for
 // the group, the published ones.
 func (d *Directory) Activities(ctx context.Context, by Principal, group, after string, limit int) ([]Activity, error) {
@@ -257,8 +257,8 @@ func (d *Directory) Activities(ctx context.Context, by Principal, group, after s
 	return out, nil
 }
 
-// ForRevision answers an activity as its writer needs it to change it: with
-// everything in it. ErrGone, ErrForbidden as for a write.
+// ForRevision returns a complete activity to somebody who may write it. It
+// fails as a write would: with ErrGone, ErrForbidden or ErrNotFound.
 func (d *Directory) ForRevision(ctx context.Context, by Principal, id string) (Activity, error) {
 	a, _, err := d.forRevision(ctx, by, id)
 	return a, err
@@ -309,9 +309,9 @@ func (d *Directory) change(ctx context.Context, by Principal, id string, rev int
 	return a, nil
 }
 
-// Revise replaces the Details of an activity, if rev is its newest revision. If
-// they change and a publisher writes them, that is also its group's word that
-// they are true now; what others write leaves the last confirmation as it was.
+// Revise replaces the Details of an activity, if rev is its newest revision. A
+// change by a publisher also confirms the listing for its group; one by others
+// leaves the last confirmation as it was.
 func (d *Directory) Revise(ctx context.Context, by Principal, id string, rev int64, details Details) (Activity, error) {
 	return d.change(ctx, by, id, rev, "revise", func(a *Activity) error {
 		c := d.check()
@@ -339,10 +339,10 @@ func (d *Directory) Withdraw(ctx context.Context, by Principal, id string, rev i
 	})
 }
 
-// Check notes that an activity was confirmed as true, and how: phone, visit or
-// email, by link workers and those who may write it; owner, by its publisher,
-// who can say nothing else of its own listing. A link worker is answered what
-// the public sees.
+// Check records that an activity was confirmed as true, and how: phone, visit
+// or email, by link workers and those who may write it; owner, by its
+// publisher, who has no other way to confirm its own listing. A link worker
+// gets back what the public sees.
 func (d *Directory) Check(ctx context.Context, by Principal, id string, rev int64, how string) (Activity, error) {
 	c := d.check()
 	switch {
@@ -437,7 +437,7 @@ func (c *check) sessionChange(a *Activity, ch *SessionChange) {
 	c.text("note", &ch.Note, maxShort)
 }
 
-// History answers up to limit revisions of an activity, newest first, with Rev
+// History returns up to limit revisions of an activity, newest first, with Rev
 // less than before (0: from the newest), to those who may write it: earlier
 // revisions can hold contacts that are no longer public.
 func (d *Directory) History(ctx context.Context, by Principal, id string, before int64, limit int) ([]Revision, error) {

@@ -16,7 +16,7 @@ type Details struct {
 	Summary string `json:"summary,omitempty" example:"Gentle yoga on chairs, then tea and a chat."`
 	// Description is at most 5,000 characters; blank lines part paragraphs.
 	Description string `json:"description,omitempty"`
-	// Welsh holds the Welsh texts that stand beside the English ones.
+	// Welsh holds the Welsh texts, in addition to the English ones.
 	Welsh *Welsh `json:"cy,omitempty"`
 	// Interests are concept ids of our vocabulary, at most 10.
 	Interests []string `json:"interests,omitempty" example:"chair-yoga"`
@@ -35,8 +35,8 @@ type Details struct {
 	Audience *Audience `json:"audience,omitempty"`
 	// Languages are the codes of the languages spoken, at most 20.
 	Languages []string `json:"languages,omitempty" example:"en"`
-	// Access answers access features by id. A feature that is absent is not
-	// stated: people are told to ask.
+	// Access has the answers to access features by id. A feature that is absent
+	// is not stated: people are advised to ask.
 	Access     map[string]Answer `json:"access,omitempty"`
 	FirstVisit *FirstVisit       `json:"first_visit,omitempty"`
 	Joining    *Joining          `json:"joining,omitempty"`
@@ -53,8 +53,8 @@ type Details struct {
 	Source *Source `json:"source,omitempty"`
 }
 
-// Welsh holds Welsh texts, each beside the English field of the same meaning
-// and with the same limits.
+// Welsh holds Welsh texts. Each field has the meaning and the limits of the
+// English field of that name.
 type Welsh struct {
 	Title        string `json:"title,omitempty"`
 	Summary      string `json:"summary,omitempty"`
@@ -66,7 +66,7 @@ type Welsh struct {
 	JoiningNote  string `json:"joining_note,omitempty"`
 }
 
-// Answer is what an activity says of one feature or fact.
+// Answer is what an activity says about one feature or fact.
 type Answer struct {
 	// Answer is yes or no. Leave the feature out when it is not known.
 	Answer string `json:"answer" enums:"yes,no" example:"yes"`
@@ -118,7 +118,7 @@ const (
 	StatusPending Status = "pending"
 	// StatusPublished: anyone can find it.
 	StatusPublished Status = "published"
-	// StatusWithdrawn: taken down by its group; it answers 410.
+	// StatusWithdrawn: taken down by its group; reading it is ErrGone.
 	StatusWithdrawn Status = "withdrawn"
 )
 
@@ -163,9 +163,10 @@ type Checked struct {
 	How string `json:"how" example:"owner"`
 }
 
-// Public answers a copy of a that anyone may see: contacts that the group did
-// not make public are left out, and so is how what may be somebody's home lies
-// in its postcode sector. Directory.show puts the middle of the sector there.
+// Public returns a copy of a that anyone may see. It leaves out contacts that
+// the group did not make public and, of a place that may be somebody's home,
+// everything finer than the postcode sector. Directory.show fills in the middle
+// of the sector.
 func (a Activity) Public() Activity {
 	a.Contacts = publicContacts(a.Contacts)
 	if a.Catchment != nil && a.Catchment.Around != "" {
@@ -189,7 +190,7 @@ func publicContacts(cs []Contact) []Contact {
 	return shown
 }
 
-// Has reports whether a is taken part in this way.
+// Has reports whether delivery is one of the ways to take part.
 func (d *Details) Has(delivery string) bool {
 	for _, have := range d.Delivery {
 		if have == delivery {

@@ -7,30 +7,30 @@ import (
 	"time"
 )
 
-// A cascade writes a group's new name and status into its listings, where they
-// are more than one transaction holds. What anybody may see does not wait for
-// it: reads go by the group as it is now (see follow), and an index takes a
-// group's listings out when it reads that nobody may see the group. The
-// cascade is for whoever follows the log: it gives every listing a new change.
+// A cascade writes a group's new name and status into its listings, if there
+// are more than fit one transaction. What anybody may see does not wait for it:
+// reads use the group as it is now (see follow), and an index removes a group's
+// listings when it reads that nobody may see the group. The cascade is for
+// followers of the log: it gives every listing a new change.
 //
-// It is a record of its own, written together with the group and named by the
-// group's id, so that one which was cut off is found again. It is open until
-// every listing was written after it; then it is a tombstone.
+// It is a record of its own, written in the transaction of the group and with
+// the group's id, so that an interrupted cascade is resumed. It stays open
+// until every listing was written after it; then it becomes a tombstone.
 
 // KindCascade is the kind of the records of cascades.
 const KindCascade Kind = "cascade"
 
 const (
-	// cascadeBatch is how many listings a cascade writes in a transaction: it
-	// shares the store with people, who wait for a batch at most.
+	// cascadeBatch is how many listings a cascade writes in one transaction.
+	// Other writers wait for one batch at most.
 	cascadeBatch = 200
 	// cascadePoll is how often a directory looks for cascades that another
-	// process of the same store began and left.
+	// process on the same store did not finish.
 	cascadePoll = time.Minute
 )
 
-// openCascade makes the Write that opens the cascade of a group, or opens it
-// anew: then it begins again.
+// openCascade returns the Write that opens the cascade of a group, or restarts
+// one that is open.
 func (d *Directory) openCascade(ctx context.Context, by Principal, group string) (Write, error) {
 	r, err := d.store.Get(ctx, KindCascade, group)
 	if err != nil && !errors.Is(err, ErrNotFound) {
@@ -40,7 +40,8 @@ func (d *Directory) openCascade(ctx context.Context, by Principal, group string)
 }
 
 // RunCascades finishes cascades as they are opened, and at once those that were
-// left open, until ctx ends. failed is told of errors; they are tried again.
+// left open, until ctx ends. It calls failed with each error, and retries after
+// at most a minute.
 func (d *Directory) RunCascades(ctx context.Context, failed func(error)) {
 	again := time.NewTicker(cascadePoll)
 	defer again.Stop()
@@ -76,8 +77,8 @@ func (d *Directory) FinishCascades(ctx context.Context) error {
 	}
 }
 
-// finish carries out one cascade. Another process may do the same meanwhile:
-// then each writes what the other has not.
+// finish runs one cascade. Another process may run it at the same time: then
+// each writes the listings that the other has not.
 func (d *Directory) finish(ctx context.Context, r Record) error {
 	by := Principal{Key: r.By}
 	if err := d.updateActivities(ctx, by, r.ID, r.Change); err != nil {
@@ -89,13 +90,13 @@ func (d *Directory) finish(ctx context.Context, r Record) error {
 	}
 	_, err = d.store.Commit(ctx, []Write{closed})
 	if errors.Is(err, ErrConflict) {
-		return nil // it was opened anew, or closed by another process
+		return nil // it was opened again, or closed by another process
 	}
 	return err
 }
 
-// updateActivities writes the listings of a group that were last written before a change,
-// with what they have from the group now, some at a time.
+// updateActivities writes the current name and status of a group into those of
+// its listings that were last written before a change, a batch at a time.
 func (d *Directory) updateActivities(ctx context.Context, by Principal, group string, before int64) error {
 	for after := ""; ; {
 		g, err := d.group(ctx, group)
@@ -133,7 +134,8 @@ func (d *Directory) updateActivities(ctx context.Context, by Principal, group st
 	}
 }
 
-// followWrite makes the Write of the listing in r with what it has from g.
+// followWrite returns the Write of the listing in r with the name and status
+// from g.
 func (d *Directory) followWrite(g *Group, r Record, by Principal) (Write, error) {
 	a, err := readActivity(r)
 	if err != nil {

@@ -11,11 +11,11 @@ import (
 	"gather/directory/boltstore"
 )
 
-// many are more listings than two transactions hold.
+// many is more listings than two transactions hold.
 const many = 2*directory.MaxWrites + 300
 
-// watched is a store that counts what is read by lookups and refuses to write
-// after so many commits.
+// watched is a store that counts the records read by lookups and fails after a
+// number of commits.
 type watched struct {
 	directory.Store
 	found   atomic.Int64
@@ -52,7 +52,7 @@ func crowd(t *testing.T) (*directory.Directory, *watched, directory.Group) {
 	return d, w, g
 }
 
-// fill imports so many listings.
+// fill imports size listings.
 func fill(t *testing.T, d *directory.Directory, group string, size int) {
 	t.Helper()
 	for i := 0; i < size; i += directory.MaxImport {
@@ -92,7 +92,8 @@ func records(t *testing.T, d *directory.Directory, group string) (all []director
 	}
 }
 
-// outdated counts the listings whose record does not say what their group does.
+// outdated counts the listings whose record does not have the name and status of
+// their group.
 func outdated(t *testing.T, d *directory.Directory, g directory.Group) (n int) {
 	t.Helper()
 	for _, r := range records(t, d, g.ID) {
@@ -166,8 +167,8 @@ func seen(t *testing.T, d *directory.Directory, group string) map[string]int {
 }
 
 // TestALargeGroupIsSuspendedAtOnce suspends and trusts a group with more
-// listings than transactions hold: whatever way they are read, none or all of
-// them are public as soon as the answer is there, and stay so while the records
+// listings than one transaction holds: in every way of reading, none or all of
+// them are public as soon as the call returns, and stay so while the records
 // follow.
 func TestALargeGroupIsSuspendedAtOnce(t *testing.T) {
 	d, w, g := crowd(t)
@@ -195,7 +196,7 @@ func TestALargeGroupIsSuspendedAtOnce(t *testing.T) {
 		t.Errorf("those who may write the listings are told %v, %v", own, err)
 	}
 
-	// The process ends in the middle; another one begins with what is left.
+	// The process ends in the middle; another one continues.
 	w.commits.Store(3)
 	if err := d.FinishCascades(t.Context()); !errors.Is(err, directory.ErrUnavailable) {
 		t.Fatalf("a cascade whose store fails ends with %v", err)
@@ -218,10 +219,10 @@ func TestALargeGroupIsSuspendedAtOnce(t *testing.T) {
 	all("trusted again", true)
 }
 
-// TestEveryListingHasANewChange holds what followers of the log rely on, who
-// take a group's listings out when they read that it is suspended: once it is
-// trusted again, each listing comes again, also those that a cascade which was
-// overtaken had not come to.
+// TestEveryListingHasANewChange: followers of the log remove a group's listings
+// when they read that it is suspended. Once it is trusted again, each listing
+// must have a new change, also those that the interrupted first cascade had not
+// reached.
 func TestEveryListingHasANewChange(t *testing.T) {
 	d, w, g := crowd(t)
 	g = setStatus(t, d, g, directory.GroupSuspended)
@@ -252,8 +253,8 @@ func TestEveryListingHasANewChange(t *testing.T) {
 }
 
 // TestAChangeThatIsTakenBack suspends a group and trusts it again before its
-// listings followed. Those seem to follow already; one that was written
-// meanwhile does not, and must not be forgotten.
+// listings are updated. They seem to be up to date, but one that was written in
+// between is not, and must be updated.
 func TestAChangeThatIsTakenBack(t *testing.T) {
 	d, w, g := crowd(t)
 	g = setStatus(t, d, g, directory.GroupSuspended)
@@ -288,11 +289,11 @@ func TestACascadeReadsEachListingOnce(t *testing.T) {
 	}
 }
 
-// TestCascadesRunAsTheyAreOpened lets the loop of a server do it, which also
-// begins with what a server before it left.
+// TestCascadesRunAsTheyAreOpened runs RunCascades, which must also finish what
+// another server left open.
 func TestCascadesRunAsTheyAreOpened(t *testing.T) {
 	d, _, g := crowd(t)
-	g = setStatus(t, d, g, directory.GroupSuspended) // left: nobody runs cascades
+	g = setStatus(t, d, g, directory.GroupSuspended) // stays open: nobody runs cascades
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	next := over(t, directory.StoreOf(d))

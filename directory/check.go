@@ -25,15 +25,15 @@ type check struct {
 	Faults
 	words  *vocabulary.Vocabulary
 	places Gazetteer
-	// guesses counts the values for which a likely one was looked for, which
-	// costs more than all other checks.
+	// guesses counts the searches for a likely value, which cost more than all
+	// other checks.
 	guesses int
-	// now is the moment at which the rules are asked.
+	// now is the time of the check.
 	now time.Time
 }
 
-// maxGuesses is how many unknown values get a guess of what was meant: after a
-// few, somebody has sent something else altogether.
+// maxGuesses is how many unknown values get a guess of what was meant: with
+// more than a few, the whole body is probably something else.
 const maxGuesses = 5
 
 // at names field name inside path.
@@ -74,9 +74,9 @@ func (c *check) text(field string, s *string, longest int) {
 	}
 }
 
-// badRune reports characters that have no business in a text: controls, and
-// the invisible ones that format, among them those that turn the direction of
-// what follows, with which a listing could be made to read as something else.
+// badRune reports characters that are not allowed in a text: controls and
+// invisible formatting characters. Those that change the direction of the text
+// could make a listing read as something else.
 func badRune(r rune) bool {
 	switch {
 	case r == '\n' || r == '\t':
@@ -147,7 +147,8 @@ func (c *check) distinct(field string, values []string) {
 	}
 }
 
-// atMost checks how many entries there are. Of too many, none is looked at.
+// atMost checks how many entries there are. If it returns false, the caller
+// skips them all.
 func (c *check) atMost(field string, n, most int) bool {
 	if n > most {
 		c.Add(field, fmt.Sprintf("leave out %d", n-most), "has %d entries, and %d is the most", n, most)
@@ -188,8 +189,8 @@ func (c *check) answers(field, list string, answers map[string]Answer) {
 	}
 }
 
-// webAddress checks an absolute http or https URL, if there is one. Its host is
-// written in ASCII, so that no look-alike letters pass for others.
+// webAddress checks an absolute http or https URL, if there is one, and rewrites
+// its host in ASCII, so that look-alike letters show.
 func (c *check) webAddress(field string, s *string, schemes ...string) {
 	c.line(field, s, 2000)
 	if *s == "" {
@@ -208,8 +209,8 @@ func (c *check) webAddress(field string, s *string, schemes ...string) {
 	c.Add(field, "write it as "+schemes[0]+"://example.org/…, with %20 for a space, and without a name or password in it", "%q is not a web address of that kind", *s)
 }
 
-// notInAddresses are the characters that RFC 3986 has percent-encoded. Browsers and
-// mail programs end a link at them, each at others.
+// notInAddresses are characters that RFC 3986 requires to be percent-encoded.
+// Browsers and mail programs end a link at some of them.
 const notInAddresses = " \"<>\\^`{|}"
 
 // isPort reports whether text is a port, or empty.
@@ -218,12 +219,12 @@ func isPort(text string) bool {
 	return text == "" || err == nil && n > 0
 }
 
-// hostNames is what a host must be like: IDNA 2008 as browsers look names up, and
-// no label empty or too long.
+// hostNames is the profile of valid hosts: IDNA 2008 as browsers look names up,
+// without labels that are empty or too long.
 var hostNames = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.Transitional(false), idna.StrictDomainName(true), idna.VerifyDNSLength(true))
 
-// asciiHost writes the name of a host in ASCII ("xn--…" where it has other letters),
-// and reports whether it is one: with a dot, or a number as 192.0.2.1 is.
+// asciiHost returns the name of a host in ASCII ("xn--…" for other letters), and
+// whether it is valid: a name with a dot, or an IPv4 address.
 func asciiHost(host string) (string, bool) {
 	if number, err := netip.ParseAddr(host); err == nil {
 		return host, number.Is4()
@@ -239,9 +240,9 @@ func asciiHost(host string) (string, bool) {
 	return ascii, true
 }
 
-// emailForm is the part before the @ of an e-mail address. "?", "&" and "%" would
-// say more than whom to write to in a mailto: link, and letters beyond ASCII may
-// look like others.
+// emailForm is the part of an e-mail address before the @. It excludes "?", "&"
+// and "%", which would add headers to a mailto: link, and non-ASCII letters,
+// which may look like others.
 var emailForm = regexp.MustCompile(`^[A-Za-z0-9!$'*+/=^_~-]+(\.[A-Za-z0-9!$'*+/=^_~-]+)*$`)
 
 // email checks an e-mail address, if there is one. Its host is written in ASCII.
@@ -267,7 +268,7 @@ func (c *check) phone(field string, s *string) {
 	}
 }
 
-// date checks a date YYYY-MM-DD, if there is one, and answers it.
+// date checks a date YYYY-MM-DD, if there is one, and returns it.
 func (c *check) date(field string, s *string) (time.Time, bool) {
 	*s = strings.TrimSpace(*s)
 	if *s == "" {
@@ -326,8 +327,8 @@ func (c *check) position(field string, p Position) {
 }
 
 // middle checks what a radius is measured from, if there is anything: a full
-// postcode, or its sector or outcode, as anybody may see it. It is written the
-// usual way, and where it is is answered.
+// postcode, or its sector or outcode, which is what the public sees. It writes
+// it the usual way and returns where it is.
 func (c *check) middle(field string, s *string) *Location {
 	c.line(field, s, 20)
 	if *s == "" {
@@ -347,7 +348,7 @@ func (c *check) middle(field string, s *string) *Location {
 }
 
 // postcode checks a full postcode, if there is one, writes it the usual way
-// and answers where it is.
+// and returns where it is.
 func (c *check) postcode(field string, s *string, positionGiven bool) *Location {
 	c.line(field, s, 20)
 	if *s == "" {

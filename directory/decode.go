@@ -14,13 +14,13 @@ import (
 	"unicode/utf8"
 )
 
-// MaxDepth is how deep arrays and objects may be nested in what is sent. The
+// MaxDepth is how deep arrays and objects may be nested in a request. The
 // deepest field of a listing is at depth 5.
 const MaxDepth = 20
 
-// MaxList is how many entries a list may have in what is sent: twice the longest
-// that the rules let through. Without it the lists that fit into a body of 1 MiB
-// would take a hundred times as much memory before a rule could count them.
+// MaxList is how many entries a list may have in a request: twice the longest
+// that the rules allow. Without this limit the lists that fit into a body of
+// 1 MiB would take a hundred times as much memory before a rule counts them.
 const MaxList = 1000
 
 // Decode reads one JSON value into v, a pointer to a struct, and finds every
@@ -66,8 +66,8 @@ func Decode(data []byte, v any) error {
 	return fs.Err()
 }
 
-// loneSurrogate is where an escape stands that is half of a pair (\ud800) without
-// the other, -1 when there is none. Package json reads one as U+FFFD.
+// loneSurrogate returns the offset of an escape that is half of a surrogate pair
+// (\ud800) without the other half, or -1. Package json would read it as U+FFFD.
 func loneSurrogate(data []byte) int {
 	unit := func(i int) (rune, bool) {
 		if i+6 > len(data) || data[i] != '\\' || data[i+1] != 'u' {
@@ -103,15 +103,15 @@ func jsonTrouble(err error, offset int64) string {
 	return fmt.Sprintf("%s (near byte %d)", err, offset)
 }
 
-var errStopped = errors.New("the faults say why no more was read")
+// errStopped means that faults already say why nothing more was read.
+var errStopped = errors.New("too many faults")
 
-// shapeReader walks JSON tokens beside a Go type.
+// shapeReader compares JSON tokens with a Go type.
 type shapeReader struct {
 	dec    *json.Decoder
 	root   reflect.Type
 	faults *Faults
-	// guesses counts the fields for which it was looked for what they might
-	// mean, as in check.
+	// guesses counts the searches for a likely field, as in check.
 	guesses int
 }
 
@@ -215,7 +215,7 @@ func (r *shapeReader) array(path string, t reflect.Type, depth int) error {
 	return err
 }
 
-// listName is a list as a sentence names it.
+// listName returns the name of a list for a sentence.
 func listName(path string) string {
 	if path == "" {
 		return "the list"

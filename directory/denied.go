@@ -2,18 +2,18 @@ package directory
 
 import "fmt"
 
-// Denied is the error of a key that may not do what it asks, or that is none:
-// it is ErrForbidden or ErrUnauthorised.
+// Denied is the error of a request whose key does not allow it (ErrForbidden),
+// or that has no valid key (ErrUnauthorised).
 type Denied struct {
 	kind error
-	// Why says to the caller what is wrong with the key, in sentences.
+	// Why says what is wrong with the key, in full sentences for the caller.
 	Why string
 }
 
 func (e *Denied) Error() string { return e.kind.Error() + ": " + e.Why }
 func (e *Denied) Unwrap() error { return e.kind }
 
-// What it takes to write what a group has. Others are told it with their role.
+// Which keys may do what. The error for any other key quotes one of these.
 const (
 	needsWriter  = "This needs the key of a publisher of the group, of a builder whose area the group is in, or of an admin."
 	needsBuilder = "This needs the key of a builder whose area the group is in, or of an admin."
@@ -21,7 +21,7 @@ const (
 	needsAdmin   = "This needs the key of an admin."
 )
 
-// forbidden is ErrForbidden for p, with what it takes instead.
+// forbidden returns ErrForbidden for p, with the key that is needed.
 func (p Principal) forbidden(needs string) error {
 	whose := "Your key is that of a " + string(p.Role)
 	switch p.Role {
@@ -41,7 +41,7 @@ func (p Principal) forbidden(needs string) error {
 	return &Denied{ErrForbidden, whose + ". " + needs}
 }
 
-// suspended is ErrForbidden for a publisher whose group is suspended.
+// suspended returns ErrForbidden for a publisher whose group is suspended.
 func suspended(group string) error {
 	return &Denied{ErrForbidden, fmt.Sprintf("Group %s is suspended, and writes nothing until a community builder trusts it again.", group)}
 }

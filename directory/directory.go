@@ -1,8 +1,8 @@
 // Package directory holds the facts and the rules of a directory of community
 // activities: what a listing may say, who may write it, and what is kept.
 //
-// It knows no database, no index and no HTTP. A Store keeps what it decides, a
-// Gazetteer tells it where places are.
+// It knows no database, no index and no HTTP: a Store keeps the records, and a
+// Gazetteer knows where places are.
 package directory
 
 import (
@@ -19,16 +19,15 @@ import (
 // Directory applies the rules above a Store. Its methods are safe for
 // concurrent use.
 //
-// Methods that write take the Principal who asks and fail with ErrForbidden
-// when the role does not allow it, *Invalid when what is written breaks a
-// rule, ErrConflict when the revision given is not the newest, ErrGone when
-// the record was withdrawn, and ErrNotFound. What they answer is durable.
+// Methods that write take the Principal of the caller and fail with
+// ErrForbidden when the role does not allow it, *Invalid when what is written
+// breaks a rule, ErrConflict when the revision given is not the newest, ErrGone
+// when the record was withdrawn, and ErrNotFound. What they return is durable.
 type Directory struct {
 	store  Store
 	Words  *vocabulary.Vocabulary
 	Places Gazetteer
-	// Now is the clock and NewID makes a fresh UUID; both are given so that
-	// tests can decide them.
+	// Now is the clock and NewID makes a new UUID; tests replace both.
 	Now   func() time.Time
 	NewID func() string
 	// opened wakes RunCascades.
@@ -41,7 +40,7 @@ func New(store Store, words *vocabulary.Vocabulary, places Gazetteer) *Directory
 	return &Directory{store: store, Words: words, Places: places, Now: time.Now, NewID: NewUUID, opened: make(chan struct{}, 1)}
 }
 
-// NewUUID is a random UUID (RFC 9562, version 4), as IsUUID knows it.
+// NewUUID returns a random UUID (RFC 9562, version 4) that IsUUID accepts.
 func NewUUID() string {
 	var b [16]byte
 	_, _ = rand.Read(b[:])
@@ -91,7 +90,7 @@ func (d *Directory) get(ctx context.Context, kind Kind, id string, v any) (Recor
 	return r, nil
 }
 
-// write makes the Write of a value that is now stored at rev (0: not yet).
+// write returns the Write of a value that is stored at rev (0: not yet).
 func (d *Directory) write(kind Kind, id string, rev int64, by Principal, action string, v any, gone bool, lookups ...Lookup) (Write, error) {
 	doc, err := json.Marshal(v)
 	if err != nil {
@@ -102,7 +101,7 @@ func (d *Directory) write(kind Kind, id string, rev int64, by Principal, action 
 	}}, nil
 }
 
-// guard makes the Write that holds a record at rev.
+// guard returns the Write that fails unless a record is at rev.
 func guard(kind Kind, id string, rev int64) Write {
 	return Write{Guard: true, Record: Record{Kind: kind, ID: id, Rev: rev}}
 }

@@ -36,7 +36,7 @@ func rules(t testing.TB) *directory.Directory {
 	return over(t, nil)
 }
 
-// over makes a directory over a store, whose clock stands still.
+// over makes a directory over a store, with a stopped clock.
 func over(t testing.TB, store directory.Store) *directory.Directory {
 	t.Helper()
 	words, err := vocabulary.Default()
@@ -71,7 +71,7 @@ func choir() directory.Details {
 	}
 }
 
-// publisher registers and trusts a group, and answers it with who publishes.
+// publisher registers and trusts a group, and returns it with who publishes.
 func publisher(t testing.TB, d *directory.Directory) (directory.Group, directory.Principal) {
 	t.Helper()
 	ctx := context.Background()

@@ -7,27 +7,27 @@ import (
 	"fmt"
 )
 
-// This file erases personal data (UK GDPR, article 17): from what a record says
-// now, and from every revision it ever had. What remains says that something
-// was there and when, so that the change log has no gap.
+// This file erases personal data (UK GDPR, article 17) from the newest revision
+// of a record and from all earlier ones. The revisions themselves remain, so
+// that the change log has no gap.
 
-// actionErase is the action of the revision that says an erasure was done.
+// actionErase is the action of the revision that records an erasure.
 const actionErase = "erase"
 
-// erasedText stands where a text was erased.
+// erasedText replaces a text that was erased.
 const erasedText = "[erased]"
 
-// Erased says what an erasure rewrote, or would.
+// Erased counts what an erasure rewrote, or would rewrite.
 type Erased struct {
-	// Groups, Activities and Keys count the records, and Revisions the
-	// revisions of them that said what was erased.
+	// Groups, Activities and Keys count the records, and Revisions those of
+	// their revisions that contained what was erased.
 	Groups, Activities, Keys, Revisions int
 }
 
 // EraseActivity erases a listing, withdrawn or not: it is withdrawn, and of
-// each of its revisions there remain its id, group, status and times. An import
-// does not bring it back. With dry nothing is written. Admins may; ErrNotFound
-// where there is none. Again it changes nothing.
+// each of its revisions only the id, group, status and times remain. An import
+// does not bring it back. With dry nothing is written. Only admins may;
+// ErrNotFound if there is none. A second call changes nothing.
 func (d *Directory) EraseActivity(ctx context.Context, by Principal, id string, dry bool) (Erased, error) {
 	e, err := d.eraser(by, dry)
 	if err != nil {
@@ -37,9 +37,10 @@ func (d *Directory) EraseActivity(ctx context.Context, by Principal, id string, 
 	return e.done, err
 }
 
-// EraseGroup erases a group: it is suspended without a name or anything else
-// it said of itself, its listings are erased as EraseActivity does, and its keys
-// are revoked. A kill in between leaves part of it: the same call again goes on.
+// EraseGroup erases a group: it is suspended and loses its name and all other
+// details, its listings are erased as by EraseActivity, and its keys are
+// revoked. It is not one transaction: after an interruption the same call
+// erases the rest.
 func (d *Directory) EraseGroup(ctx context.Context, by Principal, id string, dry bool) (Erased, error) {
 	e, err := d.eraser(by, dry)
 	if err != nil {
@@ -70,10 +71,10 @@ func (d *Directory) EraseGroup(ctx context.Context, by Principal, id string, dry
 	}
 }
 
-// EraseContact erases somebody from all records, by an e-mail address, a
-// telephone number or a name: contacts that have it, and the text wherever it
-// stands in a text. Numbers are compared by their digits. An import brings back
-// what its source still says. It reads the whole change log.
+// EraseContact erases a person from all records, by an e-mail address, a
+// telephone number or a name: contacts that have it, and every occurrence in a
+// text. Numbers are compared by their digits. An import brings back what its
+// source still says. It reads the whole change log.
 func (d *Directory) EraseContact(ctx context.Context, by Principal, text string, dry bool) (Erased, error) {
 	e, err := d.eraser(by, dry)
 	if err != nil {
@@ -136,16 +137,16 @@ func (d *Directory) eraser(by Principal, dry bool) (*eraser, error) {
 	return &eraser{d: d, by: by, dry: dry}, nil
 }
 
-// alteration takes out of a revision what is to be erased, and reports whether
-// there was anything. newest is true of the newest revision, which is also made
-// what the record is from now on.
+// alteration removes from a revision what is to be erased, and reports whether
+// there was anything. newest is true for the newest revision, from which the
+// next one is made.
 type alteration func(r *Record, newest bool) (changed bool, err error)
 
-// record erases what alter takes out of all revisions of one record. First a
-// new revision says that it was done, without what is erased; followers of the
-// change log forget it with that. Then the revisions before it are redacted.
+// record applies alter to all revisions of one record. First it writes a new
+// revision without what is erased, which makes followers of the change log
+// forget it. Then it redacts the revisions before that one.
 func (e *eraser) record(ctx context.Context, kind Kind, id string, alter alteration) error {
-	entry := false // is written
+	entry := false // whether the new revision is written
 	for try := 1; ; try++ {
 		newest, err := e.d.store.Get(ctx, kind, id)
 		if err != nil {
@@ -193,8 +194,8 @@ func (e *eraser) count(kind Kind, revisions int) {
 	}
 }
 
-// superseded redacts the revisions before the newest, if write, and answers how
-// many hold what is to be erased.
+// superseded returns how many revisions before the newest contain what is to be
+// erased, and redacts them if write is true.
 func (e *eraser) superseded(ctx context.Context, newest Record, alter alteration, write bool) (int, error) {
 	n := 0
 	for before := newest.Rev; before > 1; {
@@ -226,7 +227,7 @@ func (e *eraser) superseded(ctx context.Context, newest Record, alter alteration
 	return n, nil
 }
 
-// replace puts v into r as its document, and reports whether that is another.
+// replace makes v the document of r, and reports whether the document changed.
 func replace(r *Record, v any) (bool, error) {
 	doc, err := json.Marshal(v)
 	if err != nil {
@@ -237,7 +238,8 @@ func replace(r *Record, v any) (bool, error) {
 	return changed, nil
 }
 
-// eraseActivity leaves of a listing its id, group, status and times.
+// eraseActivity removes everything from a listing but its id, group, status and
+// times.
 func eraseActivity(r *Record, newest bool) (bool, error) {
 	a, err := readActivity(*r)
 	if err != nil {
@@ -257,7 +259,7 @@ func eraseActivity(r *Record, newest bool) (bool, error) {
 	return changed, err
 }
 
-// eraseGroup leaves of a group its id, status and times.
+// eraseGroup removes everything from a group but its id, status and times.
 func eraseGroup(r *Record, newest bool) (bool, error) {
 	g, err := readGroup(*r)
 	if err != nil {
@@ -272,8 +274,8 @@ func eraseGroup(r *Record, newest bool) (bool, error) {
 	return changed, err
 }
 
-// key revokes a key and erases whose it is. Its hash stays: it says nothing of
-// anybody, and a secret that was given out stays known as revoked.
+// key revokes a key and erases its label. Its hash stays: it is not personal
+// data, and the secret must stay known as revoked.
 func (e *eraser) key(r *Record, newest bool) (bool, error) {
 	var k Key
 	if err := json.Unmarshal(r.Doc, &k); err != nil {
@@ -287,7 +289,7 @@ func (e *eraser) key(r *Record, newest bool) (bool, error) {
 	return replace(r, k)
 }
 
-// erase takes a person out of a revision of any kind.
+// erase removes a person from a revision of any kind.
 func (p *person) erase(r *Record, _ bool) (bool, error) {
 	if len(r.Doc) == 0 {
 		return false, nil
@@ -304,7 +306,7 @@ func (p *person) erase(r *Record, _ bool) (bool, error) {
 	}
 	one, other := p.outOfContacts(&a.Contacts), p.outOfContacts(&g.Contacts)
 	if texts := p.outOfTexts(into); !one && !other && !texts {
-		return false, nil // its document stays the bytes it is
+		return false, nil // leave the bytes of the document as they are
 	}
 	if r.Kind == KindActivity {
 		r.Lookups = a.lookups()

@@ -21,7 +21,7 @@ func whole(t *testing.T, d *directory.Directory) []directory.Record {
 	return rs
 }
 
-// holds reports whether any revision says a text, whatever its case.
+// holds reports whether any revision contains text, in any case.
 func holds(t *testing.T, d *directory.Directory, text string) bool {
 	t.Helper()
 	b, err := json.Marshal(whole(t, d))
@@ -44,7 +44,7 @@ func entries(t *testing.T, d *directory.Directory, kind directory.Kind, id strin
 	return actions
 }
 
-// again checks that an erasure that was done finds nothing more.
+// again checks that repeating an erasure finds nothing more.
 func again(t *testing.T, d *directory.Directory, erase func(dry bool) (directory.Erased, error)) {
 	t.Helper()
 	before := len(whole(t, d))

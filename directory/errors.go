@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// The errors callers branch on, with errors.Is. Every other error is a fault
-// of ours.
+// The errors that callers branch on, with errors.Is. Every other error is an
+// internal one.
 var (
 	// ErrNotFound: there is no such record.
 	ErrNotFound = errors.New("not found")
@@ -22,17 +22,17 @@ var (
 	ErrForbidden = errors.New("not allowed")
 	// ErrUnauthorised: no key, or one that is unknown, expired or revoked.
 	ErrUnauthorised = errors.New("no valid key")
-	// ErrReused: an idempotency key came back with another request.
+	// ErrReused: the idempotency key was used for another request.
 	ErrReused = errors.New("idempotency key used for another request")
 	// ErrFull: the disk of the store has no room; nothing was written. It is an
 	// ErrUnavailable.
 	ErrFull error = full{}
-	// ErrUnavailable: the store cannot be reached now; nothing was written,
-	// or the caller cannot know and must ask again with the same idempotency
-	// key.
+	// ErrUnavailable: the store cannot be reached now. Either nothing was
+	// written, or it is not known, and the caller must try again with the same
+	// idempotency key.
 	ErrUnavailable = errors.New("the store cannot be reached")
-	// ErrUnfinished: a restore into the store has begun and not reached its
-	// end, so that it holds part of a directory. It is an ErrUnavailable.
+	// ErrUnfinished: a restore into the store has started and not finished, so
+	// that it holds part of a directory. It is an ErrUnavailable.
 	ErrUnfinished error = unfinished{}
 )
 
@@ -63,25 +63,25 @@ func (e *Invalid) Error() string {
 	return strings.Join(parts, "; ")
 }
 
-// Faults gathers faults while a value is checked.
+// Faults collects faults while a value is checked.
 type Faults []Fault
 
-// maxFaults bounds the faults of one value, so that a hostile body cannot make
-// an answer far larger than itself.
+// maxFaults limits the faults of one value, so that a hostile body cannot cause
+// a response far larger than itself.
 const maxFaults = 100
 
-// full reports whether no more faults are gathered.
+// full reports whether no more faults are collected.
 func (fs Faults) full() bool { return len(fs) > maxFaults }
 
-// Add notes that field is wrong, why, and what to do. Texts in a format with %q
-// are said as Quote says them. After a hundred faults it notes that there are
-// more, once.
+// Add adds a fault: which field is wrong, why, and what to do. In a format with
+// %q, text arguments are shortened by Quote. After a hundred faults it adds one
+// that says there are more, and ignores the rest.
 func (fs *Faults) Add(field, fix, format string, args ...any) {
 	switch {
 	case fs.full():
 		return
 	case len(*fs) == maxFaults:
-		field, fix, format, args = "", "mend these first", "there is more wrong than these %d faults", []any{maxFaults}
+		field, fix, format, args = "", "correct these first", "there is more wrong than these %d faults", []any{maxFaults}
 	}
 	if strings.Contains(format, "%q") {
 		args = slices.Clone(args)
@@ -94,7 +94,7 @@ func (fs *Faults) Add(field, fix, format string, args ...any) {
 	*fs = append(*fs, Fault{Field: field, Detail: fmt.Sprintf(format, args...), Fix: fix})
 }
 
-// Err is nil when there is no fault, else an *Invalid with all of them.
+// Err returns nil if there is no fault, else an *Invalid with all of them.
 func (fs Faults) Err() error {
 	if len(fs) == 0 {
 		return nil
@@ -102,7 +102,7 @@ func (fs Faults) Err() error {
 	return &Invalid{Faults: fs}
 }
 
-// InvalidField is an *Invalid with one fault; see Faults.Add.
+// InvalidField returns an *Invalid with one fault; see Faults.Add.
 func InvalidField(field, fix, format string, args ...any) error {
 	var fs Faults
 	fs.Add(field, fix, format, args...)

@@ -1,4 +1,4 @@
 package directory
 
-// StoreOf answers the store below d: tests look at what it holds.
+// StoreOf returns the store below d: tests look at what it holds.
 func StoreOf(d *Directory) Store { return d.store }

@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// This file says to whoever sent a field that cannot be there, or of the wrong
-// type, what was probably meant.
+// This file finds out what was probably meant by a field that is unknown or has
+// the wrong type.
 
-// timeType is a struct whose fields are not JSON's: it is a text there.
+// timeType is a struct that is a string in JSON.
 var timeType = reflect.TypeFor[time.Time]()
 
-// jsonFields are the fields of a struct by their JSON names, those of embedded
-// structs among them.
+// jsonFields returns the fields of a struct by their JSON names, including those
+// of embedded structs.
 func jsonFields(t reflect.Type) map[string]reflect.Type {
 	fields := map[string]reflect.Type{}
 	for _, f := range visibleFields(t) {
@@ -24,8 +24,8 @@ func jsonFields(t reflect.Type) map[string]reflect.Type {
 	return fields
 }
 
-// visibleFields are the fields of a struct that JSON has, in the order in which
-// they are declared.
+// visibleFields returns the fields of a struct that are in its JSON, in the
+// order of their declaration.
 func visibleFields(t reflect.Type) []reflect.StructField {
 	return slices.DeleteFunc(reflect.VisibleFields(t), func(f reflect.StructField) bool {
 		name := jsonName(f)
@@ -42,7 +42,7 @@ func jsonName(f reflect.StructField) string {
 // sets; people send them back when they edit what they read.
 var readOnly = []string{"id", "group", "group_name", "rev", "change", "status", "created", "updated", "checked", "located", "session_changes", "edited_here", "outcode", "district", "district_name"}
 
-// alsoCalled are names that other directories give to fields of ours.
+// alsoCalled are names that other directories use for our fields.
 var alsoCalled = map[string][]string{
 	"name": {"title", "label"}, "title": {"name"}, "heading": {"title"}, "organisation": {"name"},
 	"tags": {"interests"}, "topics": {"interests"}, "category": {"interests"}, "categories": {"interests"},
@@ -51,8 +51,7 @@ var alsoCalled = map[string][]string{
 	"url": {"website"}, "link": {"website"}, "webpage": {"website"}, "photos": {"images"}, "pictures": {"images"},
 }
 
-// unknownFix says what to do about a field that cannot be sent where it is, among
-// fields.
+// unknownFix says what to do about a field that is not one of fields.
 func (r *shapeReader) unknownFix(name string, fields map[string]reflect.Type) string {
 	if slices.Contains(readOnly, name) {
 		return "leave it out: only the directory sets it"
@@ -74,8 +73,9 @@ func (r *shapeReader) unknownFix(name string, fields map[string]reflect.Type) st
 	return "leave it out"
 }
 
-// likeliest is the field that a name is spelt like: but for capitals, dashes and
-// the plural, or one slip of the keyboard; "" when there is none, or not one.
+// likeliest returns the field whose name differs from name only in capitals,
+// dashes or the plural, or in one typing error; "" if there is no such field, or
+// more than one.
 func likeliest(name string, fields map[string]reflect.Type) string {
 	found := []string{}
 	for known := range fields {
@@ -96,8 +96,8 @@ func bare(name string) string {
 	return strings.TrimSuffix(strings.NewReplacer("_", "", "-", "", " ", "").Replace(strings.ToLower(name)), "s")
 }
 
-// oneSlip reports whether b is a with one letter left out, put in or changed, or
-// two neighbours swapped.
+// oneSlip reports whether a and b differ by one letter removed, added or
+// changed, or by two neighbours swapped.
 func oneSlip(a, b string) bool {
 	start := 0
 	for start < len(a) && start < len(b) && a[start] == b[start] {
@@ -113,11 +113,11 @@ func oneSlip(a, b string) bool {
 	return len(x) > 1 && len(y) > 1 && x[0] == y[1] && x[1] == y[0] && x[2:] == y[2:]
 }
 
-// mostPlaces is how many places of a name are worth reading.
+// mostPlaces is how many places with the same name are suggested at most.
 const mostPlaces = 3
 
-// placesOf are the paths in root at which a field of this name can be sent: those
-// that are least deep, and none where they are too many to be meant.
+// placesOf returns the paths in root at which a field of this name can be sent:
+// the least deep ones, or none if there are more than mostPlaces.
 func placesOf(name string, root reflect.Type) []string {
 	type place struct {
 		path string
@@ -174,8 +174,8 @@ func wanted(t reflect.Type) string {
 // mostShown is how many fields of an object a shape shows.
 const mostShown = 3
 
-// shape is a type as JSON, for people to see: the first fields of an object, with
-// their examples, and one entry of a list.
+// shape returns sample JSON of a type, for people to read: the first fields of
+// an object, with their examples, and one entry of a list.
 func shape(t reflect.Type, depth int) string {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -207,7 +207,7 @@ func shape(t reflect.Type, depth int) string {
 	return "1"
 }
 
-// exampleOf is the example of a field, or its shape.
+// exampleOf returns the example of a field, or its shape.
 func exampleOf(f reflect.StructField, depth int) string {
 	text, t := f.Tag.Get("example"), f.Type
 	for t.Kind() == reflect.Pointer {

@@ -58,16 +58,17 @@ type Group struct {
 	GroupDetails
 }
 
-// Public answers a copy of g that anyone may see: contacts that the group did
-// not make public are left out, and so is its postcode, which may be
-// somebody's home; the outcode stays.
+// Public returns a copy of g that anyone may see. It leaves out contacts that
+// the group did not make public, and the postcode, which may be somebody's
+// home; the outcode stays.
 func (g Group) Public() Group {
 	g.Contacts = publicContacts(g.Contacts)
 	g.Postcode = ""
 	return g
 }
 
-// where is what is known of where the group is, for areas to be held against.
+// where returns what is known about where the group is, to compare with areas;
+// nil if nothing is.
 func (g *Group) where() *Location {
 	if g.Outcode == "" && g.District == "" {
 		return nil
@@ -75,7 +76,7 @@ func (g *Group) where() *Location {
 	return &Location{Outcode: g.Outcode, District: g.District}
 }
 
-// group cleans g in place, gathers its faults and answers where it is.
+// group cleans g in place, collects its faults and returns where it is.
 func (c *check) group(g *GroupDetails) *Location {
 	c.line("name", &g.Name, maxTitle)
 	if visible(g.Name) < minTitle {

@@ -12,12 +12,12 @@ import (
 // Registered is a new group with the key to publish for it.
 type Registered struct {
 	Group Group `json:"group"`
-	// Key is the secret of its publisher key. It is shown this once.
+	// Key is the secret of its publisher key. It is shown only once.
 	Key string `json:"key" example:"gather_0123…"`
 }
 
-// idFor answers the id of what an idempotency key makes: the same for the same
-// caller, kind and key, so that a repeated request finds what the first made.
+// idFor returns the id of what an idempotency key makes: the same for the same
+// caller, kind and key, so that a repeated request finds what the first one made.
 // It is a UUID of version 8 (RFC 9562) over SHA-256.
 func idFor(by Principal, kind Kind, idempotency string) string {
 	sum := sha256.Sum256([]byte(by.Key + "\x00" + by.actor() + "\x00" + string(kind) + "\x00" + idempotency))
@@ -27,13 +27,14 @@ func idFor(by Principal, kind Kind, idempotency string) string {
 }
 
 // Register makes a group and a publisher key for it. Anyone may; the group is
-// pending, unless by may trust it, until a builder trusts it.
+// trusted at once if by may trust it, otherwise it stays pending until a builder
+// trusts it.
 //
-// A repeat with the same idempotency key (which has to be hard to guess: it
-// stands for the secret that the caller may not have received) and the same
-// details answers the same group with a fresh secret, as long as nothing else
-// happened to the group; later it is ErrConflict, and with other details
-// ErrReused.
+// A repeat with the same idempotency key and the same details returns the same
+// group with a new secret, as long as nothing else happened to the group; later
+// it fails with ErrConflict, and with other details with ErrReused. The
+// idempotency key must be hard to guess, because with it anybody can get that
+// secret.
 func (d *Directory) Register(ctx context.Context, by Principal, details GroupDetails, idempotency string) (Registered, error) {
 	c := d.check()
 	where := c.group(&details)
@@ -74,7 +75,7 @@ func (d *Directory) Register(ctx context.Context, by Principal, details GroupDet
 	return Registered{Group: g, Key: secret}, nil
 }
 
-// registerAgain answers a repeated registration.
+// registerAgain handles a repeated registration.
 func (d *Directory) registerAgain(ctx context.Context, by Principal, id string, details GroupDetails, key Key) (Registered, error) {
 	var g Group
 	r, err := d.get(ctx, KindGroup, id, &g)
@@ -105,7 +106,7 @@ func (d *Directory) registerAgain(ctx context.Context, by Principal, id string, 
 	return Registered{Group: g, Key: secret}, nil
 }
 
-// place notes roughly where g is.
+// place records roughly where g is.
 func (g *Group) place(where *Location) {
 	g.Outcode, g.District, g.DistrictName = "", "", ""
 	if where != nil {
@@ -118,7 +119,7 @@ func (d *Directory) groupWrite(g Group, rev int64, by Principal, action string) 
 	return d.write(KindGroup, g.ID, rev, by, action, g, false, Lookup{Name: "status", Value: string(g.Status)})
 }
 
-// Group answers a group. A group that is not trusted is seen only by itself
+// Group returns a group. A group that is not trusted is seen only by itself
 // and by those who may trust it; to others it is ErrNotFound. Contacts that
 // are not public, and the postcode, are shown to the same people only.
 func (d *Directory) Group(ctx context.Context, by Principal, id string) (Group, error) {
@@ -157,7 +158,7 @@ func readGroup(r Record) (Group, error) {
 	return g, nil
 }
 
-// Groups answers up to limit groups of a status, in order of id, with ids
+// Groups returns up to limit groups of a status, in order of id, with ids
 // greater than after, that by may trust. Others get ErrForbidden.
 func (d *Directory) Groups(ctx context.Context, by Principal, status GroupStatus, after string, limit int) ([]Group, error) {
 	if by.Role != RoleAdmin && by.Role != RoleBuilder {
@@ -216,8 +217,8 @@ func (d *Directory) ReviseGroup(ctx context.Context, by Principal, id string, re
 	return d.saveGroup(ctx, by, g, revised, rev, "revise")
 }
 
-// trustedAs holds a group to the name and the district that a builder trusted
-// it under: it may not become another one by itself.
+// trustedAs refuses a change of the name or the district under which a builder
+// trusted a group: it may not become another group by itself.
 func (c *check) trustedAs(was, now Group) {
 	const fix = "ask a builder to change it: the group was trusted as it is"
 	if now.Name != was.Name {
@@ -250,9 +251,9 @@ func (d *Directory) SetGroupStatus(ctx context.Context, by Principal, id string,
 	return d.saveGroup(ctx, by, was, g, rev, action)
 }
 
-// saveGroup writes g, which was otherwise before, and with it its listings if
-// they have another name or status, in one transaction. Those of a larger group
-// follow in a cascade, which is opened in that transaction.
+// saveGroup writes g, which replaces was, and in the same transaction those of
+// its listings that have another name or status. Those of a larger group follow
+// in a cascade, which is opened in that transaction.
 func (d *Directory) saveGroup(ctx context.Context, by Principal, was, g Group, rev int64, action string) (Group, error) {
 	if rev != g.Rev {
 		return Group{}, fmt.Errorf("group %s at %d, not %d: %w", g.ID, g.Rev, rev, ErrConflict)
@@ -271,7 +272,7 @@ func (d *Directory) saveGroup(ctx context.Context, by Principal, was, g Group, r
 		rs, err := d.store.Commit(ctx, append([]Write{w}, with...))
 		if errors.Is(err, ErrConflict) {
 			if now, readErr := d.group(ctx, g.ID); readErr == nil && now.Rev == rev {
-				continue // one of its activities was written just now, not the group
+				continue // the conflict was with one of its activities, not the group
 			}
 		}
 		if err != nil {
@@ -282,23 +283,23 @@ func (d *Directory) saveGroup(ctx context.Context, by Principal, was, g Group, r
 		case !changed && whole:
 			return g, nil
 		case whole:
-			// Once the group is committed nothing new can be written on its
-			// old state: what was published just before is written here.
+			// Once the group is committed, nothing can be written with its
+			// old state. This updates what was published just before.
 			return g, d.updateActivities(ctx, by, g.ID, g.Change)
 		}
 		select {
 		case d.opened <- struct{}{}:
-		default: // somebody is to wake already
+		default: // RunCascades has a wake-up already
 		}
 		return g, nil
 	}
 }
 
-// withGroup makes the Writes that go with that of g: of its listings, if they
-// are few enough; whole is false for a larger group, whose cascade is opened
-// instead. There are none where listings are as g says already. Where its name
-// or status changed, all are written: one that seems to follow may do so only
-// because an earlier cascade has not come to it yet.
+// withGroup returns the Writes that go with that of g: those of its listings, or
+// none if they have its name and status already. whole is false for a larger
+// group, whose cascade is opened instead. If the name or status changed, all
+// listings are written: one that has the new values already may have them only
+// because an earlier cascade has not reached it yet.
 func (d *Directory) withGroup(ctx context.Context, by Principal, g Group, changed bool) (writes []Write, whole bool, err error) {
 	rs, err := d.store.Find(ctx, KindActivity, "group", g.ID, "", MaxWrites)
 	if err != nil {

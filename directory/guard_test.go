@@ -9,8 +9,8 @@ import (
 	"gather/directory/boltstore"
 )
 
-// interrupted is a store before which something happens once, after a writer
-// has read what it decides by and before it commits.
+// interrupted is a store that runs something once, between what a writer reads
+// and its commit.
 type interrupted struct {
 	directory.Store
 	before func()
@@ -24,9 +24,9 @@ func (s *interrupted) Commit(ctx context.Context, ws []directory.Write) ([]direc
 	return s.Store.Commit(ctx, ws)
 }
 
-// Every write of a listing holds its group still. A pending group is suspended
-// while its own key writes, which changes nothing in its listings: only the
-// guard tells the writer.
+// Every write of a listing guards its group. Here a pending group is suspended
+// while its own key writes. Its listings do not change, so only the guard can
+// refuse the write.
 func TestEveryWriteOfAListingGuardsItsGroup(t *testing.T) {
 	imported := directory.Listing{Details: choir()}
 	imported.Details.Source = &directory.Source{Name: "test", ID: "1"}

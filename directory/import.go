@@ -17,7 +17,7 @@ type Listing struct {
 	Confirmed time.Time
 }
 
-// Outcome is what became of a Listing.
+// Outcome is the result of importing a Listing.
 type Outcome string
 
 // The outcomes of an import.
@@ -26,7 +26,7 @@ const (
 	Created Outcome = "created"
 	// Revised: the directory had an older one.
 	Revised Outcome = "revised"
-	// Unchanged: the directory had just this.
+	// Unchanged: the directory had the same.
 	Unchanged Outcome = "unchanged"
 	// Kept: it differs from the source only in what was changed here, or it
 	// was withdrawn here, or it belongs to another group here; the import left
@@ -34,39 +34,40 @@ const (
 	Kept Outcome = "kept"
 	// Refused: it breaks a rule.
 	Refused Outcome = "refused"
-	// Withdrawn: its source has it no more.
+	// Withdrawn: its source no longer has it.
 	Withdrawn Outcome = "withdrawn"
 )
 
-// Imported says what became of one Listing.
+// Imported is the result of importing one Listing.
 type Imported struct {
 	Outcome Outcome
 	// ID of the activity; empty when it was refused.
 	ID string
 	// Faults say why it was refused.
 	Faults []Fault
-	// Fields are those that stay as they were changed here.
+	// Fields are those that keep the value they were given here.
 	Fields []KeptField
-	// Why says in plain words why a listing was kept whole, where it was.
+	// Why says in plain words why the whole listing was left alone, if it was.
 	Why string
 }
 
-// MaxImport is the most listings in one call of Import: with the guard of their
-// group, and for each that of a group it comes from, they fit one transaction.
+// MaxImport is the most listings in one call of Import. With the guard of their
+// group, and one for the previous group of each, they fit one transaction.
 const MaxImport = (MaxWrites - 1) / 2
 
 // Import creates or revises the activities that listings describe, for one
-// group, in one transaction, and answers what became of each, in order. A
-// listing that breaks a rule is refused by itself; the others go in. The same
-// listings again change nothing. With dry nothing is written, and the answer
-// is what would have become of them.
+// group, in one transaction, and returns the result of each, in order. A
+// listing that breaks a rule is refused by itself; the others are imported. The
+// same listings again change nothing. With dry nothing is written, and the
+// results say what would have happened.
 //
 // What somebody changed here since the last import stays, field by field; the
 // rest of such a listing follows its source. So does its group, if both groups
-// were made by imports (see leaves). A listing that a person withdrew here stays
-// withdrawn; one that was withdrawn because it vanished at its source (Vanish)
-// comes back, with its id. Of two confirmations the better counts; a fresher
-// one of a listing that is otherwise the same is a revision of its own.
+// were made by imports (see stays). A listing that a person withdrew here stays
+// withdrawn; one that was withdrawn because it disappeared from its source
+// (Vanish) comes back, with its id. Of two confirmations the better counts (see
+// Checked.better); a later one of an otherwise unchanged listing is a revision
+// of its own.
 func (d *Directory) Import(ctx context.Context, by Principal, group string, listings []Listing, dry bool) ([]Imported, error) {
 	if len(listings) > MaxImport {
 		return nil, fmt.Errorf("import %d listings at once, and %d is the most", len(listings), MaxImport)
@@ -86,7 +87,7 @@ type importing struct {
 	group  Group
 	seen   map[string]bool  // keys of listings that came already
 	others map[string]Group // groups that listings belonged to before, by id
-	left   map[string]bool  // those that listings are taken from
+	left   map[string]bool  // ids of the groups that listings are moved out of
 }
 
 func (d *Directory) importOnce(ctx context.Context, by Principal, group string, listings []Listing, dry bool) ([]Imported, error) {
@@ -118,10 +119,10 @@ func (d *Directory) importOnce(ctx context.Context, by Principal, group string, 
 	return done, nil
 }
 
-// listing decides what becomes of l, and makes the Write if there is one.
+// listing decides the outcome of l, and returns the Write if there is one.
 func (m *importing) listing(ctx context.Context, l Listing) (Write, Imported, error) {
-	// The rules clean what they check; the caller's listing stays as it is,
-	// so that a second try sees the same.
+	// The rules change what they check. They get a copy, so that a retry
+	// starts from the same listing.
 	details, err := copyDetails(l.Details)
 	if err != nil {
 		return Write{}, Imported{}, err
@@ -160,15 +161,15 @@ func (m *importing) listing(ctx context.Context, l Listing) (Write, Imported, er
 	}
 	a.Updated = now
 	if a.Status == StatusWithdrawn {
-		a.Status = StatusPending // it comes back as its group is
+		a.Status = StatusPending // activityWrite publishes it if its group is trusted
 	}
 	a.Details, a.Located, a.EditedHere = details, where, len(result.Fields) > 0
 	w, err := m.d.activityWrite(&m.group, &a, rev, m.by, actionImport)
 	return w, result, err
 }
 
-// confirmed is when the source says that it confirmed l, the zero time where it
-// does not say it, or names a time to come.
+// confirmed returns when the source says that it confirmed l; the zero time if
+// it does not say, or names a time in the future.
 func (l *Listing) confirmed(now time.Time) time.Time {
 	if !l.Confirmed.Before(now) {
 		return time.Time{}
@@ -176,7 +177,7 @@ func (l *Listing) confirmed(now time.Time) time.Time {
 	return l.Confirmed.UTC().Truncate(time.Millisecond)
 }
 
-// readAt is what counts as the time of a confirmation where l is written.
+// readAt returns the time of the confirmation that writing l is.
 func (l *Listing) readAt(now time.Time) time.Time {
 	if at := l.confirmed(now); !at.IsZero() {
 		return at
@@ -184,14 +185,14 @@ func (l *Listing) readAt(now time.Time) time.Time {
 	return now
 }
 
-// The verbs of revisions that decide what the next import may do.
+// The actions of revisions that decide what the next import may do.
 const (
 	actionImport = "import"
 	actionVanish = "vanish"
 )
 
-// importedID is the id of the activity that an import makes of a listing: the
-// same whenever it is made, so that one that was withdrawn is known again.
+// importedID returns the id of the activity that an import makes of a listing.
+// It depends only on key, so that one that was withdrawn is found again.
 func importedID(key string) string {
 	return idFor(Principal{}, KindActivity, "import\x00"+key)
 }
@@ -214,10 +215,10 @@ func (d *Directory) imported(ctx context.Context, key string) (Activity, int64, 
 	return a, rs[0].Rev, err
 }
 
-// againstHere decides what becomes of the listing that a was made of, now that
-// its source has details and confirmed them at a time, if at any: first whose it
-// is, then what it says. It puts a into the group it belongs to from now on, and
-// into details what was changed here.
+// againstHere decides the outcome for a listing that the directory has as a, now
+// that its source has details and confirmed them at a time, if at any: first to
+// which group it belongs, then what it says. It moves a to that group, and
+// copies into details what was changed here.
 func (m *importing) againstHere(ctx context.Context, a *Activity, details *Details, confirmed time.Time) (Imported, error) {
 	result := Imported{ID: a.ID, Outcome: Kept}
 	moved := a.Group != m.group.ID
@@ -252,8 +253,8 @@ func (m *importing) againstHere(ctx context.Context, a *Activity, details *Detai
 	return result, nil
 }
 
-// mergeInto compares what a says with what its source says now, and puts into
-// details what was changed here.
+// mergeInto compares a with what its source says now, and copies into details
+// what was changed here.
 func (m *importing) mergeInto(ctx context.Context, a *Activity, details *Details, result *Imported) error {
 	old := a.Details
 	if old.Source != nil && details.Source != nil {
@@ -280,11 +281,12 @@ func (m *importing) mergeInto(ctx context.Context, a *Activity, details *Details
 	return nil
 }
 
-// historyPage is how many revisions are read at once.
+// historyPage is how many revisions are read at a time.
 const historyPage = 100
 
-// mergeHere merges what the source of a says now into what a says here. Where
-// the fields of both do not fit together by the rules, a stays as it is.
+// mergeHere merges what the source of a says now into what a says here. If the
+// merged fields break a rule, it merges whole outermost fields, and if that
+// breaks one too, a stays as it is.
 func (d *Directory) mergeHere(ctx context.Context, a Activity, theirs Details) (merged, error) {
 	var revisions []revision
 	for before := int64(0); ; {
@@ -328,9 +330,9 @@ func (d *Directory) mergeHere(ctx context.Context, a Activity, theirs Details) (
 }
 
 // Vanish withdraws the activity that imports of this source made of the
-// listing with this id, because its source has it no more. It answers what
-// became of it: Withdrawn; Kept for one that somebody changed here since, who
-// may want to keep it; ErrNotFound or ErrGone where there is none. With dry
+// listing with this id, because its source no longer has it. The outcome is
+// Withdrawn, or Kept for one that somebody changed here since, who may want to
+// keep it. The error is ErrNotFound or ErrGone if there is none. With dry
 // nothing is written.
 func (d *Directory) Vanish(ctx context.Context, by Principal, source, id string, dry bool) (Imported, error) {
 	key := (&Source{Name: source, ID: id}).sourceKey()

@@ -10,7 +10,7 @@ import (
 	"gather/directory"
 )
 
-// told is what became of a listing, in a few words.
+// told summarises the outcome of a listing.
 func told(done directory.Imported) string {
 	parts := []string{string(done.Outcome)}
 	for _, f := range done.Fields {
@@ -22,7 +22,7 @@ func told(done directory.Imported) string {
 	return strings.TrimSpace(strings.Join(parts, " ") + " " + done.Why)
 }
 
-// trusted registers a group as an admin does, who trusts it by that.
+// trusted registers a group as an admin, which also trusts it.
 func trusted(t testing.TB, d *directory.Directory) directory.Group {
 	t.Helper()
 	reg, err := d.Register(context.Background(), admin, directory.GroupDetails{Name: "Northgate Friends"}, "")
@@ -90,7 +90,7 @@ func TestImportsMergeFieldByField(t *testing.T) {
 	}
 	take("kept access.hearing-loop contacts title! venue.name", func(d *directory.Details) { d.Title = "Yoga on chairs" })
 	take("kept access.hearing-loop contacts title venue.name", func(d *directory.Details) { d.Title = "Chair Yoga" })
-	// Where the rules would refuse the fields together, outer fields are merged whole.
+	// If the merged fields break a rule, outer fields are merged whole.
 	a = revise(a, func(d *directory.Details) { d.Audience = &directory.Audience{MinAge: ptr(60)} })
 	a = take("revised access audience! contacts title venue", func(d *directory.Details) {
 		d.Audience, d.Summary = &directory.Audience{MaxAge: ptr(50)}, "Very gentle."
@@ -98,7 +98,7 @@ func TestImportsMergeFieldByField(t *testing.T) {
 	if *a.Audience.MinAge != 60 || a.Audience.MaxAge != nil || a.Summary != "Very gentle." {
 		t.Errorf("%+v %q", a.Audience, a.Summary)
 	}
-	// Changed back here, it follows its source again.
+	// Once changed back here, it follows its source again.
 	back := there
 	back.Source = a.Source
 	a = revise(a, func(d *directory.Details) { *d = back })

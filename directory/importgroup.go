@@ -10,12 +10,12 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// stays says why a listing stays in the group it belongs to here although its
-// source has it under another now; empty when it follows its source. It does so
-// only out of a group that an import made: who registered here keeps its
-// listings, as do those who changed them. A group of the same name is the same
-// one, read in another format. And nothing gets out of a group that is suspended
-// by being listed under another.
+// stays returns why a listing stays in its group although its source now has it
+// under another, or "" if it moves. It moves only out of a group that an import
+// made: a group that registered here keeps its listings, and so does one whose
+// listing was changed here. It does not move to a group of the same name, which
+// is the same group read from another format. And it does not leave a suspended
+// group: that would publish it again.
 func (m *importing) stays(ctx context.Context, a *Activity) (why string, err error) {
 	const other = "belongs to another group here"
 	was, known := m.others[a.Group]
@@ -41,11 +41,11 @@ func (m *importing) stays(ctx context.Context, a *Activity) (why string, err err
 	return "", nil
 }
 
-// EnsureGroup answers the group that imports of this source made of the one
-// with this key, its id at the source, or makes it; a group made here is
-// trusted when by may trust it. One that is there follows what its source says
-// of it, its name too: what was changed here stays, as does what the source
-// does not mention, and a suspended group as a whole.
+// EnsureGroup returns the group that imports of this source made of the one
+// with this key, its id at the source, or makes it: trusted, which by must be
+// allowed to do. An existing group is updated to what its source says about it,
+// including its name. What was changed here stays, as does what the source does
+// not mention, and a suspended group stays as it is.
 func (d *Directory) EnsureGroup(ctx context.Context, by Principal, source, key string, details GroupDetails) (Group, error) {
 	id := idFor(Principal{}, KindGroup, "import\x00"+source+"\x00"+key)
 	g, err := d.group(ctx, id)
@@ -81,8 +81,8 @@ func (d *Directory) EnsureGroup(ctx context.Context, by Principal, source, key s
 	return g, nil
 }
 
-// followSource brings g up to what its source says of it now. Where the rules
-// refuse that, g stays as it is: it is no reason to lose its listings.
+// followSource updates g to what its source says about it now. If that breaks a
+// rule g stays as it is, so that its listings are still imported.
 func (d *Directory) followSource(ctx context.Context, by Principal, g Group, details GroupDetails) (Group, error) {
 	if g.Status == GroupSuspended || !by.mayActFor(g.ID, g.where()) {
 		return g, nil
@@ -118,13 +118,13 @@ func (d *Directory) followSource(ctx context.Context, by Principal, g Group, det
 		return g, nil
 	}
 	saved, err := d.saveGroup(ctx, by, g, revised, g.Rev, actionImport)
-	if errors.Is(err, ErrConflict) { // somebody changes it: the next import sees
+	if errors.Is(err, ErrConflict) { // somebody changed it: leave it to the next import
 		return d.group(ctx, g.ID)
 	}
 	return saved, err
 }
 
-// groupBase is what the source of a group last said of it.
+// groupBase returns what the source of a group last said about it.
 func (d *Directory) groupBase(ctx context.Context, id string) (object, error) {
 	var revisions []revision
 	for before := int64(0); ; {
@@ -162,8 +162,8 @@ func groupOf(o object) (GroupDetails, error) {
 	return g, nil
 }
 
-// sameGroup compares what is said of two groups: nothing and an empty list are
-// the same.
+// sameGroup compares the details of two groups. An absent and an empty list are
+// equal.
 func sameGroup(a, b GroupDetails) bool {
 	x, errX := json.Marshal(a)
 	y, errY := json.Marshal(b)

@@ -184,7 +184,7 @@ func TestGroupsFollowTheirSource(t *testing.T) {
 		t.Errorf("its listing says %q by change %d (%v)", a.GroupName, a.Change, err)
 	}
 
-	// What is changed here stays, import after import; the rest follows.
+	// What is changed here stays through every import; the rest follows.
 	g.Description = "We meet and sing."
 	g, err := d.ReviseGroup(ctx, admin, g.ID, g.Rev, g.GroupDetails)
 	if err != nil {
@@ -207,12 +207,12 @@ func TestGroupsFollowTheirSource(t *testing.T) {
 	setStatus(t, d, g, directory.GroupSuspended)
 	is(ensure(t, d, "1", said), "Friends", "We meet and sing.", "https://friends.example")
 
-	// What the rules refuse is not taken, and is no error.
+	// What breaks a rule is not taken over, and is no error.
 	said.Website = "not an address"
 	is(ensure(t, d, "1", said), "Friends", "We meet and sing.", "https://friends.example")
 }
 
-// TestTheBetterOfTwoConfirmations imports a listing again and again that a link
+// TestTheBetterOfTwoConfirmations imports a listing several times that a link
 // worker visits in between.
 func TestTheBetterOfTwoConfirmations(t *testing.T) {
 	ctx, d := t.Context(), open(t)

@@ -74,8 +74,8 @@ type Key struct {
 	Revoked *time.Time `json:"revoked,omitempty" format:"date-time"`
 }
 
-// Principal is who asks: a key, or nobody in particular. The zero Principal is
-// the public.
+// Principal is the caller: the holder of a key, or the public, which is the zero
+// Principal.
 type Principal struct {
 	Key   string
 	Role  Role
@@ -83,24 +83,25 @@ type Principal struct {
 	Area  Area
 }
 
-// secretPrefix marks a secret as ours, so that scanners of leaked credentials
-// can know it.
+// secretPrefix marks a secret as one of Gather's, so that scanners for leaked
+// credentials can recognise it.
 const secretPrefix = "gather_"
 
-// newSecret answers a secret of 256 random bits.
+// newSecret returns a secret of 256 random bits.
 func newSecret() string {
 	var bits [32]byte
 	_, _ = rand.Read(bits[:]) // crypto/rand.Read never fails since Go 1.24
 	return secretPrefix + base64.RawURLEncoding.EncodeToString(bits[:])
 }
 
-// hashSecret is the hash under which a secret is kept.
+// hashSecret returns the hash that is stored of a secret.
 func hashSecret(secret string) string {
 	sum := sha256.Sum256([]byte(secret))
 	return hex.EncodeToString(sum[:])
 }
 
-// wellFormedSecret tells what cannot be a key of ours without asking the store.
+// wellFormedSecret reports whether s has the form of a secret. It saves a lookup
+// in the store for those that do not.
 func wellFormedSecret(s string) bool {
 	rest, ok := strings.CutPrefix(s, secretPrefix)
 	if !ok {

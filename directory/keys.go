@@ -24,7 +24,7 @@ type NewKey struct {
 	Expires *time.Time `json:"expires,omitempty" format:"date-time"`
 }
 
-// CreatedKey is a new key with its secret, which is shown this once.
+// CreatedKey is a new key with its secret, which is shown only once.
 type CreatedKey struct {
 	Key    Key    `json:"key"`
 	Secret string `json:"secret" example:"gather_0123…"`
@@ -36,8 +36,8 @@ func (d *Directory) keyWrite(k Key, rev int64, by Principal, action string) (Wri
 		Lookup{Name: "hash", Value: k.Hash, Unique: true}, Lookup{Name: "holder", Value: string(k.Role) + "/" + k.Group})
 }
 
-// Authenticate answers who holds a secret; ErrUnauthorised for one that is
-// unknown, expired or revoked.
+// Authenticate returns the holder of a secret. It fails with ErrUnauthorised for
+// one that is unknown, expired or revoked.
 func (d *Directory) Authenticate(ctx context.Context, secret string) (Principal, error) {
 	if !wellFormedSecret(secret) {
 		return Principal{}, &Denied{ErrUnauthorised, "What was sent is not a key of this directory: keys begin with gather_ and are 50 characters long."}
@@ -143,8 +143,8 @@ func (c *check) newKey(n *NewKey, now time.Time) {
 	}
 }
 
-// keyArea holds a builder, and nobody else, to an area or to being one
-// everywhere: nobody should become that by leaving something out.
+// keyArea requires of a builder, and allows for nobody else, either an area or
+// everywhere: nobody should get the whole country by leaving a field out.
 func (c *check) keyArea(n *NewKey) {
 	if n.Area != nil && n.Area.everywhere() {
 		n.Area = nil
@@ -173,9 +173,8 @@ func (c *check) keyArea(n *NewKey) {
 	}
 }
 
-// RevokeKey stops a key. Admins may; builders may stop publishers' keys of
-// groups in their area; anyone may stop their own. Stopping it again changes
-// nothing.
+// RevokeKey revokes a key. Admins may revoke any; builders publishers' keys of
+// groups in their area; anyone their own. Revoking a key again changes nothing.
 func (d *Directory) RevokeKey(ctx context.Context, by Principal, id string) (Key, error) {
 	var k Key
 	r, err := d.get(ctx, KindKey, id, &k)
@@ -205,7 +204,7 @@ func (d *Directory) RevokeKey(ctx context.Context, by Principal, id string) (Key
 	return k, nil
 }
 
-// hideKey keeps those who may not manage keys from learning which exist.
+// hideKey hides from those who may not manage keys which ones exist.
 func (d *Directory) hideKey(by Principal, err error) error {
 	if errors.Is(err, ErrNotFound) && by.Role != RoleAdmin && by.Role != RoleBuilder {
 		return fmt.Errorf("revoke a key: %w", by.forbidden(needsBuilder))
@@ -213,7 +212,7 @@ func (d *Directory) hideKey(by Principal, err error) error {
 	return err
 }
 
-// Keys answers up to limit keys of a role (and group, for publishers), in
+// Keys returns up to limit keys of a role (and group, for publishers), in
 // order of id, with ids greater than after. Only admins may, and builders for
 // the groups of their area.
 func (d *Directory) Keys(ctx context.Context, by Principal, role Role, group, after string, limit int) ([]Key, error) {

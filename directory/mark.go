@@ -9,15 +9,15 @@ import (
 	"strings"
 )
 
-// Mark names a change in the log of one store. A follower keeps that of the
-// last change it has seen, and learns from Holds whether it follows the same
-// log still: not another store's, nor that of this store put back from a
-// backup, which may have gone on with other changes of the same numbers.
+// Mark identifies a change in the log of one store. A follower keeps the mark of
+// the last change it has seen, and asks Holds whether it still follows the same
+// log: not another store's, and not that of this store after a restore from a
+// backup, which may have assigned the same numbers to other changes.
 //
-// The empty Mark is of a follower that has seen nothing.
+// The empty Mark is that of a follower that has seen nothing.
 type Mark string
 
-// Mark is the mark of r, as Changes or Log answered it.
+// Mark returns the mark of r, a record as Changes or Log returned it.
 func (d *Directory) Mark(r Record) Mark {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s %q %d %d %q", r.Kind, r.ID, r.Rev, r.At.UnixMilli(), r.By))
 	return Mark(fmt.Sprintf("%s %d %s", d.store.ID(), r.Change, hex.EncodeToString(sum[:8])))

@@ -8,9 +8,9 @@ import (
 	"slices"
 )
 
-// merged is what becomes of a listing that was changed here and comes again
-// from its source: the Details it then has, and the fields in which it stays
-// as it is here although the source has it otherwise.
+// merged is the result of importing a listing again that was changed here: its
+// Details, and the fields that keep their value from here although the source
+// has another.
 type merged struct {
 	details Details
 	kept    []KeptField
@@ -25,9 +25,9 @@ type KeptField struct {
 	Conflict bool
 }
 
-// parts are the fields that are merged field by field inside; all others are
-// taken or kept whole, since their own fields make sense only together (a
-// price and its kind, an address and its position).
+// parts are the objects that are merged field by field. All others are taken or
+// kept whole, because their fields only make sense together (a price and its
+// kind, an address and its position).
 var parts = map[string]bool{
 	"": true, "cy": true, "venue": true, "venue.getting_there": true, "online": true, "access": true, "first_visit": true,
 	"first_visit.facts": true, "joining": true, "audience": true, "safeguarding": true,
@@ -36,10 +36,10 @@ var parts = map[string]bool{
 // object is a JSON object.
 type object = map[string]any
 
-// merge merges three versions of a listing: what its source last said (base),
-// what it says here (ours) and what its source says now (theirs). What was
-// changed only there is taken; what was changed here stays. whole merges the
-// outermost fields whole.
+// merge is a three-way merge of a listing: what its source last said (base),
+// what it says here (ours) and what its source says now (theirs). What changed
+// only there is taken; what was changed here stays. With whole it takes or keeps
+// the outermost fields whole.
 func merge(base object, ours, theirs Details, whole bool) (merged, error) {
 	var m merged
 	var objects [2]object
@@ -115,10 +115,10 @@ type revision struct {
 	imported bool
 }
 
-// baseOf is what a listing's source last said, field by field, from all its
-// revisions, newest first: the newest value that an import brought. A revision
-// by import that left a field alone tells nothing of it: the field may have
-// been kept as it was here.
+// baseOf returns what a listing's source last said, field by field, from all
+// revisions, newest first: the newest value that an import wrote. An import that
+// did not change a field says nothing about it: the field may have been kept as
+// it was here.
 func baseOf(revisions []revision) object {
 	base, known := object{}, map[string]bool{}
 	for i, r := range revisions {
@@ -135,8 +135,8 @@ func baseOf(revisions []revision) object {
 	return base
 }
 
-// recordBase puts into base the fields that a revision by import changed, unless a
-// newer one did; first is the revision that made the listing.
+// recordBase puts into base the fields that a revision by import changed, unless
+// a newer one did. first is true for the revision that made the listing.
 func recordBase(path string, base, now, before object, known map[string]bool, first bool) {
 	names := map[string]bool{}
 	for _, o := range []object{now, before} {

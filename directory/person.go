@@ -10,22 +10,23 @@ import (
 	"unicode/utf8"
 )
 
-// person is somebody who is to be erased: an e-mail address, a telephone number
+// person is who is to be erased, given as an e-mail address, a telephone number
 // or a name.
 type person struct {
 	text string
 	// address is true for an e-mail address.
 	address bool
-	// digits are those of a telephone number, empty for another text.
+	// digits are those of a telephone number, empty for anything else.
 	digits string
 	in     *regexp.Regexp
 }
 
-// leastPerson is the fewest characters that name somebody for sure: "Ann" is
-// in too many texts.
+// leastPerson is the fewest characters that identify somebody: "Ann" is in too
+// many texts.
 const leastPerson = 5
 
-// leastDigits is the fewest digits of a telephone number that say whose it is.
+// leastDigits is the fewest digits of a telephone number that identify
+// somebody.
 const leastDigits = 7
 
 var (
@@ -45,7 +46,7 @@ func newPerson(text string) (*person, error) {
 	return p, nil
 }
 
-// phoneDigits are the digits of a telephone number as it is dialled within the
+// phoneDigits returns the digits of a telephone number as dialled within the
 // United Kingdom.
 func phoneDigits(s string) string {
 	digits := strings.Map(func(r rune) rune {
@@ -62,8 +63,8 @@ func phoneDigits(s string) string {
 	return digits
 }
 
-// outOfContacts leaves out the contacts that are the person's, and reports
-// whether there were any.
+// outOfContacts removes the person's contacts, and reports whether there were
+// any.
 func (p *person) outOfContacts(cs *[]Contact) bool {
 	n := len(*cs)
 	*cs = slices.DeleteFunc(*cs, func(c Contact) bool {
@@ -76,8 +77,8 @@ func (p *person) outOfContacts(cs *[]Contact) bool {
 	return len(*cs) < n
 }
 
-// outOfTexts erases the person in all texts that v, a pointer, leads to, and
-// reports whether there were any.
+// outOfTexts erases the person from all texts reachable from v, a pointer, and
+// reports whether any had to change.
 func (p *person) outOfTexts(v any) bool { return p.outOfValue(reflect.ValueOf(v).Elem()) }
 
 func (p *person) outOfValue(v reflect.Value) (found bool) {
@@ -103,7 +104,7 @@ func (p *person) outOfValue(v reflect.Value) (found bool) {
 		}
 	case reflect.Map:
 		for _, key := range v.MapKeys() {
-			value := reflect.New(v.Type().Elem()).Elem() // what is in a map cannot be set
+			value := reflect.New(v.Type().Elem()).Elem() // map elements cannot be set
 			value.Set(v.MapIndex(key))
 			if p.outOfValue(value) {
 				v.SetMapIndex(key, value)
@@ -114,8 +115,9 @@ func (p *person) outOfValue(v reflect.Value) (found bool) {
 	return found
 }
 
-// out is a text without the person: empty if it is nothing but an address or a
-// number, so that its field has none, else with a mark in the place.
+// out returns text with the person replaced by erasedText, and whether it
+// changed. A text that is nothing but the address or number becomes empty, so
+// that its field is absent.
 func (p *person) out(text string) (string, bool) {
 	places := p.in.FindAllStringIndex(text, -1)
 	places = slices.DeleteFunc(places, func(at []int) bool { return !p.apart(text[:at[0]], text[at[1]:]) })
@@ -133,7 +135,7 @@ func (p *person) out(text string) (string, bool) {
 	var b strings.Builder
 	done := 0
 	for _, at := range places {
-		if at[0] < done { // found by its digits and as it is written
+		if at[0] < done { // found twice: by its digits and literally
 			done = max(done, at[1])
 			continue
 		}
@@ -148,8 +150,8 @@ func (p *person) out(text string) (string, bool) {
 	return b.String(), true
 }
 
-// apart reports whether what stands between two texts is a whole word, or a
-// whole address, and not part of another.
+// apart reports whether what is between two texts is a whole word, or a whole
+// address, and not part of a longer one.
 func (p *person) apart(before, after string) bool {
 	isWord := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 	last, _ := utf8.DecodeLastRuneInString(before)

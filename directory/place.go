@@ -77,34 +77,35 @@ type Location struct {
 	// Place is the name of the place itself, or of the nearest one.
 	Place string `json:"place,omitempty"`
 	// Repaired is set when the text was not a postcode as typed and was read
-	// as one with letters and digits mended (O for 0, I for 1).
+	// as one with letters and digits corrected (O for 0, I for 1).
 	Repaired bool `json:"repaired,omitempty"`
 }
 
-// Gazetteer finds where places are. The gazetteer package is one.
+// Gazetteer knows where places are. Package gazetteer implements it.
 type Gazetteer interface {
-	// Postcode reads text as one full UK postcode, mended where that is
-	// safe, and answers where it is. A well-formed postcode that the data do
-	// not hold is answered from its sector or outcode, with that precision.
-	// The error is a *NoPlace.
+	// Postcode reads text as one full UK postcode, corrected where that is
+	// safe, and returns where it is. For a well-formed postcode that is not in
+	// the data it returns the middle of the sector or outcode, with that
+	// precision. The error is a *NoPlace.
 	Postcode(text string) (Location, error)
 	// Outcode reads text as an outcode. The error is a *NoPlace.
 	Outcode(text string) (Location, error)
-	// Sector reads text as a full postcode or its sector, and answers where the
-	// middle of the sector is, or of the outcode where only that is given or known:
-	// never a place finer than a sector. The error is a *NoPlace.
+	// Sector reads text as a full postcode or its sector, and returns the middle
+	// of the sector, or of the outcode if only that is given or known: never a
+	// place finer than a sector. The error is a *NoPlace.
 	Sector(text string) (Location, error)
-	// Nearest answers the outcode, district and place nearest to p, with
+	// Nearest returns the outcode, district and place nearest to p, with
 	// precision point. The bool is false when no postcode lies within 10
 	// miles: p is at sea or abroad.
 	Nearest(p Position) (Location, bool)
-	// District answers the name of the local authority district with this
+	// District returns the name of the local authority district with this
 	// GSS code, and whether it is known.
 	District(code string) (name string, ok bool)
 }
 
-// PublicArea is what anybody may see of a postcode that may be somebody's home: its
-// sector, "M33 7" of "M33 7DB". A sector or an outcode is answered as it is.
+// PublicArea returns what anybody may see of a postcode that may be somebody's
+// home: its sector, "M33 7" for "M33 7DB". It returns a sector or an outcode
+// unchanged.
 func PublicArea(postcode string) string {
 	outcode, inward, _ := strings.Cut(postcode, " ")
 	if inward == "" {

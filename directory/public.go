@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// This file is the only place that knows what anybody may see. Everything that
-// shows records to the public (the API, feeds, standards, the sitemap, the
-// index, exports) reads them through it.
+// This file alone decides what anybody may see. Everything that shows records to
+// the public (the API, feeds, standards, the sitemap, the index, exports) reads
+// them through it.
 
 // Published reports whether anybody may see a.
 func (a *Activity) Published() bool { return a.Status == StatusPublished }
@@ -19,10 +19,10 @@ func (a *Activity) Published() bool { return a.Status == StatusPublished }
 // Published reports whether anybody may see g, and its activities.
 func (g *Group) Published() bool { return g.Status == GroupTrusted }
 
-// follow puts into a what it has from its group as that is now: its name, and
-// whether anybody may see it. Records hold both as they were when the listing
-// was written, and those of a large group are written some time after it (see
-// cascade), so that every reader needs this.
+// follow copies into a the name of its group as it is now, and whether anybody
+// may see it. Every reader needs this: records hold both as they were when the
+// listing was written, and the listings of a large group are written some time
+// after the group (see cascade.go).
 func (a *Activity) follow(g *Group) {
 	a.GroupName = g.Name
 	switch {
@@ -43,14 +43,14 @@ type PublicChange struct {
 	Change int64
 	// At is when it was written, UTC, to the millisecond.
 	At time.Time
-	// Activity is what an activity says, with public contacts only; nil for
-	// one that nobody may see, or nobody any more.
+	// Activity is the activity, with public contacts only; nil if the public
+	// may not, or may no longer, see it.
 	Activity *Activity
-	// Group is the same of a group.
+	// Group is the same for a group.
 	Group *Group
 }
 
-// PublicChanges answers up to limit entries of the change log whose Change is
+// PublicChanges returns up to limit entries of the change log whose Change is
 // greater than after, in order: each record once, at its newest revision. A
 // reader that goes on from the last Change it got never misses a write.
 func (d *Directory) PublicChanges(ctx context.Context, after int64, limit int) ([]PublicChange, error) {
@@ -61,7 +61,7 @@ func (d *Directory) PublicChanges(ctx context.Context, after int64, limit int) (
 	return d.public(ctx, rs)
 }
 
-// PublicHistory answers up to limit revisions of an activity with Rev less
+// PublicHistory returns up to limit revisions of an activity with Rev less
 // than before (0: from the newest), newest first, as anybody could see them
 // when they were the newest.
 func (d *Directory) PublicHistory(ctx context.Context, id string, before int64, limit int) ([]PublicChange, error) {
@@ -81,8 +81,8 @@ func (d *Directory) PublicHistory(ctx context.Context, id string, before int64, 
 	return out, nil
 }
 
-// public answers what anybody may see of records: of activities, by their
-// groups as those are once the records were read.
+// public returns what anybody may see of records. Activities go by their groups
+// as those are after the records were read.
 func (d *Directory) public(ctx context.Context, rs []Record) ([]PublicChange, error) {
 	out := make([]PublicChange, len(rs))
 	var read []*Activity
@@ -145,7 +145,7 @@ func (d *Directory) groupsOf(ctx context.Context, as []*Activity) (map[string]*G
 	return groups, nil
 }
 
-// public is r without what it says.
+// public returns r without its document.
 func (r *Record) public() PublicChange {
 	return PublicChange{Kind: r.Kind, ID: r.ID, Rev: r.Rev, Change: r.Change, At: r.At}
 }
@@ -158,12 +158,12 @@ func (d *Directory) show(p *PublicChange, a *Activity) {
 	}
 }
 
-// shown is a as anybody may see it.
+// shown returns a as anybody may see it.
 func (d *Directory) shown(a Activity) Activity { return Shown(a, d.Places) }
 
-// Shown is a published activity as anybody may see it, for those who keep
-// copies. Where an activity without a venue is, which may be somebody's home, is
-// only ever shown by its sector.
+// Shown returns a published activity as anybody may see it, for those who keep
+// copies. The location of an activity without a venue may be somebody's home:
+// only its sector is ever shown.
 func Shown(a Activity, places Gazetteer) Activity {
 	if a.Venue == nil && a.Located.fine() {
 		loc, err := places.Sector(a.Located.Sector)
@@ -174,7 +174,7 @@ func Shown(a Activity, places Gazetteer) Activity {
 	return a.Public()
 }
 
-// PublicActivity answers an activity as anybody may see it: ErrGone for one
+// PublicActivity returns an activity as anybody may see it: ErrGone for one
 // that was public and is withdrawn, ErrNotFound for any other that is not.
 func (d *Directory) PublicActivity(ctx context.Context, id string) (PublicChange, error) {
 	r, err := d.store.Get(ctx, KindActivity, id)
@@ -191,7 +191,7 @@ func (d *Directory) PublicActivity(ctx context.Context, id string) (PublicChange
 	return ps[0], err
 }
 
-// PublicActivities answers the activities with these ids as anybody may see
+// PublicActivities returns the activities with these ids as anybody may see
 // them, in their order; nil for one that nobody may.
 func (d *Directory) PublicActivities(ctx context.Context, ids []string) ([]*Activity, error) {
 	byID := make(map[string]*Activity, len(ids))
@@ -232,8 +232,8 @@ func (d *Directory) notPublic(ctx context.Context, id string, withdrawn bool) er
 }
 
 // publishedPage is how many revisions WasPublished reads at a time: the
-// withdrawal, what stood before, and a few more for a group that lost its
-// trust in between.
+// withdrawal, the one before, and a few more for a group that lost its trust in
+// between.
 const publishedPage = 5
 
 // WasPublished reports whether any revision of an activity was published. It
@@ -257,7 +257,7 @@ func (d *Directory) WasPublished(ctx context.Context, id string) (bool, error) {
 	}
 }
 
-// PublicGroup answers a group as anybody may see it: ErrNotFound for one that
+// PublicGroup returns a group as anybody may see it: ErrNotFound for one that
 // is not trusted.
 func (d *Directory) PublicGroup(ctx context.Context, id string) (PublicChange, error) {
 	r, err := d.store.Get(ctx, KindGroup, id)

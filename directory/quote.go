@@ -6,15 +6,15 @@ import (
 	"unicode/utf8"
 )
 
-// quoted is the most characters of a caller's text that are said back: enough
-// to recognise it, and a hostile one cannot make the answer long.
+// quoted is the most characters of a caller's text that a response repeats:
+// enough to recognise it, and a hostile text cannot make the response long.
 const quoted = 60
 
-// Quote is text as it is said back to whoever sent it: valid UTF-8, and after
-// 60 characters "…".
+// Quote returns text as a response repeats it to its sender: valid UTF-8, and
+// cut after 60 characters with "…".
 func Quote(text string) string { return Clip(text, quoted+1) }
 
-// Clip is text in valid UTF-8 and at most most characters. Where it was cut the
+// Clip returns text in valid UTF-8, cut to most characters. If it was cut the
 // last of them is "…".
 func Clip(text string, most int) string {
 	text = strings.ToValidUTF8(text, "\uFFFD")
@@ -24,7 +24,7 @@ func Clip(text string, most int) string {
 	return string([]rune(text)[:most-1]) + "…"
 }
 
-// Pounds writes an amount as people read it: £3, £3.50.
+// Pounds formats an amount for people: £3, £3.50.
 func Pounds(amount float64) string {
 	return "£" + strings.TrimSuffix(strconv.FormatFloat(amount, 'f', 2, 64), ".00")
 }

@@ -9,8 +9,8 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// The limits of a listing. Each is far above what the real files we read hold
-// and low enough that a listing stays well under MaxDoc.
+// The limits of a listing. Each is far above what real files contain, and low
+// enough that a listing stays well under MaxDoc.
 const (
 	maxTitle       = 120
 	minTitle       = 3
@@ -37,7 +37,7 @@ const (
 	maxAstray      = 10 // miles from the postcode to a position given with it
 )
 
-// details cleans d in place, gathers its faults, and answers where it is: the
+// details cleans d in place, collects its faults, and returns where it is: the
 // venue, or else the middle of its catchment radius, or nil.
 func (c *check) details(d *Details) *Location {
 	c.line("title", &d.Title, maxTitle)
@@ -146,8 +146,8 @@ func (c *check) venue(d *Details) *Location {
 	return c.pointLocation(*v.Position, where)
 }
 
-// pointLocation answers the location of a position that was given, with the
-// names of the postcode's, or else of the nearest.
+// pointLocation returns the location of a position that was given, with the
+// names of the location of its postcode, or else of the nearest place.
 func (c *check) pointLocation(p Position, named *Location) *Location {
 	loc, ok := c.places.Nearest(p)
 	if named != nil {
@@ -171,7 +171,8 @@ func (c *check) online(d *Details) {
 	c.line("online.note", &d.Online.Note, maxShort)
 }
 
-// catchment answers the middle of a radius that has its own.
+// catchment checks the catchment, and returns the middle of a radius that is
+// not measured from the venue, or nil.
 func (c *check) catchment(d *Details, venue *Location) *Location {
 	k := d.Catchment
 	if k == nil {
@@ -422,8 +423,8 @@ func (c *check) source(s *Source) {
 	c.date("source.retrieved", &s.Retrieved)
 }
 
-// CheckDetails cleans details in place and answers nil or the *Invalid that
-// Publish would, without writing anything.
+// CheckDetails cleans details in place and returns nil, or the *Invalid that
+// Publish would return, without writing anything.
 func (d *Directory) CheckDetails(details *Details) error {
 	c := d.check()
 	c.details(details)

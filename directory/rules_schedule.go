@@ -1,7 +1,7 @@
 package directory
 
-// The rules of a Schedule: times that exist, in order, and no more of them than
-// a calendar can be worked out from.
+// This file has the rules of a Schedule: times exist and are in order, and there
+// are no more than MaxSessions sessions to compute.
 
 import (
 	"strings"
@@ -47,8 +47,8 @@ func (c *check) schedule(s *Schedule) {
 	}
 }
 
-// tooOften refuses a schedule with more sessions than are computed: what is
-// beyond them could never be found.
+// tooOften refuses a schedule with more sessions than are computed, because the
+// rest could never be found.
 func (c *check) tooOften(s *Schedule) {
 	const days = 400
 	from := wall(c.now)

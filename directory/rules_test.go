@@ -16,7 +16,7 @@ var sharedRules struct {
 	d *directory.Directory
 }
 
-// fuzzRules are rules made once: opening them for each input would be the fuzz.
+// fuzzRules are made once, because making them takes far longer than one input.
 func fuzzRules(t testing.TB) *directory.Directory {
 	sharedRules.Do(func() { sharedRules.d = rules(t) })
 	return sharedRules.d
@@ -120,8 +120,7 @@ func TestFaultsEnd(t *testing.T) {
 	}
 }
 
-// Whoever misnames or misplaces a field, or sends another type, is told the right
-// name and place, and the shape.
+// A fault for a field with a wrong name, place or type says the right one.
 func TestDecodeSaysWhatIsMeant(t *testing.T) {
 	for _, c := range []struct{ json, field, fix string }{
 		{`{"interest":["yoga"]}`, "interest", "write interests"},
@@ -161,8 +160,8 @@ func TestDecodeSaysWhatIsMeant(t *testing.T) {
 	}
 }
 
-// What cannot be written again is not read: half of a character, a year that
-// RFC 3339 does not have.
+// Values that cannot be written back are refused: half of a surrogate pair, a
+// year that RFC 3339 does not have.
 func TestDecodeRefusesWhatCannotBeWritten(t *testing.T) {
 	for text, good := range map[string]bool{
 		`{"label":"\ud800"}`: false, `{"label":"a\udc00\ud800"}`: false, `{"label":"\ud83d\u0041"}`: false, `{"\ud800":1}`: false, `{"label":"\ud83d`: false,
@@ -177,8 +176,8 @@ func TestDecodeRefusesWhatCannotBeWritten(t *testing.T) {
 	}
 }
 
-// A body of lists that are longer than any rule allows is refused before it is
-// read into memory, where it would take many times its own size.
+// A body with lists longer than any rule allows is refused before it is decoded
+// into memory, where it would take many times its own size.
 func TestLongListsAreNotRead(t *testing.T) {
 	for _, before := range []string{"", strings.Repeat(`"a":1,`, 200)} { // with too many faults to read on, too
 		var details directory.Details
@@ -224,8 +223,8 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
-// stored compares how a value was stored with what is wanted: nothing for as it
-// came, "-" for not at all.
+// stored compares how a value was stored with what is wanted: "" for unchanged,
+// "-" for refused.
 func stored(t *testing.T, in string, err error, got, want string) {
 	t.Helper()
 	switch {
@@ -280,8 +279,8 @@ func TestDecodeFindsEveryFault(t *testing.T) {
 	}
 }
 
-// FuzzDecode holds that what Decode and the rules let through stays as it is
-// when it is written and read again.
+// FuzzDecode checks that what Decode and the rules accept does not change when
+// it is written and read again.
 func FuzzDecode(f *testing.F) {
 	f.Add([]byte(`{"title":"Choir","delivery":["venue"],"venue":{"address":{"postcode":"M33 7DB"}}}`))
 	f.Add([]byte(`{"title":"Choir","delivery":["phone"],"cost":{"kind":"fixed","pounds":2.5},"schedule":{"repeats":[{"every":"month","nth":[-1],"days":["tue"],"start":"14:00"}]}}`))

@@ -11,7 +11,7 @@ import (
 type Schedule struct {
 	// Repeats are the regular times, at most 20.
 	Repeats []Repeat `json:"repeats,omitempty"`
-	// Dates are single dates, and extra ones beside the regular, at most 366.
+	// Dates are single dates, in addition to the regular times, at most 366.
 	Dates []SessionDate `json:"dates,omitempty"`
 	// Except are dates left out, YYYY-MM-DD, at most 366.
 	Except []string `json:"except,omitempty" example:"2026-12-29"`
@@ -117,16 +117,16 @@ const (
 	yearlyLayout     = "01-02"
 )
 
-// wall is t's wall clock in London, written as if it were UTC: the dates of a
-// schedule are reckoned there, where every day has 24 hours.
+// wall returns the wall-clock time of t in London, as if it were UTC. The dates
+// of a schedule are computed in it, because there every day has 24 hours.
 func wall(t time.Time) time.Time {
 	t = t.In(London())
 	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
 }
 
-// onWall is the moment at which the clocks of London show w. Of a time that
-// the autumn change shows twice it is the first, as in RFC 5545, section
-// 3.3.5; of one that the spring change leaves out (01:30) the one an hour later.
+// onWall returns the moment at which the clocks of London show w. For a time
+// that the autumn change shows twice it is the first, as in RFC 5545, section
+// 3.3.5; for one that the spring change skips (01:30) it is an hour later.
 func onWall(w time.Time) time.Time {
 	t := time.Date(w.Year(), w.Month(), w.Day(), w.Hour(), w.Minute(), w.Second(), w.Nanosecond(), London())
 	if first := t.Add(-time.Hour); wall(first).Equal(w) {

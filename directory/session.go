@@ -11,10 +11,10 @@ import (
 // far ahead as schedules are searched. The rules refuse a schedule with more.
 const MaxSessions = 2000
 
-// Sessions answers the sessions of a that start at or after from and before
+// Sessions returns the sessions of a that start at or after from and before
 // until, in order of start, at most limit (0 or more than MaxSessions: that
-// many). Cancelled sessions are among them, marked; a moved one appears at its
-// new time only.
+// many). Cancelled sessions are included, with that status; a moved one appears
+// at its new time only.
 func (a *Activity) Sessions(from, until time.Time, limit int) []Session {
 	if a.Schedule == nil || !from.Before(until) {
 		return nil
@@ -36,12 +36,12 @@ func (a *Activity) Sessions(from, until time.Time, limit int) []Session {
 	return sessions
 }
 
-// nextHorizons are how far ahead NextSession looks, in days, one after the
-// other: most activities meet within a fortnight, a yearly event is found, and
-// one whose dates are all past is not searched for ever.
+// nextHorizons are how many days ahead NextSession looks, one after the other:
+// most activities meet within a fortnight, a yearly event is found, and the
+// search ends for one whose dates are all past.
 var nextHorizons = [...]int{14, 70, 400}
 
-// NextSession answers the first session that takes place and has not ended at
+// NextSession returns the first session that takes place and has not ended at
 // now. A session without an end counts as over two hours after its start.
 func (a *Activity) NextSession(now time.Time) (Session, bool) {
 	const openEnd = 2 * time.Hour
@@ -62,7 +62,7 @@ func (a *Activity) NextSession(now time.Time) (Session, bool) {
 	return Session{}, false
 }
 
-// Session answers the session with this key as the schedule has it, with its
+// Session returns the session with this key as the schedule has it, with its
 // change if it has one, and whether there is such a session.
 func (a *Activity) Session(key string) (Session, bool) {
 	start, err := time.Parse(sessionKeyLayout, key)
@@ -102,7 +102,7 @@ func (s *Schedule) sessions(from, until time.Time, limit int) []Session {
 		}
 	}
 	for _, d := range s.Dates {
-		// A date that is listed by itself is meant, pause or no pause.
+		// A single date counts even during a pause.
 		if start, err := time.Parse(sessionKeyLayout, d.Date+"T"+d.Start); err == nil && !s.excepted(start) {
 			add(start, d.Start, d.End)
 		}
@@ -121,7 +121,7 @@ func session(key string, start time.Time, startClock, endClock string) Session {
 	to, err2 := time.Parse(clockLayout, endClock)
 	if err1 == nil && err2 == nil {
 		end := onWall(start.Add(to.Sub(from)))
-		if !end.After(s.Start) { // the spring change swallowed it: keep its length
+		if !end.After(s.Start) { // the spring change skips its end: keep its length
 			end = s.Start.Add(to.Sub(from))
 		}
 		s.End = &end
@@ -184,8 +184,8 @@ func (r Repeat) starts(from, until time.Time, leftOut func(time.Time) bool, limi
 	return out
 }
 
-// rule is r as an RFC 5545 recurrence rule in wall-clock time, begun close to
-// near so that a rule of many years' standing costs no more than a new one.
+// rule returns r as an RFC 5545 recurrence rule in wall-clock time. It starts
+// close to near, so that an old rule costs no more than a new one.
 func (r Repeat) rule(near time.Time) (*rrule.RRule, error) {
 	clock, err := time.Parse(clockLayout, r.Start)
 	if err != nil {
@@ -287,7 +287,7 @@ func applyChanges(sessions []Session, sched *Schedule, changes []SessionChange, 
 	return out
 }
 
-// apply answers s as c changes it.
+// apply returns s with the change c.
 func (c SessionChange) apply(s Session) Session {
 	if c.Status == SessionMoved && c.To != nil {
 		if start, err := time.Parse(sessionKeyLayout, c.To.Date+"T"+c.To.Start); err == nil {

@@ -8,7 +8,7 @@ import (
 	"gather/directory"
 )
 
-// clock answers a moment on the wall clock of London.
+// clock returns a moment on the wall clock of London.
 func clock(t testing.TB, s string) time.Time {
 	t.Helper()
 	at, err := time.ParseInLocation("2006-01-02 15:04", s, directory.London())
@@ -207,8 +207,8 @@ func TestSessionByKey(t *testing.T) {
 	}
 }
 
-// FuzzSessions holds that any schedule that the rules let through gives
-// sessions in order, in the window, without a panic or an endless loop.
+// FuzzSessions checks that any schedule that the rules accept gives sessions in
+// order and within the window, without a panic or an endless loop.
 func FuzzSessions(f *testing.F) {
 	f.Add("week", 2, "tue", 1, "10:00", "11:00", "2026-01-06", "2027-01-01", "12-20", "01-03", int64(1764547200))
 	f.Add("month", 1, "sun", -1, "01:30", "", "", "", "2026-03-01", "2026-04-01", int64(1774700000))

@@ -16,12 +16,12 @@ type Cost struct {
 	ConcessionFor    string   `json:"concession_for,omitempty"`
 	// Extras are the costs people do not expect: tea, kit, insurance; at most 10.
 	Extras []Extra `json:"extras,omitempty"`
-	// HelpWithCost is yes where a bursary or a quiet word helps.
+	// HelpWithCost is yes where people who cannot pay get help.
 	HelpWithCost string `json:"help_with_cost,omitempty" enums:"yes,no"`
 	Note         string `json:"note,omitempty"`
 }
 
-// Extra is a cost beside the price.
+// Extra is a cost in addition to the price.
 type Extra struct {
 	What     string  `json:"what" example:"Tea and biscuits"`
 	Pounds   float64 `json:"pounds"`
@@ -67,7 +67,7 @@ func (a *Audience) Admits(age int) bool {
 // decide whether an anxious person comes, and comes again, is in
 // docs/decisions/.
 type FirstVisit struct {
-	// Facts answers first-visit facts by id (met-on-arrival,
+	// Facts has the answers to first-visit facts by id (met-on-arrival,
 	// companion-welcome ...). A fact that is absent is not stated.
 	Facts map[string]Answer `json:"facts,omitempty"`
 	// WhatToExpect says in plain words what happens: arriving, the first ten
@@ -94,7 +94,7 @@ type FirstVisit struct {
 	After     string `json:"after,omitempty"`
 }
 
-// Joining says how one becomes part of it.
+// Joining says how to join.
 type Joining struct {
 	// How is any of drop-in, book, referral, waiting-list.
 	How []string `json:"how,omitempty" example:"drop-in"`
@@ -131,7 +131,7 @@ type Contact struct {
 	Email string `json:"email,omitempty" example:"hello@example.org"`
 	// Hours says when to ring, at most 120 characters.
 	Hours string `json:"hours,omitempty"`
-	// Public is the group's say-so that anyone may see this contact.
+	// Public is true if the group agrees that anyone may see this contact.
 	Public bool `json:"public"`
 }
 
@@ -149,7 +149,7 @@ type Safeguarding struct {
 	DataKept   string `json:"data_kept,omitempty"`
 }
 
-// Image is a picture, with the words that stand for it.
+// Image is a picture, with its alternative text.
 type Image struct {
 	// URL is https.
 	URL string `json:"url" example:"https://example.org/hall.jpg"`

@@ -5,22 +5,22 @@ import (
 	"errors"
 )
 
-// trialStore is a store that a dry run may write to: the groups it makes and
-// changes are kept in memory, and the real store is only read.
+// trialStore is the store of a dry run: what the dry run writes is kept in
+// memory, and the real store is only read.
 type trialStore struct {
 	Store
 	made map[string]Record
 }
 
-// Trial answers a directory that reads what d holds and keeps what it writes in
-// memory, for a dry run. What it wrote is read by id only.
+// Trial returns a directory for a dry run: it reads what d holds and keeps what
+// it writes in memory. What it wrote can only be read by id.
 func (d *Directory) Trial() *Directory {
 	trial := *d
 	trial.store = &trialStore{Store: d.store, made: map[string]Record{}}
 	return &trial
 }
 
-// Get answers what the trial made, or else what the real store has.
+// Get returns what the trial wrote, or else what the real store has.
 func (t *trialStore) Get(ctx context.Context, kind Kind, id string) (Record, error) {
 	if r, ok := t.made[string(kind)+"\n"+id]; ok {
 		return r, nil
@@ -28,7 +28,7 @@ func (t *trialStore) Get(ctx context.Context, kind Kind, id string) (Record, err
 	return t.Store.Get(ctx, kind, id)
 }
 
-// GetMany answers what Get does.
+// GetMany returns what Get does for each of ids.
 func (t *trialStore) GetMany(ctx context.Context, kind Kind, ids []string) ([]Record, error) {
 	var rs []Record
 	for _, id := range ids {
@@ -43,7 +43,7 @@ func (t *trialStore) GetMany(ctx context.Context, kind Kind, ids []string) ([]Re
 	return rs, nil
 }
 
-// Redact is nothing that a trial does.
+// Redact always fails: a trial never redacts.
 func (t *trialStore) Redact(context.Context, []Record) error {
 	return errors.New("a trial redacts nothing")
 }

@@ -11,22 +11,22 @@ import (
 const TrustHalfLife = 182 * 24 * time.Hour
 
 // checkedWeight is how much a confirmation is worth by how it was made. A
-// visit sees the steps at the door; an import only repeats what a file said, and
-// somebody who writes a listing in for its group what they heard of it. The
+// visitor sees the steps at the door; an import only repeats what a file said,
+// and somebody who enters a listing for a group what they heard about it. The
 // weights are hypotheses.
 var checkedWeight = map[string]float64{
 	"visit": 1, "phone": 0.95, howOwner: 0.9, "email": 0.85, howImport: 0.5, howEntered: 0.5,
 }
 
-// Ways in which a listing is confirmed by being written.
+// How writing a listing confirms it.
 const (
 	howOwner   = "owner"
 	howImport  = "import"
 	howEntered = "entered"
 )
 
-// wrote is how a listing is confirmed that p publishes: a publisher is its
-// group, all others only write it in.
+// wrote returns how a listing is confirmed if p publishes it: a publisher acts
+// for its own group, all others only enter it.
 func (p Principal) wrote() string {
 	if p.Role == RolePublisher {
 		return howOwner
@@ -34,8 +34,8 @@ func (p Principal) wrote() string {
 	return howEntered
 }
 
-// better reports whether c is the better of two confirmations: the fresher one,
-// and of two at the same time the one that is worth more.
+// better reports whether c is the better of two confirmations: the later one, or
+// at the same time the one that is worth more.
 func (c Checked) better(than Checked) bool {
 	if !c.At.Equal(than.At) {
 		return c.At.After(than.At)
@@ -43,7 +43,7 @@ func (c Checked) better(than Checked) bool {
 	return checkedWeight[c.How] > checkedWeight[than.How]
 }
 
-// Trust is how far a listing can be relied on now.
+// Trust is how reliable a listing is now.
 type Trust struct {
 	// Score is from 0 to 1: the weight of how it was confirmed, halved every
 	// six months since.
@@ -54,7 +54,7 @@ type Trust struct {
 	How string `json:"how" example:"owner"`
 }
 
-// Trust computes how far a can be relied on at now.
+// Trust computes how reliable a is at now.
 func (a *Activity) Trust(now time.Time) Trust {
 	age := max(0, now.Sub(a.Checked.At))
 	weight, ok := checkedWeight[a.Checked.How]
