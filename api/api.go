@@ -20,6 +20,7 @@ import (
 	"gather/api/feeds"
 	"gather/api/openactive"
 	"gather/api/oruk"
+	"gather/api/web"
 	"gather/directory"
 	"gather/directory/gazetteer"
 	"gather/directory/vocabulary"
@@ -78,6 +79,8 @@ type server struct {
 	// referral and active produce Open Referral UK and OpenActive.
 	referral *oruk.Catalogue
 	active   *openactive.Feeds
+	// pages makes the pages to search on.
+	pages *web.Pages
 	// streams counts the streamed responses in progress.
 	streams streams
 	// operating holds the paths of routes with operates set.
@@ -102,6 +105,9 @@ func New(d Deps) (http.Handler, error) {
 	if s.active, err = openactive.New(d.Directory, openactive.Options{
 		BaseURL: d.PublicURL, Vocabulary: d.Vocabulary, Page: s.site.ActivityURL, Now: d.Now, Dataset: d.Dataset,
 	}); err != nil {
+		return nil, err
+	}
+	if s.pages, err = web.New(d.Vocabulary, d.Dataset.Name, gazetteer.Attribution); err != nil {
 		return nil, err
 	}
 	e := echo.New()

@@ -10,7 +10,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"gather/directory"
-	"gather/directory/gazetteer"
 )
 
 //go:embed pages
@@ -44,23 +43,6 @@ func (s *server) sendPage(c *call, page []byte) error {
 	h.Set("Content-Security-Policy", pagePolicy)
 	h.Set(echo.HeaderCacheControl, pageAge)
 	return s.send(c, http.StatusOK, echo.MIMETextHTMLCharsetUTF8, page)
-}
-
-// landing serves the start page.
-//
-//	@Summary		Start page
-//	@Description	A plain page for people, with searches to try.
-//	@ID				start
-//	@Tags			About
-//	@Produce		html
-//	@Success		200	{string}	string	"A page"
-//	@Success		304	"Your copy is current"
-//	@Failure		400,401,406,429,500	{object}	Problem
-//	@Router			/ [get]
-func (s *server) landing(c *call) error {
-	return s.page(c, "landing", map[string]string{
-		"Version": s.Version, "Attribution": gazetteer.Attribution, "PublicURL": s.PublicURL,
-	})
 }
 
 // style serves the style sheet of our pages.

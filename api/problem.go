@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
+	"gather/api/web"
 	"gather/directory"
 	"gather/search/index"
 )
@@ -255,12 +257,30 @@ func (s *server) sendProblem(c *call, err error) (oursToo bool) {
 	case http.StatusServiceUnavailable:
 		h.Set(echo.HeaderRetryAfter, retrySeconds)
 	}
-	body, jsonErr := json.Marshal(p)
-	if jsonErr != nil {
+	mediaType := problemType
+	body, encodeErr := json.Marshal(p)
+	if c.wantsPage() {
+		h.Add(echo.HeaderVary, echo.HeaderAccept)
+		h.Set("Content-Security-Policy", pagePolicy)
+		lang := pageLanguage("", c.Request().Header.Get("Accept-Language"))
+		mediaType = echo.MIMETextHTMLCharsetUTF8
+		body, encodeErr = s.pages.Problem(web.Problem{Language: lang, Status: p.Status, Instance: p.Instance})
+	}
+	if encodeErr != nil {
 		return true
 	}
-	_ = c.Blob(p.Status, problemType, append(body, '\n')) // fails only if the client is gone
+	_ = c.Blob(p.Status, mediaType, append(body, '\n')) // fails only if the client is gone
 	return p.Status >= http.StatusInternalServerError
+}
+
+// wantsPage reports whether the request is that of a person's browser for a page,
+// or for an address that does not exist: its Accept header names HTML, which
+// programs do not ask for unless they mean it.
+func (c *call) wantsPage() bool {
+	if c.Request().Method != http.MethodGet || !strings.Contains(c.Request().Header.Get(echo.HeaderAccept), "text/html") {
+		return false
+	}
+	return c.route == nil || slices.Contains(c.route.produces, "text/html")
 }
 
 // challenge returns the WWW-Authenticate header (RFC 6750).

@@ -100,6 +100,11 @@ func (s *server) routes() []route {
 		{method: "GET", path: "/openactive/scheduled-sessions", handler: s.activeSessions, params: takes("afterChangeNumber", "limit"), produces: rpde},
 
 		// Pages for people and search engines.
+		{method: "GET", path: "/", handler: s.searchPage, params: takes(search.ParameterNames()...), freeParams: true, produces: page},
+		{method: "GET", path: "/near/:place", handler: s.nearPage, params: takes(search.ParameterNames()...), freeParams: true, produces: page},
+		{method: "GET", path: "/interests/:interest", handler: s.interestPage, params: takes(search.ParameterNames()...), freeParams: true, produces: page},
+		{method: "GET", path: embedPath, handler: s.embedPage, params: takes(search.ParameterNames()...), freeParams: true, produces: page},
+		{method: "GET", path: "/search.css", handler: s.searchStyle, produces: []string{"text/css"}},
 		{method: "GET", path: "/activities/:id", handler: s.activityPage, produces: page},
 		{method: "GET", path: "/activities/:id/sessions/:session", handler: s.sessionPage, produces: page},
 		{method: "GET", path: "/groups/:id", handler: s.groupPage, params: takes("after"), produces: page},
@@ -108,7 +113,6 @@ func (s *server) routes() []route {
 		{method: "GET", path: "/sitemaps/:page", handler: s.sitemapPage, produces: []string{xmlType}},
 
 		// Documentation.
-		{method: "GET", path: "/", handler: s.landing, produces: page},
 		{method: "GET", path: "/docs", handler: s.referencePage, produces: page},
 		{method: "GET", path: "/docs/style.css", handler: s.style, produces: []string{"text/css"}},
 		{method: "GET", path: "/docs/logo.svg", handler: s.logo, produces: []string{svgType}},

@@ -302,7 +302,8 @@ func (r reply) keepsPromises(request *http.Request, response *http.Response) {
 	if r.header.Get("Request-Id") == "" || r.header.Get("Content-Security-Policy") == "" {
 		r.t.Errorf("%s: Request-Id or Content-Security-Policy is missing", r.what)
 	}
-	if r.status >= 400 {
+	page := strings.HasPrefix(r.header.Get("Content-Type"), "text/html") && strings.Contains(request.Header.Get("Accept"), "text/html")
+	if r.status >= 400 && !page {
 		p := r.problem()
 		if r.header.Get("Content-Type") != "application/problem+json" || p.Status != r.status || p.Title == "" || p.Instance != "urn:uuid:"+r.header.Get("Request-Id") {
 			r.t.Errorf("%s: not a problem with its status and instance: %s %s", r.what, r.header.Get("Content-Type"), r.body)

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"net/http"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -113,10 +115,11 @@ func convert(swagger []byte) (*openapi3.T, error) {
 	doc.Components.SecuritySchemes["Bearer"] = &openapi3.SecuritySchemeRef{
 		Value: openapi3.NewSecurityScheme().WithType("http").WithScheme("bearer").WithDescription("The secret of a key, which begins with gather_."),
 	}
+	asked := searchParameters(doc)
 	for _, item := range doc.Paths.Map() {
 		for _, op := range item.Operations() {
-			if op.OperationID == "searchActivities" {
-				op.Parameters = append(searchParameters(), op.Parameters...)
+			if slices.Contains(searches, op.OperationID) {
+				op.Parameters = append(slices.Clone(asked), op.Parameters...)
 			}
 			fixOperation(op)
 		}
@@ -136,8 +139,16 @@ func convert(swagger []byte) (*openapi3.T, error) {
 	return doc, doc.Validate(context.Background())
 }
 
-// fixOperation gives problems their media type and description.
+// searches are the operations that take the parameters of a search.
+var searches = []string{"searchActivities", "start", "nearPage", "interestPage", "embedSearch"}
+
+// fixOperation gives problems their media type and description. Browsers get those
+// of a page as HTML.
 func fixOperation(op *openapi3.Operation) {
+	var page *openapi3.MediaType
+	if ok := op.Responses.Status(http.StatusOK); ok != nil {
+		page = ok.Value.Content["text/html"]
+	}
 	if op.Security == nil {
 		// A key is optional here, but one that is not valid is refused.
 		op.Security = &openapi3.SecurityRequirements{{}, {"Bearer": {}}}
@@ -161,6 +172,9 @@ func fixOperation(op *openapi3.Operation) {
 				r.Content = openapi3.Content{"application/problem+json": media}
 				break
 			}
+			if page != nil {
+				r.Content["text/html"] = page
+			}
 		}
 		for name, h := range r.Headers {
 			h.Value.Required = !outageHeaders[name]
@@ -171,8 +185,10 @@ func fixOperation(op *openapi3.Operation) {
 // outageHeaders are sent only while the store cannot be reached.
 var outageHeaders = map[string]bool{"Age": true, "Cache-Status": true}
 
-// searchParameters are the parameters of a search, as package search declares them.
-func searchParameters() (all openapi3.Parameters) {
+// searchParameters adds the parameters of a search to the components of doc, from
+// where they are declared, and returns references to them.
+func searchParameters(doc *openapi3.T) (all openapi3.Parameters) {
+	doc.Components.Parameters = openapi3.ParametersMap{}
 	for _, p := range search.Parameters() {
 		schema := &openapi3.Schema{Type: &openapi3.Types{p.Form.Type}, Format: p.Form.Format, Default: p.Form.Default}
 		for _, value := range p.Form.Values {
@@ -192,7 +208,8 @@ func searchParameters() (all openapi3.Parameters) {
 			schema.Items = openapi3.NewStringSchema().NewRef()
 			of.Example = []any{p.Example}
 		}
-		all = append(all, &openapi3.ParameterRef{Value: of})
+		doc.Components.Parameters["search_"+p.Name] = &openapi3.ParameterRef{Value: of}
+		all = append(all, &openapi3.ParameterRef{Ref: "#/components/parameters/search_" + p.Name, Value: of})
 	}
 	return all
 }
