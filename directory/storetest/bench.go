@@ -10,15 +10,17 @@ import (
 	"gather/directory"
 )
 
-// Crowd is the number of concurrent publishers that group commit is measured
-// with, and leastGain how many times the writes a second of one they must get.
+// Crowd is the number of concurrent publishers with which group commit is
+// measured. Together they must make at least leastGain times the commits a
+// second of one.
 const (
 	Crowd     = 64
 	leastGain = 5
 )
 
-// Benchmark measures the commits a second of one writer and of Crowd, and
-// bulk writes. It fails when a crowd gains less than leastGain.
+// Benchmark measures the commits a second of one writer and of Crowd writers,
+// and bulk writes. It fails if Crowd writers make less than leastGain times the
+// commits of one.
 func Benchmark(b *testing.B, e Engine) {
 	var one, many float64
 	b.Run("writers=1", func(b *testing.B) { one = commits(b, e, 1) })
@@ -67,7 +69,7 @@ func commits(b *testing.B, e Engine, writers int) float64 {
 	return rate
 }
 
-// bulk writes b.N records, as many to a commit as an import sends.
+// bulk writes b.N records, as many in a commit as an import sends.
 func bulk(b *testing.B, e Engine) {
 	const each = 500
 	s := benchStore(b, e)

@@ -28,7 +28,7 @@ func stale(t *testing.T, s *store) {
 	}
 }
 
-// race runs n commits at once and answers their errors.
+// race runs n commits at once and returns their errors.
 func race(s *store, n int, ws func(i int) []directory.Write) []error {
 	errs := make([]error, n)
 	var all sync.WaitGroup
@@ -120,7 +120,7 @@ func allOrNothing(t *testing.T, s *store) {
 func twice(t *testing.T, s *store) {
 	written := s.commit(activity("a", 0, "g"), activity("b", 0, "g"), activity("a", 1, "h"))
 	if len(written) != 3 || written[2].Rev != 2 || written[2].Change <= written[1].Change {
-		t.Fatalf("Commit answered %v", written)
+		t.Fatalf("Commit returned %v", written)
 	}
 	same(t, "Get", s.get(directory.KindActivity, "a"), written[2])
 	if got := s.find(directory.KindActivity, "group", "g"); !slices.Equal(got, []string{"b"}) {
@@ -146,8 +146,8 @@ func guards(t *testing.T, s *store) {
 		want error
 	}{
 		{"wrong revision", []directory.Write{guard("g", 2), write}, directory.ErrConflict},
-		{"there, and should not be", []directory.Write{write, guard("g", 0)}, directory.ErrConflict},
-		{"not there, and should be", []directory.Write{guard("h", 1), write}, directory.ErrConflict},
+		{"exists, and should not", []directory.Write{write, guard("g", 0)}, directory.ErrConflict},
+		{"does not exist, and should", []directory.Write{guard("h", 1), write}, directory.ErrConflict},
 		{"alone and wrong", []directory.Write{guard("g", 7)}, directory.ErrConflict},
 		{"alone and right", []directory.Write{guard("g", 1), guard("h", 0)}, nil},
 	} {
@@ -159,17 +159,17 @@ func guards(t *testing.T, s *store) {
 	}
 	written, err := s.Commit(s.ctx, []directory.Write{guard("g", 1), write, guard("h", 0)})
 	if err != nil || len(written) != 1 || written[0].ID != "a" {
-		t.Errorf("Commit with guards that hold answered %v, %v", written, err)
+		t.Errorf("Commit with guards that hold returned %v, %v", written, err)
 	}
 	if r := s.get(directory.KindGroup, "g"); r.Rev != 1 {
 		t.Errorf("a guard wrote revision %d", r.Rev)
 	}
 }
 
-// refusedBeside: writers that wait at the same time share a transaction. Some
-// of them fail at their last write, and must leave nothing that the others could
-// meet: no record, no revision, no lookup claimed or given up.
-func refusedBeside(t *testing.T, s *store) {
+// refusedShared: writers that wait at the same time share a transaction. Some of
+// them fail at their last write, and must have no effect on the others: no
+// record, no revision, no lookup taken or released.
+func refusedShared(t *testing.T, s *store) {
 	const rounds, copies = 6, 6
 	for round := range rounds {
 		name := func(what string) string { return fmt.Sprint(what, "-", round) }
@@ -195,7 +195,7 @@ func refusedBeside(t *testing.T, s *store) {
 		errs := race(s, len(all), func(i int) []directory.Write { return all[i] })
 		for i, err := range errs {
 			if other := i - copies*len(pairs); other >= 0 {
-				is(t, fmt.Sprintf("round %d: %s, beside one who is refused", round, pairs[other].other.ID), err, pairs[other].want)
+				is(t, fmt.Sprintf("round %d: %s, sharing with a refused writer", round, pairs[other].other.ID), err, pairs[other].want)
 			} else if !errors.Is(err, directory.ErrTaken) { // by other, which came first
 				is(t, fmt.Sprintf("round %d: a stale write", round), err, directory.ErrConflict)
 			}
@@ -205,16 +205,16 @@ func refusedBeside(t *testing.T, s *store) {
 		}
 	}
 	if left := s.find(directory.KindActivity, "group", "left"); len(left) > 0 {
-		t.Errorf("of what was refused %q is found", left)
+		t.Errorf("records of refused writes are found: %q", left)
 	}
 	checkLog(t, s)
 	if n := len(s.all(s.Log, directory.MaxWrites)); int64(n) != s.last() || n != rounds*6 {
-		t.Errorf("the log has %d revisions and ends at %d, want %d: a refused write drew a number", n, s.last(), rounds*6)
+		t.Errorf("the log has %d revisions and ends at %d, want %d: a refused write took a number", n, s.last(), rounds*6)
 	}
 }
 
-// writeSkew: two writers, each of whom writes one record while the other
-// stays as it is. Both together would each have seen the other unwritten.
+// writeSkew: two writers each write one record and guard the other's. If both
+// succeeded, each would have decided by a record that the other changed.
 func writeSkew(t *testing.T, s *store) {
 	for i := range 10 {
 		a, b := fmt.Sprint("a", i), fmt.Sprint("b", i)
@@ -258,7 +258,7 @@ func cutOff(t *testing.T, s *store) {
 		})
 	}
 	all.Wait()
-	s.reopen() // a commit that was cut off has ended once the store is closed
+	s.reopen() // a cancelled commit has ended once the store is closed
 	for w := range writers {
 		for i, err := range errs[w] {
 			id := fmt.Sprint(w, "-", i)
@@ -268,7 +268,7 @@ func cutOff(t *testing.T, s *store) {
 				t.Errorf("%s: %v", id, err)
 			}
 			if (a == nil) != (b == nil) || (err == nil && a != nil) {
-				t.Errorf("%s: Commit said %v; first record: %v, second: %v", id, err, a, b)
+				t.Errorf("%s: Commit returned %v; first record: %v, second: %v", id, err, a, b)
 			}
 		}
 	}

@@ -18,11 +18,12 @@ import (
 	"gather/directory"
 )
 
-// writerAddress makes a test binary a writer at that address, see Writer.
+// writerAddress is the environment variable that makes a test binary a writer to
+// the store at that address, see Writer.
 const writerAddress = "GATHER_STORETEST_WRITER"
 
-// How the killed writer works: several goroutines, so that commits are shared
-// when the kill comes, each commit of several records.
+// The writer that is killed has several goroutines, so that they share
+// transactions, and writes several records in each commit.
 const (
 	killRounds    = 5
 	writerThreads = 4
@@ -44,8 +45,8 @@ func Writer(e Engine) {
 	os.Exit(1)
 }
 
-// writeForEver commits new revisions of the same records, and tells of each
-// acknowledged one on standard output: its thread and its revision.
+// writeForEver commits new revisions of the same records, and prints the thread
+// and the revision of each acknowledged one.
 func writeForEver(e Engine, address string) error {
 	ctx := context.Background()
 	s, err := e.Open(ctx, address)
@@ -87,33 +88,33 @@ func killWrites(thread int, rev int64) []directory.Write {
 }
 
 func killed(t *testing.T, s *store) {
-	said := make([]int64, writerThreads)
+	acked := make([]int64, writerThreads)
 	for round := range killRounds {
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
-		before := said[0]
-		killWriter(t, s.address, said)
+		before := acked[0]
+		killWriter(t, s.address, acked)
 		s.open()
 		for thread := range writerThreads {
-			checkThread(t, s, thread, said[thread])
+			checkThread(t, s, thread, acked[thread])
 		}
-		if said[0] == before {
-			t.Errorf("round %d: the writer was told of nothing", round)
+		if acked[0] == before {
+			t.Errorf("round %d: no write was acknowledged", round)
 		}
 		checkLog(t, s)
 	}
-	s.commit(activity("after", 0, "g")) // a dead writer keeps nobody out
+	s.commit(activity("after", 0, "g")) // the killed writer blocks nobody
 }
 
-// killWriter starts a writer, lets it live for a while, kills it, and keeps
-// in said the newest revision that it was told is written, for each thread.
-func killWriter(t *testing.T, address string, said []int64) {
+// killWriter starts a writer, kills it after a while, and keeps in acked the
+// newest acknowledged revision of each thread.
+func killWriter(t *testing.T, address string, acked []int64) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), writerAddress+"="+address)
-	var complaint strings.Builder
-	cmd.Stderr = &complaint
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -123,26 +124,27 @@ func killWriter(t *testing.T, address string, said []int64) {
 	}
 	var reading sync.WaitGroup
 	first := make(chan struct{})
-	reading.Go(func() { readSaid(out, said, first) })
+	reading.Go(func() { readAcked(out, acked, first) })
 	select {
 	case <-first:
 		time.Sleep(shortestLife + rand.N(longestLife-shortestLife))
-	case <-time.After(patience):
+	case <-time.After(hungAfter):
 		t.Error("the writer wrote nothing")
 	}
 	if err := cmd.Process.Kill(); err != nil {
 		t.Errorf("kill: %v", err)
 	}
 	reading.Wait()
-	if cmd.Wait(); complaint.Len() > 0 {
-		t.Errorf("the writer failed before it was killed: %s", complaint.String())
+	if cmd.Wait(); stderr.Len() > 0 {
+		t.Errorf("the writer failed before it was killed: %s", stderr.String())
 	}
 }
 
-// readSaid reads whole lines only: the kill may cut the last one.
-func readSaid(out io.Reader, said []int64, first chan struct{}) {
+// readAcked reads complete lines only, because the kill may cut the last one. It
+// closes first once every thread has an acknowledgement.
+func readAcked(out io.Reader, acked []int64, first chan struct{}) {
 	lines := bufio.NewReader(out)
-	told := map[int]bool{}
+	seen := map[int]bool{}
 	for {
 		line, err := lines.ReadString('\n')
 		if err != nil {
@@ -153,21 +155,21 @@ func readSaid(out io.Reader, said []int64, first chan struct{}) {
 		if _, err := fmt.Sscanf(line, "%d %d", &thread, &rev); err != nil {
 			continue
 		}
-		said[thread], told[thread] = rev, true
-		if len(told) == writerThreads && first != nil {
+		acked[thread], seen[thread] = rev, true
+		if len(seen) == writerThreads && first != nil {
 			close(first)
 			first = nil
 		}
 	}
 }
 
-// checkThread checks that the records of a thread stand together at one
-// revision, not older than the acknowledged one, with all their history.
-func checkThread(t *testing.T, s *store, thread int, said int64) {
+// checkThread checks that the records of a thread are at the same revision, not
+// older than the acknowledged one, with its content.
+func checkThread(t *testing.T, s *store, thread int, acked int64) {
 	t.Helper()
 	rev := s.get(directory.KindActivity, killID(thread, 0)).Rev
-	if rev < said || rev > said+1 {
-		t.Errorf("thread %d was told of revision %d, the store has %d", thread, said, rev)
+	if rev < acked || rev > acked+1 {
+		t.Errorf("thread %d: revision %d was acknowledged, the store has %d", thread, acked, rev)
 	}
 	for i := range recordsEach {
 		r := s.get(directory.KindActivity, killID(thread, i))

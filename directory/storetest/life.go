@@ -84,7 +84,7 @@ func limits(t *testing.T, s *store) {
 }
 
 func largest(t *testing.T, s *store) {
-	doc := func(fill string, n int) json.RawMessage { // an array makes the largest BSON of a JSON text
+	doc := func(fill string, n int) json.RawMessage { // of all JSON, arrays grow most as BSON
 		body := `{"a":[` + strings.TrimSuffix(strings.Repeat(fill+",", n), ",") + `]}`
 		return json.RawMessage(body)
 	}
@@ -136,7 +136,7 @@ func reopen(t *testing.T, s *store) {
 	is(t, "a unique lookup after reopening", err, directory.ErrTaken)
 }
 
-// fillStore writes a little of everything.
+// fillStore writes some records of every sort.
 func fillStore(s *store) {
 	s.commit(owning("holder", 0, "held"), owning("loser", 0, "lost"))
 	s.commit(gone(owning("loser", 1, "lost")), owning("winner", 0, "lost"))
@@ -148,7 +148,7 @@ func fillStore(s *store) {
 	for rev := range int64(5) {
 		r := activity("often", rev, fmt.Sprint("g", rev))
 		r.Gone = rev == 2
-		s.commit(r, activity(fmt.Sprint("beside", rev), 0, "g"))
+		s.commit(r, activity(fmt.Sprint("other", rev), 0, "g"))
 	}
 	s.commit(directory.Record{Kind: directory.KindKey, ID: "empty"})
 }
@@ -162,7 +162,7 @@ func wait(t *testing.T, s *store) {
 	defer cancel()
 	for {
 		if err := s.Wait(short, 1); err != nil { // it may return early
-			is(t, "Wait for what does not come", err, context.DeadlineExceeded)
+			is(t, "Wait for a change that does not come", err, context.DeadlineExceeded)
 			break
 		}
 	}
@@ -177,7 +177,7 @@ func wait(t *testing.T, s *store) {
 			if err != nil {
 				t.Errorf("Wait for what came: %v", err)
 			}
-		case <-time.After(patience):
+		case <-time.After(hungAfter):
 			t.Fatal("Wait did not return after a commit")
 		}
 	}
@@ -188,7 +188,7 @@ func closing(t *testing.T, s *store) {
 	waiting := make(chan error, 1)
 	go func() { waiting <- s.Wait(s.ctx, 1<<40) }()
 	const writers = 8
-	said := make([]int64, writers)
+	acked := make([]int64, writers)
 	var all, begun sync.WaitGroup
 	begun.Add(writers)
 	for w := range writers {
@@ -202,7 +202,7 @@ func closing(t *testing.T, s *store) {
 					is(t, "Commit while closing", err, directory.ErrUnavailable)
 					return
 				}
-				said[w] = rev + 1
+				acked[w] = rev + 1
 			}
 		})
 	}
@@ -218,8 +218,8 @@ func closing(t *testing.T, s *store) {
 	is(t, "Wait after Close", s.Wait(s.ctx, 1<<40), directory.ErrUnavailable)
 	s.reopen() // closes a second time
 	for w := range writers {
-		if r := s.get(directory.KindActivity, fmt.Sprint("w", w)); r.Rev != said[w] {
-			t.Errorf("writer %d was told of revision %d, the store has %d", w, said[w], r.Rev)
+		if r := s.get(directory.KindActivity, fmt.Sprint("w", w)); r.Rev != acked[w] {
+			t.Errorf("writer %d: revision %d was acknowledged, the store has %d", w, acked[w], r.Rev)
 		}
 	}
 }

@@ -122,8 +122,8 @@ func changes(t *testing.T, s *store) {
 	}
 }
 
-// follower reads both logs while writers race, and must in the end hold what
-// the store holds, though it only ever moved forward.
+// follower reads both logs while writers race, only moving forward, and must in
+// the end have what the store has.
 func follower(t *testing.T, s *store) {
 	const writers, rounds = 8, 20
 	ctx, stop := context.WithCancel(s.ctx)
@@ -161,11 +161,11 @@ func follower(t *testing.T, s *store) {
 }
 
 // follow reads until ctx has ended and nothing is left, and keeps the newest
-// revision of each record in got. A Log must hold every revision once.
+// revision of each record in got. Revisions must not repeat or go back.
 func follow(ctx context.Context, t *testing.T, s *store, read func(context.Context, int64, int) ([]directory.Record, error), page int, got map[string]int64) {
 	after := int64(0)
 	for {
-		done := ctx.Err() != nil // asked before the read: what came before is then in it
+		done := ctx.Err() != nil // checked before the read, so that nothing is missed
 		rs, err := read(s.ctx, after, page)
 		if err != nil {
 			t.Errorf("follow after %d: %v", after, err)

@@ -16,9 +16,9 @@ func unique(t *testing.T, s *store) {
 	is(t, "two owners in one commit", err, directory.ErrTaken)
 
 	s.commit(owning("a", 1, "one"))                            // keeps its own
-	s.commit(owning("a", 2, "other"))                          // gives it up
-	s.commit(owning("b", 0, "one"))                            // and now it is free
-	s.commit(owning("a", 3, "third"), owning("c", 0, "other")) // given up and taken in one commit
+	s.commit(owning("a", 2, "other"))                          // releases it
+	s.commit(owning("b", 0, "one"))                            // now it is free
+	s.commit(owning("a", 3, "third"), owning("c", 0, "other")) // released and taken in one commit
 	for slug, want := range map[string]string{"one": "b", "other": "c", "third": "a"} {
 		if got := s.find(directory.KindGroup, "slug", slug); !slices.Equal(got, []string{want}) {
 			t.Errorf("Find(slug, %s) = %q, want %s", slug, got, want)
@@ -66,7 +66,7 @@ func tombstoneLookups(t *testing.T, s *store) {
 
 	s.commit(gone(owning("b", 1, "one")), owning("a", 2, "one"))
 	if got := s.find(directory.KindGroup, "slug", "one"); !slices.Equal(got, []string{"a"}) {
-		t.Errorf("given back and taken in one commit: %q", got)
+		t.Errorf("released and taken in one commit: %q", got)
 	}
 	s.commit(gone(owning("born-dead", 0, "one"))) // a tombstone claims nothing
 }

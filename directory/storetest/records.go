@@ -11,8 +11,8 @@ import (
 	"gather/directory"
 )
 
-// noon is when the tests write, with more than the store keeps: a zone and
-// nanoseconds.
+// noon is when the tests write. It has a zone and nanoseconds, which a store
+// does not keep.
 var noon = time.Date(2026, 3, 29, 12, 30, 15, 123456789, time.FixedZone("BST", 3600))
 
 func writes(rs ...directory.Record) []directory.Write {
@@ -72,7 +72,7 @@ func text(r directory.Record) string {
 	return fmt.Sprintf("%+v doc %.300s", r, doc)
 }
 
-// is checks which error a call answered.
+// is checks which error a call returned.
 func is(t *testing.T, what string, got, want error) {
 	t.Helper()
 	if !errors.Is(got, want) {

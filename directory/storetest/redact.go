@@ -11,9 +11,9 @@ import (
 
 const secret = "somebody's address"
 
-// told writes three revisions of a record that say the secret, the last of
-// them a tombstone if so asked, and another record between them.
-func told(s *store, id string, withdrawn bool) []directory.Record {
+// writeSecret writes three revisions of a record that contain the secret, the
+// last of them a tombstone if withdrawn, and other records between them.
+func writeSecret(s *store, id string, withdrawn bool) []directory.Record {
 	s.t.Helper()
 	var rs []directory.Record
 	for rev := range int64(3) {
@@ -34,7 +34,7 @@ func without(r directory.Record) directory.Record {
 }
 
 func redacted(t *testing.T, s *store) {
-	a, b := told(s, "a", false), told(s, "b", true)
+	a, b := writeSecret(s, "a", false), writeSecret(s, "b", true)
 	last, found := s.last(), s.find(directory.KindActivity, "group", "g")
 	want := map[int64]directory.Record{}
 	for _, r := range s.all(s.Log, 100) {
@@ -93,7 +93,7 @@ func redacted(t *testing.T, s *store) {
 }
 
 func redactRefuses(t *testing.T, s *store) {
-	a := told(s, "a", false)
+	a := writeSecret(s, "a", false)
 	before := s.all(s.Log, 100)
 	wrong := func(change func(*directory.Record)) directory.Record {
 		r := without(a[0])
@@ -131,7 +131,7 @@ func redactRefuses(t *testing.T, s *store) {
 }
 
 func redactedRestore(t *testing.T, s *store) {
-	a := told(s, "a", true)
+	a := writeSecret(s, "a", true)
 	if err := s.Redact(s.ctx, []directory.Record{without(a[0]), without(a[1])}); err != nil {
 		t.Fatal(err)
 	}

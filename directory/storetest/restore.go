@@ -24,7 +24,8 @@ func restore(t *testing.T, s *store) {
 	}
 }
 
-// equal checks that two stores answer the same, and go on in the same way.
+// equal checks that two stores return the same, and that other continues with
+// the next change number.
 func equal(t *testing.T, s, other *store) {
 	t.Helper()
 	want, got := s.all(s.Log, 100), other.all(other.Log, 100)
@@ -53,7 +54,7 @@ func equal(t *testing.T, s, other *store) {
 	_, err = other.Commit(other.ctx, writes(owning("thief", 0, "lost")))
 	is(t, "a unique lookup in the restored store", err, directory.ErrTaken)
 	if r := other.commit(activity("next", 0, "g"))[0]; r.Change != s.last()+1 {
-		t.Errorf("the restored store goes on with change %d, want %d", r.Change, s.last()+1)
+		t.Errorf("the restored store continues with change %d, want %d", r.Change, s.last()+1)
 	}
 }
 
@@ -67,11 +68,11 @@ func restoreRefuses(t *testing.T, s *store) {
 	taken := owning("thief", 0, "held")
 	taken.Rev, taken.Change = 1, 4
 	for name, rs := range map[string][]directory.Record{
-		"a change that is there":        {rec("b", 1, 2)},
+		"a change that exists":          {rec("b", 1, 2)},
 		"changes out of order":          {rec("b", 1, 5), rec("c", 1, 4)},
 		"one change twice":              {rec("b", 1, 5), rec("c", 1, 5)},
-		"a revision that is there":      {rec("a", 1, 3)},
-		"a revision left out":           {rec("a", 3, 3)},
+		"a revision that exists":        {rec("a", 1, 3)},
+		"a missing revision":            {rec("a", 3, 3)},
 		"a second that fails":           {rec("b", 1, 3), rec("b", 3, 4)},
 		"a unique lookup with an owner": {rec("b", 1, 3), taken},
 		"change 0":                      {rec("b", 1, 0)},
@@ -88,7 +89,7 @@ func restoreRefuses(t *testing.T, s *store) {
 		t.Errorf("a restore of nothing: %v", err)
 	}
 	if err := s.Restore(s.ctx, []directory.Record{rec("a", 2, 7), rec("b", 1, 9)}); err != nil {
-		t.Errorf("newer revisions, numbers left out: %v", err)
+		t.Errorf("newer revisions, with gaps in the numbers: %v", err)
 	}
 	s.finish()
 	if r := s.commit(activity("c", 0, "g"))[0]; r.Change != 10 {
@@ -103,8 +104,8 @@ func (s *store) finish() {
 	}
 }
 
-// restoreUnfinished: whoever stops between the first and the last revision, by
-// a kill or an error, leaves a store that nobody takes for a directory.
+// restoreUnfinished: a restore that stops before its end, by a kill or an error,
+// leaves a store that cannot be used as a directory.
 func restoreUnfinished(t *testing.T, s *store) {
 	r := activity("a", 0, "g")
 	r.Rev, r.Change = 1, 1
@@ -185,7 +186,7 @@ func marks(t *testing.T, s *store) {
 		{"the newest change", d.Mark(written[1]), true},
 		{"one before it", d.Mark(written[0]), true},
 		{"the same number in another store", directory.New(other, nil, nil).Mark(differs[0]), false},
-		{"another change of that number, as after a backup was put back", d.Mark(differs[0]), false},
+		{"another change of that number, as after a restore from a backup", d.Mark(differs[0]), false},
 		{"a change that is not there", d.Mark(late), false},
 		{"no mark", "x", false},
 	} {
@@ -194,7 +195,7 @@ func marks(t *testing.T, s *store) {
 			t.Errorf("%s: Holds(%q) = %v, %v, want %v", c.name, c.mark, got, err, c.want)
 		}
 	}
-	s.commit(activity("b", 1, "g")) // the newest of b now, and the old one is held still
+	s.commit(activity("b", 1, "g")) // the mark of the revision before must still be held
 	if got, err := d.Holds(s.ctx, d.Mark(written[1])); err != nil || !got {
 		t.Errorf("a superseded change is not held: %v, %v", got, err)
 	}

@@ -25,7 +25,7 @@ func fullRecord(t *testing.T, s *store) {
 	want.Rev, want.Change, want.At = 1, 1, noon.UTC().Truncate(time.Millisecond)
 	written := s.commit(r)
 	if len(written) != 1 {
-		t.Fatalf("Commit answered %d records, want 1", len(written))
+		t.Fatalf("Commit returned %d records, want 1", len(written))
 	}
 	everywhere(t, s, written[0], want)
 }
@@ -41,7 +41,7 @@ func emptyRecord(t *testing.T, s *store) {
 	everywhere(t, s, s.commit(r)[0], want)
 }
 
-// everywhere checks that each way to read the newest record gives want.
+// everywhere checks that every way to read the newest record returns want.
 func everywhere(t *testing.T, s *store, written, want directory.Record) {
 	t.Helper()
 	same(t, "Commit", written, want)
@@ -68,8 +68,8 @@ func everywhere(t *testing.T, s *store, written, want directory.Record) {
 	}
 }
 
-// odd documents: what encoding/json writes in either of its ways with HTML,
-// and valid JSON that it would write otherwise.
+// odd has documents as encoding/json writes them, with HTML escaped or not, and
+// valid JSON that it would write differently.
 var odd = []string{
 	`{}`,
 	`{"title":"Sport \u0026 \u003cb\u003etea\u003c/b\u003e"}`,
@@ -127,7 +127,7 @@ func oddIDs(t *testing.T, s *store) {
 	}
 	for _, id := range names {
 		if got := s.get(directory.KindActivity, id); got.ID != id {
-			t.Errorf("Get(%q) answered %q", id, got.ID)
+			t.Errorf("Get(%q) returned %q", id, got.ID)
 		}
 		if got := s.find(directory.KindActivity, "group", id); !slices.Equal(got, []string{id}) {
 			t.Errorf("Find(group, %q) = %q", id, got)
@@ -151,7 +151,7 @@ func kinds(t *testing.T, s *store) {
 	}
 	for _, kind := range []directory.Kind{directory.KindActivity, directory.KindGroup, "activity-x"} {
 		if got := s.get(kind, "one").By; got != string(kind) {
-			t.Errorf("Get(%s) answered the one of %s", kind, got)
+			t.Errorf("Get(%s) returned the record of %s", kind, got)
 		}
 		if got := s.find(kind, "slug", "same"); !slices.Equal(got, []string{"one"}) {
 			t.Errorf("Find in %s = %q", kind, got)
@@ -189,7 +189,7 @@ func ownMemory(t *testing.T, s *store) {
 	s.get(directory.KindActivity, "a").Doc[4] = '#'
 	got := s.get(directory.KindActivity, "a")
 	if string(got.Doc) != want || got.Lookups[0].Value != "g" {
-		t.Errorf("after changing what was written and answered: %s", text(got))
+		t.Errorf("after changing what was written and returned: %s", text(got))
 	}
 }
 
@@ -212,7 +212,7 @@ func getMany(t *testing.T, s *store) {
 		for _, r := range rs {
 			got = append(got, fmt.Sprint(r.ID, r.Rev))
 			if r.Kind != row.kind || r.Gone != (r.ID == "b") || len(r.Doc) == 0 {
-				t.Errorf("GetMany(%s, %q) answered %s", row.kind, row.ids, text(r))
+				t.Errorf("GetMany(%s, %q) returned %s", row.kind, row.ids, text(r))
 			}
 		}
 		if err != nil || !slices.Equal(got, row.want) {

@@ -1,5 +1,5 @@
-// Package storetest is the contract of directory.Store as tests. Every engine
-// runs all of it, each test on a store of its own.
+// Package storetest tests the contract of directory.Store. Every engine runs
+// all tests, each on a store of its own.
 package storetest
 
 import (
@@ -15,19 +15,19 @@ import (
 )
 
 // CountsFile is the environment variable that names a file to which Run adds
-// a line, "N of M store tests ran on NAME", so that a script can show that the
-// suite was run and left nothing out.
+// a line, "N of M store tests ran on NAME", so that a script can check that the
+// whole suite was run.
 const CountsFile = "GATHER_TEST_COUNTS"
 
-// patience is how long one step of a test may take before it counts as hung.
-const patience = 3 * time.Minute
+// hungAfter is how long a test may take before it counts as hung.
+const hungAfter = 3 * time.Minute
 
 // Engine is a kind of store, and how the suite gets one.
 type Engine struct {
 	// Name is what the counts call the engine.
 	Name string
-	// New makes room for a store that is empty, and answers its address: text
-	// that another process can open too.
+	// New returns the address of a new, empty store: text that another process
+	// can open too.
 	New func(t testing.TB) (address string)
 	// Open opens the store at an address.
 	Open func(ctx context.Context, address string) (directory.Store, error)
@@ -43,27 +43,27 @@ var tests = []struct {
 	{"odd ids are kept apart", oddIDs},
 	{"kinds are kept apart", kinds},
 	{"times are UTC to the millisecond", times},
-	{"an answer shares no memory with what was written", ownMemory},
+	{"a result shares no memory with what was written", ownMemory},
 	{"what was never written is not found", notFound},
 	{"many records are read at once, in the order asked for", getMany},
 	{"a stale revision is a conflict", stale},
 	{"one of many racing writers wins", racingWriters},
 	{"a failing write takes its whole commit with it", allOrNothing},
-	{"a refused writer leaves nothing for those who share its transaction", refusedBeside},
+	{"a refused writer leaves nothing for those who share its transaction", refusedShared},
 	{"one record may be written twice in a commit", twice},
 	{"guards hold a revision", guards},
 	{"guards stop write skew", writeSkew},
 	{"a unique lookup has one owner", unique},
 	{"racing owners of a unique lookup", racingOwners},
-	{"a tombstone gives its lookups back", tombstoneLookups},
-	{"a changed lookup is found anew and not as before", movedLookups},
+	{"a tombstone releases its lookups", tombstoneLookups},
+	{"a changed lookup is found by its new value only", movedLookups},
 	{"find goes page by page in order of id", findPages},
 	{"history goes page by page, newest first", history},
 	{"tombstones stay in the log and can be revived", tombstones},
 	{"changes give each record once, at its newest", changes},
 	{"a follower misses nothing under racing writers", follower},
 	{"a cancelled context ends every call", cancelled},
-	{"a commit cut off is there wholly or not at all", cutOff},
+	{"a commit that is cancelled is there wholly or not at all", cutOff},
 	{"limits are errors and write nothing", limits},
 	{"the largest commit and document fit", largest},
 	{"reopening finds everything", reopen},
@@ -74,10 +74,10 @@ var tests = []struct {
 	{"a redacted log makes an equal store", redactedRestore},
 	{"a restore that was not finished is refused", restoreUnfinished},
 	{"a store has an id of its own and keeps it", storeID},
-	{"a mark is held by its own log alone", marks},
-	{"wait wakes and gives up", wait},
+	{"a mark is held only by its own log", marks},
+	{"wait wakes and times out", wait},
 	{"close waits and then refuses", closing},
-	{"a killed writer loses nothing it was told is written", killed},
+	{"a killed writer loses nothing that was acknowledged", killed},
 }
 
 // Run runs the whole contract on e.
@@ -96,7 +96,7 @@ func Run(t *testing.T, e Engine) {
 	}
 	filtered := strings.Contains(flag.Lookup("test.run").Value.String(), "/")
 	if ran+skipped != len(tests) && !filtered && !t.Failed() {
-		t.Errorf("%d of %d tests ran to their end", ran, len(tests))
+		t.Errorf("%d of %d tests finished", ran, len(tests))
 	}
 	line := fmt.Sprintf("%d of %d store tests ran on %s", ran, len(tests), e.Name)
 	if skipped > 0 {
@@ -123,8 +123,8 @@ func count(t *testing.T, line string) {
 	}
 }
 
-// store is the store under test, with the shorthand of the tests: methods
-// that fail the test when the store does.
+// store is the store under test, with methods that fail the test when the store
+// returns an error.
 type store struct {
 	directory.Store
 	t       *testing.T
@@ -136,7 +136,7 @@ type store struct {
 // open makes a new store that is closed when the test ends.
 func open(t *testing.T, e Engine) *store {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), hungAfter)
 	t.Cleanup(cancel)
 	s := &store{t: t, ctx: ctx, engine: e, address: e.New(t)}
 	s.open()
