@@ -249,6 +249,9 @@ func (s *server) groupView(g *directory.Group, as []directory.Activity) groupVie
 		b := briefView{Link: "/activities/" + a.ID, Title: a.Title, When: s.site.WhenText(a.Schedule)}
 		if a.Venue != nil {
 			b.Where = strings.Join(nonEmpty(a.Venue.Name, a.Venue.Address.Town), ", ")
+			if a.Venue.Area != nil {
+				b.Where = feeds.AddressLine(a.Venue)
+			}
 		}
 		v.Activities = append(v.Activities, b)
 	}

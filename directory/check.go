@@ -359,14 +359,18 @@ func (c *check) postcode(field string, s *string, positionGiven bool) *Location 
 		*s = loc.Postcode
 		return &loc
 	}
-	no, ok := err.(*NoPlace)
-	if !ok {
-		c.Add(field, "try again later", "could not be looked up: %v", err)
-		return nil
-	}
-	if positionGiven && no.Why != NotAPlace {
+	if no, ok := err.(*NoPlace); ok && positionGiven && no.Why != NotAPlace {
 		return nil // the position says where it is
 	}
-	c.Add(field, no.Fix, "%s", no.Detail)
+	c.noPlace(field, err)
 	return nil
+}
+
+// noPlace adds the fault of a text that the gazetteer does not know.
+func (c *check) noPlace(field string, err error) {
+	if no, ok := err.(*NoPlace); ok {
+		c.Add(field, no.Fix, "%s", no.Detail)
+		return
+	}
+	c.Add(field, "try again later", "could not be looked up: %v", err)
 }

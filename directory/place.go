@@ -98,6 +98,11 @@ type Gazetteer interface {
 	// precision point. The bool is false when no postcode lies within 10
 	// miles: p is at sea or abroad.
 	Nearest(p Position) (Location, bool)
+	// Area reads text as an area: the GSS code or name of a local authority
+	// district, a county or country, an outcode, or the name of a town or neighbourhood,
+	// which is the outcodes that it reaches into. A name that several places
+	// have is no area unless it says which. The error is a *NoPlace.
+	Area(text string) (VenueArea, error)
 	// District returns the name of the local authority district with this
 	// GSS code, and whether it is known.
 	District(code string) (name string, ok bool)

@@ -54,7 +54,7 @@ func (c *check) details(d *Details) *Location {
 	c.terms("delivery", vocabulary.Delivery, d.Delivery, 4)
 	where := c.venue(d)
 	c.online(d)
-	if centre := c.catchment(d, where); where == nil {
+	if centre := c.catchment(d, where); d.Venue == nil {
 		where = centre
 	}
 	c.schedule(d.Schedule)
@@ -109,7 +109,7 @@ func (c *check) venue(d *Details) *Location {
 	v := d.Venue
 	if v == nil {
 		if d.Has("venue") {
-			c.Add("venue", "give the venue's address with its postcode", "is missing, and delivery says there is one")
+			c.Add("venue", "give the venue's address with its postcode, or in venue.area the area that it lies in", "is missing, and delivery says there is one")
 		}
 		return nil
 	}
@@ -131,10 +131,17 @@ func (c *check) venue(d *Details) *Location {
 		c.text("venue.getting_there.parking", &g.Parking, maxNote)
 		c.text("venue.getting_there.note", &g.Note, maxNote)
 	}
-	if v.Position == nil {
-		if v.Address.Postcode == "" {
-			c.Add("venue.address.postcode", "give the postcode, or venue.position", "is missing: nobody near can find this without it")
+	switch {
+	case v.Area != nil:
+		c.area(v.Area)
+		if v.Address.Postcode != "" || v.Position != nil {
+			c.Add("venue.area", "leave it out, or the postcode and position", "is given, and so is where exactly it is")
 		}
+		return nil
+	case v.Position == nil && v.Address.Postcode == "":
+		c.Add("venue.address.postcode", "give the postcode, or venue.position, or in venue.area the area that it lies in", "is missing: nobody near can find this without it")
+		return nil
+	case v.Position == nil:
 		return where
 	}
 	c.position("venue.position", *v.Position)
@@ -187,23 +194,7 @@ func (c *check) catchment(d *Details, venue *Location) *Location {
 	if forms != 1 {
 		c.Add("catchment", "use exactly one of nationwide, outcodes, districts, radius_miles; leave catchment out where anyone may come", "has %d forms at once", forms)
 	}
-	fits := c.atMost("catchment.outcodes", len(k.Outcodes), maxOutcodes)
-	for i, code := range k.Outcodes {
-		if !fits {
-			break
-		}
-		loc, err := c.places.Outcode(code)
-		if no, ok := err.(*NoPlace); ok && no.Why != NeedsImport {
-			c.Add(nth("catchment.outcodes", i), no.Fix, "%s", no.Detail)
-			continue
-		}
-		if k.Outcodes[i] = strings.ToUpper(strings.TrimSpace(code)); loc.Outcode != "" {
-			k.Outcodes[i] = loc.Outcode
-		}
-	}
-	if fits {
-		c.distinct("catchment.outcodes", k.Outcodes)
-	}
+	c.outcodes("catchment.outcodes", k.Outcodes)
 	c.districts("catchment.districts", k.Districts)
 	if k.RadiusMiles != 0 && (k.RadiusMiles < 0.1 || k.RadiusMiles > 100) {
 		c.Add("catchment.radius_miles", "give miles from 0.1 to 100", "%v is out of range", k.RadiusMiles)
@@ -211,25 +202,46 @@ func (c *check) catchment(d *Details, venue *Location) *Location {
 	if k.Around != "" && k.RadiusMiles == 0 {
 		c.Add("catchment.around", "give radius_miles too, or leave this out", "has no radius to be the middle of")
 	}
-	if k.RadiusMiles != 0 && k.Around == "" && d.Venue == nil {
+	if k.RadiusMiles != 0 && k.Around == "" && (d.Venue == nil || d.Venue.Area != nil) {
 		c.Add("catchment.around", "give the postcode that the radius is measured from", "is missing, and there is no venue to measure from")
 	}
 	return c.middle("catchment.around", &k.Around)
 }
 
+// outcodes checks postcode districts, and writes them the usual way.
+func (c *check) outcodes(field string, codes []string) {
+	if !c.atMost(field, len(codes), maxOutcodes) {
+		return
+	}
+	for i, code := range codes {
+		loc, err := c.places.Outcode(code)
+		if no, ok := err.(*NoPlace); ok && no.Why != NeedsImport {
+			c.Add(nth(field, i), no.Fix, "%s", no.Detail)
+			continue
+		}
+		if codes[i] = strings.ToUpper(strings.TrimSpace(code)); loc.Outcode != "" {
+			codes[i] = loc.Outcode
+		}
+	}
+	c.distinct(field, codes)
+}
+
 // gssForm is the form of the GSS code of a local authority district.
 var gssForm = regexp.MustCompile(`^[EWSN][0-9]{8}$`)
 
+// districts checks local authority districts, and writes their codes for names.
 func (c *check) districts(field string, codes []string) {
 	if !c.atMost(field, len(codes), maxDistricts) {
 		return
 	}
-	for i := range codes {
-		codes[i] = strings.ToUpper(strings.TrimSpace(codes[i]))
-		_, known := c.places.District(codes[i])
-		if !known && !(gssForm.MatchString(codes[i]) && strings.HasPrefix(codes[i], "N")) {
-			c.Add(nth(field, i), "give the GSS code, such as E08000009 for Trafford", "%q is not a local authority district we know", codes[i])
+	for i, text := range codes {
+		code := strings.ToUpper(strings.TrimSpace(text))
+		if found, err := c.places.Area(text); err == nil && len(found.Districts) == 1 && len(found.Outcodes) == 0 {
+			code = found.Districts[0]
+		} else if !gssForm.MatchString(code) || !strings.HasPrefix(code, "N") {
+			c.Add(nth(field, i), "give the GSS code, such as E08000009 for Trafford", "%q is not a local authority district we know", Quote(text))
 		}
+		codes[i] = code
 	}
 	c.distinct(field, codes)
 }

@@ -7,7 +7,10 @@ type Venue struct {
 	Address Address `json:"address"`
 	// Position is given where the postcode's middle is not good enough (a
 	// park gate); otherwise it is found from the postcode.
-	Position     *Position     `json:"position,omitempty"`
+	Position *Position `json:"position,omitempty"`
+	// Area is given where no more is known of where it takes place than the
+	// area: instead of the postcode and the position.
+	Area         *VenueArea    `json:"area,omitempty"`
 	GettingThere *GettingThere `json:"getting_there,omitempty"`
 }
 
@@ -17,7 +20,8 @@ type Address struct {
 	Locality string `json:"locality,omitempty"`
 	Town     string `json:"town,omitempty" example:"Sale"`
 	County   string `json:"county,omitempty"`
-	// Postcode is a full UK postcode; needed unless the position is given.
+	// Postcode is a full UK postcode; needed unless the position or the area
+	// is given.
 	Postcode string `json:"postcode,omitempty" example:"M33 7DB"`
 }
 

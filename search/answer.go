@@ -84,6 +84,8 @@ type Brief struct {
 type VenueBrief struct {
 	Name string `json:"name,omitempty" example:"St Mary's Hall"`
 	Town string `json:"town,omitempty" example:"Sale"`
+	// Area is where it takes place, where no more is known than the area.
+	Area string `json:"area,omitempty" example:"Bristol"`
 	// Outcode is the outward half of the venue's postcode.
 	Outcode string `json:"outcode,omitempty" example:"M33"`
 	// District is the GSS code of the local authority district.

@@ -80,6 +80,7 @@ var columns = []struct {
 	{"source", true, func(f *facts) string { return f.Source }},
 	{"licence", true, func(f *facts) string { return f.Licence }},
 	{"attribution", true, func(f *facts) string { return f.Attribution }},
+	{"area", true, func(f *facts) string { return f.Area }},
 }
 
 // WriteCSV writes activities as CSV (RFC 4180): a byte order mark, a line of

@@ -50,6 +50,7 @@ type facts struct {
 	Source       string   `json:"source,omitempty"`
 	Licence      string   `json:"licence,omitempty"`
 	Attribution  string   `json:"attribution,omitempty"`
+	Area         string   `json:"area,omitempty"` // that the venue lies in, where no more is known
 
 	position *directory.Position // of the venue; nil where there is none
 }
@@ -96,6 +97,10 @@ func (f *facts) addVenue(a *directory.Activity) {
 	f.Venue, f.Postcode = Clean(v.Name), Clean(v.Address.Postcode)
 	f.Street, f.Locality = Clean(v.Address.Street), Clean(v.Address.Locality)
 	f.Town, f.County = Clean(v.Address.Town), Clean(v.Address.County)
+	if v.Area != nil {
+		f.Area = Clean(v.Area.Name)
+		return
+	}
 	if a.Located != nil {
 		f.position, f.Precision = &a.Located.Position, string(a.Located.Precision)
 	}

@@ -14,6 +14,7 @@ type placeLD struct {
 	URL       string      `json:"url,omitempty"`
 	Address   *addressLD  `json:"address,omitempty"`
 	Geo       *geoLD      `json:"geo,omitempty"`
+	Within    *withinLD   `json:"containedInPlace,omitempty"`
 	Amenities []amenityLD `json:"amenityFeature,omitempty"`
 }
 
@@ -24,6 +25,12 @@ type addressLD struct {
 	Region   string `json:"addressRegion,omitempty"`
 	Postcode string `json:"postalCode,omitempty"`
 	Country  string `json:"addressCountry"`
+}
+
+// withinLD is the area that a place lies in, where no more is known of it.
+type withinLD struct {
+	Type string `json:"@type"`
+	Name string `json:"name"`
 }
 
 type geoLD struct {
@@ -86,7 +93,9 @@ func (s Site) venueLD(a *directory.Activity) placeLD {
 			p.Name = AddressLine(v)
 		}
 	}
-	if a.Located != nil {
+	if v := a.Venue; v != nil && v.Area != nil {
+		p.Within = &withinLD{"AdministrativeArea", Clean(v.Area.Name)}
+	} else if a.Located != nil {
 		p.Geo = &geoLD{"GeoCoordinates", sixDecimals(a.Located.Lat), sixDecimals(a.Located.Lon)}
 		p.Address.Locality = firstOf(p.Address.Locality, a.Located.Place)
 	}

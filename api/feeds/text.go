@@ -207,7 +207,8 @@ func CostText(k *directory.Cost) string {
 }
 
 // AddressLine is the venue and its address on one line, without what is empty
-// or said twice; empty where there is no venue.
+// or said twice; empty where there is no venue. Where only the area is known it
+// ends "somewhere in Bristol".
 func AddressLine(v *directory.Venue) string {
 	if v == nil {
 		return ""
@@ -217,6 +218,13 @@ func AddressLine(v *directory.Venue) string {
 		if part = strings.TrimSpace(part); part != "" && !slices.Contains(parts, part) {
 			parts = append(parts, part)
 		}
+	}
+	if v.Area != nil {
+		english, _ := v.Area.Somewhere()
+		if len(parts) == 0 {
+			english = strings.ToUpper(english[:1]) + english[1:]
+		}
+		parts = append(parts, english)
 	}
 	return Clean(strings.Join(parts, ", "))
 }

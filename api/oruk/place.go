@@ -1,6 +1,7 @@
 package oruk
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -63,6 +64,10 @@ func (m *Mapping) venue(l *Location, a *directory.Activity) {
 	}
 	l.Name = v.Name
 	l.Transportation = transport(v.GettingThere)
+	if v.Area != nil {
+		english, _ := v.Area.Somewhere()
+		l.Name, l.Description = cmp.Or(l.Name, english), "The place is not stated: it is "+english+"."
+	}
 	if x, ok := address(a); ok {
 		x.ID, x.LocationID = derived(a.ID, "address", "venue"), l.ID
 		l.Addresses = []Address{x}
@@ -161,30 +166,33 @@ func (m *Mapping) accessibility(location string, a *directory.Activity) []Access
 // with a GSS code.
 const districtURI = "http://statistics.data.gov.uk/id/statistical-geography/"
 
-// areas are the parts of the country that a is for. There are none where
-// anyone may take part.
+// areas are the parts of the country that a is for, or else those that it takes
+// place in, where no more is known. There are none where anyone may take part.
 func (m *Mapping) areas(a *directory.Activity) []ServiceArea {
-	c := a.Catchment
-	if c == nil {
-		return nil
-	}
 	var out []ServiceArea
 	add := func(key, name, uri string) {
 		out = append(out, ServiceArea{ID: derived(a.ID, "area", key), ServiceID: a.ID, Name: name, ServiceArea: name, URI: uri})
 	}
+	codes := func(outcodes, districts []string) {
+		for _, code := range outcodes {
+			add(code, "Postcode district "+code, "")
+		}
+		for _, code := range districts {
+			name, _ := m.Places.District(code)
+			add(code, cmp.Or(name, code), districtURI+code)
+		}
+	}
+	c := a.Catchment
+	if c == nil {
+		if v := a.Venue; v != nil && v.Area != nil {
+			codes(v.Area.Outcodes, v.Area.Districts)
+		}
+		return out
+	}
 	if c.Nationwide {
 		add("nationwide", "United Kingdom", districtURI+"K02000001")
 	}
-	for _, code := range c.Outcodes {
-		add(code, "Postcode district "+code, "")
-	}
-	for _, code := range c.Districts {
-		name, ok := m.Places.District(code)
-		if !ok {
-			name = code
-		}
-		add(code, name, districtURI+code)
-	}
+	codes(c.Outcodes, c.Districts)
 	if c.RadiusMiles > 0 {
 		from := "the venue"
 		if c.Around != "" {

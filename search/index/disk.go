@@ -23,7 +23,7 @@ import (
 
 // schema is the number of the form of documents and facts. Raise it when
 // either changes: an index of another number is rebuilt.
-const schema = 8
+const schema = 9
 
 // The keys under which a disk index keeps what it knows of itself, written in the
 // same batch as the documents.

@@ -61,7 +61,35 @@ var directories = []struct {
 		a.Located.District = r.one("E08000009", "S12000036", "W06000015", "E06000052", "")
 		a.Located.DistrictName = "District " + a.Located.District
 	}},
+	{"half of it somewhere in an area", 14, 500, func(r *inventor, a *directory.Activity) {
+		odd(r, a)
+		if a.Located != nil { // districts of areas have their real names
+			a.Located.District, a.Located.DistrictName = "E08000009", "Trafford"
+			if r.in(30) {
+				a.Located.District, a.Located.DistrictName = "S12000036", "City of Edinburgh"
+			}
+		}
+		if a.Venue != nil && r.in(50) {
+			a.Located, a.Venue.Position, a.Venue.Area = nil, nil, area(r)
+		}
+	}},
 	{"odd cases", 13, 500, odd},
+}
+
+// area is one that is made by chance.
+func area(r *inventor) *directory.VenueArea {
+	a := &directory.VenueArea{Name: r.one("Trafford", "the north", "two cities")}
+	switch r.IntN(4) {
+	case 0:
+		a.Districts = []string{r.one("E08000009", "S12000036", "W06000015")}
+	case 1:
+		a.Districts = []string{"E08000009", "S12000036"}
+	case 2:
+		a.Outcodes = []string{"M33"}
+	default:
+		a.Districts, a.Outcodes = []string{"W06000015"}, []string{"M33", "EH6", "BT1"}
+	}
+	return a
 }
 
 // odd makes a listing strange within what the directory allows.

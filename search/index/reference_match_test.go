@@ -319,19 +319,18 @@ func (c referenceCompiler) reach(q search.Query) []clause {
 }
 
 // near holds of what can be reached in one of the ways: a venue within the
-// distance, or anything that comes to the person.
+// distance or somewhere in an area that holds the place, or anything that comes
+// to the person.
 func (c referenceCompiler) near(q search.Query, of string, ways search.AnyOf) clause {
 	here, miles := c.Place.Position, q.Miles()
-	near := clause{of: of, key: "within " + search.Number(miles) + " of " + language.Coordinates(here) + " by " + strings.Join(ways, ",")}
+	near := clause{of: of, key: "within " + search.Number(miles) + " of " + language.Coordinates(here) + " in " + strings.Join(c.codes(), " and ") + " by " + strings.Join(ways, ",")}
 	var there []string
 	for _, way := range segment.Remote {
 		if slices.Contains(ways, way) {
 			there = append(there, way)
 		}
 	}
-	if len(there) > 0 {
-		near.sure = oneOf(fieldDelivery, there)
-	}
+	near.sure = oneOf(fieldDelivery, there)
 	if slices.Contains(ways, "venue") {
 		// Bleve measures on another radius of the Earth, so it looks a little
 		// further and the exact distance decides.
@@ -339,6 +338,7 @@ func (c referenceCompiler) near(q search.Query, of string, ways search.AnyOf) cl
 		circle := query.NewGeoDistanceQuery(here.Lon, here.Lat, strconv.FormatFloat(miles*slack+0.01, 'f', -1, 64)+"mi")
 		circle.SetField(fieldAt)
 		near.maybe, near.keep = circle, func(f *referenceFacts) bool { return f.At.Miles(here) <= miles }
+		near.sure = query.NewDisjunctionQuery([]query.Query{oneOf(fieldDelivery, there), oneOf(fieldArea, c.codes())})
 	}
 	return near
 }
@@ -349,17 +349,22 @@ const edge = 0.0001
 
 // catchment holds of what somebody living here may take part in.
 func (c referenceCompiler) lives(here directory.Position) clause {
-	terms := []string{segment.TermOpen}
+	terms := append(c.codes(), segment.TermOpen)
+	return clause{
+		of: "catchment", key: "lives at " + language.Coordinates(here) + " " + c.Place.Outcode, sure: oneOf(fieldCatchment, terms),
+		maybe: term(fieldCatchment, segment.TermRadius), keep: func(f *referenceFacts) bool { return f.Covers(here) },
+	}
+}
+
+// codes are the outcode and the district of the place, as terms.
+func (c referenceCompiler) codes() (terms []string) {
 	if c.Place.Outcode != "" {
 		terms = append(terms, "outcode "+c.Place.Outcode)
 	}
 	if c.Place.District != "" {
 		terms = append(terms, "district "+c.Place.District)
 	}
-	return clause{
-		of: "catchment", key: "lives at " + language.Coordinates(here) + " " + c.Place.Outcode, sure: oneOf(fieldCatchment, terms),
-		maybe: term(fieldCatchment, segment.TermRadius), keep: func(f *referenceFacts) bool { return f.Covers(here) },
-	}
+	return terms
 }
 
 // sessions hold of listings with a session on a day, at a time, within the

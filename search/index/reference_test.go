@@ -40,6 +40,7 @@ const (
 	fieldPlaces    = "places"
 	fieldCatchment = "catchment" // see catchmentTerms
 	fieldDistrict  = "district"  // of the venue
+	fieldArea      = "area"      // of the venue, as codes
 	fieldSession   = "session"   // wall-clock starts, see sessionTerm
 	fieldDate      = "date"      // dates with a session, see dateTerm
 
@@ -77,7 +78,7 @@ func referenceMapping() (*mapping.IndexMappingImpl, error) {
 		add(english, partField(p))
 	}
 	add(bleve.NewKeywordFieldMapping(), fieldGroup, fieldInterest, fieldAccessYes, fieldAccessNo, fieldFirst,
-		fieldDelivery, fieldAudience, fieldLanguage, fieldPlaces, fieldCatchment, fieldDistrict, fieldSession, fieldDate)
+		fieldDelivery, fieldAudience, fieldLanguage, fieldPlaces, fieldCatchment, fieldDistrict, fieldArea, fieldSession, fieldDate)
 	for _, c := range search.Choices {
 		if c.Stated != nil {
 			add(bleve.NewKeywordFieldMapping(), fieldChoice+c.Name)
@@ -252,6 +253,16 @@ func referenceDocument(m segment.Encoder, a *directory.Activity, f *referenceFac
 		doc[fieldAt] = map[string]any{"lat": f.At.Lat, "lon": f.At.Lon}
 	}
 	doc[fieldDistrict] = f.District.ID
+	if a.Venue != nil && a.Venue.Area != nil {
+		in := []string{}
+		for _, code := range a.Venue.Area.Outcodes {
+			in = append(in, "outcode "+code)
+		}
+		for _, code := range a.Venue.Area.Districts {
+			in = append(in, "district "+code)
+		}
+		doc[fieldArea] = in
+	}
 	sessionTerms(m, doc, f)
 	for p, text := range language.Texts(m.Vocabulary, a) {
 		if p > 0 {

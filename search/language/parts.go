@@ -64,6 +64,9 @@ func ownTexts(a *directory.Activity) [PartEnd]string {
 	var venue, welsh []string
 	if v := a.Venue; v != nil {
 		venue = []string{v.Name, v.Address.Street, v.Address.Locality, v.Address.Town}
+		if v.Area != nil {
+			venue = append(venue, v.Area.Name)
+		}
 	}
 	if cy := a.Welsh; cy != nil {
 		welsh = []string{cy.Title, cy.Summary, cy.Description, cy.WhatToExpect}

@@ -51,6 +51,7 @@ type filter struct {
 	here       directory.Position
 	placed     bool
 	catchments []string // the catchments that somebody there lives in
+	areas      []bool   // by number of area: it holds here; nil where none does
 
 	interest [][]uint64 // any of these bits, each
 	// interestIDs are the same as numbers.
@@ -97,9 +98,10 @@ func (c Compiler) filter(q search.Query) (*filter, error) {
 		f.box = newPlotBox(*q.Box)
 	}
 	if c.Place != nil && q.Near != "" {
-		f.here, f.placed, f.catchments = c.Place.Position, true, catchmentsOf(c.Place)
+		f.here, f.placed, f.catchments = c.Place.Position, true, segment.TermsOf(c.Place)
 		if q.Box == nil {
 			f.circle = newCircle(f.here, q.Miles())
+			f.areas = areasOf(c.tables.Areas, f.catchments)
 		}
 	}
 	for _, alternatives := range q.Interest {
@@ -207,17 +209,17 @@ func waysOf(alternatives search.AnyOf) (ways uint32) {
 	return ways
 }
 
-// catchmentsOf are the terms of catchments that cover a place, see
-// segment.CatchmentTerms.
-func catchmentsOf(place *directory.Location) []string {
-	var terms []string
-	if place.Outcode != "" {
-		terms = append(terms, "outcode "+place.Outcode)
+// areasOf says of each area whether it has one of the terms; nil where none has.
+func areasOf(areas []segment.Area, terms []string) (holds []bool) {
+	for n := range areas {
+		if slices.ContainsFunc(areas[n].Terms, func(term string) bool { return slices.Contains(terms, term) }) {
+			if holds == nil {
+				holds = make([]bool, len(areas))
+			}
+			holds[n] = true
+		}
 	}
-	if place.District != "" {
-		terms = append(terms, "district "+place.District)
-	}
-	return terms
+	return holds
 }
 
 // BelongsTo are audiences and the wider ones that they belong to: over-65s are
@@ -259,11 +261,15 @@ func OrAny(choices []search.AnyOf) []search.AnyOf {
 	return choices
 }
 
-// near reports whether the venue of row i of c lies in the circle or box.
+// near reports whether the venue of row i of c lies in the circle or box, or
+// somewhere in an area that the middle of the circle lies in.
 func (f *filter) near(c *segment.Columns, i int) bool {
 	switch {
 	case f.circle != nil:
-		return c.Flags[i]&segment.FlagVenue != 0 && f.circle.holds(c.Lat[i], c.Lon[i])
+		if c.Flags[i]&segment.FlagVenue == 0 {
+			return f.areas != nil && f.areas[c.Area[i]]
+		}
+		return f.circle.holds(c.Lat[i], c.Lon[i])
 	case f.box != nil:
 		return c.Flags[i]&segment.FlagVenue != 0 && f.box.holds(c.Lat[i], c.Lon[i])
 	}

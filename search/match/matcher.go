@@ -232,6 +232,9 @@ func (m *matcher) nearRanges(parted bool) {
 		m.addCircle(b.Rows, parted)
 		if f.goesThere && m.alone&failedDelivery == 0 {
 			m.addCircle(b.RemoteRows, parted)
+			if from, until := b.AreaDocs(); f.areas != nil && from < until {
+				m.ranges = append(m.ranges, docRange{from, until, false})
+			}
 			return
 		}
 		m.ranges = append(m.ranges, docRange{int32(b.Local), int32(b.Len()), false})

@@ -181,17 +181,26 @@ func nearnessIn(c *circle, lat, lon int32) float32 {
 }
 
 // nearness is 1 here and falls with the distance; what has no venue within
-// reach is in a tier of its own, below what is near.
+// reach is in a tier of its own, below what is near. What takes place somewhere
+// in the area is there too, and nearer than what is reached from anywhere.
 func (s *Search) nearness(c *segment.Columns, i int) (near float32, tier int32) {
 	switch {
 	case s.Place == nil:
 		return 0, tierNear
 	case s.Query.Box != nil:
 		return float32(math.Exp2(-s.Place.Miles(c.Position(i)) / boxHalfMiles)), tierNear
+	case c.Flags[i]&segment.FlagArea != 0 && s.InArea(c, i):
+		return nearArea, tierRemote
 	case c.Flags[i]&segment.FlagVenue == 0 || !s.Matcher.filter.circle.holds(c.Lat[i], c.Lon[i]):
 		return 0, tierRemote
 	}
 	return nearnessIn(s.Matcher.filter.circle, c.Lat[i], c.Lon[i]), tierNear
+}
+
+// InArea reports whether row i, of which only the area is known, takes place
+// somewhere in an area that the place asked from lies in.
+func (s *Search) InArea(c *segment.Columns, i int) bool {
+	return s.Matcher.filter.areas != nil && s.Matcher.filter.areas[c.Area[i]]
 }
 
 // unstatedTier is tierUnstated where something that was asked for is not stated,

@@ -45,6 +45,9 @@ const (
 	// halfNear is the share of the distance searched over which nearness
 	// halves: a 1-mile search is about walking, a 20-mile search about driving.
 	halfNear = 0.33
+	// nearArea is the nearness of what takes place somewhere in the area asked
+	// from: of a venue half of the distance away, among what has no venue near.
+	nearArea = 0.35
 	// boxHalfMiles is the same, in miles, where a box is searched.
 	boxHalfMiles = 2
 	// halfSoon is over how many days "soon" halves: what is on next week is

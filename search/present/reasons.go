@@ -165,7 +165,11 @@ func (t *reasons) reached(c *segment.Columns, i int) {
 		far, about := tenth(miles), t.presenter.roughly(c, i)
 		t.add(milesText(far, about), milesTextWelsh(far, about))
 	}
-	if t.presenter.Search.Query.Box == nil && (!ok || miles > t.presenter.Search.Query.Miles()) {
+	if flags&segment.FlagArea != 0 {
+		area := directory.VenueArea{Name: t.presenter.Search.View.Tables.Areas[c.Area[i]].Name}
+		t.add(area.Somewhere())
+	}
+	if t.presenter.Search.Query.Box == nil && (!ok || miles > t.presenter.Search.Query.Miles()) && !t.presenter.Search.InArea(c, i) {
 		for n, way := range segment.AllWays {
 			if flags&segment.FlagsRemote>>n&1 != 0 {
 				t.named(vocabulary.Delivery, way)
@@ -239,6 +243,9 @@ func (p *Presenter) ask(c *segment.Columns, i int) []string {
 		}
 	}
 	p.askChoices(t, c, i)
+	if c.Flags[i]&(segment.FlagHall|segment.FlagArea) == segment.FlagArea {
+		t.add("Where does it take place?", "Ble mae'n cael ei gynnal?")
+	}
 	if c.Flags[i]&segment.FlagHomeWay != 0 && c.Flags[i]&segment.FlagCatchment == 0 {
 		t.add("Do they visit where you live?", "Ydyn nhw'n ymweld â'ch ardal chi?")
 	}
@@ -247,7 +254,7 @@ func (p *Presenter) ask(c *segment.Columns, i int) []string {
 			t.add(term.Question, term.QuestionCy)
 		}
 	}
-	if c.Flags[i]&segment.FlagHall == 0 {
+	if c.Flags[i]&(segment.FlagHall|segment.FlagArea) == 0 {
 		return t.texts // nobody is met at the door of a phone call
 	}
 	asked := p.Search.Compiler.Vocabulary.AskedFirst()

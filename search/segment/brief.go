@@ -54,7 +54,7 @@ func (m Encoder) brief(a *directory.Activity, access search.Said, visit search.F
 			brief.Places = j.Places.Status
 		}
 	}
-	if a.Venue != nil && a.Located != nil {
+	if a.Venue != nil && a.Venue.Area == nil && a.Located != nil {
 		at := roundedPosition(a.Located.Position)
 		brief.Position = &at
 	}
@@ -129,7 +129,9 @@ func venueBrief(a *directory.Activity) *search.VenueBrief {
 		return nil
 	}
 	v := &search.VenueBrief{Name: a.Venue.Name, Town: a.Venue.Address.Town}
-	if a.Located != nil {
+	if area := a.Venue.Area; area != nil {
+		v.Area = area.Name
+	} else if a.Located != nil {
 		v.Outcode, v.District, v.DistrictName = a.Located.Outcode, a.Located.District, a.Located.DistrictName
 	}
 	return v

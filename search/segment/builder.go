@@ -21,7 +21,7 @@ type ColumnBuilder struct {
 // NewColumnBuilder makes a builder with empty tables for a vocabulary.
 func NewColumnBuilder(o *Ordinals) *ColumnBuilder {
 	return &ColumnBuilder{Ordinals: o, numbers: map[string]int{}, Tables: Tables{
-		Districts: []search.Labelled{{}}, Catchments: []catchment{{codes: []string{TermOpen}}},
+		Districts: []search.Labelled{{}}, Catchments: []catchment{{codes: []string{TermOpen}}}, Areas: []Area{{}},
 	}}
 }
 
@@ -43,6 +43,7 @@ const (
 	tableHow       = "how "
 	tableDistricts = "district "
 	tableLives     = "lives "
+	tableAreas     = "area "
 )
 
 func (f *ColumnBuilder) languagesNumber(codes []string) uint16 {
@@ -104,6 +105,7 @@ func (f *ColumnBuilder) Add(c *Columns, of *Facts) {
 	c.Size = append(c.Size, uint16(min(of.GroupSize, math.MaxUint16)))
 	c.Updated, c.Checked = append(c.Updated, of.Updated.UnixMilli()), append(c.Checked, of.Checked.At.UnixMilli())
 	c.District, c.Lives = append(c.District, f.districtOf(of.District)), append(c.Lives, f.catchment(of))
+	c.Area = append(c.Area, f.areaOf(of))
 	c.Group, c.Horizon = append(c.Group, GroupKey(of.Group)), append(c.Horizon, of.Horizon)
 	c.Own = append(c.Own, f.addInterests(c, of.Interests))
 	c.interestEnd = append(c.interestEnd, uint32(len(c.interests)))
@@ -156,6 +158,7 @@ func (f *ColumnBuilder) flags(of *Facts) (flags uint32) {
 	set(FlagFixed, of.CostKind == "fixed")
 	set(FlagCatchment, of.Catchment)
 	set(FlagHall, of.Hall)
+	set(FlagArea, len(of.Area) > 0)
 	set(FlagFewPlaces, of.Places == "few")
 	set(FlagNegated, strings.Contains(of.SortTitle, "not "))
 	return flags | uint32(min(of.VisitStated, 7))<<StatedShift
@@ -173,6 +176,21 @@ func (f *ColumnBuilder) districtNumber(d search.Labelled) uint16 {
 	return uint16(f.number(tableDistricts, d.ID, func() int {
 		f.Tables.Districts = append(f.Tables.Districts, search.Labelled{ID: strings.Clone(d.ID), Label: strings.Clone(d.Label)})
 		return len(f.Tables.Districts) - 1
+	}))
+}
+
+// areaOf is the number of the area of f, 0 for none.
+func (f *ColumnBuilder) areaOf(of *Facts) uint32 {
+	if len(of.Area) == 0 {
+		return 0
+	}
+	return f.areaNumber(Area{Name: of.AreaName, Terms: of.Area})
+}
+
+func (f *ColumnBuilder) areaNumber(a Area) uint32 {
+	return uint32(f.number(tableAreas, catchmentKey(a.Terms)+" "+a.Name, func() int {
+		f.Tables.Areas = append(f.Tables.Areas, Area{Name: strings.Clone(a.Name), Terms: clonedTexts(a.Terms)})
+		return len(f.Tables.Areas) - 1
 	}))
 }
 
@@ -211,7 +229,12 @@ func (f *ColumnBuilder) Absorb(c *Columns, of *ColumnBuilder) {
 	for i, k := range of.Tables.Catchments[1:] { // the first is anyone
 		lives[i+1] = f.catchmentNumber(k)
 	}
+	areas := make([]uint32, len(of.Tables.Areas))
+	for i, a := range of.Tables.Areas[1:] { // the first is none
+		areas[i+1] = f.areaNumber(a)
+	}
 	for i := range c.Len() {
+		c.Area[i] = areas[c.Area[i]]
 		c.Language[i], c.How[i] = languages[c.Language[i]], how[c.How[i]]
 		c.District[i], c.Lives[i] = districts[c.District[i]], lives[c.Lives[i]]
 	}

@@ -143,11 +143,11 @@ func (m Encoder) Pack(f *Facts) []byte {
 	}
 	p.number(uint64(f.Brief.Before))
 	p.number(uint64(f.Brief.After))
-	for _, s := range []string{f.Title, f.TitleCy, f.Group, f.GroupName, f.Places, f.CostKind, f.Checked.How, f.District.ID, f.District.Label} {
+	for _, s := range []string{f.Title, f.TitleCy, f.Group, f.GroupName, f.Places, f.CostKind, f.Checked.How, f.District.ID, f.District.Label, f.AreaName} {
 		p.text(s)
 	}
 	for _, list := range [][]string{
-		f.Delivery, f.Languages, f.Interests, f.Access.Yes, f.Access.No, f.FirstVisit.Yes, f.FirstVisit.No, f.MadeFor, f.Lives, f.Choices,
+		f.Delivery, f.Languages, f.Interests, f.Access.Yes, f.Access.No, f.FirstVisit.Yes, f.FirstVisit.No, f.MadeFor, f.Lives, f.Choices, f.Area,
 	} {
 		p.texts(list)
 	}
@@ -189,19 +189,19 @@ func (f *Facts) Unpack(body string) error {
 	u := &factReader{rest: body}
 	*f = Facts{
 		Delivery: f.Delivery, Languages: f.Languages, Interests: f.Interests, Access: f.Access, FirstVisit: f.FirstVisit,
-		MadeFor: f.MadeFor, Lives: f.Lives, Choices: f.Choices, Sessions: f.Sessions[:0],
+		MadeFor: f.MadeFor, Lives: f.Lives, Choices: f.Choices, Area: f.Area, Sessions: f.Sessions[:0],
 	}
 	for _, s := range []*string{&f.ID, &f.SortTitle, &f.Brief.English, &f.Brief.Welsh} {
 		*s = u.text()
 	}
 	f.Brief.Before, f.Brief.After = int(u.number()), int(u.number())
 	for _, s := range []*string{
-		&f.Title, &f.TitleCy, &f.Group, &f.GroupName, &f.Places, &f.CostKind, &f.Checked.How, &f.District.ID, &f.District.Label,
+		&f.Title, &f.TitleCy, &f.Group, &f.GroupName, &f.Places, &f.CostKind, &f.Checked.How, &f.District.ID, &f.District.Label, &f.AreaName,
 	} {
 		*s = u.text()
 	}
 	for _, list := range []*[]string{
-		&f.Delivery, &f.Languages, &f.Interests, &f.Access.Yes, &f.Access.No, &f.FirstVisit.Yes, &f.FirstVisit.No, &f.MadeFor, &f.Lives, &f.Choices,
+		&f.Delivery, &f.Languages, &f.Interests, &f.Access.Yes, &f.Access.No, &f.FirstVisit.Yes, &f.FirstVisit.No, &f.MadeFor, &f.Lives, &f.Choices, &f.Area,
 	} {
 		*list = u.textsIn(*list)
 	}

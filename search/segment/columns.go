@@ -33,6 +33,7 @@ type Columns struct {
 	District  []uint16  // of Tables.Districts
 	Group     []uint64  // see GroupKey
 	Lives     []uint32  // of Tables.Catchments
+	Area      []uint32  // of Tables.Areas; only with FlagArea
 	Horizon   []int32
 
 	interestEnd []uint32 // where a listing's end in interests
@@ -56,6 +57,7 @@ const (
 	FlagDonation  // its price is a donation
 	FlagCatchment // it says where people must live, or that it does not matter
 	FlagHall      // a venue is named, known where or not
+	FlagArea      // all that is known of where it is is the area
 	flagRest      // from here on numbers of more than one bit
 
 	FlagsRemote = flagOnlineWay | flagPhoneWay | FlagHomeWay
@@ -104,7 +106,7 @@ func (c *Columns) Pick(which []int32) *Columns {
 		AccessYes: Picked(c.AccessYes, which), AccessNo: Picked(c.AccessNo, which), FirstYes: Picked(c.FirstYes, which), FirstNo: Picked(c.FirstNo, which),
 		MadeFor: Picked(c.MadeFor, which), Language: Picked(c.Language, which), MinAge: Picked(c.MinAge, which), MaxAge: Picked(c.MaxAge, which),
 		Price: Picked(c.Price, which), Size: Picked(c.Size, which), Updated: Picked(c.Updated, which), Checked: Picked(c.Checked, which), Trusted: Picked(c.Trusted, which), Own: Picked(c.Own, which), Weekdays: Picked(c.Weekdays, which), Choices: Picked(c.Choices, which),
-		How: Picked(c.How, which), District: Picked(c.District, which), Group: Picked(c.Group, which), Lives: Picked(c.Lives, which),
+		How: Picked(c.How, which), District: Picked(c.District, which), Group: Picked(c.Group, which), Lives: Picked(c.Lives, which), Area: Picked(c.Area, which),
 		Horizon: Picked(c.Horizon, which), interestEnd: make([]uint32, 0, len(which)), sessionEnd: make([]uint32, 0, len(which)),
 		interests: make([]uint16, 0, interests), sessions: make([]calendar.Recurrence, 0, sessions),
 	}
@@ -134,7 +136,7 @@ func (c *Columns) Joined(d *Columns) *Columns {
 		MinAge: slices.Concat(c.MinAge, d.MinAge), MaxAge: slices.Concat(c.MaxAge, d.MaxAge), Price: slices.Concat(c.Price, d.Price),
 		Size: slices.Concat(c.Size, d.Size), Updated: slices.Concat(c.Updated, d.Updated), Checked: slices.Concat(c.Checked, d.Checked),
 		How: slices.Concat(c.How, d.How), District: slices.Concat(c.District, d.District), Group: slices.Concat(c.Group, d.Group),
-		Lives: slices.Concat(c.Lives, d.Lives), Horizon: slices.Concat(c.Horizon, d.Horizon),
+		Lives: slices.Concat(c.Lives, d.Lives), Area: slices.Concat(c.Area, d.Area), Horizon: slices.Concat(c.Horizon, d.Horizon),
 		interestEnd: slices.Clone(c.interestEnd), interests: slices.Concat(c.interests, d.interests),
 		sessionEnd: slices.Clone(c.sessionEnd), sessions: slices.Concat(c.sessions, d.sessions),
 	}
@@ -154,6 +156,13 @@ type Tables struct {
 	How        []string
 	Districts  []search.Labelled // id and name
 	Catchments []catchment
+	Areas      []Area
+}
+
+// Area is where something takes place that has no known position.
+type Area struct {
+	Name  string
+	Terms []string // see TermsOf
 }
 
 // catchment is where people must live, or a circle that they must live in.

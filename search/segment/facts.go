@@ -36,6 +36,10 @@ type Facts struct {
 	Precise  bool
 	Hall     bool
 	District search.Labelled
+	// Area are the codes of the area that it takes place in, where no more is
+	// known, as terms; AreaName is what that is called.
+	Area     []string
+	AreaName string
 	// Catchment is true where people must live somewhere: Lives says where, see
 	// CatchmentTerms. Radius is how far, in miles, from Centre, or 0.
 	Catchment bool
@@ -101,7 +105,7 @@ func (m Encoder) FactsWith(a *directory.Activity, words *[language.PartEnd]langu
 		Updated: a.Updated, Checked: a.Checked,
 		Delivery: a.Delivery, Languages: a.Languages, Interests: a.Interests,
 		Access: access, FirstVisit: visit.Said, Choices: statedChoices(a), VisitStated: visitStated(visit), GroupSize: groupSize(visit),
-		Open: true, Hall: a.Venue != nil,
+		Open: true, Hall: hall(a.Venue),
 		Horizon: calendar.WallMinutes(now) + calendar.HorizonDays*calendar.DayMinutes, Tokens: language.EncodeTokens(words),
 	}
 	if a.Schedule != nil {
@@ -132,8 +136,17 @@ func (m Encoder) FactsWith(a *directory.Activity, words *[language.PartEnd]langu
 	return f, nil
 }
 
+// hall reports whether a venue is named, so that somebody knows where to go.
+func hall(v *directory.Venue) bool {
+	return v != nil && (v.Area == nil || v.Name != "" || v.Address.Street != "")
+}
+
 // locate sets where the venue is, as far as it is known.
 func (m Encoder) locate(f *Facts, a *directory.Activity) {
+	if a.Venue != nil && a.Venue.Area != nil {
+		m.locateArea(f, a.Venue.Area)
+		return
+	}
 	if a.Venue == nil || a.Located == nil {
 		return
 	}
@@ -141,6 +154,24 @@ func (m Encoder) locate(f *Facts, a *directory.Activity) {
 	f.Precise = a.Located.Precision == directory.PrecisionPoint || a.Located.Precision == directory.PrecisionUnit
 	if d := a.Located.District; d != "" {
 		f.District = search.Labelled{ID: d, Label: cmp.Or(a.Located.DistrictName, d)}
+	}
+}
+
+// locateArea sets the area that something takes place in, and its district where
+// all of it lies in one.
+func (m Encoder) locateArea(f *Facts, area *directory.VenueArea) {
+	f.Area, f.AreaName = codeTerms(area.Outcodes, area.Districts), area.Name
+	districts := slices.Clone(area.Districts)
+	for _, code := range area.Outcodes {
+		loc, err := m.Places.Outcode(code)
+		if err != nil {
+			return // of Northern Ireland, whose outcodes are not known
+		}
+		districts = append(districts, loc.District)
+	}
+	if districts = slices.Compact(districts); len(districts) == 1 && districts[0] != "" {
+		name, _ := m.Places.District(districts[0])
+		f.District = search.Labelled{ID: districts[0], Label: cmp.Or(name, districts[0])}
 	}
 }
 
@@ -231,12 +262,29 @@ func CatchmentTerms(k *directory.Catchment) []string {
 	case k.RadiusMiles > 0:
 		return []string{TermRadius}
 	}
+	return codeTerms(k.Outcodes, k.Districts)
+}
+
+// codeTerms are outcodes and districts as terms.
+func codeTerms(outcodes, districts []string) []string {
 	var terms []string
-	for _, o := range k.Outcodes {
+	for _, o := range outcodes {
 		terms = append(terms, "outcode "+o)
 	}
-	for _, d := range k.Districts {
+	for _, d := range districts {
 		terms = append(terms, "district "+d)
+	}
+	return terms
+}
+
+// TermsOf are the terms of catchments and areas that hold a place.
+func TermsOf(place *directory.Location) []string {
+	var terms []string
+	if place.Outcode != "" {
+		terms = append(terms, "outcode "+place.Outcode)
+	}
+	if place.District != "" {
+		terms = append(terms, "district "+place.District)
 	}
 	return terms
 }

@@ -15,7 +15,7 @@ import (
 
 // Main is the segment on the disk, with most of the listings, in three parts: what takes place at
 // a venue only, what can be taken part in from elsewhere too, and what has no
-// venue that is known. The first two are in the order of where they are: row by
+// venue that is known, of which what has an area comes first. The first two are in the order of where they are: row by
 // row from south to north, and in each row, a hundredth of a degree of latitude,
 // from west to east. So a circle is one short range of each row that it
 // touches, and what is reached from anywhere is one range. It never changes.
@@ -28,6 +28,7 @@ type Main struct {
 	Rows, RemoteRows []int32
 	Local            int // docs of the first part
 	located          int // docs of the first two
+	areas            int // docs of these and of what has an area
 
 	// Docs by title, by update, newest first, and by id; titleRank is the position
 	// of a doc in the first.
@@ -42,6 +43,9 @@ type Main struct {
 	docOf    []int32 // by document number, -1: none
 	postings postingCache
 }
+
+// AreaDocs is the range of docs of which no more than the area is known.
+func (b *Main) AreaDocs() (from, until int32) { return int32(b.located), int32(b.areas) }
 
 // RowHeight is the height of a row in parts of PlotsPerDegree: about a
 // kilometre, so that a short walk touches three rows and a drive some dozens.
@@ -101,6 +105,8 @@ func NewMain(r *Unsorted, bodies *MappedFile, reader index.IndexReader, vocab *O
 func (b *Main) partition() {
 	for i := range b.Columns.Flags {
 		switch flags := b.Columns.Flags[i]; {
+		case flags&FlagArea != 0:
+			b.areas++
 		case flags&FlagVenue == 0:
 		case flags&FlagsRemote == 0:
 			b.Local++
@@ -109,6 +115,7 @@ func (b *Main) partition() {
 			b.located++
 		}
 	}
+	b.areas += b.located
 	b.Rows = b.rowsOf(0, b.Local)
 	b.RemoteRows = b.rowsOf(b.Local, b.located)
 }
@@ -352,6 +359,9 @@ func (r *Unsorted) spatialOrder() []int32 {
 		switch {
 		case r.Columns.Flags[i]&FlagVenue == 0:
 			key = 2<<62 | uint64(r.Columns.Lives[i])
+			if r.Columns.Flags[i]&FlagArea == 0 {
+				key |= 1 << 32
+			}
 		case r.Columns.Flags[i]&FlagsRemote != 0:
 			key |= 1 << 62
 		}
