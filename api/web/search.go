@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -47,6 +48,7 @@ func (p *Pages) Search(s Search) ([]byte, error) {
 		p.fill(&v, s, a)
 	}
 	v.Head = v.head()
+	v.Count = cmp.Or(v.Count, s.Language.say("results.not"))
 	return p.render("search", v)
 }
 
