@@ -67,7 +67,7 @@ func TestPageOfAnActivity(t *testing.T) {
 	r := s.get(at).is(http.StatusOK)
 	text := inner(r.elements("main")[0])
 	for _, want := range []string{
-		"Tuesday Chair Yoga", "Run by Northgate Friends", "First part.", "Second part.", "Every Tuesday, 14:00 to 15:30",
+		"Tuesday Chair Yoga", "Run byNorthgate Friends", "First part.", "Second part.", "Every Tuesday, 14:00 to 15:30",
 		"Tuesday 16 June 2026, 14:00 to 15:30 Cancelled: The hall is being painted", "Wednesday 24 June 2026, 10:00 Moved", "St Mary's Hall, Sale, M33 7DB", "Online: Zoom", "Nearest stop: Sale Metrolink, 200 metres",
 		"Somebody waits at the door.", "At most 12 people.", "Step-free entranceYes: ramp at the side", "LiftNo", "Is there a hearing loop?", "£3.50 a session", "Ages 18 and over.",
 		"Languages: English, Welsh", "Host: 0161 496 0001", "Last checked 2 June 2026.", "Bydd rhywun wrth y drws.",
