@@ -15,15 +15,15 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// Source is what the catalogue follows and bodies are read from. A
-// directory.Directory is one.
+// Source is the change log that the catalogue follows and the records that it
+// reads. A directory.Directory is one.
 type Source interface {
 	PublicChanges(ctx context.Context, after int64, limit int) ([]directory.PublicChange, error)
 	PublicActivity(ctx context.Context, id string) (directory.PublicChange, error)
 	PublicGroup(ctx context.Context, id string) (directory.PublicChange, error)
 }
 
-// Options are what a Catalogue works with. All of them are needed.
+// Options are what a Catalogue needs. All of them are required.
 type Options struct {
 	// BaseURL is the public address of the directory, without a slash at its
 	// end.
@@ -34,21 +34,21 @@ type Options struct {
 	Now func() time.Time
 }
 
-// Catalogue holds, in memory, what filters ask of every published activity and
-// trusted group: about 350 bytes each. It follows the change log; readers work
-// on a snapshot that never changes. It is safe for concurrent use.
+// Catalogue holds in memory what filters need to know about every published
+// activity and trusted group, about 350 bytes each. It follows the change log;
+// readers work on an immutable snapshot. It is safe for concurrent use.
 type Catalogue struct {
 	source     Source
 	places     directory.Gazetteer
 	taxonomies *Taxonomies
 	clock      func() time.Time
 
-	turn   chan struct{} // holds one token: whoever has it is catching up
+	turn   chan struct{} // a lock with one token, held while catching up
 	cursor int64
 	now    atomic.Pointer[snapshot]
 
 	locMu     sync.RWMutex
-	locations map[uuid.UUID]string // id of a service_at_location: its activity
+	locations map[uuid.UUID]string // the activity by the id of a service_at_location
 }
 
 // snapshot is the catalogue at one moment, each list in order of id.
@@ -57,7 +57,7 @@ type snapshot struct {
 	groups     []*groupEntry
 }
 
-// groupEntry is what is kept of a trusted group.
+// groupEntry is what filters need to know about a trusted group.
 type groupEntry struct {
 	id   string
 	text string // name and description, folded for search
@@ -66,8 +66,8 @@ type groupEntry struct {
 
 func (g *groupEntry) key() string { return g.id }
 
-// New makes a Catalogue of source. It reads nothing yet: the first list, or
-// CatchUp, does.
+// New makes a Catalogue of source. It reads nothing: the first list does, or
+// CatchUp.
 func New(source Source, o Options) *Catalogue {
 	c := &Catalogue{
 		source: source, places: o.Places, taxonomies: NewTaxonomies(o.Vocabulary, o.BaseURL), clock: o.Now,
@@ -78,13 +78,13 @@ func New(source Source, o Options) *Catalogue {
 	return c
 }
 
-// catchUpPage is how many changes are read at once: enough that the round
-// trips do not count, few enough that a page stays at some megabytes.
+// catchUpPage is how many changes are read at once: enough that round trips do
+// not matter, few enough that a page is a few megabytes.
 const catchUpPage = 1000
 
-// CatchUp applies all changes there are. Every list does this first; calling it
-// at start only keeps the first list from waiting. What was read before an error
-// is kept, so that a first reading that runs out of time goes on where it was.
+// CatchUp applies all changes so far. Every list does this first; calling it at
+// start saves the first list the wait. What was read before an error is kept, so
+// that the next call continues from there.
 func (c *Catalogue) CatchUp(ctx context.Context) error {
 	select {
 	case <-c.turn:
@@ -98,11 +98,11 @@ func (c *Catalogue) CatchUp(ctx context.Context) error {
 			return
 		}
 		old := c.now.Load()
-		// A group that nobody may see any more takes its activities out; when
-		// it is public again each of them has a new change.
-		out := func(e *entry) bool { g, told := groups[e.group]; return told && g == nil }
+		// The activities of a group that is no longer public are removed. When it
+		// is public again, each of them has a new change.
+		removed := func(e *entry) bool { g, changed := groups[e.group]; return changed && g == nil }
 		c.now.Store(&snapshot{
-			activities: slices.DeleteFunc(merge(old.activities, activities), out), groups: merge(old.groups, groups),
+			activities: slices.DeleteFunc(merge(old.activities, activities), removed), groups: merge(old.groups, groups),
 		})
 	}()
 	for {
@@ -125,7 +125,7 @@ func (c *Catalogue) CatchUp(ctx context.Context) error {
 	}
 }
 
-// entry answers what is kept of an activity, nil for one that is not public.
+// entry makes the entry of an activity, nil for one that is not public.
 func (c *Catalogue) entry(p directory.PublicChange) *entry {
 	a := p.Activity
 	if a == nil {
@@ -142,7 +142,7 @@ func (c *Catalogue) entry(p directory.PublicChange) *entry {
 	return e
 }
 
-// group answers what is kept of a group, nil for one that is not public.
+// group makes the entry of a group, nil for one that is not public.
 func group(p directory.PublicChange) *groupEntry {
 	g := p.Group
 	if g == nil {
@@ -151,7 +151,7 @@ func group(p directory.PublicChange) *groupEntry {
 	return &groupEntry{id: g.ID, text: vocabulary.Fold(g.Name + " " + g.Description), at: p.At.UnixMilli()}
 }
 
-// activityAt answers the activity that a service_at_location belongs, or once
+// activityAt returns the activity that a service_at_location belongs, or once
 // belonged, to.
 func (c *Catalogue) activityAt(location string) (string, bool) {
 	id, err := uuid.Parse(location)
@@ -176,7 +176,7 @@ func (c *Catalogue) mapping() *Mapping {
 	return &Mapping{Taxonomies: c.taxonomies, Places: c.places, Now: c.clock()}
 }
 
-// groupAt is when a group was last written, 0 for one that is not trusted.
+// groupAt is when a group was last written, 0 if it is not trusted.
 func (s *snapshot) groupAt(id string) int64 {
 	if i, ok := find(s.groups, id); ok {
 		return s.groups[i].at
@@ -190,8 +190,8 @@ func find[T keyed](sorted []T, id string) (int, bool) {
 	return slices.BinarySearchFunc(sorted, id, func(x T, id string) int { return strings.Compare(x.key(), id) })
 }
 
-// merge answers a new sorted list: old, with changed in place of what has the
-// same id, and without those that changed has as nil.
+// merge returns a new sorted list: old, with entries replaced by those in changed
+// with the same id, and without those that are nil in changed.
 func merge[T any, P interface {
 	*T
 	keyed

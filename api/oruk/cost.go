@@ -8,7 +8,7 @@ import (
 	"gather/directory"
 )
 
-// per is what one payment buys; a price that does not say is for a session.
+// per is what one payment buys: a session, unless the price says otherwise.
 func per(c *directory.Cost) string {
 	if c.Per == "" {
 		return "session"
@@ -16,8 +16,8 @@ func per(c *directory.Cost) string {
 	return c.Per
 }
 
-// costs are the prices of a, and what is to be said about them in words.
-func costs(a *directory.Activity) (words string, out []CostOption) {
+// costs returns the prices of a, and what cannot be expressed as one, as text.
+func costs(a *directory.Activity) (text string, out []CostOption) {
 	c := a.Cost
 	if c == nil {
 		return "", nil
@@ -61,12 +61,12 @@ func costs(a *directory.Activity) (words string, out []CostOption) {
 		}
 		add(x.What, &x.Pounds, note)
 	}
-	var said []string
+	var texts []string
 	if c.HelpWithCost == directory.Yes {
-		said = append(said, "There is help with the cost.")
+		texts = append(texts, "There is help with the cost.")
 	}
 	if c.Note != "" {
-		said = append(said, c.Note)
+		texts = append(texts, c.Note)
 	}
-	return strings.Join(said, " "), out
+	return strings.Join(texts, " "), out
 }

@@ -7,7 +7,7 @@ import (
 	"gather/directory"
 )
 
-// entry is what filters ask of one published activity.
+// entry is what filters need to know about one published activity.
 type entry struct {
 	id, group      string
 	at             int64    // when last written, in milliseconds since 1970
@@ -21,8 +21,8 @@ type entry struct {
 
 func (e *entry) key() string { return e.id }
 
-// slot is a regular time: on these days, between these minutes after midnight,
-// until this day.
+// slot is a regular time: its days, its start and end in minutes after midnight,
+// and its last day.
 type slot struct {
 	start, end int16
 	days       Days
@@ -36,8 +36,8 @@ type catchment struct {
 	metres              float64
 }
 
-// openEnd is how long a session without an end counts as, in minutes: two
-// hours, as the directory reckons everywhere.
+// openEnd is the assumed length of a session without an end, in minutes: two
+// hours, as everywhere in the directory.
 const openEnd = 120
 
 func newEntry(a *directory.Activity, at int64, t *Taxonomies, places directory.Gazetteer) *entry {
@@ -87,7 +87,7 @@ func newCatchment(a *directory.Activity, places directory.Gazetteer) *catchment 
 	return k
 }
 
-// covers reports whether somebody at where may take part.
+// covers reports whether somebody who lives at where may take part.
 func (c *catchment) covers(where *directory.Location) bool {
 	switch {
 	case c == nil:
@@ -98,8 +98,8 @@ func (c *catchment) covers(where *directory.Location) bool {
 	return slices.Contains(c.outcodes, where.Outcode) || slices.Contains(c.districts, where.District)
 }
 
-// slots are the times of s. Dates that fall on the same day of the week at the
-// same time are one.
+// slots are the times of s. Dates on the same day of the week at the same time
+// are merged into one.
 func slots(s *directory.Schedule) []slot {
 	var out []slot
 	for i := range s.Repeats {

@@ -8,12 +8,12 @@ import (
 	"gather/directory"
 )
 
-// Filter is what a list of services is asked for. All of it must hold; what is
-// zero or nil is not asked.
+// Filter selects services. All fields must match; one that is zero or nil does
+// not filter.
 type Filter struct {
 	// Terms and Taxonomies are ids: a service must have every term, or one that
-	// is narrower, and some term of every taxonomy. One that does not exist is
-	// asked for in vain.
+	// is narrower, and some term of every taxonomy. An id that does not exist
+	// matches nothing.
 	Terms, Taxonomies []string
 	// Organization is the id of a group.
 	Organization string
@@ -26,13 +26,13 @@ type Filter struct {
 	// End are in minutes after midnight.
 	Days       Days
 	Start, End *int
-	// Covers is somebody's home that must be inside the catchment.
+	// Covers is where somebody lives, which must be inside the catchment.
 	Covers *directory.Location
 	// Near and Metres are a circle that the venue must lie in.
 	Near   *directory.Position
 	Metres float64
-	// Found are the ids that a search for words found, best first, which is then
-	// the order of the list; nil where there was none.
+	// Found are the ids that a text search found, best first, which is then
+	// the order of the list; nil without a search.
 	Found []string
 }
 
@@ -49,10 +49,10 @@ func ParseDay(text string) (Days, bool) {
 	return 0, false
 }
 
-// query is a Filter made ready to be held against the entries of a snapshot.
+// query is a Filter prepared to match the entries of a snapshot.
 type query struct {
-	asked Filter
-	in    *snapshot
+	filter Filter
+	in     *snapshot
 	// terms are sets of terms by index; an activity must have one of each.
 	terms         [][]bool
 	modifiedAfter int64 // in milliseconds since 1970
@@ -61,12 +61,12 @@ type query struct {
 
 func (c *Catalogue) query(f Filter, s *snapshot) *query {
 	return &query{
-		asked: f, in: s, terms: c.taxonomies.sets(f.Terms, f.Taxonomies),
+		filter: f, in: s, terms: c.taxonomies.sets(f.Terms, f.Taxonomies),
 		modifiedAfter: f.ModifiedAfter.UnixMilli(), today: today(c.clock()),
 	}
 }
 
-// sets are the terms that each of these terms and taxonomies finds.
+// sets are the terms that match each of these terms and taxonomies.
 func (t *Taxonomies) sets(terms, taxonomies []string) [][]bool {
 	var out [][]bool
 	for _, id := range terms {
@@ -87,9 +87,9 @@ func (t *Taxonomies) sets(terms, taxonomies []string) [][]bool {
 	return out
 }
 
-// match reports whether e is asked for.
+// match reports whether e matches the filter.
 func (q *query) match(e *entry) bool {
-	f := &q.asked
+	f := &q.filter
 	return (f.Organization == "" || e.group == f.Organization) &&
 		(f.ModifiedAfter.IsZero() || e.at > q.modifiedAfter || q.in.groupAt(e.group) > q.modifiedAfter) &&
 		(f.MinimumAge == nil || (e.minAge >= 0 && int(e.minAge) >= *f.MinimumAge)) &&
@@ -109,7 +109,7 @@ func (q *query) hasTerms(e *entry) bool {
 }
 
 func (q *query) hasTime(e *entry) bool {
-	f := &q.asked
+	f := &q.filter
 	if f.Days == 0 && f.Start == nil && f.End == nil {
 		return true
 	}
@@ -119,10 +119,10 @@ func (q *query) hasTime(e *entry) bool {
 	})
 }
 
-// each calls visit for every activity that is asked for, in order: of the search
-// if there was one, else of id. It stops when visit answers false.
+// each calls visit for every activity that matches, in the order of the search if
+// there was one, else of id. It stops when visit returns false.
 func (q *query) each(visit func(*entry) bool) {
-	if q.asked.Found == nil {
+	if q.filter.Found == nil {
 		for _, e := range q.in.activities {
 			if q.match(e) && !visit(e) {
 				return
@@ -130,7 +130,7 @@ func (q *query) each(visit func(*entry) bool) {
 		}
 		return
 	}
-	for _, id := range q.asked.Found {
+	for _, id := range q.filter.Found {
 		i, ok := find(q.in.activities, id)
 		if ok && q.match(q.in.activities[i]) && !visit(q.in.activities[i]) {
 			return

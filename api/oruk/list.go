@@ -2,17 +2,17 @@ package oruk
 
 import "context"
 
-// batch is how many entities of a whole list are read and held at once.
+// batch is how many entities of a whole list are read and held in memory at once.
 const batch = 100
 
-// List is a list of entities, in order, that are not read yet.
+// List is an ordered list of entities that are read when they are needed.
 type List struct {
 	page func(ctx context.Context, from, size int) (contents []any, total int, err error)
 	each func(ctx context.Context, visit func(any) error) error
 }
 
-// newList is the list of what walk visits. load reads what is shown of them, and
-// leaves out what is gone by now.
+// newList makes the list of what walk visits. load reads the entities, without
+// those that are gone by now.
 func newList[E any](walk func(visit func(E) bool), load func(context.Context, []E) ([]any, error)) List {
 	return List{
 		page: func(ctx context.Context, from, size int) ([]any, int, error) {
@@ -30,7 +30,7 @@ func newList[E any](walk func(visit func(E) bool), load func(context.Context, []
 		},
 		each: func(ctx context.Context, visit func(any) error) (err error) {
 			var window []E
-			show := func() bool {
+			flush := func() bool {
 				var contents []any
 				contents, err = load(ctx, window)
 				for i := 0; err == nil && i < len(contents); i++ {
@@ -41,10 +41,10 @@ func newList[E any](walk func(visit func(E) bool), load func(context.Context, []
 			}
 			walk(func(e E) bool {
 				window = append(window, e)
-				return len(window) < batch || show()
+				return len(window) < batch || flush()
 			})
 			if err == nil {
-				show()
+				flush()
 			}
 			return err
 		},
@@ -67,7 +67,7 @@ func (l List) Page(ctx context.Context, number, size int) (Page[any], error) {
 	}, nil
 }
 
-// Each reads the whole list, a batch at a time, until visit fails.
+// Each reads the whole list in batches and calls visit, until visit fails.
 func (l List) Each(ctx context.Context, visit func(any) error) error { return l.each(ctx, visit) }
 
 // asIs loads entities that are in memory.

@@ -10,23 +10,23 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// Mapping turns records of the directory into Open Referral UK. It holds no
-// state: what it answers depends only on its fields and what it is given, and
-// of Now only on the minute.
+// Mapping turns records of the directory into Open Referral UK. Its results
+// depend only on its fields and arguments, and on Now only to the minute.
 type Mapping struct {
 	Taxonomies *Taxonomies
 	// Places names local authority districts.
 	Places directory.Gazetteer
-	// Now decides what is past, what is an alert and what is in a pause.
+	// Now decides which sessions are past, which changes are alerts, and whether
+	// a pause is on.
 	Now time.Time
 }
 
 // stamp is the layout of last_modified: RFC 3339 in UTC with milliseconds.
 const stamp = "2006-01-02T15:04:05.000Z"
 
-// Brief answers the service that an activity is without its collections, as
-// lists have it. modified is when it, or its group, was last written. Contacts
-// that are not public go nowhere.
+// Brief maps an activity to a service without its collections, as in lists.
+// modified is when it, or its group, was last written. Contacts that are not
+// public are left out.
 func (m *Mapping) Brief(a *directory.Activity, g *directory.Group, modified time.Time) Service {
 	s := Service{
 		ID: a.ID, OrganizationID: a.Group, Name: a.Title, Summary: a.Summary, Description: description(a),
@@ -46,7 +46,7 @@ func (m *Mapping) Brief(a *directory.Activity, g *directory.Group, modified time
 	return s
 }
 
-// Service answers the service that an activity is, with all there is to say.
+// Service maps an activity to a service with everything.
 func (m *Mapping) Service(a *directory.Activity, g *directory.Group, modified time.Time) Service {
 	s := m.Brief(a, g, modified)
 	if a.Welsh != nil {
@@ -75,14 +75,14 @@ func (m *Mapping) Service(a *directory.Activity, g *directory.Group, modified ti
 // description is the summary and the description as one text.
 func description(a *directory.Activity) string { return paragraphs(a.Summary, a.Description) }
 
-// paragraphs joins what there is with blank lines.
+// paragraphs joins the texts that are not empty with blank lines.
 func paragraphs(texts ...string) string {
 	return strings.Join(slices.DeleteFunc(texts, func(s string) bool { return s == "" }), "\n\n")
 }
 
-// BriefOrganization answers the organization that a group is, without its
-// identifiers and attributes. Its description, which the standard requires, is
-// the group's name where the group gives none.
+// BriefOrganization maps a group to an organization without identifiers and
+// attributes. The standard requires a description: it is the group's name if the
+// group has none.
 func (m *Mapping) BriefOrganization(g *directory.Group) Organization {
 	o := Organization{ID: g.ID, Name: g.Name, Description: g.Description, Website: g.Website, Email: publicEmail(g.Contacts)}
 	if o.Description == "" {
@@ -91,7 +91,7 @@ func (m *Mapping) BriefOrganization(g *directory.Group) Organization {
 	return o
 }
 
-// Organization answers the organization that a group is, without services.
+// Organization maps a group to an organization without services.
 func (m *Mapping) Organization(g *directory.Group) Organization {
 	o := m.BriefOrganization(g)
 	if g.Welsh != nil {
@@ -109,7 +109,7 @@ func (m *Mapping) Organization(g *directory.Group) Organization {
 	return o
 }
 
-// schemes are the org-id.guide codes of the registers that listings name.
+// schemes are the org-id.guide codes of the registers that groups name.
 var schemes = map[string]string{
 	"charity-commission": "GB-CHC", "oscr": "GB-SC", "ccni": "GB-NIC", "companies-house": "GB-COH",
 }
@@ -123,8 +123,8 @@ func (m *Mapping) attributes(a *directory.Activity) []Attribute {
 	return out
 }
 
-// attribute adds one attribute to out, unless its term is unknown: then the
-// vocabulary changed since the listing was written.
+// attribute adds one attribute to out. It skips a term that the vocabulary no
+// longer has.
 func (m *Mapping) attribute(out []Attribute, owner, entity, list, code, note string) []Attribute {
 	i, ok := m.Taxonomies.index(list, code)
 	if !ok {
@@ -143,9 +143,9 @@ func (m *Mapping) attribute(out []Attribute, owner, entity, list, code, note str
 	})
 }
 
-// eachTerm calls add for every term that classifies a, always in one order.
-// Features and facts that are answered no are not among them: an attribute
-// says that something is there.
+// eachTerm calls add for every term that classifies a, always in the same order.
+// It leaves out features and facts that are answered no, because an attribute
+// says that something is available.
 func eachTerm(a *directory.Activity, add func(list, code, note string)) {
 	each := func(list string, codes ...string) {
 		for _, c := range codes {
@@ -201,7 +201,7 @@ func sortedKeys[V any](m map[string]V) []string {
 	return keys
 }
 
-// languages are the languages spoken.
+// languages are the spoken languages of a.
 func (m *Mapping) languages(a *directory.Activity) []Language {
 	var out []Language
 	for _, code := range a.Languages {
@@ -223,7 +223,7 @@ func publicEmail(cs []directory.Contact) string {
 	return ""
 }
 
-// contacts are the public contacts, and all their phones again as the
+// contacts are the public contacts. Their phones are also returned as the
 // service's own, where most consumers look.
 func contacts(owner string, cs []directory.Contact) (out []Contact, phones []Phone) {
 	for i, c := range cs {

@@ -13,7 +13,7 @@ import (
 	"gather/api/oruk"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 // golden compares body, indented, with a file below testdata.
 func golden(t *testing.T, name string, body []byte) {
@@ -33,7 +33,7 @@ func golden(t *testing.T, name string, body []byte) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(got.Bytes(), want) {
-		t.Errorf("%s differs from what it is now; run with -update and read the diff:\n%s", file, got.Bytes())
+		t.Errorf("%s differs; run with -update and read the diff\n%s", file, got.Bytes())
 	}
 }
 

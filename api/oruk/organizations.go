@@ -9,24 +9,23 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// maxServices is how many services an organization carries inside it; the
-// rest are in the list of services with organization_id.
+// maxServices is how many services an organization includes at most. The list of
+// services with organization_id has all of them.
 const maxServices = 100
 
-// OrganizationFilter is what a list of organizations is asked for, and how much
-// is shown of each.
+// OrganizationFilter selects organizations, and how much a list shows of each.
 type OrganizationFilter struct {
-	// Search are words of the name or description.
+	// Search are words that the name and description must have.
 	Search string
-	// Terms and Taxonomies are ids as in Filter: of one service of the
-	// organization, all must hold.
+	// Terms and Taxonomies are ids as in Filter. One service of the organization
+	// must match all of them.
 	Terms, Taxonomies []string
-	// Full shows identifiers, attributes and services in brief, FullServices
-	// all there is to say of the services.
+	// Full includes identifiers, attributes and brief services, FullServices
+	// full services.
 	Full, FullServices bool
 }
 
-// Organizations lists the trusted groups that f asks for, in order of id.
+// Organizations lists the trusted groups that match f, in order of id.
 func (c *Catalogue) Organizations(ctx context.Context, f OrganizationFilter) (List, error) {
 	snap, err := c.snapshot(ctx)
 	if err != nil {
@@ -75,8 +74,8 @@ func holds(text string, words []string) bool {
 	return true
 }
 
-// Organization is the trusted group with this id, with its services: in brief,
-// or with all there is to say. It is directory.ErrNotFound when there is none.
+// Organization returns the trusted group with this id and its services, in brief
+// or in full. It fails with directory.ErrNotFound if there is none.
 func (c *Catalogue) Organization(ctx context.Context, id string, fullServices bool) (Organization, error) {
 	snap, err := c.snapshot(ctx)
 	if err != nil {
@@ -90,7 +89,7 @@ func (c *Catalogue) Organization(ctx context.Context, id string, fullServices bo
 	return c.readOrganization(ctx, id, services, true, fullServices)
 }
 
-// byGroup answers the activities of every group, at most maxServices each.
+// byGroup returns the activities by group, at most maxServices each.
 func (s *snapshot) byGroup() map[string][]*entry {
 	m := make(map[string][]*entry, len(s.groups))
 	for _, e := range s.activities {
@@ -101,8 +100,8 @@ func (s *snapshot) byGroup() map[string][]*entry {
 	return m
 }
 
-// readOrganization reads a group and maps it: with identifiers and attributes
-// when full, and with these services, those in full when asked.
+// readOrganization reads a group and its services and maps them. full adds
+// identifiers and attributes, and fullServices maps the services in full.
 func (c *Catalogue) readOrganization(ctx context.Context, id string, services []*entry, full, fullServices bool) (Organization, error) {
 	g, _, err := c.group(ctx, id)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 	"gather/directory"
 )
 
-// names answers the names of a list of services, sorted.
+// names returns the names of a list of services, sorted.
 func (w *world) names(path string) []string {
 	w.t.Helper()
 	var p oruk.Page[struct {
@@ -172,11 +172,11 @@ func TestBadParametersAreFaults(t *testing.T) {
 		}
 	}
 	if w.names("/services?search=&postcode=&day=&minimal=") == nil {
-		t.Error("empty parameters are as none")
+		t.Error("empty parameters do not count as none")
 	}
 }
 
-func TestWhatIsNotThere(t *testing.T) {
+func TestNotFound(t *testing.T) {
 	w, byName := full(t)
 	for path, status := range map[string]int{
 		"/services/" + byName["withdrawn"].ID:         http.StatusGone,
@@ -215,7 +215,7 @@ func TestPaging(t *testing.T) {
 		}
 	}
 	if !slices.IsSorted(all) || len(slices.Compact(slices.Clone(all))) != 9 {
-		t.Errorf("the pages together hold %v", all)
+		t.Errorf("all pages together hold %v", all)
 	}
 	var none oruk.Page[oruk.Service]
 	w.read("/services?search=zzz", &none)
@@ -281,7 +281,7 @@ func TestHeaders(t *testing.T) {
 	}
 	w.serve(w.store, opened)
 	if again := do(http.MethodGet, tag); again.Code != http.StatusNotModified {
-		t.Errorf("another server answers the ETag %s with %d and %s", tag, again.Code, again.Header().Get("ETag"))
+		t.Errorf("another server responds to the ETag %s with %d and %s", tag, again.Code, again.Header().Get("ETag"))
 	}
 	if res := do(http.MethodPost, ""); res.Code != http.StatusMethodNotAllowed || res.Header().Get("Allow") == "" {
 		t.Errorf("POST: %d, Allow %q", res.Code, res.Header().Get("Allow"))

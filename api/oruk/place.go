@@ -9,8 +9,8 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// ways are the deliveries that have a location. Somebody who comes to your
-// home has none: where they come to is a service area.
+// ways are the deliveries that have a location. Home visits have none: where
+// they reach is a service area.
 var ways = []string{"venue", "online", "phone"}
 
 // locationID is the id of the service_at_location of an activity and way.
@@ -18,8 +18,8 @@ func locationID(activity, way string) string {
 	return derived(activity, "service_at_location", way)
 }
 
-// Locations are the places where a is taken part in, without the service
-// itself: its venue, online, the telephone.
+// Locations returns the places of a, without the service itself: its venue,
+// online, the telephone.
 func (m *Mapping) Locations(a *directory.Activity) []ServiceAtLocation {
 	var out []ServiceAtLocation
 	for _, way := range ways {
@@ -74,7 +74,7 @@ func (m *Mapping) venue(l *Location, a *directory.Activity) {
 	}
 }
 
-// roughly warns where a position is coarser than a building.
+// roughly warns if a position is coarser than a building.
 func roughly(at *directory.Location) string {
 	switch at.Precision {
 	case directory.PrecisionSector:
@@ -85,9 +85,9 @@ func roughly(at *directory.Location) string {
 	return ""
 }
 
-// address is the venue's address, and whether it has every part that the
-// standard requires. The town and county are filled from the local authority
-// where the listing leaves them out; a street or postcode is never made up.
+// address returns the venue's address, and whether it has every part that the
+// standard requires. A missing town or county is filled from the local
+// authority; a street or postcode is never invented.
 func address(a *directory.Activity) (Address, bool) {
 	v := a.Venue.Address
 	x := Address{Address1: v.Street, City: v.Town, Region: v.Locality, StateProvince: v.County, PostalCode: v.Postcode, Country: "GB", AddressType: "physical"}
@@ -107,18 +107,18 @@ func address(a *directory.Activity) (Address, bool) {
 	return x, x.Address1 != "" && x.City != "" && x.StateProvince != "" && x.PostalCode != ""
 }
 
-// transport says in words how to get there.
+// transport is a text about how to get there.
 func transport(g *directory.GettingThere) string {
 	if g == nil {
 		return ""
 	}
-	var said []string
+	var texts []string
 	if g.Stop != "" {
 		stop := "Nearest stop: " + g.Stop
 		if g.StopMetres > 0 {
 			stop += fmt.Sprintf(" (%d metres)", g.StopMetres)
 		}
-		said = append(said, stop+".")
+		texts = append(texts, stop+".")
 	}
 	for _, x := range []struct{ answer, yes, no string }{
 		{g.StepFreeRoute, "The way from there is step-free.", "The way from there has steps."},
@@ -127,21 +127,21 @@ func transport(g *directory.GettingThere) string {
 	} {
 		switch x.answer {
 		case directory.Yes:
-			said = append(said, x.yes)
+			texts = append(texts, x.yes)
 		case directory.No:
-			said = append(said, x.no)
+			texts = append(texts, x.no)
 		}
 	}
 	if g.Parking != "" {
-		said = append(said, "Parking: "+strings.TrimSuffix(g.Parking, ".")+".")
+		texts = append(texts, "Parking: "+strings.TrimSuffix(g.Parking, ".")+".")
 	}
 	if g.Note != "" {
-		said = append(said, g.Note)
+		texts = append(texts, g.Note)
 	}
-	return strings.Join(said, " ")
+	return strings.Join(texts, " ")
 }
 
-// accessibility is everything a says of access, yes and no alike.
+// accessibility lists the access features that a answers, with yes or no.
 func (m *Mapping) accessibility(location string, a *directory.Activity) []Accessibility {
 	var out []Accessibility
 	for _, code := range sortedKeys(a.Access) {
@@ -166,8 +166,8 @@ func (m *Mapping) accessibility(location string, a *directory.Activity) []Access
 // with a GSS code.
 const districtURI = "http://statistics.data.gov.uk/id/statistical-geography/"
 
-// areas are the parts of the country that a is for, or else those that it takes
-// place in, where no more is known. There are none where anyone may take part.
+// areas are the parts of the country that a is for, or else those in which it takes
+// place, if no more is known. It is nil if a is for anyone.
 func (m *Mapping) areas(a *directory.Activity) []ServiceArea {
 	var out []ServiceArea
 	add := func(key, name, uri string) {

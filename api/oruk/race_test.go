@@ -9,9 +9,9 @@ import (
 	"gather/directory"
 )
 
-// TestReadersAmongWriters lets clients read lists while others publish and
-// withdraw; in the end the list is what was left.
-func TestReadersAmongWriters(t *testing.T) {
+// TestReadersAndWriters has clients read lists while others publish and withdraw.
+// At the end the list holds what was not withdrawn.
+func TestReadersAndWriters(t *testing.T) {
 	const writers, writes = 4, 30
 	w := open(t)
 	g := w.group(northgate())
@@ -35,7 +35,7 @@ func TestReadersAmongWriters(t *testing.T) {
 				w.read("/services?per_page=100&search=call", &p)
 				for k := 1; k < len(p.Contents); k++ {
 					if p.Contents[k-1].ID == p.Contents[k].ID {
-						t.Errorf("%s is there twice", p.Contents[k].ID)
+						t.Errorf("%s is listed twice", p.Contents[k].ID)
 					}
 				}
 			}
@@ -45,6 +45,6 @@ func TestReadersAmongWriters(t *testing.T) {
 	var p oruk.Page[oruk.Service]
 	w.read("/services", &p)
 	if want := writers * writes * 2 / 3; p.TotalItems != want {
-		t.Errorf("%d services are left, want %d", p.TotalItems, want)
+		t.Errorf("%d services remain, want %d", p.TotalItems, want)
 	}
 }

@@ -10,16 +10,16 @@ import (
 	"gather/directory"
 )
 
-// dayNames are the days of a schedule, Monday first, as iCalendar and as
-// people write them.
+// dayNames are the days of a schedule, Monday first, with their iCalendar and
+// English names.
 var dayNames = []struct{ code, ical, name string }{
 	{"mon", "MO", "Monday"}, {"tue", "TU", "Tuesday"}, {"wed", "WE", "Wednesday"}, {"thu", "TH", "Thursday"},
 	{"fri", "FR", "Friday"}, {"sat", "SA", "Saturday"}, {"sun", "SU", "Sunday"},
 }
 
-// Schedules are the rows of when a takes place. A rule that is interrupted, by
-// pauses or left-out dates from today on, becomes one row for each stretch
-// between them, since the standard has no way to leave dates out.
+// Schedules returns the rows of when a takes place. A rule with pauses or
+// excepted dates from today on becomes one row for each date range between them,
+// because the standard cannot express exceptions.
 func (m *Mapping) Schedules(a *directory.Activity) []Schedule {
 	s := a.Schedule
 	if s == nil {
@@ -35,7 +35,7 @@ func (m *Mapping) Schedules(a *directory.Activity) []Schedule {
 	for i := range s.Repeats {
 		r := &s.Repeats[i]
 		row := rule(r)
-		for _, span := range stretches(r.From, r.Until, m.Now.In(directory.London()).Format(directory.DateLayout), gaps) {
+		for _, span := range dateRanges(r.From, r.Until, m.Now.In(directory.London()).Format(directory.DateLayout), gaps) {
 			row.ValidFrom, row.ValidTo = span[0], span[1]
 			add(row)
 		}
@@ -56,7 +56,7 @@ func (m *Mapping) Schedules(a *directory.Activity) []Schedule {
 	return out
 }
 
-// rule is a regular time without the dates between which it holds.
+// rule maps a regular time, without its first and last date.
 func rule(r *directory.Repeat) Schedule {
 	row := Schedule{Freq: "WEEKLY", DTStart: r.From, Interval: max(1, r.Interval), OpensAt: r.Start, ClosesAt: r.End}
 	var days, names []string
@@ -127,21 +127,21 @@ func times(start, end string) string {
 	return start + " to " + end
 }
 
-// notes is what the rows cannot say.
+// notes is what the rows cannot express, as text.
 func notes(s *directory.Schedule) string {
-	var said []string
+	var texts []string
 	if s.TermTime {
-		said = append(said, "In school terms only.")
+		texts = append(texts, "In school terms only.")
 	}
 	for _, p := range s.Pauses {
 		if len(p.From) == len("01-02") {
-			said = append(said, fmt.Sprintf("Every year there is a pause from %s to %s.", dayMonth(p.From), dayMonth(p.Until)))
+			texts = append(texts, fmt.Sprintf("Every year there is a pause from %s to %s.", dayMonth(p.From), dayMonth(p.Until)))
 		}
 	}
 	if s.Note != "" {
-		said = append(said, s.Note)
+		texts = append(texts, s.Note)
 	}
-	return strings.Join(said, " ")
+	return strings.Join(texts, " ")
 }
 
 func dayMonth(date string) string {
@@ -160,11 +160,11 @@ func longDate(date string) string {
 	return t.Format("Monday 2 January 2006")
 }
 
-// gap is a stretch of dates, both included, in which nothing takes place.
+// gap is a range of dates, both included, in which nothing takes place.
 type gap struct{ from, until string }
 
-// yearsAhead is how far ahead yearly pauses are written out as rows: the
-// coming one and the one after it. The notes name them for all years.
+// yearsAhead is for how many years after this one yearly pauses interrupt the
+// rows. The notes name them for all years.
 const yearsAhead = 1
 
 // gapsFrom are the gaps of s that have not ended at now, merged and in order.
@@ -201,7 +201,7 @@ func gapsFrom(s *directory.Schedule, now time.Time) []gap {
 	return merged
 }
 
-// lastDay is a yearly date in a year: of 29 February, in other years the 28th.
+// lastDay is a yearly date in a year; 29 February is the 28th except in leap years.
 func lastDay(year int, monthDay string) string {
 	date := fmt.Sprintf("%04d-%s", year, monthDay)
 	if _, err := time.Parse(directory.DateLayout, date); err != nil {
@@ -219,9 +219,9 @@ func nextDay(date string, days int) string {
 	return t.AddDate(0, 0, days).Format(directory.DateLayout)
 }
 
-// stretches cuts the dates from..until (either may be empty: open) at gaps, and
-// leaves out what lies before a gap that holds today.
-func stretches(from, until, today string, gaps []gap) [][2]string {
+// dateRanges splits the dates from..until at gaps; an empty date is an open end.
+// It leaves out what is before a gap that contains today.
+func dateRanges(from, until, today string, gaps []gap) [][2]string {
 	var out [][2]string
 	for i, g := range gaps {
 		if from != "" && g.until < from {
@@ -231,7 +231,7 @@ func stretches(from, until, today string, gaps []gap) [][2]string {
 			break
 		}
 		before := nextDay(g.from, -1)
-		past := i == 0 && g.from <= today // nothing is left of what came before
+		past := i == 0 && g.from <= today // all before this gap is past
 		if !past && (from == "" || from <= before) {
 			out = append(out, [2]string{from, before})
 		}
@@ -243,10 +243,11 @@ func stretches(from, until, today string, gaps []gap) [][2]string {
 	return out
 }
 
-// alertAhead is how far ahead an alert looks: four weeks, as people plan.
+// alertAhead is how far ahead an alert looks: four weeks, about as far as people
+// plan.
 const alertAhead = 28 * 24 * time.Hour
 
-// standing answers the status and the alert of a at m.Now.
+// standing returns the status and the alert of a at m.Now.
 func (m *Mapping) standing(a *directory.Activity) (status, alert string) {
 	s := a.Schedule
 	if s == nil || len(s.Repeats)+len(s.Dates) == 0 {
@@ -271,7 +272,7 @@ func (m *Mapping) standing(a *directory.Activity) (status, alert string) {
 	return "active", strings.Join(said, " ")
 }
 
-// changed says what is different about a session, if anything is.
+// changed describes how a session was changed; it is empty if it was not.
 func changed(x directory.Session) string {
 	key, err := time.Parse("2006-01-02T15:04", x.Key)
 	if err != nil {
@@ -295,7 +296,7 @@ func changed(x directory.Session) string {
 	return text + "."
 }
 
-// pauseAt is the pause of s that now falls in.
+// pauseAt returns the pause of s that is on at now.
 func pauseAt(s *directory.Schedule, now time.Time) (gap, bool) {
 	today := now.In(directory.London()).Format(directory.DateLayout)
 	pauses := directory.Schedule{Pauses: s.Pauses}

@@ -15,9 +15,9 @@ import (
 	"gather/directory"
 )
 
-// schemas are the compiled JSON Schemas of the UK profile, by file name. They
-// lie beside the project, not in it; where they must be, in CI, a missing
-// folder is a failure.
+// schemas are the compiled JSON Schemas of the UK profile, by file name. They are
+// in a folder next to the project's. Without it the test is skipped, except in
+// CI, where it fails.
 func schemas(t *testing.T) map[string]*jsonschema.Schema {
 	t.Helper()
 	root, err := os.Getwd()
@@ -38,7 +38,7 @@ func schemas(t *testing.T) map[string]*jsonschema.Schema {
 		if os.Getenv("CI") == "true" {
 			t.Fatalf("the schemas of Open Referral UK are missing: %v", err)
 		}
-		t.Skipf("the schemas of Open Referral UK are not beside the project: %v", err)
+		t.Skipf("the schemas of Open Referral UK are missing: %v", err)
 	}
 	compiler := jsonschema.NewCompiler()
 	compiler.DefaultDraft(jsonschema.Draft2020)
@@ -55,7 +55,7 @@ func schemas(t *testing.T) map[string]*jsonschema.Schema {
 	return out
 }
 
-// check validates body, and that no null is anywhere in it.
+// check validates body, and wants no null anywhere in it.
 func check(t *testing.T, what string, s *jsonschema.Schema, body []byte) {
 	t.Helper()
 	v, err := jsonschema.UnmarshalJSON(bytes.NewReader(body))
@@ -90,7 +90,7 @@ func null(v any, path string) string {
 	return ""
 }
 
-// TestTheSchemasRefuse shows that the schemas, as compiled here, can fail.
+// TestTheSchemasRefuse checks that the compiled schemas refuse wrong bodies.
 func TestTheSchemasRefuse(t *testing.T) {
 	all := schemas(t)
 	for _, x := range []struct{ schema, body string }{
@@ -106,13 +106,13 @@ func TestTheSchemasRefuse(t *testing.T) {
 			t.Fatal(err)
 		}
 		if all[x.schema].Validate(v) == nil {
-			t.Errorf("%s takes %s", x.schema, x.body)
+			t.Errorf("%s accepts %s", x.schema, x.body)
 		}
 	}
 }
 
-// TestEveryBodyIsValid reads everything twice: when sessions are changed and a
-// pause runs, and years later, when dates and pauses are past.
+// TestEveryBodyIsValid reads everything twice: while sessions are changed and a
+// pause is on, and years later, when dates and pauses are past.
 func TestEveryBodyIsValid(t *testing.T) {
 	w, byName := full(t)
 	valid(t, w, byName)
@@ -134,7 +134,7 @@ func valid(t *testing.T, w *world, byName map[string]directory.Activity) {
 				continue
 			}
 			body := w.get(x.path+query, http.StatusOK)
-			if x.schema == "organization" { // that schema is, by mistake, of one organization
+			if x.schema == "organization" { // by mistake, that schema describes one organization
 				continue
 			}
 			check(t, x.path+query, all[x.schema+"_list"], body)
@@ -178,8 +178,8 @@ func lines(t *testing.T, body []byte) [][]byte {
 	return out
 }
 
-// TestAStreamOfTenThousand publishes as an import does, and reads all of it
-// back in one stream.
+// TestAStreamOfTenThousand imports listings and reads all of them back in one
+// stream.
 func TestAStreamOfTenThousand(t *testing.T) {
 	const n = 10_000
 	w := open(t)
@@ -214,7 +214,7 @@ func TestAStreamOfTenThousand(t *testing.T) {
 		}
 		id := v.(map[string]any)["id"].(string)
 		if seen[id] {
-			t.Fatalf("%s is there twice", id)
+			t.Fatalf("%s is in the stream twice", id)
 		}
 		seen[id] = true
 		if err := service.Validate(v); err != nil {

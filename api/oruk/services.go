@@ -11,9 +11,9 @@ import (
 	"gather/directory"
 )
 
-// MinimalService is what minimal=true answers: enough to see what is new. HSDS asks
-// for id and last_modified only; name and status are there because the UK
-// profile's schema demands them of every service.
+// MinimalService is a service with minimal=true: enough to see what is new. HSDS
+// asks only for id and last_modified; name and status are included because the
+// UK profile's schema requires them of every service.
 type MinimalService struct {
 	ID           string `json:"id"`
 	Name         string `json:"name,omitempty"`
@@ -24,15 +24,15 @@ type MinimalService struct {
 // Shown is how much a list shows of each service.
 type Shown int
 
-// Brief shows a service without its collections, Minimal what is needed to see
-// what is new, and Full all there is to say.
+// Brief is a service without its collections, Minimal a MinimalService, and Full
+// a service with everything.
 const (
 	Brief Shown = iota
 	Minimal
 	Full
 )
 
-// show answers x as much as is to be shown of it.
+// show returns as much of x as how says.
 func (m *Mapping) show(x *loadedActivity, how Shown) any {
 	switch how {
 	case Minimal:
@@ -44,7 +44,7 @@ func (m *Mapping) show(x *loadedActivity, how Shown) any {
 	return m.Brief(&x.activity, x.group, x.modified)
 }
 
-// Services lists the services that f asks for.
+// Services lists the services that match f.
 func (c *Catalogue) Services(ctx context.Context, f Filter, how Shown) (List, error) {
 	snap, err := c.snapshot(ctx)
 	if err != nil {
@@ -61,8 +61,9 @@ func (c *Catalogue) Services(ctx context.Context, f Filter, how Shown) (List, er
 	}), nil
 }
 
-// Service is the published activity with this id: directory.ErrGone when it was
-// withdrawn, directory.ErrNotFound when there is none or it is not public.
+// Service returns the published activity with this id. It fails with
+// directory.ErrGone if it was withdrawn, and with directory.ErrNotFound if there
+// is none or it is not public.
 func (c *Catalogue) Service(ctx context.Context, id string) (Service, error) {
 	x, err := c.one(ctx, id)
 	if err != nil {
@@ -77,7 +78,7 @@ type at struct {
 	way   string
 }
 
-// ServicesAtLocations lists the places of the services that f asks for.
+// ServicesAtLocations lists the places of the services that match f.
 func (c *Catalogue) ServicesAtLocations(ctx context.Context, f Filter, how Shown) (List, error) {
 	snap, err := c.snapshot(ctx)
 	if err != nil {
@@ -87,7 +88,7 @@ func (c *Catalogue) ServicesAtLocations(ctx context.Context, f Filter, how Shown
 	walk := func(visit func(at) bool) {
 		services.each(func(e *entry) bool {
 			for i, way := range ways {
-				// Near a place, only what is at a place.
+				// A search near a place matches venues only.
 				if e.ways&(1<<i) != 0 && (f.Near == nil || way == "venue") && !visit(at{e, way}) {
 					return false
 				}
@@ -108,7 +109,7 @@ func (c *Catalogue) ServicesAtLocations(ctx context.Context, f Filter, how Shown
 	}), nil
 }
 
-// loadPlaces reads the activities of page, each once, and shows them at their
+// loadPlaces reads the activities of page, each once, and maps them at their
 // places.
 func (c *Catalogue) loadPlaces(ctx context.Context, m *Mapping, page []at, full bool) ([]ServiceAtLocation, error) {
 	entries := make([]*entry, 0, len(page))
@@ -138,7 +139,7 @@ func (c *Catalogue) loadPlaces(ctx context.Context, m *Mapping, page []at, full 
 	return out, nil
 }
 
-// at answers the service at one location; false when x is there no more.
+// at returns the service at one location; false if x is no longer there.
 func (m *Mapping) at(x *loadedActivity, id string, full bool) (ServiceAtLocation, bool) {
 	for _, s := range m.Locations(&x.activity) {
 		if s.ID != id {
@@ -147,7 +148,7 @@ func (m *Mapping) at(x *loadedActivity, id string, full bool) (ServiceAtLocation
 		service := m.Brief(&x.activity, x.group, x.modified)
 		if full {
 			service = m.Service(&x.activity, x.group, x.modified)
-			service.ServiceAtLocations = nil // it stands inside one of them
+			service.ServiceAtLocations = nil // it is inside one of them
 		}
 		s.Service = &service
 		return s, true
@@ -155,8 +156,7 @@ func (m *Mapping) at(x *loadedActivity, id string, full bool) (ServiceAtLocation
 	return ServiceAtLocation{}, false
 }
 
-// ServiceAtLocation is one place of one service; the errors are those of
-// Service.
+// ServiceAtLocation returns one place of one service. It fails as Service does.
 func (c *Catalogue) ServiceAtLocation(ctx context.Context, id string) (ServiceAtLocation, error) {
 	if err := c.CatchUp(ctx); err != nil {
 		return ServiceAtLocation{}, err
@@ -183,8 +183,8 @@ type loadedActivity struct {
 	modified time.Time
 }
 
-// one reads an activity that anyone may see: ErrGone when it was withdrawn,
-// ErrNotFound when there is none, or it is not public.
+// one reads a public activity: ErrGone if it was withdrawn, ErrNotFound if there
+// is none or it is not public.
 func (c *Catalogue) one(ctx context.Context, id string) (loadedActivity, error) {
 	a, at, err := c.activity(ctx, id)
 	if err != nil {
@@ -201,7 +201,7 @@ func (c *Catalogue) one(ctx context.Context, id string) (loadedActivity, error) 
 	return x, nil
 }
 
-// join adds the group. What was written last counts: the service shows botc.
+// join adds the group. The later write counts, as the service shows both.
 func (x *loadedActivity) join(g *directory.Group, at time.Time) {
 	x.group = g
 	if at.After(x.modified) {
@@ -225,12 +225,12 @@ func (c *Catalogue) group(ctx context.Context, id string) (directory.Group, time
 	return *p.Group, p.At, nil
 }
 
-// readers is how many records are read from the store at once, which hides
-// the round trips to a store over the network.
+// readers is how many records are read concurrently, to hide the round trips to
+// a store over the network.
 const readers = 8
 
-// load reads the activities of entries, in order, without those that are not
-// public any more.
+// load reads the activities of entries, in order, without those that are no
+// longer public.
 func (c *Catalogue) load(ctx context.Context, entries []*entry) ([]loadedActivity, error) {
 	all, gone := make([]loadedActivity, len(entries)), make([]bool, len(entries))
 	groups := map[string]*loadedGroup{}

@@ -15,7 +15,7 @@ import (
 	"gather/directory"
 )
 
-// failing is a store that cannot be reached after so many reads.
+// failing is a store that cannot be reached once left reads are done.
 type failing struct {
 	directory.Store
 	left atomic.Int64
@@ -28,7 +28,7 @@ func (f *failing) Get(ctx context.Context, kind directory.Kind, id string) (dire
 	return f.Store.Get(ctx, kind, id)
 }
 
-func TestABrokenStreamIsNotTakenForAWholeOne(t *testing.T) {
+func TestABrokenStreamDoesNotLookComplete(t *testing.T) {
 	w := open(t)
 	g := w.group(northgate())
 	for range 250 {

@@ -21,8 +21,8 @@ func (c *Catalogue) Taxonomies(search string) List {
 	}, asIs)
 }
 
-// Taxonomy is the taxonomy with this id; directory.ErrNotFound when there is
-// none.
+// Taxonomy returns the taxonomy with this id. It fails with directory.ErrNotFound
+// if there is none.
 func (c *Catalogue) Taxonomy(id string) (Taxonomy, error) {
 	i := slices.IndexFunc(c.taxonomies.all, func(t Taxonomy) bool { return t.ID == id })
 	if i < 0 {
@@ -31,10 +31,9 @@ func (c *Catalogue) Taxonomy(id string) (Taxonomy, error) {
 	return c.taxonomies.with(i), nil
 }
 
-// TermFilter is what a list of taxonomy terms is asked for; what is zero is not
-// asked.
+// TermFilter selects taxonomy terms; a field that is zero does not filter.
 type TermFilter struct {
-	// Search are words of the name or description.
+	// Search are words that the name and description must have.
 	Search string
 	// Taxonomy and Parent are ids.
 	Taxonomy, Parent string
@@ -42,7 +41,7 @@ type TermFilter struct {
 	TopOnly bool
 }
 
-// Terms lists the taxonomy terms that f asks for.
+// Terms lists the taxonomy terms that match f.
 func (c *Catalogue) Terms(f TermFilter) List {
 	return newList(func(visit func(TaxonomyTerm) bool) {
 		for _, t := range c.taxonomies.terms {
@@ -54,8 +53,8 @@ func (c *Catalogue) Terms(f TermFilter) List {
 	}, asIs)
 }
 
-// Term is the taxonomy term with this id; directory.ErrNotFound when there is
-// none.
+// Term returns the taxonomy term with this id. It fails with
+// directory.ErrNotFound if there is none.
 func (c *Catalogue) Term(id string) (TaxonomyTerm, error) {
 	i, ok := c.taxonomies.byID[id]
 	if !ok {

@@ -10,8 +10,8 @@ import (
 // others have the names of their closed lists.
 const interests = "interest"
 
-// taxonomies are the lists that are published, in order, with the names that
-// people see and the link_type of attributes that use them.
+// taxonomies are the published lists, in order, with their display names and the
+// link_type of their attributes.
 var taxonomies = []struct{ list, linkType, name, description string }{
 	{interests, "interest", "Interests", "What an activity is about."},
 	{vocabulary.Access, "accessibility", "Access features", "What an activity or its venue offers people with access needs. An attribute means yes; a feature that is absent is not stated, which is not no."},
@@ -39,13 +39,13 @@ type Taxonomies struct {
 	terms  []TaxonomyTerm // in the order of the taxonomies
 	byID   map[string]int // term id: index in terms
 	byCode map[[2]string]int
-	// within are the terms of a term: itself and what is narrower.
+	// within holds, by the id of a term, the term itself and narrower ones.
 	within map[string][]uint16
-	// list holds the first term of each taxonomy and the one past its last.
+	// list holds, by the id of a taxonomy, its range in terms.
 	list map[string][2]int
 }
 
-// NewTaxonomies builds the taxonomies of words. Their uri is below base, the
+// NewTaxonomies builds the taxonomies of words. Their URIs are below base, the
 // public address of the directory without a slash at its end.
 func NewTaxonomies(words *vocabulary.Vocabulary, base string) *Taxonomies {
 	t := &Taxonomies{words: words, byID: map[string]int{}, byCode: map[[2]string]int{}, within: map[string][]uint16{}, list: map[string][2]int{}}
@@ -76,10 +76,10 @@ func NewTaxonomies(words *vocabulary.Vocabulary, base string) *Taxonomies {
 
 func termID(list, code string) string { return derived("taxonomy", list, code) }
 
-// openActive is where the terms of OpenActive's activity list are.
+// openActive is the prefix of the URIs of OpenActive's activity list.
 const openActive = "https://openactive.io/activity-list#"
 
-// terms are the terms of a list; ParentID is still the parent's code.
+// terms are the terms of a list. Their ParentID holds the parent's code for now.
 func terms(words *vocabulary.Vocabulary, list string) []TaxonomyTerm {
 	var out []TaxonomyTerm
 	if list != interests {
@@ -98,7 +98,7 @@ func terms(words *vocabulary.Vocabulary, list string) []TaxonomyTerm {
 	return out
 }
 
-// narrow works out which terms a search for a term finds.
+// narrow fills within.
 func (t *Taxonomies) narrow(words *vocabulary.Vocabulary) {
 	for _, x := range taxonomies {
 		span := t.list[derived("taxonomy", x.list, "")]
@@ -118,7 +118,7 @@ func (t *Taxonomies) narrow(words *vocabulary.Vocabulary) {
 	}
 }
 
-// below are the ids of the terms that name id, or one below it, as broader.
+// below are the ids of the terms that have id as a broader term, at any depth.
 func below(terms []vocabulary.Term, id string) []string {
 	var out []string
 	for _, t := range terms {
@@ -137,13 +137,13 @@ func first(s []string) string {
 	return s[0]
 }
 
-// index answers where a term is in t.terms.
+// index returns the index of a term in t.terms.
 func (t *Taxonomies) index(list, code string) (int, bool) {
 	i, ok := t.byCode[[2]string{list, code}]
 	return i, ok
 }
 
-// with answers taxonomy i with its terms.
+// with returns taxonomy i with its terms.
 func (t *Taxonomies) with(i int) Taxonomy {
 	x := t.all[i]
 	span := t.list[x.ID]

@@ -1,20 +1,18 @@
 package oruk
 
-// The types below are the JSON of Open Referral UK 3.0, with those fields of
-// HSDS 3.0 beside them that the UK profile drops and its consumers ignore.
-// No field is ever null: what there is nothing to say of is left out. Every
-// ID and reference is a UUID, dates are YYYY-MM-DD, times of day HH:MM on the
-// clocks of Europe/London.
+// The types below are the JSON of Open Referral UK 3.0, with some fields of HSDS
+// 3.0 that the UK profile drops and its consumers ignore. No field is ever null:
+// what is not known is left out. Every ID and reference is a UUID, dates are
+// YYYY-MM-DD, times of day HH:MM in Europe/London.
 
-// Details is the root document: which version is spoken and where it is
-// described.
+// Details is the root document: the version, and where it is described.
 type Details struct {
 	Version    string `json:"version"`
 	Profile    string `json:"profile"`
 	OpenAPIURL string `json:"openapi_url"`
 }
 
-// Page is one page of a list. All eight members are always there; Size counts
+// Page is one page of a list. All eight members are always present; Size counts
 // the entities in this page.
 type Page[T any] struct {
 	TotalItems int  `json:"total_items"`
@@ -78,7 +76,7 @@ type Organization struct {
 	Services      []Service    `json:"services,omitempty"`
 }
 
-// Identifier is a number that others know an organization by.
+// Identifier is a number of an organization in a register.
 type Identifier struct {
 	ID               string `json:"id"`
 	OrganizationID   string `json:"organization_id"`
@@ -87,8 +85,7 @@ type Identifier struct {
 	Identifier       string `json:"identifier"`
 }
 
-// ServiceAtLocation is one place, real or virtual, where an activity is taken
-// part in.
+// ServiceAtLocation is one place, real or virtual, of an activity.
 type ServiceAtLocation struct {
 	ID         string   `json:"id"`
 	ServiceID  string   `json:"service_id"`
@@ -127,7 +124,7 @@ type Address struct {
 	AddressType   string `json:"address_type"`
 }
 
-// Accessibility is what a listing says of one access feature: yes or no.
+// Accessibility is a listing's answer about one access feature: yes or no.
 type Accessibility struct {
 	ID            string `json:"id"`
 	LocationID    string `json:"location_id"`
@@ -136,8 +133,8 @@ type Accessibility struct {
 	Accessibility string `json:"accessibility"`
 }
 
-// Schedule is one row of when an activity takes place: a rule within dates,
-// one dated session, or only words.
+// Schedule is one row of when an activity takes place: a rule with its first and
+// last date, one dated session, or only text.
 type Schedule struct {
 	ID            string `json:"id"`
 	ServiceID     string `json:"service_id"`
@@ -164,7 +161,7 @@ type ServiceArea struct {
 	URI         string `json:"uri,omitempty"`
 }
 
-// Language is one that is spoken; Code is ISO 639.
+// Language is a spoken language; Code is ISO 639.
 type Language struct {
 	ID        string `json:"id"`
 	ServiceID string `json:"service_id"`
@@ -182,7 +179,7 @@ type CostOption struct {
 	Currency          string   `json:"currency,omitempty"`
 }
 
-// Contact is somebody the group lets everyone reach.
+// Contact is a public contact.
 type Contact struct {
 	ID        string  `json:"id"`
 	ServiceID string  `json:"service_id,omitempty"`
@@ -200,7 +197,7 @@ type Phone struct {
 }
 
 // Attribute classifies a service or an organization by a term of a taxonomy.
-// Value holds the note of the answer it stands for.
+// Value holds the note of the listing's answer.
 type Attribute struct {
 	ID             string       `json:"id"`
 	LinkID         string       `json:"link_id"`
@@ -211,8 +208,8 @@ type Attribute struct {
 	TaxonomyTerm   TaxonomyTerm `json:"taxonomy_term"`
 }
 
-// Taxonomy is one of the directory's closed lists, or its interests. Terms
-// are given for a single taxonomy, not in lists of them.
+// Taxonomy is one of the directory's closed lists, or its interests. Only a
+// single taxonomy has Terms, not one in a list.
 type Taxonomy struct {
 	ID          string         `json:"id"`
 	Name        string         `json:"name"`
@@ -221,8 +218,8 @@ type Taxonomy struct {
 	Terms       []TaxonomyTerm `json:"taxonomy_terms,omitempty"`
 }
 
-// TaxonomyTerm is one value of a Taxonomy. Code is the id that the directory's
-// own API knows it by.
+// TaxonomyTerm is one value of a Taxonomy. Code is its id in the directory's own
+// API.
 type TaxonomyTerm struct {
 	ID          string `json:"id"`
 	Code        string `json:"code"`

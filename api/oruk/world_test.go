@@ -20,17 +20,17 @@ import (
 
 var admin = directory.Principal{Key: "admin", Role: directory.RoleAdmin}
 
-// prefix is where package api serves Open Referral.
+// prefix is the path at which package api serves Open Referral.
 const prefix = "/oruk/v3"
 
-// world is a real directory in a real store, behind the API.
+// world is a real directory with the embedded store, served by the API.
 type world struct {
 	t     testing.TB
 	store directory.Store
 	dir   *directory.Directory
-	// site serves dir, by a clock of its own.
+	// site serves dir, with its own clock.
 	site *apitest.Site
-	// now is the directory's clock; it moves on with every write.
+	// now is the directory's clock; it advances each time it is read.
 	mu  sync.Mutex
 	now time.Time
 	ids int
@@ -73,13 +73,13 @@ func open(t testing.TB) *world {
 	return w
 }
 
-// serve puts a new API, whose clock stands at now, before a store.
+// serve makes a new API of a store, with a clock that always shows now.
 func (w *world) serve(store directory.Store, now time.Time) {
 	w.t.Helper()
 	w.site = apitest.New(w.t, directory.New(store, w.dir.Words, w.dir.Places), apitest.Options{Now: func() time.Time { return now }})
 }
 
-// get answers the body at a path below the prefix.
+// get returns the body at a path below the prefix.
 func (w *world) get(path string, status int) []byte {
 	w.t.Helper()
 	if strings.Contains(path, "search=") {
@@ -127,7 +127,7 @@ func (w *world) publish(group string, d directory.Details) directory.Activity {
 
 func ptr[T any](v T) *T { return &v }
 
-// northgate is a group with everything a group can say.
+// northgate is a group with every field set.
 func northgate() directory.GroupDetails {
 	return directory.GroupDetails{
 		Name: "Northgate Friends", Description: "We meet, walk and sing in Sale.", Kind: "charity",
@@ -194,7 +194,7 @@ func kinds() []struct {
 	}
 }
 
-// everything says all that a listing can.
+// everything is a listing with every field set.
 func everything() directory.Details {
 	return directory.Details{
 		Title: "Tuesday Chair Yoga", Summary: "Gentle yoga on chairs, then tea.", Description: "All on chairs.\n\nTea & a chat <after>.",
@@ -227,7 +227,7 @@ func everything() directory.Details {
 	}
 }
 
-// full is a directory with activities of every kind: those of kinds by their
+// full makes a directory with activities of every kind: those of kinds by their
 // names, one withdrawn, one of a group that is not trusted.
 func full(t testing.TB) (w *world, byName map[string]directory.Activity) {
 	t.Helper()
