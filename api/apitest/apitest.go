@@ -22,16 +22,16 @@ import (
 // URL is the public address of a Site that is given none.
 const URL = "https://gather.example"
 
-// Site is the API before a directory, with an index of its own and no limits.
+// Site is the API of a directory, with its own index and without limits.
 type Site struct {
-	// Handler answers what a server at the public address would be asked.
+	// Handler serves the requests that a server at the public address would get.
 	Handler  http.Handler
 	t        testing.TB
 	mu       sync.Mutex
 	follower *index.Follower
 }
 
-// Options are what may be said of a Site.
+// Options are the optional settings of a Site.
 type Options struct {
 	// URL is its public address, without a slash at its end; empty: URL.
 	URL string
@@ -41,7 +41,7 @@ type Options struct {
 
 var places = sync.OnceValues(func() (*gazetteer.Gazetteer, error) { return gazetteer.Open("") })
 
-// New makes a Site before d, which ends with the test.
+// New makes a Site of d, which is closed when the test ends.
 func New(t testing.TB, d *directory.Directory, o Options) *Site {
 	t.Helper()
 	if o.URL == "" {
@@ -79,7 +79,7 @@ func New(t testing.TB, d *directory.Directory, o Options) *Site {
 	return &Site{Handler: h, t: t, follower: &index.Follower{Source: d, Index: ix, Log: quiet}}
 }
 
-// CatchUp lets searches find all that was written so far.
+// CatchUp indexes everything that was written so far.
 func (s *Site) CatchUp() {
 	s.t.Helper()
 	s.mu.Lock()

@@ -17,9 +17,9 @@ const (
 	accessibilityList = "https://openactive.io/accessibility-support"
 )
 
-// activities.csv holds the official labels of those concepts of OpenActive's
+// activities.csv holds the official labels of the concepts of OpenActive's
 // activity list (openactive.io/activity-list, CC BY 4.0) that our interests
-// name: validators refuse any other label.
+// refer to. Validators refuse any other label.
 //
 //go:embed activities.csv
 var activitiesFile []byte
@@ -48,9 +48,9 @@ func labels() (map[string]string, error) {
 	return m, nil
 }
 
-// activities are the concepts of the official list that a is: of each interest
-// its own, or else that of the nearest broader interest that has one (a form
-// of walking is walking). None at all means that a is not for OpenActive.
+// activities are the concepts of the official list for a: for each interest its
+// own, or else that of the nearest broader interest that has one (a form of
+// walking is walking). Without any, a is not for OpenActive.
 func (m *Mapping) activities(a *directory.Activity) []Concept {
 	var out []Concept
 	for _, id := range a.Interests {
@@ -77,9 +77,9 @@ func concept(list, id, label string) Concept {
 	return Concept{Type: "Concept", ID: list + "#" + id, PrefLabel: label, InScheme: list}
 }
 
-// support are the impairments that a's access features are for: those it says
-// yes to. The six concepts are coarser than the features; what is lost stands
-// in words in accessibilityInformation.
+// support are the impairments that a's access features are for, of those that it
+// answers with yes. The six concepts are coarser than the features; the details
+// are in accessibilityInformation as text.
 func (m *Mapping) support(a *directory.Activity) []Concept {
 	has := map[string]bool{}
 	for id, answer := range a.Access {

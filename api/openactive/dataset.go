@@ -6,20 +6,20 @@ import (
 	"html/template"
 )
 
-// Dataset is what the dataset page says of who publishes it.
+// Dataset is what the dataset page says about the data and its publisher.
 type Dataset struct {
 	// Name and Description of the dataset, in plain text.
 	Name, Description string
-	// Publisher is the name of who publishes, Logo the web address of their
-	// sign, and Email how to write to them; it may be empty.
+	// Publisher is the publisher's name, Logo the web address of their logo, and
+	// Email their address, which may be empty.
 	Publisher, Logo, Email string
-	// Licence is the address of the licence that the data may be used under.
+	// Licence is the web address of the licence of the data.
 	Licence string
 	// Discussion and Documentation are web addresses.
 	Discussion, Documentation string
 }
 
-// datasetLD is the page as schema.org's JSON-LD.
+// datasetLD is the page as schema.org JSON-LD.
 type datasetLD struct {
 	Context       []string     `json:"@context"`
 	Type          string       `json:"@type"`
@@ -79,8 +79,7 @@ var datasetPage = template.Must(template.New("dataset").Parse(`<!DOCTYPE html>
 </html>
 `))
 
-// DatasetPage is the page, in HTML, that tells people and machines about the
-// feeds.
+// DatasetPage returns the page, in HTML with JSON-LD, that describes the feeds.
 func (f *Feeds) DatasetPage() ([]byte, error) {
 	d := f.o.Dataset
 	ld := datasetLD{

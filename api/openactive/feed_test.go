@@ -14,8 +14,8 @@ import (
 	"gather/directory"
 )
 
-// state is what the feeds should say of everything in the store, made from
-// the store's own records and the pure mappings.
+// state is what the feeds should hold, made from the store's records and the
+// mappings.
 func (w *world) state() (series, sessions map[string]string) {
 	w.t.Helper()
 	m, err := openactive.NewMapping(w.dir.Words, base, func(id string) string { return base + "/v1/activities/" + id })
@@ -51,7 +51,7 @@ func (w *world) state() (series, sessions map[string]string) {
 		series[a.ID] = text(s)
 		for _, x := range a.Sessions(today, r.At.Add(directory.TrustHalfLife), 0) {
 			if until := r.At.Add(directory.TrustHalfLife - 24*time.Hour); x.Start.After(until) {
-				continue // the tests' own margin: the last day begins at midnight
+				continue // left out: the last day of the window is not whole
 			}
 			sessions[a.ID+"/"+x.Key] = text(m.Session(&a, x))
 		}
@@ -59,8 +59,8 @@ func (w *world) state() (series, sessions map[string]string) {
 	return series, sessions
 }
 
-// compare holds what a client has to what the store says. A client of dated
-// sessions may have some of the last day beside them.
+// compare compares what a client has with the store. A client of dated sessions
+// may also have some of the last day.
 func compare(t *testing.T, what string, got, want map[string]string) {
 	t.Helper()
 	for id, data := range want {
@@ -73,7 +73,7 @@ func compare(t *testing.T, what string, got, want map[string]string) {
 	}
 }
 
-// TestAClientAmongWritersEndsWithTheStoresState lets two clients harvest while
+// TestAClientAmongWritersEndsWithTheStoresState has two clients harvest while
 // eight writers publish, revise, cancel and withdraw.
 func TestAClientAmongWritersEndsWithTheStoresState(t *testing.T) {
 	const writers, writes = 8, 40
@@ -113,14 +113,13 @@ func TestAClientAmongWritersEndsWithTheStoresState(t *testing.T) {
 		fresh := newClient(path)
 		fresh.harvest(w)
 		if !reflect.DeepEqual(fresh.has, clients[path].has) {
-			t.Errorf("%s: a client that starts now has %d items, one that followed all along %d", path, len(fresh.has), len(clients[path].has))
+			t.Errorf("%s: a new client has %d items, one that followed from the start %d", path, len(fresh.has), len(clients[path].has))
 		}
 	}
 }
 
-// write is one writer: each listing is published, revised between what is for
-// OpenActive and what is not, has a session cancelled or moved, or is
-// withdrawn.
+// write is one writer: it publishes listings, revises them to be for OpenActive or
+// not, cancels or moves sessions, and withdraws listings.
 func (w *world) write(group string, writer, writes int) {
 	random := rand.New(rand.NewPCG(uint64(writer), 7))
 	days := []string{"mon", "tue", "wed", "thu", "fri"}
@@ -165,7 +164,7 @@ func (w *world) write(group string, writer, writes int) {
 	}
 }
 
-func TestWhatIsTakenBackIsDeleted(t *testing.T) {
+func TestWithdrawnSessionsAreDeleted(t *testing.T) {
 	w := open(t)
 	g := w.group("Northgate Friends")
 	series, sessions := newClient(openactive.SeriesPath), newClient(openactive.SessionsPath)
@@ -192,7 +191,7 @@ func TestWhatIsTakenBackIsDeleted(t *testing.T) {
 	if a, err = w.dir.Revise(t.Context(), admin, a.ID, a.Rev, late); err != nil {
 		t.Fatal(err)
 	}
-	// What is past stays with a client that had it: four Tuesdays and four Thursdays.
+	// A client keeps past sessions that it had: four Tuesdays and four Thursdays.
 	harvest("four weeks later, Thursdays only", 1, 26+4+4)
 	quiz := late
 	quiz.Interests = []string{"quiz"}
@@ -211,7 +210,7 @@ func TestWhatIsTakenBackIsDeleted(t *testing.T) {
 	fresh := newClient(openactive.SessionsPath)
 	fresh.harvest(w)
 	if len(fresh.has) != 0 || fresh.seen == 0 {
-		t.Errorf("a client that starts now has %d sessions and saw %d items", len(fresh.has), fresh.seen)
+		t.Errorf("a new client has %d sessions and saw %d items", len(fresh.has), fresh.seen)
 	}
 	w.later(400 * 24 * time.Hour)
 	fresh = newClient(openactive.SessionsPath)

@@ -15,7 +15,7 @@ import (
 	"gather/directory/vocabulary"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 // golden compares body, indented where it is JSON, with a file in testdata.
 func golden(t *testing.T, name string, body []byte) {
@@ -116,8 +116,8 @@ func TestWhatIsNotForOpenActiveIsInNeitherFeed(t *testing.T) {
 	}
 }
 
-// TestEveryActivityHasItsOfficialLabel holds activities.csv to the interests:
-// whoever maps another interest adds its label.
+// TestEveryActivityHasItsOfficialLabel: activities.csv has a label for every
+// interest that is mapped.
 func TestEveryActivityHasItsOfficialLabel(t *testing.T) {
 	words, err := vocabulary.Default()
 	if err != nil {

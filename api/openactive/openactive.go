@@ -1,7 +1,7 @@
 // Package openactive maps physical activities onto OpenActive open data: a
 // dataset page, and one RPDE feed each of regular and of dated sessions,
-// straight from the change log. Addresses, parameters and answers over HTTP are
-// package api's. Where it differs from the standard is in docs/openactive.md.
+// straight from the change log. Routes, parameters and HTTP responses belong to
+// package api. docs/openactive.md lists where it differs from the standard.
 package openactive
 
 import (
@@ -12,7 +12,7 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// Where the dataset page and the two feeds are.
+// The paths of the dataset page and the two feeds.
 const (
 	DatasetPath  = "/openactive"
 	SeriesPath   = "/openactive/session-series"
@@ -25,22 +25,23 @@ type Source interface {
 	PublicHistory(ctx gocontext.Context, id string, before int64, limit int) ([]directory.PublicChange, error)
 }
 
-// Options are what Feeds work with. All of them are needed, save those
-// of the dataset page that say so.
+// Options are what Feeds need. All of them are required, except those of Dataset
+// that may be empty.
 type Options struct {
 	// BaseURL is the public address of the directory, without a slash at its
-	// end. Feeds name their next page by it: it must be how clients reach them.
+	// end. The addresses of next pages begin with it, so clients must reach the
+	// feeds there.
 	BaseURL    string
 	Vocabulary *vocabulary.Vocabulary
-	// Page answers the web address of an activity that names no website.
+	// Page returns the web address of an activity that has no website.
 	Page func(id string) string
 	// Now is the clock.
 	Now func() time.Time
-	// Dataset is what the dataset page says of the publisher.
+	// Dataset is what the dataset page says.
 	Dataset Dataset
 }
 
-// Feeds makes the pages of the feeds. It keeps nothing in memory and is safe for
+// Feeds makes the pages of the feeds. It holds no state and is safe for
 // concurrent use.
 type Feeds struct {
 	o       Options
@@ -48,8 +49,8 @@ type Feeds struct {
 	mapping *Mapping
 }
 
-// New makes Feeds that read from source. The error can only mean that the
-// program was built from faulty data files.
+// New makes Feeds that read from source. It fails only if the embedded data files
+// are faulty.
 func New(source Source, o Options) (*Feeds, error) {
 	m, err := NewMapping(o.Vocabulary, o.BaseURL, o.Page)
 	if err != nil {

@@ -8,15 +8,15 @@ import (
 	"gather/directory"
 )
 
-// The sizes of pages. 500 is what RPDE asks for; at the most, a page stays at
-// a few megabytes.
+// The sizes of pages. RPDE asks for 500 items; at the most, a page is a few
+// megabytes.
 const (
 	defaultLimit = 500
-	// MaxLimit is the most items a page may be asked to have.
+	// MaxLimit is the most items that a page may have.
 	MaxLimit = 1000
-	// maxRead is how many records one page reads at most to find its items:
-	// past many that are not for OpenActive, the page is short, or even empty,
-	// and its next leads on.
+	// maxRead is how many records one page reads at most to find its items.
+	// Where many of them are not for OpenActive the page is short, or even
+	// empty, and its next page continues.
 	maxRead = 10_000
 )
 
@@ -25,7 +25,7 @@ type Page struct {
 	Next    string `json:"next"`
 	Items   []Item `json:"items"`
 	License string `json:"license"`
-	// Last is true where nothing follows for now: Next is this very page.
+	// Last is true if nothing follows for now: Next is then this page.
 	Last bool `json:"-"`
 }
 
@@ -38,15 +38,15 @@ type Item struct {
 	Data     any    `json:"data,omitempty"`
 }
 
-// Ask is which page of a feed is asked for: the items whose numbers are greater
-// than After, at most Limit, up to MaxLimit. Without a Limit it is the default,
-// and the address of the next page names none.
+// Ask selects a page of a feed: the items whose numbers are greater than After,
+// at most Limit, up to MaxLimit. Limit 0 is the default size, and the address of
+// the next page then has no limit.
 type Ask struct {
 	After int64
 	Limit int
 }
 
-// size is the most items of the page.
+// size is how many items the page may have.
 func (a Ask) size() int {
 	if a.Limit == 0 {
 		return defaultLimit
@@ -54,7 +54,7 @@ func (a Ask) size() int {
 	return a.Limit
 }
 
-// address is the page of the feed at path that begins after a change number.
+// address is the address of the page of the feed at path after a change number.
 func (f *Feeds) address(path string, after int64, limit int) string {
 	address, between := f.o.BaseURL+path, "?"
 	if after > 0 {
@@ -66,14 +66,14 @@ func (f *Feeds) address(path string, after int64, limit int) string {
 	return address
 }
 
-// items makes the items of a record, in order of their numbers, which lie
-// between that of its change and past.
+// items makes the items of a record, in the order of their numbers, which belong
+// to its change.
 type items func(ctx gocontext.Context, r directory.PublicChange) ([]Item, error)
 
-// walk reads one page of the feed at path: from change from on, the items that
-// of makes of each record, after ask.After. past is the number that follows all
-// items of a change. The next page begins where reading ended, be it in the middle of a
-// record. chunk is how many records are read at once.
+// walk reads one page of the feed at path: the items after ask.After that of makes
+// from the records after change from. past is the last number of a change. The
+// next page begins where this one ends, even in the middle of a record. chunk is
+// how many records are read at once.
 func (f *Feeds) walk(ctx gocontext.Context, path string, ask Ask, from int64, chunk int, past func(change int64) int64, of items) (Page, error) {
 	p := Page{Items: []Item{}, License: f.o.Dataset.Licence}
 	limit := ask.size()
@@ -124,7 +124,7 @@ func (f *Feeds) Series(ctx gocontext.Context, ask Ask) (Page, error) {
 		switch {
 		case ok:
 			it.State, it.Data = "updated", s
-		case r.Rev == 1: // it never was for OpenActive
+		case r.Rev == 1: // it was never for OpenActive
 			return nil, nil
 		}
 		return []Item{it}, nil

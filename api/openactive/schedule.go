@@ -11,22 +11,22 @@ import (
 
 const zone = "Europe/London"
 
-// dayNames are the days of a schedule, Monday first, as schema.org and as
-// iCalendar name them.
+// dayNames are the days of a schedule, Monday first, with their names in
+// schema.org and in iCalendar.
 var dayNames = []struct{ code, schema, ical string }{
 	{"mon", "Monday", "MO"}, {"tue", "Tuesday", "TU"}, {"wed", "Wednesday", "WE"}, {"thu", "Thursday", "TH"},
 	{"fri", "Friday", "FR"}, {"sat", "Saturday", "SA"}, {"sun", "Sunday", "SU"},
 }
 
-// schedules are the regular times of a, and each single date as a schedule of
-// its own. Dates that pauses leave out are listed as far as sessions are.
+// schedules are the regular times of a, and each single date as its own schedule.
+// Dates in pauses are listed as exceptions for as long as sessions are listed.
 func (m *Mapping) schedules(a *directory.Activity, at time.Time) []Schedule {
 	var out []Schedule
 	add := func(s Schedule, start, end string) {
 		s.Type, s.ScheduledEventType, s.ScheduleTimezone = "Schedule", "ScheduledSession", zone
 		s.StartTime, s.EndTime, s.Duration = start, end, duration(clock(start), clock(end))
 		s.IDTemplate = m.base + SessionsPath + "/" + a.ID + "/{startDate}"
-		if end == "" { // which OpenActive takes only with less said
+		if end == "" { // OpenActive accepts this only as a PartialSchedule
 			s.Type, s.Duration, s.ScheduledEventType, s.IDTemplate = "PartialSchedule", "", "", ""
 		}
 		out = append(out, s)
@@ -48,8 +48,8 @@ func (m *Mapping) schedules(a *directory.Activity, at time.Time) []Schedule {
 	return out
 }
 
-// days are the days of r: as schema.org names them for weeks, and with their
-// place in the month, as iCalendar writes them, for months.
+// days are the days of r: names of schema.org if it is weekly, and days with
+// their place in the month, as in iCalendar, if it is monthly.
 func days(r *directory.Repeat) []string {
 	var out []string
 	for _, d := range dayNames {
@@ -67,7 +67,7 @@ func days(r *directory.Repeat) []string {
 	return out
 }
 
-// exceptions are the starts that r would have, and that s leaves out.
+// exceptions are the starts that r has by itself and that s leaves out.
 func exceptions(s *directory.Schedule, r *directory.Repeat, at time.Time) []string {
 	if len(s.Except)+len(s.Pauses) == 0 {
 		return nil
@@ -88,7 +88,7 @@ func exceptions(s *directory.Schedule, r *directory.Repeat, at time.Time) []stri
 	return out
 }
 
-// clock reads HH:MM as a time since midnight.
+// clock parses HH:MM as the time since midnight.
 func clock(text string) time.Duration {
 	t, err := time.Parse("15:04", text)
 	if err != nil {
@@ -97,7 +97,7 @@ func clock(text string) time.Duration {
 	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute
 }
 
-// duration writes the time from start to end as ISO 8601 does: PT1H30M.
+// duration is the time from start to end in ISO 8601, such as PT1H30M.
 func duration(start, end time.Duration) string {
 	d := end - start
 	text := "PT"

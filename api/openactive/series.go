@@ -9,28 +9,28 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// Mapping turns activities into OpenActive's objects. It never changes once
-// made, and what it answers depends on nothing but what it is given.
+// Mapping turns activities into OpenActive's objects. It is immutable, and its
+// results depend only on its arguments.
 type Mapping struct {
 	words  *vocabulary.Vocabulary
 	labels map[string]string
-	// base is the public address, and page answers the address of the page
-	// about an activity.
+	// base is the public address, and page returns the address of the page about
+	// an activity.
 	base string
 	page func(id string) string
 }
 
-// NewMapping makes a Mapping with ids below base, the public address without
-// a slash at its end. page answers the web address of an activity that names
-// no website of its own.
+// NewMapping makes a Mapping with ids below base, the public address without a
+// slash at its end. page returns the web address of an activity that has no
+// website.
 func NewMapping(words *vocabulary.Vocabulary, base string, page func(id string) string) (*Mapping, error) {
 	l, err := labels()
 	return &Mapping{words: words, labels: l, base: base, page: page}, err
 }
 
-// Series answers the SessionSeries that a is, as written at. It is false for
-// an activity that is not for OpenActive: nil, one that is not public, one that
-// is no activity of the official list, or that lacks what OpenActive demands: a
+// Series maps an activity that was written at this time to a SessionSeries. It
+// returns false for one that is not for OpenActive: nil, not public, without an
+// activity of the official list, or without what OpenActive requires, which is a
 // venue with an address or a position, a price (free is one), and a time.
 func (m *Mapping) Series(a *directory.Activity, at time.Time) (SessionSeries, bool) {
 	if a == nil || !a.Published() || !a.Has("venue") || a.Venue == nil || a.Cost == nil || a.Schedule == nil {
@@ -43,7 +43,7 @@ func (m *Mapping) Series(a *directory.Activity, at time.Time) (SessionSeries, bo
 		Location:  m.place(a), Offers: offers(a.Cost), IsAccessibleForFree: a.Cost.Kind != "fixed",
 		EventAttendanceMode: "https://schema.org/OfflineEventAttendanceMode", EventSchedule: m.schedules(a, at), SchedulingNote: a.Schedule.Note,
 		AgeRange: ages(a.Audience), GenderRestriction: gender(a.Audience),
-		AccessibilitySupport: m.support(a), AccessibilityInformation: m.accessWords(a),
+		AccessibilitySupport: m.support(a), AccessibilityInformation: m.accessText(a),
 	}
 	if a.Has("online") {
 		s.EventAttendanceMode = "https://schema.org/MixedEventAttendanceMode"
@@ -70,8 +70,8 @@ func join(between string, texts ...string) string {
 	return strings.Join(slices.DeleteFunc(texts, func(s string) bool { return s == "" }), between)
 }
 
-// categories are the labels of all interests, also of those that the official
-// list does not have.
+// categories are the labels of all interests, including those that are not in the
+// official list.
 func (m *Mapping) categories(a *directory.Activity) []string {
 	var out []string
 	for _, id := range a.Interests {
@@ -82,9 +82,9 @@ func (m *Mapping) categories(a *directory.Activity) []string {
 	return out
 }
 
-// place is the venue. The address is left out unless every part that
-// OpenActive demands is known, and the position where it is only that of a
-// postcode district.
+// place is the venue. The address is left out unless every part that OpenActive
+// requires is known, and so is a position that is only that of a postcode
+// district.
 func (m *Mapping) place(a *directory.Activity) Place {
 	v, at := a.Venue, a.Located
 	p := Place{Type: "Place", ID: m.seriesID(a.ID) + "#place", Name: v.Name}
@@ -112,7 +112,7 @@ func (m *Mapping) place(a *directory.Activity) Place {
 	return p
 }
 
-// offers are the prices. What may be given freely is free.
+// offers are the prices. A donation is a price of 0.
 func offers(c *directory.Cost) []Offer {
 	offer := func(name string, pounds float64, note string) Offer {
 		o := Offer{Type: "Offer", Name: name, Price: pounds, Description: note}
@@ -148,8 +148,8 @@ func ages(u *directory.Audience) *AgeRange {
 	return &AgeRange{Type: "QuantitativeValue", MinValue: u.MinAge, MaxValue: u.MaxAge}
 }
 
-// gender says whether only men or only women may come: where an activity was
-// made for them and is not open to all.
+// gender is the restriction to men or to women, of an activity that was made for
+// them and is not open to all.
 func gender(u *directory.Audience) string {
 	if !u.Open() {
 		men, women := slices.Contains(u.MadeFor, "men"), slices.Contains(u.MadeFor, "women")
@@ -163,9 +163,9 @@ func gender(u *directory.Audience) string {
 	return context + "NoRestriction"
 }
 
-// accessWords says in words what a answers about access.
-func (m *Mapping) accessWords(a *directory.Activity) string {
-	var said []string
+// accessText is a text with all of a's answers about access.
+func (m *Mapping) accessText(a *directory.Activity) string {
+	var texts []string
 	for _, t := range m.words.List(vocabulary.Access) {
 		answer, ok := a.Access[t.ID]
 		if !ok {
@@ -175,7 +175,7 @@ func (m *Mapping) accessWords(a *directory.Activity) string {
 		if answer.Note != "" {
 			text += " (" + answer.Note + ")"
 		}
-		said = append(said, text+".")
+		texts = append(texts, text+".")
 	}
-	return strings.Join(said, " ")
+	return strings.Join(texts, " ")
 }

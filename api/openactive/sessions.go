@@ -9,17 +9,17 @@ import (
 	"gather/directory"
 )
 
-// span is how many numbers of the feed of dated sessions belong to one change
-// of the directory: change*span is the first. They stay below 2^53, which
-// JavaScript needs, up to change 2^42. The first half is for the sessions that
-// are listed, the second for those that are listed no more.
+// span is how many numbers of the feed of dated sessions belong to one change of
+// the directory: change*span is the first. Up to change 2^42 they are below
+// 2^53, as JavaScript needs. The first half is for listed sessions, the second
+// for sessions that are no longer listed.
 const span = 2048
 
-// retained is how long RPDE wants deleted items to be seen.
+// retained is how long RPDE requires deleted items to stay in a feed.
 const retained = 7 * 24 * time.Hour
 
 // sessionChunk is how many records are read at once: about as many weekly
-// activities as fill a page.
+// activities as it takes to fill a page.
 const sessionChunk = 20
 
 // historyPage is how many revisions are read at once; few activities have
@@ -28,18 +28,18 @@ const historyPage = 50
 
 // Sessions reads a page of dated sessions. It fails as the Source does.
 //
-// The items of an activity depend only on its newest revision and those
-// before it, which never change: so an item has one number, however pages are
-// cut. A new revision lists the sessions of 26 weeks from its writing, and
-// deletes those that earlier revisions listed and it does not. When a session
-// is past, it is shown as deleted for a week, then not at all.
+// The items of an activity depend only on its revisions, which never change, so
+// an item has the same number wherever a page begins. A new revision lists the
+// sessions of the 26 weeks after it was written, and deletes those that earlier
+// revisions listed and it does not. A session that is past is deleted for a week,
+// and then no longer in the feed.
 func (f *Feeds) Sessions(ctx gocontext.Context, ask Ask) (Page, error) {
 	past := func(change int64) int64 { return change*span + span - 1 }
 	from := max(0, ask.After/span-1)
 	today := midnight(f.o.Now())
 	return f.walk(ctx, SessionsPath, ask, from, sessionChunk, past, func(ctx gocontext.Context, r directory.PublicChange) ([]Item, error) {
 		if r.Kind != directory.KindActivity || r.At.Add(ahead+retained).Before(today) {
-			return nil, nil // all that this change listed or deleted is long past
+			return nil, nil // all sessions that this change listed or deleted are long past
 		}
 		return f.sessionItems(ctx, r, today)
 	})
@@ -68,15 +68,15 @@ func (f *Feeds) sessionItems(ctx gocontext.Context, r directory.PublicChange, to
 	}
 	for i, key := range slices.Sorted(maps.Keys(earlier)) {
 		if i == span/2 {
-			break // more than five a day for half a year were taken back
+			break // more than five a day for half a year were deleted
 		}
 		add(key, earlier[key], int64(span/2+i), nil)
 	}
 	return out, nil
 }
 
-// listed are the sessions that a revision of an activity lists: none when it
-// is not for OpenActive.
+// listed are the sessions that a revision of an activity lists: none if it is not
+// for OpenActive.
 func (f *Feeds) listed(r directory.PublicChange) []directory.Session {
 	if _, ok := f.mapping.Series(r.Activity, r.At); !ok {
 		return nil
@@ -84,15 +84,15 @@ func (f *Feeds) listed(r directory.PublicChange) []directory.Session {
 	return listed(r.Activity, r.At)
 }
 
-// listedBefore are the sessions, by key, that earlier revisions listed and
-// that were still to come when r was written, without those of keep.
+// listedBefore are the sessions, by key, that earlier revisions listed and that
+// were in the future when r was written, without those in keep.
 func (f *Feeds) listedBefore(ctx gocontext.Context, r directory.PublicChange, keep map[string]bool) (map[string]time.Time, error) {
 	begin := midnight(r.At)
-	oldest := begin.Add(-ahead - 24*time.Hour) // a day, for clocks that differ
+	oldest := begin.Add(-ahead - 24*time.Hour) // a day more, for changes of the clocks
 	out := map[string]time.Time{}
 	before := r.Rev
 	if r.Activity == nil {
-		before++ // r itself listed them, until its group was suspended
+		before++ // r listed sessions itself, until its group was suspended
 	}
 	for before > 1 {
 		rs, err := f.source.PublicHistory(ctx, r.ID, before, historyPage)

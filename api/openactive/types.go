@@ -31,8 +31,8 @@ type SessionSeries struct {
 	Image                    []ImageObject `json:"image,omitempty"`
 }
 
-// ScheduledSession is one dated session of a SessionSeries, which SuperEvent
-// names by its id. Dates carry the offset of London.
+// ScheduledSession is one dated session of the SessionSeries with the id
+// SuperEvent. Its dates have London's offset from UTC.
 type ScheduledSession struct {
 	Context                   string `json:"@context"`
 	Type                      string `json:"@type"`
@@ -72,7 +72,7 @@ type Place struct {
 	Geo     *GeoCoordinates `json:"geo,omitempty"`
 }
 
-// PostalAddress is complete, or it is not given at all.
+// PostalAddress is a complete address; an incomplete one is left out.
 type PostalAddress struct {
 	Type            string `json:"@type"`
 	StreetAddress   string `json:"streetAddress"`
@@ -111,8 +111,8 @@ type ImageObject struct {
 	URL  string `json:"url"`
 }
 
-// Schedule is a regular time, or a single date, on the clocks of London. It is
-// a PartialSchedule where its end is open.
+// Schedule is a regular time, or a single date, in London's time. It is a
+// PartialSchedule if its end is open.
 type Schedule struct {
 	Type               string   `json:"@type"`
 	ScheduledEventType string   `json:"scheduledEventType,omitempty"`

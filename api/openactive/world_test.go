@@ -21,8 +21,8 @@ const base = "https://gather.example"
 
 var admin = directory.Principal{Key: "admin", Role: directory.RoleAdmin}
 
-// world is a real directory in a real store, with its feeds. Its clock stands
-// where a test puts it.
+// world is a real directory with the embedded store, and its feeds. Tests set its
+// clock.
 type world struct {
 	t     testing.TB
 	dir   *directory.Directory
@@ -102,7 +102,7 @@ type page struct {
 	License string `json:"license"`
 }
 
-// page reads the page of a feed at an address, as the feed itself names them.
+// page reads the page of a feed at an address, as in a page's next.
 func (w *world) page(address string) (p page) {
 	w.t.Helper()
 	u, err := url.Parse(address)
@@ -126,7 +126,7 @@ func (w *world) page(address string) (p page) {
 		w.t.Fatal(err)
 	}
 	if end := len(p.Items) == 0 && p.Next == address; made.Last != end {
-		w.t.Errorf("%s: is the last: %v, want %v", address, made.Last, end)
+		w.t.Errorf("%s: last page: %v, want %v", address, made.Last, end)
 	}
 	return p
 }
@@ -143,7 +143,7 @@ func number(t testing.TB, text string) int64 {
 	return n
 }
 
-// client follows a feed and keeps what it says.
+// client follows a feed and keeps its items.
 type client struct {
 	next string
 	last int64
@@ -153,7 +153,7 @@ type client struct {
 
 func newClient(path string) *client { return &client{next: base + path, has: map[string]string{}} }
 
-// harvest follows the feed to its end, and holds it to RPDE's rules.
+// harvest follows the feed to its end, and checks RPDE's rules.
 func (c *client) harvest(w *world) {
 	w.t.Helper()
 	for {
@@ -174,7 +174,7 @@ func (c *client) harvest(w *world) {
 			return
 		}
 		if p.Next == c.next {
-			w.t.Fatalf("%s leads to itself with %d items", c.next, len(p.Items))
+			w.t.Fatalf("the next page of %s is itself, and it has %d items", c.next, len(p.Items))
 		}
 		c.next = p.Next
 	}
@@ -210,7 +210,7 @@ func sale() *directory.Venue {
 	return &directory.Venue{Name: "St Mary's Hall", Address: directory.Address{Street: "12 Church Road", Town: "Sale", County: "Greater Manchester", Postcode: "M33 7DB"}}
 }
 
-// walk is a weekly walk, as plain as the feeds allow.
+// walk is a weekly walk with only what the feeds require.
 func walk(title string) directory.Details {
 	return directory.Details{
 		Title: title, Interests: []string{"walking"}, Delivery: []string{"venue"}, Venue: sale(), Cost: &directory.Cost{Kind: "free"},
@@ -218,7 +218,7 @@ func walk(title string) directory.Details {
 	}
 }
 
-// kinds are activities that the feeds take, by the name of their golden file.
+// kinds are activities that are in the feeds, by the name of their golden file.
 func kinds() map[string]directory.Details {
 	everything := walk("Chair yoga")
 	everything.Summary, everything.Description = "Gentle yoga on chairs.", "Then tea & a chat."
@@ -245,7 +245,7 @@ func kinds() map[string]directory.Details {
 	return map[string]directory.Details{"plain": walk("Tuesday walk"), "everything": everything, "donation": donation}
 }
 
-// others are activities that the feeds do not take, each for one reason.
+// others are activities that are not in the feeds, each for one reason.
 func others() map[string]directory.Details {
 	m := map[string]directory.Details{}
 	change := func(name string, f func(*directory.Details)) {
