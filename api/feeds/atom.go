@@ -10,20 +10,20 @@ import (
 	"gather/directory"
 )
 
-// AtomFeed says what an Atom feed is and where it stands in the pages of one.
+// AtomFeed describes an Atom feed and the page of it that is written.
 type AtomFeed struct {
-	// ID is an IRI that stays for ever, the same on all pages: the address of
-	// the feed without its paging will do.
+	// ID is an IRI that never changes and is the same on all pages, such as the
+	// address of the feed without its paging.
 	ID    string
 	Title string
-	// Self is this page's address; Next that of the page after it, empty on
-	// the last. Page is the same for people; may be empty.
+	// Self is this page's address, and Next that of the next page, empty on the
+	// last. Page is the web page for people with the same content; may be empty.
 	Self, Next, Page string
 	// Updated is when the newest of its entries changed.
 	Updated time.Time
 }
 
-// The namespaces of RFC 4287 and, for what was taken down, RFC 6721.
+// The namespaces of RFC 4287, and of RFC 6721 for deleted entries.
 const (
 	atomSpace       = "http://www.w3.org/2005/Atom"
 	tombstonesSpace = "http://purl.org/atompub/tombstones/1.0"
@@ -84,12 +84,12 @@ type atomHead struct {
 	Links      []atomLink `xml:"link"`
 }
 
-// WriteAtom writes activities as an Atom feed (RFC 4287), an entry an activity
-// in the order given, which is newest change first. An entry's id is the
-// activity's UUID, so it stays the same through every revision; its author is
-// the group. An activity that is not published becomes a deleted-entry (RFC
-// 6721), which tells a reader to take it away and says nothing more. The error
-// is that of w or the first of activities, after which the feed is not whole.
+// WriteAtom writes activities as an Atom feed (RFC 4287) with one entry each, in
+// the given order, which has to be newest change first. An entry's id is the
+// activity's UUID, the same for every revision; its author is the group. An
+// activity that is not published becomes a deleted-entry (RFC 6721), which tells
+// readers to remove it and holds nothing else. The error is that of w or the
+// first of activities; the feed is then incomplete.
 func WriteAtom(w io.Writer, site Site, feed AtomFeed, activities Activities) error {
 	out := bufio.NewWriter(w)
 	head, err := xml.Marshal(feed.head())
@@ -134,7 +134,7 @@ func (f AtomFeed) head() atomHead {
 	return h
 }
 
-// atomEntry is an atomEntry, or an atomDeleted for what is not published.
+// atomEntry returns an atomEntry, or an atomDeleted for what is not published.
 func (s Site) atomEntry(activity *directory.Activity) any {
 	a := activity.Public()
 	if !a.Published() {

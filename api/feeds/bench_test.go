@@ -7,12 +7,12 @@ import (
 	"gather/directory"
 )
 
-// BenchmarkActivity is what one activity costs in each of the long formats.
+// BenchmarkActivity measures one activity in each of the list formats.
 func BenchmarkActivity(b *testing.B) {
 	a := full()
 	for name, write := range lists(site(b)) {
 		if name == "sitemap.xml" {
-			continue // it may hold 50,000 only
+			continue // a sitemap is limited to 50,000
 		}
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()

@@ -10,15 +10,15 @@ import (
 	"unicode/utf8"
 )
 
-// byteOrderMark begins every CSV file. Excel takes a file without one for the
-// machine's old code page and spoils every ŵ and ŷ in it, silently, and the
-// spoilt file comes back. A reader that does not know the mark finds it in the
-// name of the first column, where it is seen at once.
+// byteOrderMark begins every CSV file. Excel reads a file without one in the
+// machine's old code page and silently corrupts every ŵ and ŷ, and the corrupted
+// file may be imported again. A reader that does not know the mark finds it in
+// the name of the first column, where it is noticed at once.
 const byteOrderMark = "\uFEFF"
 
-// columns are the columns of a CSV file in their order. New ones are only ever
-// added at the end. A text is guarded; what is not a text (a number, a date, an
-// id of ours) is made here and cannot be a formula.
+// columns are the columns of a CSV file in their order. New ones are only added
+// at the end. Texts are guarded; numbers, dates and ids are made here and cannot
+// be formulas.
 var columns = []struct {
 	name string
 	text bool
@@ -84,10 +84,11 @@ var columns = []struct {
 }
 
 // WriteCSV writes activities as CSV (RFC 4180): a byte order mark, a line of
-// column names, then a row an activity in the order given. Lines end in CRLF,
-// inside cells too. Several values in a cell are parted by "; ". Texts that a
-// spreadsheet would run are guarded: see Guard. next_session is the first that
-// has not ended at at. The error is that of w or the first of activities.
+// column names, then one row for each activity, in the given order. Lines end in
+// CRLF, also inside cells. Several values in a cell are separated by "; ". Texts
+// that a spreadsheet would run are guarded: see Guard. next_session is the first
+// that has not ended at the time at. The error is that of w or the first of
+// activities.
 func WriteCSV(w io.Writer, site Site, at time.Time, activities Activities) error {
 	if _, err := io.WriteString(w, byteOrderMark); err != nil {
 		return fmt.Errorf("writing CSV: %w", err)
@@ -122,18 +123,18 @@ func WriteCSV(w io.Writer, site Site, at time.Time, activities Activities) error
 	return nil
 }
 
-// runs reports whether a spreadsheet may take a cell that begins like text for
-// a formula or a command: Excel, LibreOffice and Google Sheets begin one with =
-// + - or @, the first two also in their full-width forms, and skip a tab or a
-// line break before it (OWASP, "CSV Injection").
+// runs reports whether a spreadsheet may run a cell that begins like text as a
+// formula or a command. In Excel, LibreOffice and Google Sheets one begins with
+// = + - or @, in the first two also with their full-width forms, and a tab or a
+// line break before it is skipped (OWASP, "CSV Injection").
 func runs(text string) bool {
 	first, _ := utf8.DecodeRuneInString(text)
 	return text != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first)
 }
 
-// Guard makes a text safe as a cell of a spreadsheet: before one that would be
-// run as a formula it puts an apostrophe, and one more before a text that looks
-// as if that had been done to it already. Unguard takes it back exactly.
+// Guard makes a text safe as a cell of a spreadsheet. It puts an apostrophe before
+// a text that would run as a formula, and another one before a text that looks
+// already guarded. Unguard is its exact inverse.
 func Guard(text string) string {
 	if runs(strings.TrimLeft(text, "'")) {
 		return "'" + text
@@ -141,8 +142,8 @@ func Guard(text string) string {
 	return text
 }
 
-// Unguard answers the text that Guard made cell of. A cell that Guard never
-// touched comes back as it is.
+// Unguard returns the text from which Guard made cell. It returns a cell that is
+// not guarded as it is.
 func Unguard(cell string) string {
 	if rest, ok := strings.CutPrefix(cell, "'"); ok && runs(strings.TrimLeft(rest, "'")) {
 		return rest

@@ -7,9 +7,8 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// facts is what the flat formats, GeoJSON and CSV, both say of an activity.
-// The names and meanings of the fields are in docs/formats.md; they are
-// only ever added to.
+// facts is an activity in the flat formats, GeoJSON and CSV. docs/formats.md lists
+// the fields and what they mean; fields are only added, never changed.
 type facts struct {
 	ID           string   `json:"id"`
 	URL          string   `json:"url"`
@@ -52,10 +51,10 @@ type facts struct {
 	Attribution  string   `json:"attribution,omitempty"`
 	Area         string   `json:"area,omitempty"` // that the venue lies in, where no more is known
 
-	position *directory.Position // of the venue; nil where there is none
+	position *directory.Position // of the venue; nil without one
 }
 
-// factsOf is what a says in public, with the next session after at.
+// factsOf returns the public facts of an activity, with the next session after at.
 func (s Site) factsOf(activity *directory.Activity, at time.Time) facts {
 	a := activity.Public()
 	f := facts{
@@ -124,5 +123,5 @@ func (f *facts) addTerms(a *directory.Activity) {
 	}
 }
 
-// moment is t in UTC as RFC 3339 has it, to the second.
+// moment formats t in UTC as RFC 3339, to the second.
 func moment(t time.Time) string { return t.UTC().Format(time.RFC3339) }

@@ -100,13 +100,13 @@ func TestErrorsEndAFeed(t *testing.T) {
 	}
 }
 
-// shut is a connection that the reader closed.
+// shut is a connection that the client closed.
 type shut struct{}
 
 func (shut) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
 
-// TestManyActivitiesTakeNoMoreMemory looks at the heap while a feed is being
-// written: what is held after 3,000 activities is what was held after 100.
+// TestManyActivitiesTakeNoMoreMemory measures the heap while a feed is written: it
+// is no larger after 3,000 activities than after 100.
 func TestManyActivitiesTakeNoMoreMemory(t *testing.T) {
 	held := func() uint64 {
 		var m runtime.MemStats
@@ -133,7 +133,7 @@ func TestManyActivitiesTakeNoMoreMemory(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		const room = 256 << 10 // what the runtime itself gives and takes
+		const room = 256 << 10 // what the runtime itself may use
 		if after3000 > after100+room {
 			t.Errorf("%s: %d bytes are held after 100 activities and %d after 3,000", name, after100, after3000)
 		}

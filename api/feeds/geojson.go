@@ -9,12 +9,12 @@ import (
 	"time"
 )
 
-// WriteGeoJSON writes activities as one FeatureCollection (RFC 7946), a feature
-// an activity in the order given. A feature's geometry is its venue as
-// [longitude, latitude]; one without a venue has none (null), rather than the
-// middle of the area it serves, which a map would show as a place to go to.
-// next_session is the first that has not ended at at. The error is that of w or
-// the first of activities, after which the document is not whole.
+// WriteGeoJSON writes activities as one FeatureCollection (RFC 7946) with one
+// feature each, in the given order. A feature's geometry is its venue as
+// [longitude, latitude]. Without a venue it is null, and not the middle of the
+// area it serves, which a map would show as a place to go to. next_session is the
+// first that has not ended at the time at. The error is that of w or the first
+// of activities; the document is then incomplete.
 func WriteGeoJSON(w io.Writer, site Site, at time.Time, activities Activities) error {
 	out := bufio.NewWriter(w)
 	name, err := json.Marshal(site.Name)
@@ -64,6 +64,6 @@ func featureOf(f facts) feature {
 	return row
 }
 
-// sixDecimals is v to a tenth of a metre, the most RFC 7946 section 11.2 finds
-// useful.
+// sixDecimals rounds degrees to a tenth of a metre, the precision that RFC 7946
+// section 11.2 recommends.
 func sixDecimals(v float64) float64 { return math.Round(v*1e6) / 1e6 }

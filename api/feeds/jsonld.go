@@ -11,15 +11,14 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// nextSessions is how many sessions an activity's JSON-LD names one by one:
-// about a term's worth of a weekly group. Search engines read no further, and
-// every one has a page of its own.
+// nextSessions is how many sessions an activity's JSON-LD lists: about a term of a
+// weekly group. Search engines read no more, and each session has its own page.
 const nextSessions = 10
 
-// SessionLD is one session of a as schema.org JSON-LD, for the page of that
+// SessionLD returns one session as schema.org JSON-LD, for the page of that
 // session: an Event with what Google's event results need (name, startDate,
-// location) and what they can show. The bytes may stand inside a <script>
-// element as they are: <, > and & are written as escapes.
+// location) and what they can show. The bytes are safe inside a <script> element:
+// <, > and & are escaped.
 func (s Site) SessionLD(activity *directory.Activity, session directory.Session) ([]byte, error) {
 	a := activity.Public()
 	e := s.eventLD(&a, session)
@@ -28,11 +27,11 @@ func (s Site) SessionLD(activity *directory.Activity, session directory.Session)
 	return marshalLD(a.ID, e)
 }
 
-// ActivityLD is an activity as schema.org JSON-LD, for its own page: an Event
-// on the date of its first session that has not ended at at, with the next ones
-// as its subEvents and its rule as eventSchedule. An activity that has no date
-// is a Service, since an Event without one is not valid. The bytes may stand
-// inside a <script> element.
+// ActivityLD returns an activity as schema.org JSON-LD, for its own page: an Event
+// on the date of its first session that has not ended at the time at, with the
+// next ones as its subEvents and its rule as eventSchedule. An activity without a
+// next session is a Service, because an Event without a date is not valid. The
+// bytes are safe inside a <script> element.
 func (s Site) ActivityLD(activity *directory.Activity, at time.Time) ([]byte, error) {
 	a := activity.Public()
 	next, ok := a.NextSession(at)
@@ -113,8 +112,8 @@ func (s Site) eventLD(a *directory.Activity, session directory.Session) eventLD 
 		e.Status = "https://schema.org/EventCancelled"
 	case directory.SessionMoved:
 		e.Status = "https://schema.org/EventRescheduled"
-		as := directory.Activity{Details: directory.Details{Schedule: a.Schedule}} // without its changes
-		if before, ok := as.Session(session.Key); ok {
+		unchanged := directory.Activity{Details: directory.Details{Schedule: a.Schedule}}
+		if before, ok := unchanged.Session(session.Key); ok {
 			e.PreviousStart = before.Start.Format(time.RFC3339)
 		}
 	}
@@ -122,7 +121,7 @@ func (s Site) eventLD(a *directory.Activity, session directory.Session) eventLD 
 		e.Images = append(e.Images, image.URL)
 	}
 	if a.Cost != nil {
-		free := a.Cost.Kind != "fixed" // of a donation, nothing is fine
+		free := a.Cost.Kind != "fixed" // a donation may be nothing
 		e.Free = &free
 	}
 	if a.FirstVisit != nil {
@@ -149,14 +148,14 @@ func (s Site) organizationLD(a *directory.Activity) organizationLD {
 	return organizationLD{"Organization", s.GroupURL(a.Group), Clean(name), s.GroupURL(a.Group)}
 }
 
-// attendanceMode is whether people meet, are apart, or may choose.
+// attendanceMode says whether people take part in person, remotely or either way.
 func attendanceMode(a *directory.Activity) string {
-	meet := a.Has("venue") || a.Has("home")
-	apart := a.Has("online") || a.Has("phone")
+	inPerson := a.Has("venue") || a.Has("home")
+	remote := a.Has("online") || a.Has("phone")
 	switch {
-	case meet && apart:
+	case inPerson && remote:
 		return "https://schema.org/MixedEventAttendanceMode"
-	case apart:
+	case remote:
 		return "https://schema.org/OnlineEventAttendanceMode"
 	default:
 		return "https://schema.org/OfflineEventAttendanceMode"
@@ -184,7 +183,7 @@ func (s Site) audienceLD(a *directory.Audience) []audienceLD {
 	return out
 }
 
-// ageRange is "18-", "-25" or "18-25", as schema.org's typicalAgeRange has it.
+// ageRange is "18-", "-25" or "18-25", as in schema.org's typicalAgeRange.
 func ageRange(a *directory.Audience) string {
 	if a == nil || a.MinAge == nil && a.MaxAge == nil {
 		return ""
@@ -204,9 +203,9 @@ type scheduleLD struct {
 	Zone      string   `json:"scheduleTimezone"`
 }
 
-// schedulesLD says the repeats of a schedule. One with pauses is left out:
-// schema.org has only single dates to except, and a rule that promises the
-// weeks of a pause would be wrong.
+// schedulesLD returns the repeats of a schedule, nil if it has pauses: schema.org
+// can except only single dates, and a rule that includes the weeks of a pause
+// would be wrong.
 func schedulesLD(sched *directory.Schedule) []scheduleLD {
 	if sched == nil || len(sched.Pauses) > 0 {
 		return nil
@@ -268,7 +267,7 @@ func (s Site) serviceLD(a *directory.Activity) serviceLD {
 		l.Images = append(l.Images, image.URL)
 	}
 	for _, p := range s.placesLD(a) {
-		if p.Type == "Place" { // serviceLocation has no virtual ones
+		if p.Type == "Place" { // serviceLocation allows no virtual ones
 			l.Channel.Location = append(l.Channel.Location, p)
 		}
 	}

@@ -39,8 +39,8 @@ type geoLD struct {
 	Lon  float64 `json:"longitude"`
 }
 
-// amenityLD is an access feature that a listing answers. What it says nothing
-// of is left out, as nothing is never no.
+// amenityLD is an access feature that a listing answers with yes or no. One that
+// is not stated is left out, because it is not a no.
 type amenityLD struct {
 	Type        string `json:"@type"`
 	ID          string `json:"propertyID"`
@@ -49,8 +49,8 @@ type amenityLD struct {
 	Description string `json:"description,omitempty"`
 }
 
-// placesLD is where one takes part, a place for each delivery, never none. A
-// home visit has the district it reaches, a phone call the listing's own page.
+// placesLD returns a place for each delivery, and at least one. The place of home
+// visits is the district, and that of phone calls the listing's page.
 func (s Site) placesLD(a *directory.Activity) []placeLD {
 	var places []placeLD
 	for _, d := range a.Delivery {
@@ -129,8 +129,8 @@ type offerLD struct {
 	Availability string `json:"availability,omitempty"`
 }
 
-// offersLD is what it costs, and whether there is room. Nothing stated is
-// nothing said.
+// offersLD returns the prices, and whether places are available. It is nil if
+// neither is stated.
 func (s Site) offersLD(a *directory.Activity, session directory.Session) []offerLD {
 	offer := offerLD{Type: "Offer", URL: s.ActivityURL(a.ID), Availability: availability(a.Joining, session)}
 	if a.Joining != nil && a.Joining.URL != "" {
@@ -167,7 +167,7 @@ func (s Site) offersLD(a *directory.Activity, session directory.Session) []offer
 	return offers
 }
 
-// availability says whether there is room, or nothing where it is not known.
+// availability says whether places are available; it is empty if that is not known.
 func availability(j *directory.Joining, session directory.Session) string {
 	status := ""
 	if j != nil && j.Places != nil {
@@ -187,5 +187,5 @@ func availability(j *directory.Joining, session directory.Session) string {
 	return ""
 }
 
-// price is pounds with pence and a point, as schema.org wants a number.
+// price is pounds with two decimals, as in schema.org.
 func price(v float64) string { return strconv.FormatFloat(v, 'f', 2, 64) }

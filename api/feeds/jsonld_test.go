@@ -44,8 +44,8 @@ func session(t *testing.T, a *directory.Activity, key string) directory.Session 
 	return s
 }
 
-// googleFaults is what Google's event results would find missing in an Event:
-// name, startDate with an offset, and a location that is a Place with an
+// googleFaults lists what Google's event results require and an Event lacks: a
+// name, a startDate with an offset, and a location that is a Place with an
 // address or a VirtualLocation with a url.
 func googleFaults(e map[string]any) []string {
 	var faults []string
@@ -99,7 +99,7 @@ func objects(v any) []map[string]any {
 func TestEventsHaveWhatGoogleNeeds(t *testing.T) {
 	s := site(t)
 	var deliveries [][]string
-	for bits := 1; bits < 16; bits++ { // every way to take part, and every mixture
+	for bits := 1; bits < 16; bits++ { // every combination of deliveries
 		var d []string
 		for i, name := range []string{"venue", "online", "phone", "home"} {
 			if bits&(1<<i) != 0 {
@@ -176,12 +176,12 @@ func TestWhatIsNotStatedIsNotSaid(t *testing.T) {
 	e := checkEvent(t, "least", data)
 	for _, field := range []string{"isAccessibleForFree", "offers", "inLanguage", "audience", "typicalAgeRange", "endDate", "image", "maximumAttendeeCapacity"} {
 		if v, ok := e[field]; ok {
-			t.Errorf("%s is %v, and the listing says nothing of it", field, v)
+			t.Errorf("%s is %v, but the listing does not state it", field, v)
 		}
 	}
 	a.Schedule.Pauses = []directory.Pause{{From: "07-20", Until: "09-01"}}
 	if data, err = site(t).ActivityLD(&a, at); err != nil || bytes.Contains(data, []byte("eventSchedule")) {
-		t.Errorf("a rule is published that promises the weeks of a pause (error %v)", err)
+		t.Errorf("the rule includes the weeks of a pause (error %v)", err)
 	}
 }
 

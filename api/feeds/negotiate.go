@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// Format is a form in which activities are answered.
+// Format is a format of responses about activities.
 type Format string
 
-// The formats, named by their file endings.
+// The formats, each named by its file ending.
 const (
 	JSON    Format = "json"
 	HTML    Format = "html"
@@ -23,14 +23,13 @@ const (
 	NDJSON  Format = "ndjson"
 )
 
-// formats are the formats in the order they are preferred where a client likes
-// several as much: media types without parameters, the first of which is the
-// one to answer with.
+// formats are the formats with their file endings and their media types without
+// parameters.
 var formats = []struct {
 	format  Format
 	endings []string
 	types   []string
-	content string // the Content-Type of an answer
+	content string // the Content-Type of a response
 }{
 	{JSON, []string{"json"}, []string{"application/json"}, "application/json; charset=utf-8"},
 	{HTML, []string{"html", "htm"}, []string{"text/html", "application/xhtml+xml"}, "text/html; charset=utf-8"},
@@ -44,16 +43,16 @@ var formats = []struct {
 
 // Negotiate's errors.
 var (
-	// ErrNoEnding: the path ends in a file ending that nothing is offered
-	// under. The answer is 404.
+	// ErrNoEnding: no format that is offered has this file ending. The response is
+	// 404.
 	ErrNoEnding = errors.New("there is no format with this file ending")
 	// ErrNotAcceptable: the Accept header rules out everything offered. The
-	// answer is 406.
+	// response is 406.
 	ErrNotAcceptable = errors.New("none of the formats here is acceptable")
 )
 
-// ContentType is the Content-Type of an answer in f, or nothing for a format
-// that is not one of the constants.
+// ContentType is the Content-Type of a response in f, or empty if f is not one of
+// the constants.
 func (f Format) ContentType() string {
 	for _, known := range formats {
 		if known.format == f {
@@ -63,13 +62,13 @@ func (f Format) ContentType() string {
 	return ""
 }
 
-// Negotiate picks the format of an answer out of those offered, or out of all
-// where none is named. A file ending (with or without its dot, in any case)
-// decides alone, as it is what a person can type; without one the Accept header
-// does, by RFC 9110 section 12.5.1: the most specific range that matches gives
-// a format its weight, the highest weight wins, and of equals the one that is
-// offered first. No Accept header accepts anything; parts of one that cannot be
-// read are passed over.
+// Negotiate picks the format of a response from those offered, or from all if none
+// is given. A file ending (with or without its dot, in any case) decides alone,
+// as it is what a person can type. Without one the Accept header decides, by RFC
+// 9110 section 12.5.1: the most specific range that matches gives a format its
+// weight, and the highest weight wins, among equals the format that is offered
+// first. No Accept header accepts anything; parts of one that are not valid are
+// ignored.
 func Negotiate(accept, ending string, offered ...Format) (Format, error) {
 	if len(offered) == 0 {
 		for _, known := range formats {
@@ -106,7 +105,7 @@ type mediaRange struct {
 	weight float64
 }
 
-// maxRanges is the most parts of an Accept header that are read; browsers send
+// maxRanges is how many parts of an Accept header are read; browsers send
 // about eight.
 const maxRanges = 40
 
@@ -131,7 +130,7 @@ func acceptRanges(accept string) []mediaRange {
 	return ranges
 }
 
-// weight is what ranges give f: that of the most specific one that matches.
+// weight is the weight of f: that of the most specific range that matches it.
 func weight(f Format, ranges []mediaRange) float64 {
 	best := 0.0
 	for _, known := range formats {

@@ -75,7 +75,7 @@ func TestAnIndependentParserReadsGeoJSON(t *testing.T) {
 		}
 	}
 	if last := read.Features[len(as)-1]; len(last.At) != 0 {
-		t.Errorf("an activity without a venue stands at %v", last.At)
+		t.Errorf("an activity without a venue is at %v", last.At)
 	}
 }
 

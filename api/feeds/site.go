@@ -1,11 +1,11 @@
 // Package feeds writes activities in the formats that other people's programs
 // read: Atom, GeoJSON, CSV, schema.org JSON-LD and sitemaps.
 //
-// Everything here is a pure mapping. The lists take an iterator and write one
-// activity at a time, so that a whole directory passes in constant memory, and
-// every activity is passed through Activity.Public first: contacts that a group
-// did not make public never reach a feed. What each format carries, and where
-// it leaves its standard, is in docs/formats.md.
+// Everything here is a pure mapping. Lists take an iterator and write one activity
+// at a time, so that a whole directory needs constant memory. Every activity goes
+// through Activity.Public first, so contacts that a group did not make public
+// never reach a feed. docs/formats.md says what each format holds, and where it
+// departs from its standard.
 package feeds
 
 import (
@@ -19,25 +19,23 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// Activities is a list of activities in the order to write them. An error ends
-// it: the writer stops and answers that error, and what was written so far is
-// not a whole document. The writers keep no activity after the next one is
-// asked for.
+// Activities is a list of activities in the order to write them. An error ends it:
+// the writer stops and returns that error, and the document is incomplete. A
+// writer holds no activity once it has asked for the next one.
 type Activities = iter.Seq2[*directory.Activity, error]
 
-// Site is the directory as the outside sees it.
+// Site is what feeds need to know about the directory: its name and addresses.
 type Site struct {
-	// Name is what the directory is called ("Gather").
+	// Name is the name of the directory, such as "Gather".
 	Name string
-	// URL is the address people reach it by, http or https, without a slash
-	// at its end.
+	// URL is its public address, http or https, without a slash at its end.
 	URL string
-	// Words gives the closed lists and interests their English labels.
+	// Words has the English labels of closed lists and interests.
 	Words *vocabulary.Vocabulary
 }
 
-// Host is the host name in URL, without a port. It goes into calendar UIDs, so
-// a site that changes it makes calendars show every event twice for a while.
+// Host is the host name in URL, without a port. It is part of calendar UIDs: if it
+// changes, calendars show every event twice for a while.
 func (s Site) Host() string {
 	u, err := url.Parse(s.URL)
 	if err != nil || u.Hostname() == "" {
@@ -58,8 +56,8 @@ func (s Site) SessionURL(id, key string) string {
 // GroupURL is the address of a group's page.
 func (s Site) GroupURL(id string) string { return s.URL + "/groups/" + url.PathEscape(id) }
 
-// label is the English label of a term of a closed list, or the id itself
-// where the list does not know it.
+// label is the English label of a term of a closed list, or the id if the list
+// does not have it.
 func (s Site) label(list, id string) string {
 	if t, ok := s.Words.Term(list, id); ok {
 		return t.Label
@@ -67,7 +65,7 @@ func (s Site) label(list, id string) string {
 	return id
 }
 
-// labels is label for many.
+// labels is label for several terms.
 func (s Site) labels(list string, ids []string) []string {
 	out := make([]string, 0, len(ids))
 	for _, id := range ids {
@@ -89,8 +87,8 @@ func (s Site) InterestLabels(a *directory.Activity) []string {
 	return out
 }
 
-// answered are the ids of a closed list that answers hold with this answer, in
-// the order of the list, so that the same listing always reads the same.
+// answered are the ids of a closed list that have this answer in answers, in the
+// order of the list, so that the output does not depend on that of a map.
 func (s Site) answered(list string, answers map[string]directory.Answer, answer string) []string {
 	if len(answers) == 0 {
 		return nil
@@ -105,9 +103,8 @@ func (s Site) answered(list string, answers map[string]directory.Answer, answer 
 }
 
 // Clean makes text safe for every format here: valid UTF-8, line breaks as \n,
-// and no control characters but the tab and the line break. The rules of the
-// directory refuse such texts already; this holds for records written by other
-// means.
+// and no control characters but the tab and the line break. The directory refuses
+// such texts; this is for records that were written by other means.
 func Clean(text string) string {
 	if plain(text) {
 		return text
@@ -126,7 +123,7 @@ func Clean(text string) string {
 	}, strings.ToValidUTF8(text, "\uFFFD"))
 }
 
-// plain reports whether text has nothing for Clean to do, on the cheap.
+// plain is a cheap test that Clean would return text as it is; it may be false then.
 func plain(text string) bool {
 	for i := range len(text) {
 		if c := text[i]; c >= utf8.RuneSelf || c < ' ' && c != '\n' && c != '\t' || c == 0x7F {

@@ -10,27 +10,28 @@ import (
 	"time"
 )
 
-// SitemapLimit is the most addresses that one sitemap, or one index of
-// sitemaps, may hold (sitemaps.org, "Sitemap XML format").
+// SitemapLimit is how many addresses one sitemap, or one index of sitemaps, may
+// hold at most (sitemaps.org, "Sitemap XML format").
 const SitemapLimit = 50_000
 
-// sitemapBytes is the most a sitemap may weigh unpacked, by the same page.
+// sitemapBytes is the largest size of a sitemap without compression, from the same
+// page.
 const sitemapBytes = 50 << 20
 
-// ErrSitemapFull is the error of a sitemap that was given more than one can
-// hold. What was written by then is not whole.
+// ErrSitemapFull is the error for more addresses than one sitemap can hold. What
+// was written by then is incomplete.
 var ErrSitemapFull = errors.New("more than one sitemap can hold")
 
-// SitemapURL is an address in a sitemap, or in an index that of a sitemap.
+// SitemapURL is an address in a sitemap, or the address of a sitemap in an index.
 type SitemapURL struct {
 	// Address is absolute.
 	Address string
-	// Updated is when what is there last changed; zero leaves it out.
+	// Updated is when its content last changed; zero leaves it out.
 	Updated time.Time
 }
 
-// SitemapPages is how many sitemaps it takes to list n addresses, at least 1.
-// With more than one, an index lists them.
+// SitemapPages is how many sitemaps it takes to list n addresses, at least 1. If it
+// is more than one, an index lists them.
 func SitemapPages(n int) int { return max(1, (n+SitemapLimit-1)/SitemapLimit) }
 
 // WriteSitemap writes addresses as a sitemap. The error is that of w, the first
@@ -39,13 +40,13 @@ func WriteSitemap(w io.Writer, addresses iter.Seq2[SitemapURL, error]) error {
 	return writeSitemap(w, "urlset", "url", addresses)
 }
 
-// WriteSitemapIndex writes the addresses of sitemaps as an index of them. The
-// error is as with WriteSitemap.
+// WriteSitemapIndex writes the addresses of sitemaps as an index. Its error is as
+// that of WriteSitemap.
 func WriteSitemapIndex(w io.Writer, sitemaps iter.Seq2[SitemapURL, error]) error {
 	return writeSitemap(w, "sitemapindex", "sitemap", sitemaps)
 }
 
-// ActivityPages is the addresses of the pages of activities, for WriteSitemap.
+// ActivityPages lists the addresses of the pages of activities, for WriteSitemap.
 func (s Site) ActivityPages(activities Activities) iter.Seq2[SitemapURL, error] {
 	return func(yield func(SitemapURL, error) bool) {
 		for a, err := range activities {
@@ -65,7 +66,7 @@ func writeSitemap(w io.Writer, root, element string, addresses iter.Seq2[Sitemap
 	n, size := 0, 0
 	write := func(text string) {
 		size += len(text)
-		out.WriteString(text) // Flush answers its error
+		out.WriteString(text) // Flush returns its error
 	}
 	write(xml.Header + "<" + root + ` xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n")
 	for u, err := range addresses {

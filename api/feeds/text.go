@@ -12,9 +12,8 @@ import (
 
 // Text describes a in plain English for a reader who sees nothing else: what it
 // is, what the first visit is like, how to get there, what it costs, how to
-// join, what access it has, and whom to ring. Paragraphs are parted by blank
-// lines. What the listing does not state is left out. Only public contacts are
-// named.
+// join, what access it has, and whom to call. Paragraphs are separated by blank
+// lines. What is not stated is left out, and so are contacts that are not public.
 func (s Site) Text(a *directory.Activity) string {
 	var p []string
 	add := func(paragraph string) {
@@ -44,8 +43,8 @@ func titled(title, text string) string {
 	return title + ": " + text
 }
 
-// firstVisit is what a listing says of the first visit, a line a fact, or
-// nothing.
+// firstVisit describes the first visit, with one line for each fact; it is empty
+// if nothing is stated.
 func (s Site) firstVisit(f *directory.FirstVisit) string {
 	if f == nil {
 		return ""
@@ -123,14 +122,14 @@ func (s Site) joining(j *directory.Joining) string {
 }
 
 func (s Site) access(answers map[string]directory.Answer) string {
-	said := func(answer string) string {
+	list := func(answer string) string {
 		var parts []string
 		for _, id := range s.answered(vocabulary.Access, answers, answer) {
 			parts = append(parts, withNote(s.label(vocabulary.Access, id), answers[id].Note))
 		}
 		return strings.Join(parts, "; ")
 	}
-	yes, no := titled("Access", said(directory.Yes)), titled("Not available", said(directory.No))
+	yes, no := titled("Access", list(directory.Yes)), titled("Not available", list(directory.No))
 	return strings.TrimSpace(yes + "\n" + no)
 }
 
@@ -158,8 +157,8 @@ func checkedText(c directory.Checked) string {
 	return "Last checked " + c.At.In(directory.London()).Format("2 January 2006") + "."
 }
 
-// CostText says in words what taking part costs: "Free", "£3.50 a session (£2
-// for over 60s)". It is empty where the listing does not state it.
+// CostText is the cost as text: "Free", "£3.50 a session (£2 for over 60s)". It is
+// empty if the cost is not stated.
 func CostText(k *directory.Cost) string {
 	if k == nil {
 		return ""
@@ -206,9 +205,9 @@ func CostText(k *directory.Cost) string {
 	return text
 }
 
-// AddressLine is the venue and its address on one line, without what is empty
-// or said twice; empty where there is no venue. Where only the area is known it
-// ends "somewhere in Bristol".
+// AddressLine is the venue and its address on one line, without empty or repeated
+// parts; it is empty without a venue. If only the area is known it ends in
+// "somewhere in Bristol".
 func AddressLine(v *directory.Venue) string {
 	if v == nil {
 		return ""
@@ -229,7 +228,7 @@ func AddressLine(v *directory.Venue) string {
 	return Clean(strings.Join(parts, ", "))
 }
 
-// WhenText says the regular times in words, one after the other: "Every 2
+// WhenText is the schedule as text: "Every 2
 // weeks on Tuesday, 10:00 to 11:30; First and last Wednesday of the month, 19:00".
 func (s Site) WhenText(sched *directory.Schedule) string {
 	if sched == nil {
@@ -239,7 +238,7 @@ func (s Site) WhenText(sched *directory.Schedule) string {
 	for _, r := range sched.Repeats {
 		parts = append(parts, s.repeatText(r))
 	}
-	const shown = 5 // dates; the calendar has the rest
+	const shown = 5 // dates; calendars have the rest
 	for i, d := range sched.Dates {
 		if i == shown {
 			parts = append(parts, fmt.Sprintf("and %d more dates", len(sched.Dates)-shown))

@@ -8,8 +8,8 @@ import (
 	"gather/directory"
 )
 
-// BenchmarkActivity is what one activity costs in a long calendar: with a plain
-// weekly time, and with everything.
+// BenchmarkActivity measures one activity in a calendar: with a simple weekly
+// time, and with everything.
 func BenchmarkActivity(b *testing.B) {
 	for _, c := range []struct {
 		name string

@@ -1,20 +1,20 @@
 // Package ical writes activities as iCalendar (RFC 5545, with the calendar
 // properties of RFC 7986), for people to put sessions into their own calendars.
 //
-// Regular times become recurring events, one for each Repeat of a schedule, or
-// several where long pauses part it; cancelled, moved and full sessions become
-// overrides of those; single dates become events by themselves. The writer is
-// github.com/arran4/golang-ical, which escapes and folds; what it gets wrong is
-// kept away from it: texts go through feeds.Clean first (folding bad UTF-8, it
-// cuts letters in half), lines end in CRLF (it uses the machine's own), and no parameter has
-// a value that needs quoting (it escapes those with backslashes).
+// Regular times become recurring events: one for each Repeat of a schedule, or
+// several if long pauses split it. Cancelled, moved and full sessions become
+// overrides of those; single dates become separate events. The library,
+// github.com/arran4/golang-ical, escapes and folds. Its bugs are avoided: texts
+// go through feeds.Clean first (it splits letters when it folds invalid UTF-8),
+// line ends are set to CRLF (its default is the machine's own), and no parameter
+// has a value that needs quoting (it escapes those with backslashes).
 //
-// The window. A calendar holds the sessions from the first of January of last
-// year (YearsBack) to the last of December of the year after next (YearsAhead).
-// A series without an end, and without pauses that come every year, goes on
-// beyond the window, as its rule does; one with such pauses stops there, because
-// iCalendar has no rule that leaves out a season. The window moves once a year,
-// so the same revision of an activity gives the same bytes all the year.
+// The window: a calendar holds the sessions from 1 January of last year
+// (YearsBack) to 31 December of the year after next (YearsAhead). A series
+// without an end and without yearly pauses continues after the window, as its
+// rule does. One with yearly pauses ends there, because iCalendar cannot except
+// a season. The window moves once a year, so one revision of an activity gives
+// the same bytes all year.
 package ical
 
 import (
@@ -33,27 +33,27 @@ import (
 // MediaType is the Content-Type of everything this package writes.
 const MediaType = "text/calendar; charset=utf-8"
 
-// The window of a calendar, in calendar years either side of the one it is
+// The window of a calendar, in calendar years before and after the one it is
 // written in. People look up when they were last there, and book a year ahead;
-// more would only make every refresh longer.
+// more would only make every refresh larger.
 const (
 	YearsBack  = 1
 	YearsAhead = 2
 )
 
-// refresh is how often a subscribed calendar is asked to come back. Twice a day
-// is often enough for "cancelled today" to be seen by the evening before, and
-// seldom enough for the thousands of phones that may follow one search.
+// refresh is how often subscribers are asked to read the calendar again. Twice a
+// day is often enough for a cancellation to be seen the evening before, and rare
+// enough for thousands of phones that follow one search.
 const refresh = "PT12H"
 
-// Calendar says what a calendar of many activities is called and where it is.
+// Calendar is the metadata of a calendar.
 type Calendar struct {
 	// Name is shown as the calendar's title: the search or the group.
 	Name string
-	// Description is a sentence more; may be empty.
+	// Description is a sentence about it; may be empty.
 	Description string
-	// Page is the address of the same for people, Source the address of this
-	// calendar. Both may be empty.
+	// Page is the address of the web page with the same content, and Source the
+	// address of this calendar. Both may be empty.
 	Page, Source string
 	// Updated is when the newest activity in it changed; zero leaves it out.
 	Updated time.Time
@@ -65,9 +65,9 @@ func WriteActivity(w io.Writer, site feeds.Site, at time.Time, a *directory.Acti
 	return WriteCalendar(w, site, at, head, func(yield func(*directory.Activity, error) bool) { yield(a, nil) })
 }
 
-// WriteSession writes one session of a, which a.Session or a.Sessions answered,
-// as an event by itself. Its UID is not that of the series, so that a calendar
-// may hold both.
+// WriteSession writes one session of a, as returned by a.Session or a.Sessions, as
+// a separate event. Its UID differs from that of the series, so that a calendar
+// can hold both.
 func WriteSession(w io.Writer, site feeds.Site, a *directory.Activity, s directory.Session) error {
 	head := Calendar{Name: a.Title, Page: site.SessionURL(a.ID, s.Key), Updated: a.Updated}
 	return write(w, head, func(out func(*ics.VEvent) error) error {
@@ -76,8 +76,8 @@ func WriteSession(w io.Writer, site feeds.Site, a *directory.Activity, s directo
 }
 
 // WriteCalendar writes the sessions in the window around at of every activity,
-// in the order given. It holds one activity at a time. The error is that of w
-// or the first one of activities, after which the calendar is not whole.
+// in the given order. It holds one activity at a time. The error is that of w or
+// the first of activities; the calendar is then incomplete.
 func WriteCalendar(w io.Writer, site feeds.Site, at time.Time, head Calendar, activities feeds.Activities) error {
 	return write(w, head, func(out func(*ics.VEvent) error) error {
 		span := windowAround(at)
@@ -95,7 +95,7 @@ func WriteCalendar(w io.Writer, site feeds.Site, at time.Time, head Calendar, ac
 	})
 }
 
-// write puts a calendar's head and end around the events that body writes.
+// write writes a calendar's head, the events from body, and its end.
 func write(w io.Writer, head Calendar, body func(out func(*ics.VEvent) error) error) error {
 	// Lines of 75 octets without the line break: RFC 5545 section 3.1.
 	form := &ics.SerializationConfiguration{MaxLength: 75, PropertyMaxLength: 75, NewLine: "\r\n"}
@@ -105,7 +105,7 @@ func write(w io.Writer, head Calendar, body func(out func(*ics.VEvent) error) er
 		return fmt.Errorf("writing the head of a calendar: %w", err)
 	}
 	buffered := bufio.NewWriter(w)
-	buffered.Write(bytes.TrimSuffix(frame.Bytes(), []byte(end))) // Flush answers its error
+	buffered.Write(bytes.TrimSuffix(frame.Bytes(), []byte(end))) // Flush returns its error
 	err := body(func(e *ics.VEvent) error {
 		if err := e.SerializeTo(buffered, form); err != nil {
 			return fmt.Errorf("writing an event: %w", err)
@@ -122,8 +122,8 @@ func write(w io.Writer, head Calendar, body func(out func(*ics.VEvent) error) er
 	return nil
 }
 
-// frame is the calendar without events. METHOD is left out: this is a calendar
-// to look at, not an invitation to answer.
+// frame is the calendar without events. METHOD is left out, because this is no
+// invitation.
 func (c Calendar) frame() *ics.Calendar {
 	cal := &ics.Calendar{}
 	add := func(name, value string, params ...ics.PropertyParameter) {

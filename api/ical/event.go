@@ -16,7 +16,7 @@ import (
 // composer makes the events of one activity.
 type composer struct {
 	site     feeds.Site
-	a        directory.Activity // as the public may see it
+	a        directory.Activity // without what is not public
 	text     string
 	location string
 }
@@ -28,7 +28,7 @@ func compose(site feeds.Site, a *directory.Activity) *composer {
 }
 
 // events are all events of the activity in span: each series followed by its
-// overrides in order of time, then the single sessions.
+// overrides in order of time, then single sessions.
 func (c *composer) events(span window) []*ics.VEvent {
 	t := timetableOf(&c.a, span)
 	var out []*ics.VEvent
@@ -47,8 +47,8 @@ func (c *composer) events(span window) []*ics.VEvent {
 	return out
 }
 
-// recurring is the event of a series. Its times are wall-clock times, so that
-// ten o'clock stays ten o'clock when the clocks change.
+// recurring is the event of a series. Its times are wall-clock times, so that they
+// stay the same when the clocks change.
 func (c *composer) recurring(s *series) *ics.VEvent {
 	e := c.event(s.uid, directory.Session{Status: directory.SessionOn})
 	start := wallOf(s.first)
@@ -63,7 +63,7 @@ func (c *composer) recurring(s *series) *ics.VEvent {
 	return e
 }
 
-// override is the event that stands for one session of a series.
+// override is the event that replaces one session of a series.
 func (c *composer) override(s *series, changed directory.Session) *ics.VEvent {
 	e := c.event(s.uid, changed)
 	wallStamp(e, ics.ComponentPropertyRecurrenceId, wallOf(changed.Key))
@@ -71,15 +71,15 @@ func (c *composer) override(s *series, changed directory.Session) *ics.VEvent {
 	return e
 }
 
-// single is the event of a session by itself.
+// single is the event of a session that is in no series.
 func (c *composer) single(s directory.Session) *ics.VEvent {
 	e := c.event(c.a.ID+"-"+strings.NewReplacer("-", "", ":", "").Replace(s.Key), s)
 	times(e, s)
 	return e
 }
 
-// times sets when s takes place. An open end is left out: the event then takes
-// no time in a calendar, and the text does not promise an end.
+// times sets when s takes place. An open end is left out: the event then has no
+// length in a calendar, and the text names no end.
 func times(e *ics.VEvent, s directory.Session) {
 	stamp(e, ics.ComponentPropertyDtStart, s.Start)
 	if s.End != nil {
@@ -87,9 +87,9 @@ func times(e *ics.VEvent, s directory.Session) {
 	}
 }
 
-// event is everything but the times. The UID is made of the activity's id, so
-// that it stays for ever; DTSTAMP is when the activity last changed, so that
-// the same revision gives the same bytes; SEQUENCE is that revision.
+// event is everything but the times. The UID is made from the activity's id, so
+// that it never changes. DTSTAMP is when the activity last changed, so that the
+// same revision gives the same bytes; SEQUENCE is that revision.
 func (c *composer) event(uid string, s directory.Session) *ics.VEvent {
 	e := ics.NewEvent(uid + "@" + c.site.Host())
 	text := func(p string, value string) {
@@ -124,12 +124,12 @@ func (c *composer) event(uid string, s directory.Session) *ics.VEvent {
 		status = ics.ObjectStatusCancelled
 	}
 	text("STATUS", string(status))
-	text("TRANSP", string(ics.TransparencyTransparent)) // somebody who follows it is not busy
+	text("TRANSP", string(ics.TransparencyTransparent)) // it does not make a subscriber busy
 	return e
 }
 
-// summary says a change in the title as well: many calendars show neither
-// STATUS nor the description.
+// summary is the title, with "Cancelled" or "Full" before it: many calendars show
+// neither STATUS nor the description.
 func summary(title, status string) string {
 	switch status {
 	case directory.SessionCancelled:
@@ -140,18 +140,18 @@ func summary(title, status string) string {
 	return title
 }
 
-// changeText says how a session differs from its schedule, and why.
+// changeText describes how a session differs from its schedule, and why.
 func changeText(s directory.Session) string {
-	said := ""
+	text := ""
 	switch s.Status {
 	case directory.SessionCancelled:
-		said = "This session is cancelled."
+		text = "This session is cancelled."
 	case directory.SessionFull:
-		said = "This session is full."
+		text = "This session is full."
 	case directory.SessionMoved:
-		said = "This session was moved from " + wallOf(s.Key).Format("Monday 2 January 2006, 15:04") + "."
+		text = "This session was moved from " + wallOf(s.Key).Format("Monday 2 January 2006, 15:04") + "."
 	}
-	return join(" ", said, s.Note)
+	return join(" ", text, s.Note)
 }
 
 func (c *composer) url(s directory.Session) string {
@@ -161,7 +161,7 @@ func (c *composer) url(s directory.Session) string {
 	return c.site.SessionURL(c.a.ID, s.Key)
 }
 
-// where is the venue's address, or how else one takes part.
+// where is the venue's address, and the labels of other deliveries.
 func (c *composer) where() string {
 	var parts []string
 	for _, d := range c.a.Delivery {
@@ -178,19 +178,19 @@ func (c *composer) where() string {
 	return join(" / ", parts...)
 }
 
-// degrees has six decimals, a tenth of a metre.
+// degrees formats v with six decimals, a tenth of a metre.
 func degrees(v float64) string { return strconv.FormatFloat(v, 'f', 6, 64) }
 
-// join is strings.Join without what is empty.
+// join is strings.Join without empty parts.
 func join(between string, parts ...string) string {
 	return strings.Join(slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return p == "" }), between)
 }
 
-// days are the weekdays of RFC 5545 by ours.
+// days are the weekdays of RFC 5545 by our codes.
 var days = map[string]string{"mon": "MO", "tue": "TU", "wed": "WE", "thu": "TH", "fri": "FR", "sat": "SA", "sun": "SU"}
 
-// rule is the RRULE of a repeat that ends at until, or never. Weeks begin on
-// Monday, which decides what a fortnight is.
+// rule is the RRULE of a repeat that ends at until, or never if that is zero. Weeks
+// start on Monday, which matters for an interval of two.
 func rule(r directory.Repeat, until time.Time) string {
 	parts := []string{"FREQ=WEEKLY"}
 	if r.Every == "month" {
@@ -216,8 +216,7 @@ func rule(r directory.Repeat, until time.Time) string {
 	return strings.Join(parts, ";")
 }
 
-// endOf is the last second of a date in London, or the zero time where there
-// is no date.
+// endOf is the last second of a date in London, or the zero time without a date.
 func endOf(date string) time.Time {
 	day, err := time.Parse(directory.DateLayout, date)
 	if err != nil {
@@ -226,8 +225,7 @@ func endOf(date string) time.Time {
 	return asRead(day.Add(24*time.Hour - time.Second))
 }
 
-// lastKey is a key that no session of r comes after, or nothing where r has no
-// end.
+// lastKey is the key of the last possible session of r, or empty if r has no end.
 func lastKey(r directory.Repeat) string {
 	if r.Until == "" {
 		return ""

@@ -20,7 +20,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// full is an activity that uses everything a calendar carries.
+// full is an activity with every field that calendars use.
 func full() directory.Activity {
 	a := scheduled(directory.Schedule{
 		Repeats: []directory.Repeat{{Every: "week", Days: []string{"tue"}, Start: "10:00", End: "11:30"}},
@@ -113,7 +113,7 @@ func TestGoldenCalendars(t *testing.T) {
 	}
 }
 
-// contentLine is the form of a content line: RFC 5545 section 3.1.
+// contentLine matches a content line: RFC 5545 section 3.1.
 var contentLine = regexp.MustCompile(`^[A-Z-]+(;[A-Z-]+=[^;:"]+)*:`)
 
 func TestLinesKeepTheRulesOfTheFormat(t *testing.T) {
@@ -144,9 +144,9 @@ func TestLinesKeepTheRulesOfTheFormat(t *testing.T) {
 	}
 }
 
-// TestEventsAreTheSameFromYearToYear holds that identity does not hang on the
-// moment of writing: within a calendar year the bytes are the same, and across
-// years the UIDs of what is still to come.
+// TestEventsAreTheSameFromYearToYear: events do not depend on when they are
+// written. Within a calendar year the bytes are the same, and across years the
+// UIDs of future sessions.
 func TestEventsAreTheSameFromYearToYear(t *testing.T) {
 	write := func(at time.Time) string {
 		var b bytes.Buffer
@@ -157,7 +157,7 @@ func TestEventsAreTheSameFromYearToYear(t *testing.T) {
 		return b.String()
 	}
 	if write(at) != write(at.AddDate(0, 1, 3)) {
-		t.Error("the same revision gave other bytes a month later")
+		t.Error("the same revision gives different bytes a month later")
 	}
 	if next := write(at.AddDate(1, 0, 0)); !strings.Contains(next, "UID:7b0a5d5e-0a53-4d6e-9a34-3b1f1c8a6c01-r1@gather.example.org\r\n") {
 		t.Errorf("the series has another UID a year later:\n%s", next)
@@ -177,7 +177,7 @@ func TestAnErrorEndsTheCalendar(t *testing.T) {
 		t.Errorf("error %v, want %v", err, broken)
 	}
 	if strings.Contains(b.String(), "END:VCALENDAR") {
-		t.Error("half a calendar looks like a whole one")
+		t.Error("an incomplete calendar looks complete")
 	}
 	full := full()
 	if err := ical.WriteActivity(shut{}, site(t), at, &full); !errors.Is(err, io.ErrClosedPipe) {
@@ -185,13 +185,13 @@ func TestAnErrorEndsTheCalendar(t *testing.T) {
 	}
 }
 
-// shut is a connection that the reader closed.
+// shut is a connection that the client closed.
 type shut struct{}
 
 func (shut) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
 
-// TestTheZoneIsLondon holds the VTIMEZONE's two rules against the zone data of
-// the program, year by year.
+// TestTheZoneIsLondon compares the VTIMEZONE's two rules with the program's zone
+// data, year by year.
 func TestTheZoneIsLondon(t *testing.T) {
 	for year := 1997; year < 2050; year++ {
 		for _, c := range []struct {
@@ -210,8 +210,8 @@ func TestTheZoneIsLondon(t *testing.T) {
 	}
 }
 
-// TestManyActivitiesTakeNoMoreMemory looks at the heap while a calendar is
-// being written: what is held after 2,000 activities is what was held after 100.
+// TestManyActivitiesTakeNoMoreMemory measures the heap while a calendar is
+// written: it is no larger after 2,000 activities than after 100.
 func TestManyActivitiesTakeNoMoreMemory(t *testing.T) {
 	held := func() uint64 {
 		var m runtime.MemStats
@@ -237,7 +237,7 @@ func TestManyActivitiesTakeNoMoreMemory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const room = 256 << 10 // what the runtime itself gives and takes
+	const room = 256 << 10 // what the runtime itself may use
 	if after2000 > after100+room {
 		t.Errorf("%d bytes are held after 100 activities and %d after 2,000", after100, after2000)
 	}

@@ -9,7 +9,7 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// at is the moment calendars are written in these tests.
+// at is the time at which calendars are written in these tests.
 var at = time.Date(2026, 11, 20, 9, 30, 0, 0, time.UTC)
 
 func site(t testing.TB) feeds.Site {
@@ -43,13 +43,13 @@ func weekly(start, end string, days ...string) directory.Activity {
 type kind struct {
 	name  string
 	sched directory.Schedule
-	// changes are sessions that differ
+	// changes are sessions that differ from the schedule
 	changes []directory.SessionChange
 }
 
 func (k kind) activity() directory.Activity { return scheduled(k.sched, k.changes...) }
 
-// scheduleKinds is every kind of schedule there is, and the ways they meet.
+// scheduleKinds is every kind of schedule, and combinations of them.
 func scheduleKinds() []kind {
 	week := func(start, end string, days ...string) directory.Repeat {
 		return directory.Repeat{Every: "week", Days: days, Start: start, End: end}
@@ -149,8 +149,8 @@ func scheduleKinds() []kind {
 	}
 }
 
-// hostileTexts are texts that break writers that do not escape. The directory
-// refuses control characters; those are in feeds' own tests.
+// hostileTexts are texts that break writers that do not escape. Control characters,
+// which the directory refuses, are in the tests of package feeds.
 func hostileTexts() []string {
 	return []string{
 		`Tea, cake; and "talk" \ more`,

@@ -8,15 +8,14 @@ import (
 	"gather/directory"
 )
 
-// randomKinds are n schedules that nobody thought of, the same ones each time
-// for the same seed: several repeats and dates that meet, pauses over them, and
-// changes of sessions that there are.
+// randomKinds are n random schedules, the same ones for the same seed: several
+// repeats and dates that overlap, pauses, and changed sessions.
 func randomKinds(n int, seed uint64) []kind {
 	r := rand.New(rand.NewPCG(seed, 1))
 	date := func(from, until int) string {
 		return time.Date(from, 1, 1+r.IntN(365*(until-from)), 0, 0, 0, 0, time.UTC).Format(directory.DateLayout)
 	}
-	// Few times, so that repeats often meet; one of them in the small hours.
+	// Few times, so that repeats often clash; one is when the clocks change.
 	clock := func() string { return []string{"10:00", "10:00", "18:30", "01:30"}[r.IntN(4)] }
 	after := func(start string) string {
 		if r.IntN(4) == 0 {

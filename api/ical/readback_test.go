@@ -15,10 +15,9 @@ import (
 	"gather/directory"
 )
 
-// readback asks scripts/readback, which reads calendars with Python's icalendar
-// and recurring-ical-events. Where those cannot be installed the test is
-// skipped, except in CI, where it fails. 77 is the script's word for that, 127
-// that of a machine without Python.
+// readback runs scripts/readback, which reads calendars with Python's icalendar
+// and recurring-ical-events. If they cannot be installed (exit code 77) or there
+// is no Python (127), the test is skipped, except in CI, where it fails.
 func readback(t *testing.T, kind string, in []byte, out any) {
 	t.Helper()
 	cmd := exec.Command(filepath.Join("..", "..", "scripts", "readback"), kind)
@@ -34,7 +33,7 @@ func readback(t *testing.T, kind string, in []byte, out any) {
 		t.Fatalf("scripts/readback %s: %v\n%s", kind, err, said.String())
 	}
 	if err := json.Unmarshal(answer, out); err != nil {
-		t.Fatalf("scripts/readback %s answered %q: %v", kind, answer, err)
+		t.Fatalf("scripts/readback %s printed %q: %v", kind, answer, err)
 	}
 }
 
@@ -43,7 +42,7 @@ type readEvent struct {
 	Sequence                                                int64
 }
 
-// sessionLines says sessions as the parsers are expected to find them.
+// sessionLines are sessions as the parsers should find them.
 func sessionLines(sessions []directory.Session) []string {
 	var lines []string
 	for _, s := range sessions {
@@ -67,10 +66,10 @@ func eventLines(events []readEvent) []string {
 	return lines
 }
 
-// TestAnIndependentParserFindsTheSameSessions is the proof of the package: for
+// TestAnIndependentParserFindsTheSameSessions is the main test of the package: for
 // every kind of schedule, over both changes of the clocks and the whole window,
-// Python's parsers find exactly the sessions that the directory computes, once
-// with the zone they know and once with the one that the calendar defines.
+// Python's parsers find exactly the sessions that the directory computes, both
+// with their own zone data and with the zone that the calendar defines.
 func TestAnIndependentParserFindsTheSameSessions(t *testing.T) {
 	type question struct {
 		ICS   string `json:"ics"`
@@ -108,7 +107,7 @@ func TestAnIndependentParserFindsTheSameSessions(t *testing.T) {
 	}
 }
 
-// everySession is all sessions of a, a year at a time.
+// everySession is all sessions of a, computed a year at a time.
 func everySession(a directory.Activity, from, until time.Time) []directory.Session {
 	var all []directory.Session
 	for ; from.Before(until); from = from.AddDate(1, 0, 0) {
@@ -117,7 +116,7 @@ func everySession(a directory.Activity, from, until time.Time) []directory.Sessi
 	return all
 }
 
-// compare says the first few differences of two lists that must be the same.
+// compare fails the test with the first few differences of two lists.
 func compare(t *testing.T, how string, got, want []string) {
 	t.Helper()
 	in := func(lines []string) map[string]int {

@@ -9,16 +9,16 @@ import (
 	"gather/directory"
 )
 
-// keyLayout is that of directory.Session.Key.
+// keyLayout is the layout of directory.Session.Key.
 const keyLayout = "2006-01-02T15:04"
 
-// longestGap is the most sessions in a row that are left out one by one; after
-// a longer gap a new event begins. A weekly group's summer break is seven
-// dates, which is better said so than by two events; a daily one's is fifty.
+// longestGap is how many sessions in a row are excepted one by one; a longer gap
+// starts a new event. The summer break of a weekly group is seven dates, which is
+// better than two events; that of a daily one is fifty.
 const longestGap = 12
 
-// window is the stretch of time whose sessions a calendar holds, from midnight
-// of one first of January in London to that of another.
+// window is the period whose sessions a calendar holds, from midnight of 1 January
+// in London to that of a later year.
 type window struct{ from, until time.Time }
 
 func windowAround(at time.Time) window {
@@ -32,8 +32,8 @@ func newYear(year int) time.Time {
 
 func (w window) holds(t time.Time) bool { return !t.Before(w.from) && t.Before(w.until) }
 
-// series is what one recurring event says: every session of a repeat from
-// first to last, both included, but those left out.
+// series is one recurring event: every session of a repeat from first to last,
+// both included, except those in leftOut.
 type series struct {
 	uid         string // without the host
 	repeat      directory.Repeat
@@ -47,8 +47,8 @@ func (s *series) spans(key string) bool {
 	return key >= s.first && (s.last == "" || key <= s.last)
 }
 
-// timetable is the sessions of an activity as events can say them: the series,
-// and the sessions that are events by themselves.
+// timetable is the sessions of an activity as events: the series, and the sessions
+// that are separate events.
 type timetable struct {
 	series  []series
 	singles []directory.Session
@@ -79,7 +79,7 @@ func timetableOf(a *directory.Activity, span window) timetable {
 	return t
 }
 
-// keyTime is the moment the schedule gives a session.
+// keyTime is the scheduled start of a session.
 func keyTime(key string) time.Time { return asRead(wallOf(key)) }
 
 // wallOf is the wall-clock time of a session key, or the zero time.
@@ -91,7 +91,8 @@ func wallOf(key string) time.Time {
 	return t
 }
 
-// alone is an activity with just one repeat of a, and what leaves out sessions.
+// alone is an activity with only one repeat of a, and, with leavingOut, a's pauses
+// and exceptions.
 func alone(a *directory.Activity, repeat int, leavingOut bool) *directory.Activity {
 	s := directory.Schedule{Repeats: a.Schedule.Repeats[repeat : repeat+1]}
 	if leavingOut {
@@ -100,9 +101,9 @@ func alone(a *directory.Activity, repeat int, leavingOut bool) *directory.Activi
 	return &directory.Activity{Details: directory.Details{Schedule: &s}}
 }
 
-// seriesOf says repeat i of a in as few events as it takes. Keys that may clash
-// with a later repeat or a date are added to taken; those taken already are
-// left out, as a session that is listed twice is one.
+// seriesOf makes the events of repeat i of a, as few as possible. It adds keys that
+// may clash with a later repeat or a date to taken, and leaves out those that are
+// taken already, because a session that is listed twice is one.
 func seriesOf(a *directory.Activity, i int, span window, taken map[string]bool) []series {
 	r := a.Schedule.Repeats[i]
 	uid := fmt.Sprintf("%s-r%d", a.ID, i+1)
@@ -139,8 +140,8 @@ func seriesOf(a *directory.Activity, i int, span window, taken map[string]bool) 
 	return parts
 }
 
-// split parts the sessions that are kept into series without long gaps. The
-// last of them has no end where the repeat goes on beyond the window.
+// split splits the sessions that are kept into series without long gaps. With
+// goesOn, the last of them has no end.
 func split(all []directory.Session, kept map[string]bool, goesOn bool) []series {
 	var parts []series
 	var gap []string
@@ -167,8 +168,8 @@ func split(all []directory.Session, kept map[string]bool, goesOn bool) []series 
 	return parts
 }
 
-// everySession is all sessions of a in span, a year at a time, because one call
-// computes no more than directory.MaxSessions.
+// everySession is all sessions of a in span, computed a year at a time, because one
+// call returns at most directory.MaxSessions.
 func everySession(a *directory.Activity, span window) []directory.Session {
 	var all []directory.Session
 	for from := span.from; from.Before(span.until); {
@@ -195,8 +196,8 @@ func clashes(s *directory.Schedule, i int) (before, after bool) {
 	return before, after
 }
 
-// pausedBeyond reports whether something is left out after span, so that a rule
-// without an end would say too much.
+// pausedBeyond reports whether sessions are left out after span, so that a rule
+// without an end would be wrong.
 func pausedBeyond(s *directory.Schedule, span window) bool {
 	end := span.until.Format(directory.DateLayout)
 	for _, p := range s.Pauses {
@@ -207,8 +208,8 @@ func pausedBeyond(s *directory.Schedule, span window) bool {
 	return slices.ContainsFunc(s.Except, func(date string) bool { return date >= end })
 }
 
-// addChanges lays the changes of sessions over the series; a session that was
-// moved into span from before it becomes an event by itself.
+// addChanges adds changed sessions to their series as overrides. A session that
+// was moved into span from outside it becomes a separate event.
 func (t *timetable) addChanges(a *directory.Activity, span window, taken map[string]bool) {
 	for _, c := range a.SessionChanges {
 		s, ok := a.Session(c.Session)
@@ -241,9 +242,9 @@ func (t *timetable) owner(a *directory.Activity, key string) *series {
 	return nil
 }
 
-// addClockChanges pins down the sessions of the small hours in which the clocks
-// change: calendars differ in how they read a time that comes twice or never,
-// and in whether such a session is an hour longer.
+// addClockChanges adds overrides with exact times for sessions in the hours in
+// which the clocks change: calendars differ in how they read a time that occurs
+// twice or never, and in whether such a session is an hour longer.
 func (t *timetable) addClockChanges(a *directory.Activity, span window) {
 	const changed = "02:00" // the clocks change at 01:00 UTC
 	for i := range t.series {
@@ -264,8 +265,8 @@ func (t *timetable) addClockChanges(a *directory.Activity, span window) {
 	}
 }
 
-// plainly reports whether s is, in every reading, what its series says: it
-// begins and ends at moments at which the clocks show the times of r.
+// plainly reports whether every calendar reads s correctly from its series: it
+// starts and ends when the clocks show the times of r.
 func plainly(s directory.Session, r directory.Repeat) bool {
 	shows := func(t, wall time.Time) bool {
 		return asRead(wall).Equal(t) && t.In(directory.London()).Format(localLayout) == wall.Format(localLayout)

@@ -8,8 +8,8 @@ import (
 	"gather/directory"
 )
 
-// The layouts of RFC 5545 section 3.3.5: a wall-clock time that a TZID goes
-// with, and a moment in UTC.
+// The layouts of RFC 5545 section 3.3.5: a wall-clock time with a TZID, and a time
+// in UTC.
 const (
 	localLayout = "20060102T150405"
 	utcLayout   = "20060102T150405Z"
@@ -18,7 +18,7 @@ const (
 // zoneID is the TZID of every wall-clock time; zone defines it.
 const zoneID = "Europe/London"
 
-// zone is Europe/London by the rule that holds since 1996: British Summer Time
+// zone is Europe/London by the rule in force since 1996: British Summer Time
 // from 01:00 UTC on the last Sunday of March to 01:00 UTC on the last Sunday of
 // October (the Summer Time Orders of 1994 and 2002). Nothing in a directory is
 // older.
@@ -41,9 +41,9 @@ func zone() *ics.VTimezone {
 	return tz
 }
 
-// asRead is the moment that RFC 5545 section 3.3.5 reads out of a wall-clock
-// time in London: of an hour that is left out, by the offset before the gap; of
-// an hour that comes twice, the first.
+// asRead is the time that a wall-clock time in London means by RFC 5545 section
+// 3.3.5: in an hour that is skipped, with the offset before the gap; in an hour
+// that occurs twice, the first one.
 func asRead(wall time.Time) time.Time {
 	at := func(offset time.Duration) time.Time {
 		return time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), wall.Second(), 0, time.UTC).Add(-offset)
@@ -54,11 +54,11 @@ func asRead(wall time.Time) time.Time {
 	if summer := at(time.Hour); shows(summer) {
 		return summer
 	}
-	return at(0) // winter, or the gap in spring, read by the winter offset before it
+	return at(0) // winter, or the gap in spring with the winter offset before it
 }
 
-// stamp sets a property to t: on London's clocks with the TZID, or in UTC in
-// the one hour of autumn whose clock time would be read as an hour earlier.
+// stamp sets a property to t: as London's wall-clock time with the TZID, or in UTC
+// in the one hour of autumn that would be read as an hour earlier.
 func stamp(e *ics.VEvent, p ics.ComponentProperty, t time.Time) {
 	t = t.In(directory.London())
 	if asRead(t).Equal(t) {
@@ -68,7 +68,7 @@ func stamp(e *ics.VEvent, p ics.ComponentProperty, t time.Time) {
 	e.AddProperty(p, t.UTC().Format(utcLayout))
 }
 
-// wallStamp sets a property to a wall-clock time, whatever moment it is.
+// wallStamp sets a property to a wall-clock time as it is.
 func wallStamp(e *ics.VEvent, p ics.ComponentProperty, wall time.Time) {
 	e.AddProperty(p, wall.Format(localLayout), ics.WithTZID(zoneID))
 }
