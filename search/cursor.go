@@ -3,7 +3,6 @@ package search
 import (
 	"encoding/base64"
 	"encoding/binary"
-	"hash/fnv"
 	"math"
 	"time"
 
@@ -52,10 +51,12 @@ type Cursor struct {
 const shownBytes = 6
 
 // ShownID is the number that stands for a listing in Cursor.Shown.
-func ShownID(id string) uint64 {
-	h := fnv.New64a()
-	h.Write([]byte(id))
-	return h.Sum64() >> (64 - 8*shownBytes)
+func ShownID(id []byte) uint64 {
+	h := hashing(fnvOffset)
+	for _, c := range id {
+		h = (h ^ hashing(c)) * fnvPrime
+	}
+	return uint64(h) >> (64 - 8*shownBytes)
 }
 
 // cursorForm is the first byte of a cursor: another form has another.
@@ -63,7 +64,8 @@ const cursorForm = 2
 
 // String writes c as the cursor parameter has it.
 func (c Cursor) String() string {
-	b := []byte{cursorForm}
+	b := make([]byte, 0, 64+len(c.After.Text)+len(c.After.ID)+shownBytes*len(c.Shown))
+	b = append(b, cursorForm)
 	b = binary.AppendUvarint(b, uint64(c.Question))
 	b = binary.AppendVarint(b, c.At)
 	b = binary.AppendVarint(b, int64(c.After.Tier))
@@ -150,14 +152,19 @@ func (r *cursorReader) shown() (all []uint64) {
 		r.bad = true
 		return nil
 	}
-	for b := r.cut(int(n) * shownBytes); len(b) > 0; b = b[shownBytes:] {
+	b := r.cut(int(n) * shownBytes)
+	if len(b) == 0 {
+		return nil
+	}
+	all = make([]uint64, 0, n)
+	for ; len(b) > 0; b = b[shownBytes:] {
 		all = append(all, uint64(b[0])<<40|uint64(b[1])<<32|uint64(b[2])<<24|uint64(b[3])<<16|uint64(b[4])<<8|uint64(b[5]))
 	}
 	return all
 }
 
 // ReadCursor reads the cursor of q, if it has one, at now.
-func ReadCursor(q Query, now time.Time) (*Cursor, error) {
+func ReadCursor(q *Query, now time.Time) (*Cursor, error) {
 	if q.Cursor == "" {
 		return nil, nil
 	}

@@ -22,7 +22,7 @@
 // Imports go down this list only, which the test of imports at the root holds.
 //
 //  1. api asks index.Index, which takes the current snapshot and resolves the
-//     place and the cursor (match.NewQuestion).
+//     place and the cursor (match.New).
 //  2. language.Interpreter reads the words into a Phrasing; match.Resolve corrects
 //     what no listing has and looks up postings.
 //  3. match compiles the other parameters into a filter, finds what matches from

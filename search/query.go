@@ -156,7 +156,7 @@ type Query struct {
 }
 
 // PageSize is how many items a page of q has at most.
-func (q Query) PageSize() int {
+func (q *Query) PageSize() int {
 	if q.Limit == 0 {
 		return DefaultLimit
 	}
@@ -164,7 +164,7 @@ func (q Query) PageSize() int {
 }
 
 // Miles is how far q reaches from Near, in miles.
-func (q Query) Miles() float64 {
+func (q *Query) Miles() float64 {
 	if q.Within == 0 {
 		return DefaultMiles
 	}
@@ -172,7 +172,7 @@ func (q Query) Miles() float64 {
 }
 
 // Order is the order asked for, SortBest where none is.
-func (q Query) Order() Sort {
+func (q *Query) Order() Sort {
 	if q.Sort == "" {
 		return SortBest
 	}
@@ -298,12 +298,6 @@ func (q *Query) Say(english, welsh string) string {
 		return welsh
 	}
 	return english
-}
-
-// Literally is the first page of q with its words taken as they are.
-func (q Query) Literally() Query {
-	q.Literal, q.Cursor = true, ""
-	return q
 }
 
 // AsksNothing reports whether q asks for everything, in whatever order.

@@ -127,6 +127,9 @@ func NewWindow(from, to string, now time.Time) (Window, error) {
 // dateMinutes is the start of a date in wall minutes. Dates that these cannot hold
 // become the nearest that they can.
 func dateMinutes(date string) (int32, bool) {
+	if date == "" {
+		return 0, false
+	}
 	t, err := time.Parse(directory.DateLayout, date)
 	return int32(min(max(t.Unix()/60, 0), math.MaxInt32/2)), err == nil
 }

@@ -31,7 +31,7 @@ func (c *Completer) Suggest(text, near, lang string, limit int) []search.Suggest
 	if prefix == "" || utf8.RuneCountInString(text) > search.MaxSuggestLength {
 		return []search.Suggestion{}
 	}
-	place, _, err := language.ReadPlace(search.Query{Near: near}, c.Places)
+	place, _, err := language.ReadPlace(&search.Query{Near: near}, c.Places)
 	if err != nil {
 		near = ""
 	}

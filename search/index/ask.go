@@ -22,7 +22,7 @@ import (
 // q.AfterChange: WaitFor does.
 func (x *Index) AppendAnswer(ctx context.Context, q search.Query, b []byte) ([]byte, error) {
 	out := b
-	err := x.ask(ctx, q, func(p *present.Presenter) (err error) {
+	err := x.ask(ctx, &q, func(p *present.Presenter) (err error) {
 		out, err = p.Append(ctx, out)
 		return err
 	})
@@ -61,7 +61,7 @@ type Found struct {
 // Find is Search without the listings themselves: their ids, how many there are,
 // and the counts. It fails as Search does.
 func (x *Index) Find(ctx context.Context, q search.Query) (f Found, err error) {
-	err = x.ask(ctx, q, func(p *present.Presenter) error {
+	err = x.ask(ctx, &q, func(p *present.Presenter) error {
 		s := p.Search
 		f = Found{Total: s.Matcher.Total, IDs: match.IDs(s.View, s.Found), Facets: s.Counted, Next: s.Next}
 		return nil
@@ -115,21 +115,20 @@ func (x *Index) setCaughtUp(at time.Time) {
 }
 
 // ask finds what answers q and calls tell with it, for as long as it takes.
-func (x *Index) ask(ctx context.Context, q search.Query, tell func(*present.Presenter) error) error {
-	asked, err := match.NewQuestion(q, x.language, x.encoder.Places, x.now().UTC().Truncate(time.Millisecond))
+func (x *Index) ask(ctx context.Context, q *search.Query, tell func(*present.Presenter) error) error {
+	s, err := match.New(q, x.language, x.encoder.Places, x.now().UTC().Truncate(time.Millisecond))
 	if err != nil {
 		return err
 	}
+	defer s.Done()
 	v, err := x.acquire()
 	if err != nil {
 		return err
 	}
 	defer x.release(v)
-	s, err := match.Find(ctx, v.view, x.language, asked)
-	if err != nil {
+	if err := s.Find(ctx, v.view); err != nil {
 		return fmt.Errorf("search: %w", err)
 	}
-	defer s.Done()
 	if err := tell(&present.Presenter{Search: s, Change: v.cursor}); err != nil {
 		return fmt.Errorf("search: %w", err)
 	}

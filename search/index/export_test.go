@@ -12,18 +12,17 @@ import (
 
 // Matches are the ids of all listings that answer q, in order.
 func (x *Index) Matches(ctx context.Context, q search.Query) ([]string, error) {
-	asked, err := match.NewQuestion(q, x.language, x.encoder.Places, x.now())
+	s, err := match.New(&q, x.language, x.encoder.Places, x.now())
 	if err != nil {
 		return nil, err
 	}
+	defer s.Done()
 	v, err := x.acquire()
 	if err != nil {
 		return nil, err
 	}
 	defer x.release(v)
-	s := new(match.Search)
-	s.Begin(v.view, x.language, asked)
-	all, err := s.Matches(ctx)
+	all, err := s.Matches(ctx, v.view)
 	if err != nil {
 		return nil, err
 	}

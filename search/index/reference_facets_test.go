@@ -9,6 +9,7 @@ import (
 	"gather/search"
 	"gather/search/calendar"
 	"gather/search/match"
+	"gather/search/segment"
 )
 
 // facets counts what the question asks to be counted. A value's count is what
@@ -120,7 +121,7 @@ func (s *referenceSearch) countInterests(ctx context.Context) ([]search.FacetCou
 func (s *referenceSearch) countCosts(ctx context.Context) ([]search.FacetCount, error) {
 	var out []search.FacetCount
 	base := s.found.without(s.all, "cost")
-	for _, step := range match.CostSteps(s.maker.Vocabulary) {
+	for _, step := range segment.NewOrdinals(s.maker.Vocabulary).CostSteps {
 		n, err := s.counted(ctx, base, "cost", search.Query{Cost: &step.Price})
 		if err != nil {
 			return nil, err

@@ -40,8 +40,8 @@ func (s *referenceSearch) say(english, welsh string) string {
 // Answer answers q at now as the reference finds it, with its words read as x
 // reads them: the ids in order, and the facets.
 func (r *Reference) Answer(ctx context.Context, x *Index, q search.Query, now time.Time) ([]string, *search.Facets, error) {
-	q, _ = x.language.Locate(q)
-	place, _, err := language.ReadPlace(q, r.maker.Places)
+	x.language.Locate(&q)
+	place, _, err := language.ReadPlace(&q, r.maker.Places)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -371,7 +371,7 @@ func (c referenceCompiler) codes() (terms []string) {
 // dates: each alternative of days with each of times, one session for all
 // three.
 func (c referenceCompiler) sessionClauses(q search.Query) ([]clause, error) {
-	if !match.DatesAsked(q) {
+	if !match.DatesAsked(&q) {
 		return nil, nil
 	}
 	w, err := calendar.NewWindow(q.From, q.To, c.Now)

@@ -141,16 +141,16 @@ func spellPlus(text string) string {
 	return b.String()
 }
 
-// Locate returns q with a place among its words moved from the words to near,
-// and that place; nil and q as it is where it has none, has a place already, or
-// is to be read literally.
-func (in *Interpreter) Locate(q search.Query) (search.Query, *PlaceInText) {
+// Locate moves a place among the words of q from them to near, and returns that
+// place. It returns nil and leaves q as it is where the words hold none, or q has a
+// place already or is to be read literally.
+func (in *Interpreter) Locate(q *search.Query) *PlaceInText {
 	if q.Words == "" || q.Near != "" || q.Box != nil || q.Literal {
-		return q, nil
+		return nil
 	}
 	p := in.Read(q.Words).Place
 	if p != nil {
 		q.Words, q.Near = p.Rest, p.name
 	}
-	return q, p
+	return p
 }

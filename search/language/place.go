@@ -13,7 +13,7 @@ import (
 // ReadPlace finds the place that q.Near names and says how it was read. Both are
 // nil when q.Near is empty; the error is a *directory.Invalid when there is no
 // such place.
-func ReadPlace(q search.Query, places *gazetteer.Gazetteer) (*directory.Location, *search.PlaceRead, error) {
+func ReadPlace(q *search.Query, places *gazetteer.Gazetteer) (*directory.Location, *search.PlaceRead, error) {
 	if q.Near == "" {
 		return nil, nil, nil
 	}
@@ -30,7 +30,7 @@ func ReadPlace(q search.Query, places *gazetteer.Gazetteer) (*directory.Location
 		read.Neighbourhoods = places.Neighbourhoods(found.Outcode)
 	}
 	for _, other := range found.Others {
-		there := q
+		there := *q
 		there.Near, there.Cursor = Coordinates(other.Position), ""
 		read.Others = append(read.Others, search.OtherPlace{Name: places.Label(other), Query: there.String()})
 	}

@@ -1,9 +1,9 @@
 // Package match finds the listings that answer a question, counts their facets
 // and puts them in order.
 //
-// Find runs a Question on a view of the segments. The words are resolved against
-// what listings have (words.go, spelling.go, joined.go), all other parameters are
-// compiled into a filter (filter.go), and the matcher starts from whichever side
+// A Search runs a question on a view of the segments. The words are resolved
+// against what listings have (words.go, spelling.go, joined.go), all other parameters
+// are compiled into a filter (filter.go), and the matcher starts from whichever side
 // leaves fewest rows to test: postings (block.go), an interest's list, or ranges of
 // places (matcher.go, circle.go). Facets are counted in the same pass (facets.go).
 //

@@ -6,31 +6,11 @@ import (
 	"math/bits"
 	"slices"
 
-	"gather/directory"
 	"gather/directory/vocabulary"
 	"gather/search"
 	"gather/search/calendar"
 	"gather/search/segment"
 )
-
-// CostStep is a price that the cost facet counts up to, and its label.
-type CostStep struct {
-	Price          search.Price
-	Label, LabelCy string
-}
-
-// CostSteps are the steps of the cost facet, rising: what is free, and the
-// prices that the vocabulary names for a set price.
-func CostSteps(words *vocabulary.Vocabulary) []CostStep {
-	free, _ := words.Term(vocabulary.Cost, "free")
-	fixed, _ := words.Term(vocabulary.Cost, "fixed")
-	steps := []CostStep{{search.Price{Free: true}, free.Label, free.LabelCy}}
-	for _, pounds := range fixed.PriceSteps {
-		most := directory.Pounds(pounds)
-		steps = append(steps, CostStep{search.Price{Most: pounds}, "Up to " + most, "Hyd at " + most})
-	}
-	return steps
-}
 
 // MaxInterestCounts is how many interests the facet lists: a screen's worth of
 // the commonest.
@@ -50,8 +30,8 @@ type counter struct {
 	firsts    [64]int
 	days      [7]int
 	times     [32]int
-	costSteps []CostStep
-	costs     []int // by step
+	most      []float64 // pounds, by step of the cost facet
+	costs     []int     // by step
 	open      int
 	madeFor   []int
 	wider     []uint64 // of each audience, it and those it belongs to
@@ -67,10 +47,11 @@ type counter struct {
 }
 
 // beginCounter makes n count the facets that q names, and takes over its memory.
-func (c Compiler) beginCounter(n *counter, q search.Query, f *filter) {
+func (c *Compiler) beginCounter(n *counter, q *search.Query, f *filter) {
 	*n = counter{
 		filter: f, interests: cleared(n.interests, len(c.Ordinals.Rolled)), numbered: n.numbered[:0], madeFor: cleared(n.madeFor, len(c.Ordinals.Audience)),
 		wider: c.Ordinals.Wider, parts: c.Ordinals.Parts, choices: n.choices[:0],
+		most: n.most[:0], costs: n.costs[:0],
 	}
 	spare := uint32(0)
 	for _, name := range q.Facets {
@@ -87,8 +68,10 @@ func (c Compiler) beginCounter(n *counter, q search.Query, f *filter) {
 			n.time, spare = true, spare|failedSessions
 		case "cost":
 			n.cost, spare = true, spare|failedCost
-			n.costSteps = CostSteps(c.Vocabulary)
-			n.costs = make([]int, len(n.costSteps))
+			for i := range c.Ordinals.CostSteps {
+				n.most = append(n.most, c.Ordinals.CostSteps[i].Price.Most)
+			}
+			n.costs = cleared(n.costs, len(n.most))
 		case "for":
 			n.audience, spare = true, spare|failedFor
 		case "delivery":
@@ -155,8 +138,8 @@ func (n *counter) countFor(parameter uint32, c *segment.Columns, i int, near boo
 		n.countSessions(c.SessionsOf(i))
 	case failedCost:
 		price := c.Price[i]
-		for step := range n.costSteps {
-			n.costs[step] += bit(price <= n.costSteps[step].Price.Most)
+		for step, most := range n.most {
+			n.costs[step] += bit(price <= most)
 		}
 	case failedFor:
 		n.countAudiences(c, i)
@@ -296,9 +279,9 @@ func (s *Search) facets(n *counter) *search.Facets {
 	}
 	for i, found := range n.costs {
 		if found > 0 {
-			step := &n.costSteps[i]
+			step := &v.CostSteps[i]
 			if f.Cost == nil {
-				f.Cost = make([]search.FacetCount, 0, len(n.costSteps))
+				f.Cost = make([]search.FacetCount, 0, len(n.costs))
 			}
 			f.Cost = append(f.Cost, search.FacetCount{ID: step.Price.String(), Label: s.Query.Say(step.Label, step.LabelCy), Count: found})
 		}

@@ -92,7 +92,7 @@ type Compiler struct {
 
 // filter compiles all of q but its words. The error is a *directory.Invalid when the
 // dates reach too far.
-func (c Compiler) filter(q search.Query) (*filter, error) {
+func (c *Compiler) filter(q *search.Query) (*filter, error) {
 	f := &filter{tables: c.tables, unknown: q.AccessUnknown, places: q.PlacesNow}
 	if q.Box != nil {
 		f.box = newPlotBox(*q.Box)
@@ -122,7 +122,7 @@ func (c Compiler) filter(q search.Query) (*filter, error) {
 		f.first = append(f.first, segment.BitsOf(c.Ordinals.First, alternatives))
 	}
 	for n := range c.Ordinals.Choices {
-		f.addChoice(&c.Ordinals.Choices[n], n, &q)
+		f.addChoice(&c.Ordinals.Choices[n], n, q)
 	}
 	for _, alternatives := range q.For {
 		f.audience = append(f.audience, segment.BitsOf(c.Ordinals.Audience, c.BelongsTo(alternatives)))
@@ -169,7 +169,7 @@ func (f *filter) addChoice(bits *segment.ChoiceBits, n int, q *search.Query) {
 
 // sessions adds the tests of sessions: each group of days with each group of
 // times, because one session has to fit both, and the dates.
-func (c Compiler) sessions(f *filter, q search.Query) error {
+func (c *Compiler) sessions(f *filter, q *search.Query) error {
 	w, err := calendar.NewWindow(q.From, q.To, c.Now)
 	if err != nil {
 		if DatesAsked(q) {
@@ -191,7 +191,7 @@ func (c Compiler) sessions(f *filter, q search.Query) error {
 
 // languages are the entries of Tables.Languages that have one of the
 // alternatives. Where no language is stated, it is English.
-func (c Compiler) languages(alternatives search.AnyOf) []bool {
+func (c *Compiler) languages(alternatives search.AnyOf) []bool {
 	fits := make([]bool, len(c.tables.Languages))
 	for n, spoken := range c.tables.Languages {
 		fits[n] = len(spoken) == 0 && slices.Contains(alternatives, "en") ||
@@ -224,13 +224,13 @@ func areasOf(areas []segment.Area, terms []string) (holds []bool) {
 
 // BelongsTo are audiences and the wider ones that they belong to: over-65s are
 // over-50s.
-func (c Compiler) BelongsTo(alternatives search.AnyOf) search.AnyOf {
+func (c *Compiler) BelongsTo(alternatives search.AnyOf) search.AnyOf {
 	return segment.BelongsTo(c.Vocabulary, alternatives)
 }
 
 // Weekdays are the named days of the week as bits from Monday on, all of them
 // where none is named.
-func (c Compiler) Weekdays(alternatives search.AnyOf) (days uint8) {
+func (c *Compiler) Weekdays(alternatives search.AnyOf) (days uint8) {
 	for i, d := range c.Ordinals.List(vocabulary.Day) {
 		if len(alternatives) == 0 || slices.Contains(alternatives, d.ID) {
 			days |= 1 << i
@@ -241,7 +241,7 @@ func (c Compiler) Weekdays(alternatives search.AnyOf) (days uint8) {
 
 // Clocks are the times of day that the alternatives name, the whole day where
 // there are none.
-func (c Compiler) Clocks(alternatives search.AnyOf) []calendar.ClockRange {
+func (c *Compiler) Clocks(alternatives search.AnyOf) []calendar.ClockRange {
 	if len(alternatives) == 0 {
 		return []calendar.ClockRange{calendar.WholeDay}
 	}
@@ -249,7 +249,7 @@ func (c Compiler) Clocks(alternatives search.AnyOf) []calendar.ClockRange {
 }
 
 // DatesAsked reports whether q asks about days, times or dates.
-func DatesAsked(q search.Query) bool {
+func DatesAsked(q *search.Query) bool {
 	return len(q.Day) > 0 || len(q.Time) > 0 || q.From != "" || q.To != ""
 }
 

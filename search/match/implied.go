@@ -29,7 +29,7 @@ func (s *Search) impliedFilters() []impliedFilter {
 			}
 			var q search.Query
 			q.Add(f)
-			if made, err := s.Compiler.filter(q); err == nil {
+			if made, err := s.Compiler.filter(&q); err == nil {
 				all = append(all, impliedFilter{made, f.Parameter == "for"})
 			}
 			break

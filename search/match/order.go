@@ -49,11 +49,12 @@ type picker struct {
 
 // picker keeps one match more than a page: that there is one means another page.
 func (s *Search) picker(after *search.Cursor) *picker {
-	p := &picker{view: s.View, size: s.Query.PageSize() + 1, titled: s.Query.Order() == search.SortTitle, best: s.picked[:0]}
+	p := &picker{view: s.View, size: s.Query.PageSize() + 1, titled: s.Query.Order() == search.SortTitle, best: s.memory.picked[:0]}
 	if after == nil {
 		return p
 	}
-	p.shown = slices.Sorted(slices.Values(after.Shown))
+	p.shown = slices.Clone(after.Shown)
+	slices.Sort(p.shown)
 	if after.After.ID == "" {
 		return p
 	}
@@ -82,8 +83,11 @@ func (p *picker) offer(r Ranked) {
 		p.best = append(p.best, r)
 	}
 	last := len(p.best) - 1
-	at, _ := slices.BinarySearchFunc(p.best[:last], r, p.compare)
-	copy(p.best[at+1:], p.best[at:last])
+	at := last
+	if last > 0 && p.compare(p.best[last-1], r) > 0 { // most matches come in order, or nearly
+		at = sort.Search(last-1, func(i int) bool { return p.compare(p.best[i], r) > 0 })
+		copy(p.best[at+1:], p.best[at:last])
+	}
 	p.best[at] = r
 }
 
@@ -126,8 +130,14 @@ func (p *picker) isShown(r Ranked) bool {
 	if len(p.shown) == 0 {
 		return false
 	}
-	_, shown := slices.BinarySearch(p.shown, search.ShownID(p.view.ID(r.Doc)))
+	_, shown := slices.BinarySearch(p.shown, shownID(p.view, r.Doc))
 	return shown
+}
+
+// shownID is the number that stands for a doc in search.Cursor.Shown.
+func shownID(v *segment.View, doc int32) uint64 {
+	var id [idBytes]byte
+	return search.ShownID(v.AppendID(id[:0], doc))
 }
 
 // key is where a match stands, as a cursor has it.
@@ -143,13 +153,13 @@ func (p *picker) key(r Ranked) search.SortKey {
 func (s *Search) nextCursor() search.Cursor {
 	c := search.Cursor{Question: s.Query.Fingerprint(), At: s.Now.UnixMilli()}
 	if s.Query.Order() == search.SortBest {
-		if s.Question.after != nil {
-			c.Shown = s.Question.after.Shown
+		if s.after != nil {
+			c.Shown = s.after.Shown
 		}
 		if !s.pastShown() {
-			c.Shown = slices.Clip(c.Shown)
+			c.Shown = slices.Grow(slices.Clip(c.Shown), len(s.Found))
 			for _, r := range s.Found {
-				c.Shown = append(c.Shown, search.ShownID(s.View.ID(r.Doc)))
+				c.Shown = append(c.Shown, shownID(s.View, r.Doc))
 			}
 			return c
 		}
@@ -161,7 +171,7 @@ func (s *Search) nextCursor() search.Cursor {
 // pastShown reports whether the page lies behind those that a cursor of
 // sort=best remembers.
 func (s *Search) pastShown() bool {
-	return s.Query.Order() == search.SortBest && s.Question.after != nil && len(s.Question.after.Shown) >= search.MaxShown
+	return s.Query.Order() == search.SortBest && s.after != nil && len(s.after.Shown) >= search.MaxShown
 }
 
 // pick orders by a number, smallest first. What says nothing of access that
@@ -242,10 +252,10 @@ const idBytes = 36
 
 // IDs are the ids of matches. They share one allocation.
 func IDs(v *segment.View, found []Ranked) []string {
-	all, ends := make([]byte, 0, idBytes*len(found)), make([]int, len(found))
-	for i, r := range found {
+	all, ends := make([]byte, 0, idBytes*len(found)), make([]int, 0, search.MaxLimit)
+	for _, r := range found {
 		all = v.AppendID(all, r.Doc)
-		ends[i] = len(all)
+		ends = append(ends, len(all))
 	}
 	text, from := string(all), 0
 	ids := make([]string, len(found))

@@ -49,12 +49,12 @@ func (s *Search) pickBest(p *picker) {
 
 // bestByFirstPass are the best rerankDepth matches by the first pass, unsorted.
 func (s *Search) bestByFirstPass() []Ranked {
-	chosen := s.chosen[:0]
+	chosen := s.memory.chosen[:0]
 	if len(s.Matcher.hits) <= rerankDepth {
 		for i := range s.Matcher.hits {
 			chosen = append(chosen, Ranked{Doc: s.Matcher.hits[i].doc})
 		}
-		s.chosen = chosen
+		s.memory.chosen = chosen
 		return chosen
 	}
 	p := &picker{view: s.View}
@@ -90,7 +90,7 @@ func (s *Search) bestByFirstPass() []Ranked {
 			worst(0)
 		}
 	}
-	s.chosen = chosen
+	s.memory.chosen = chosen
 	return chosen
 }
 

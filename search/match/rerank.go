@@ -54,10 +54,10 @@ var rerankers = sync.Pool{New: func() any { return &reranker{siblings: map[uint6
 // StemTable is the table of the stems of the query, made at its first use.
 func (s *Search) StemTable() *stemTable {
 	if s.stems == nil {
-		if s.spareStems == nil {
-			s.spareStems = &stemTable{}
+		if s.memory.stems == nil {
+			s.memory.stems = &stemTable{}
 		}
-		s.stems = s.spareStems
+		s.stems = s.memory.stems
 		s.stems.begin(s.Words, s.TermSets)
 	}
 	return s.stems

@@ -10,14 +10,14 @@ import (
 
 // interpreted is how the query was read.
 func (p *Presenter) interpreted() search.Interpreted {
-	in := search.Interpreted{Words: p.Search.WordsRead, Place: p.Search.Question.PlaceRead, Suggested: p.suggested()}
-	if p.Search.Question.Placed != nil {
-		in.PlaceInWords = &search.PlaceInWords{Text: p.Search.Question.Placed.Phrase, Rest: p.Search.Question.Placed.Rest, Undo: p.Search.Question.Typed.Literally().String()}
+	in := search.Interpreted{Words: p.Search.WordsRead, Place: p.Search.PlaceRead, Suggested: p.suggested()}
+	if p.Search.Placed != nil {
+		in.PlaceInWords = &search.PlaceInWords{Text: p.Search.Placed.Phrase, Rest: p.Search.Placed.Rest, Undo: p.Search.Literally().String()}
 	}
 	if p.Search.Place != nil && p.Search.Query.Box == nil {
 		in.WithinMiles = p.Search.Query.Miles()
 	}
-	if match.DatesAsked(p.Search.Query) {
+	if match.DatesAsked(&p.Search.Query) {
 		if w, err := calendar.NewWindow(p.Search.Query.From, p.Search.Query.To, p.Search.Now); err == nil {
 			in.Dates = &search.DatesRead{
 				From: calendar.WallTime(w.From).Format(directory.DateLayout),

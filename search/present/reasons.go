@@ -140,7 +140,7 @@ func (p *Presenter) why(c *segment.Columns, i int, doc int32) []string {
 		n := p.trustIn(c, i).CheckedMonths
 		t.add("checked "+monthsText(n), "gwiriwyd o fewn "+strconv.Itoa(n+1)+" mis")
 	}
-	if match.DatesAsked(p.Search.Query) {
+	if match.DatesAsked(&p.Search.Query) {
 		if o, ok := p.Search.NextFitting(c.SessionsOf(i)); ok {
 			t.add(whenText(o), whenTextWelsh(o))
 		}

@@ -36,7 +36,7 @@ func (p *Presenter) rescue(ctx context.Context) ([]search.Rescue, error) {
 		if len(out) == maxRescues {
 			break
 		}
-		n, err := p.Search.Count(ctx, r.query)
+		n, err := p.Search.Count(ctx, &r.query)
 		if err != nil {
 			return nil, err
 		}
@@ -66,7 +66,7 @@ func (p *Presenter) relaxations() []relaxation {
 	if q.Box != nil {
 		relax("Outside this part of the map too", "Y tu allan i'r rhan hon o'r map hefyd", func(q *search.Query) { q.Box = nil })
 	}
-	if match.DatesAsked(q) {
+	if match.DatesAsked(&q) {
 		relax("On any day, at any time", "Unrhyw ddiwrnod, unrhyw bryd", func(q *search.Query) { q.Day, q.Time, q.From, q.To = nil, nil, "", "" })
 	}
 	if len(q.Delivery) > 0 {

@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"gather/directory"
 	"gather/directory/vocabulary"
 	"gather/search"
 	"gather/search/calendar"
@@ -20,6 +21,13 @@ type Ordinals struct {
 	lists     map[string][]vocabulary.Term
 	Wider     []uint64 // of each audience, it and those it belongs to
 	Parts     [][]calendar.ClockRange
+	CostSteps []CostStep
+}
+
+// CostStep is a price that the cost facet counts up to, and its label.
+type CostStep struct {
+	Price          search.Price
+	Label, LabelCy string
 }
 
 // List is a closed list of the vocabulary. The caller must not change it.
@@ -54,7 +62,21 @@ func NewOrdinals(words *vocabulary.Vocabulary) *Ordinals {
 	for _, t := range o.List(vocabulary.TimeOfDay) {
 		o.Parts = append(o.Parts, calendar.TimesOfDay(search.AnyOf{t.ID}, words))
 	}
+	o.CostSteps = costSteps(words)
 	return o
+}
+
+// costSteps are the steps of the cost facet, rising: what is free, and the
+// prices that the vocabulary names for a set price.
+func costSteps(words *vocabulary.Vocabulary) []CostStep {
+	free, _ := words.Term(vocabulary.Cost, "free")
+	fixed, _ := words.Term(vocabulary.Cost, "fixed")
+	steps := []CostStep{{search.Price{Free: true}, free.Label, free.LabelCy}}
+	for _, pounds := range fixed.PriceSteps {
+		most := directory.Pounds(pounds)
+		steps = append(steps, CostStep{search.Price{Most: pounds}, "Up to " + most, "Hyd at " + most})
+	}
+	return steps
 }
 
 // BelongsTo are audiences and all wider ones that they belong to.

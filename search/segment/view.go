@@ -122,12 +122,18 @@ func (v *View) AppendBrief(b []byte, doc int32, welsh bool) []byte {
 }
 
 // ID is the id of a doc.
-func (v *View) ID(doc int32) string { return string(v.AppendID(nil, doc)) }
+func (v *View) ID(doc int32) string {
+	var id [UuidBytes]byte
+	return string(v.AppendID(id[:0], doc))
+}
 
-// AppendID appends the id of a doc.
+// AppendID appends the id of a doc. Like Row it asks no interface: then b may lie
+// on the stack of the caller.
 func (v *View) AppendID(b []byte, doc int32) []byte {
-	s, row := v.locate(doc)
-	return s.AppendID(b, row)
+	if row, ok := v.deltaRow(doc); ok {
+		return v.Delta.AppendID(b, row)
+	}
+	return v.Main.AppendID(b, doc)
 }
 
 // Title is the folded title of a doc.
