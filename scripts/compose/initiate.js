@@ -1,6 +1,5 @@
-// The health check of MongoDB in compose.yaml, for mongosh. It makes the
-// server a replica set of one the first time, and fails until the server
-// takes writes.
+// The health check of MongoDB in compose.yaml, for mongosh. It initiates a
+// replica set of one the first time, and fails until the server accepts writes.
 const notYetInitialized = 94; // from MongoDB's error_codes.yml
 
 try {
