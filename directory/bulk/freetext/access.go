@@ -4,9 +4,8 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// accessLabels are labels for access of public lists that mean one of our
-// features, folded. Labels that only come near one are not among them: they
-// are kept as a note.
+// accessLabels are folded labels of public lists that mean one of our access
+// features. Labels that only come close are left out; they become a note.
 var accessLabels = map[string]string{
 	vocabulary.Fold("Accessible toilet facilities"):   "accessible-toilet",
 	vocabulary.Fold("Wheelchair accessible entrance"): "step-free",
@@ -21,15 +20,15 @@ var accessLabels = map[string]string{
 	vocabulary.Fold("Induction loop"):                 "hearing-loop",
 }
 
-// looseAccess are words that our vocabulary has for a feature and that files
-// use for less: a hoist may be the pool's, and is no Changing Places toilet.
+// looseAccess are words of our vocabulary that files use in a wider sense: a hoist
+// may be the pool's, and not in a Changing Places toilet.
 var looseAccess = map[string]bool{
 	vocabulary.Fold("Hoist"): true, vocabulary.Fold("Changing facilities"): true, vocabulary.Fold("Parking"): true,
 	vocabulary.Fold("Toilets"): true, vocabulary.Fold("First aid"): true,
 }
 
-// AccessFeature is the access feature that a label means; ok is false where it
-// does not mean one for sure.
+// AccessFeature returns the id of the access feature that a label means; ok is
+// false if that is not certain.
 func AccessFeature(words *vocabulary.Vocabulary, label string) (string, bool) {
 	label = Line(label)
 	if looseAccess[vocabulary.Fold(label)] {

@@ -8,16 +8,15 @@ import (
 	"gather/directory"
 )
 
-// streetWord ends a part of an address that names a street and not a building.
+// streetWord matches a part of an address that names a street and not a building.
 var streetWord = regexp.MustCompile(`(?i)\b(road|rd|street|st|lane|ln|avenue|ave|drive|close|way|crescent|grove|place|square|terrace|gardens|row|hill|brow|view|court|walk|mews|parade|precinct|fold|gate|green|bank|boulevard|approach|drive|heol|ffordd|stryd)\.?$`)
 
-// longestPart is the most characters a part of an address has; what is longer
-// is a remark that somebody put there.
+// longestPart is the most bytes in a part of an address; anything longer is a
+// remark.
 const longestPart = 50
 
-// SplitAddress parts an address written on one line: the name of a building,
-// the address, with the postcode where one stands at the end, and what is a
-// remark and no address.
+// SplitAddress splits an address in free text into the name of a building, the
+// address, with a postcode at its end if there is one, and a remark.
 func SplitAddress(places directory.Gazetteer, text, title string) (name string, a directory.Address, note string) {
 	var parts []string
 	for _, p := range strings.FieldsFunc(plain(Stated(text)), func(r rune) bool { return r == ',' || r == '\n' }) {

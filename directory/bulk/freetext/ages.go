@@ -15,7 +15,8 @@ var (
 	ageAdult = regexp.MustCompile(`^(adults?( only)?|18 plus)$`)
 )
 
-// Ages reads ages from free text. ok is false where it is not understood.
+// Ages reads ages in years from free text. nil is no limit; ok is false if the text
+// is not understood.
 func Ages(text string) (least, most *int, ok bool) {
 	text = strings.ToLower(strings.Trim(Line(text), ". "))
 	number := func(s string) *int {

@@ -11,26 +11,26 @@ import (
 	"gather/directory"
 )
 
-// Midnight is the end of a day as Minutes counts it, 24:00.
+// Midnight is 24:00, the end of a day, in minutes.
 const Midnight = 24 * 60
 
-// clockForm is a time of the day as files write it: 14:00, 14:00:00, 2.30 pm,
-// 1400hrs, 09:00Z, 09:00+01:00, with a date before it or none. Zones west of
-// London are not among them: 13:15-14:00 is a range.
+// clockForm is a time of day as files write it: 14:00, 14:00:00, 2.30 pm,
+// 1400hrs, 09:00Z, 09:00+01:00, with or without a date before it. Offsets west of
+// London do not match: 13:15-14:00 is a range.
 var clockForm = regexp.MustCompile(`^(?:(\d{4}-\d{2}-\d{2})[t ]|\d{1,2}/\d{1,2}/\d{4} )?(?:(\d{1,2})(?:[:.](\d{2})(?:[:.]\d{2}(?:\.\d+)?)?)?|(\d{2})(\d{2})) ?(am|pm|a\.m\.?|p\.m\.?|hrs|hours|h)? ?(z|utc|gmt|\+0[0-2]:?00)?$`)
 
-// dayFraction is a time as a spreadsheet keeps it: a part of a day.
+// dayFraction is a time as spreadsheets store it: a fraction of a day.
 var dayFraction = regexp.MustCompile(`^0?\.\d{2,}$`)
 
-// clockTimeOf is a time of the day in minutes since midnight, with the zone and
-// the date that are written beside it, empty for none.
+// clockTimeOf is a time of day in minutes since midnight, with the zone and the
+// date that are written with it; both may be empty.
 type clockTimeOf struct {
 	minutes    int
 	zone, date string
 }
 
-// readClock reads a time of the day; 24:00 is Midnight. ok is false for a bare
-// number of one or two digits, which may be anything.
+// readClock reads a time of day; 24:00 is Midnight. ok is false for a number of
+// one or two digits alone, which may be anything.
 func readClock(text string) (c clockTimeOf, ok bool) {
 	s := strings.ToLower(Line(text))
 	switch s {
@@ -73,8 +73,8 @@ func readClock(text string) (c clockTimeOf, ok bool) {
 	return clockTimeOf{h*60 + n, m[7], m[1]}, true
 }
 
-// Clock is a time of the day as HH:MM, as it stands on the wall; a zone is left
-// out. It is empty for what is no time, and for 24:00.
+// Clock returns a time of day as HH:MM and ignores its zone. It is empty for what
+// is no time, and for 24:00.
 func Clock[T ~string](t T) string {
 	c, ok := readClock(string(t))
 	if !ok || c.minutes == Midnight {
@@ -83,8 +83,8 @@ func Clock[T ~string](t T) string {
 	return hhmm(c.minutes)
 }
 
-// PlainClock is a time of the day as HH:MM where the text is one and nothing
-// else, and the text as it stands otherwise.
+// PlainClock returns a time of day as HH:MM if the text is nothing else, and
+// otherwise the text as it is.
 func PlainClock(text string) string {
 	if at := Clock(text); at != "" {
 		return at
@@ -92,11 +92,10 @@ func PlainClock(text string) string {
 	return text
 }
 
-// Minutes are the minutes since midnight in London of a time of the day, at
-// most Midnight. One with a zone is turned to the clocks of London as they stand
-// on date, YYYY-MM-DD; without a date it counts as London's. zoned reports that
-// there is a zone. ok is false for what is no time, and where it falls on another
-// day in London.
+// Minutes returns the minutes since midnight in London of a time of day, at most
+// Midnight. One with a zone is converted to London's time on date, YYYY-MM-DD;
+// without a date it counts as London's. zoned reports whether there is a zone. ok
+// is false for what is no time, and for a time on another day in London.
 func Minutes[T ~string](t T, date string) (minutes int, zoned, ok bool) {
 	c, ok := readClock(string(t))
 	if !ok {
@@ -127,10 +126,11 @@ func Minutes[T ~string](t T, date string) (minutes int, zoned, ok bool) {
 	return 0, true, false
 }
 
-// duration is a length as ISO 8601 writes it: PT1H30M, PT90M, P0DT2H.
+// duration matches an ISO 8601 duration: PT1H30M, PT90M, P0DT2H.
 var duration = regexp.MustCompile(`^P(?:0D)?T(?:(\d{1,2})H)?(?:(\d{1,4})M)?(?:\d{1,2}S)?$`)
 
-// Duration is a length in minutes, 0 for what is none of a minute to a day.
+// Duration returns an ISO 8601 duration in minutes, or 0 if it is none, under a
+// minute or over a day.
 func Duration[T ~string](t T) int {
 	m := duration.FindStringSubmatch(strings.ToUpper(Line(string(t))))
 	if m == nil {
@@ -144,20 +144,20 @@ func Duration[T ~string](t T) int {
 	return n
 }
 
-// HHMM are minutes since midnight as HH:MM.
+// HHMM formats minutes since midnight as HH:MM.
 func HHMM(minutes int) string { return hhmm(minutes) }
 
 func hhmm(minutes int) string { return fmt.Sprintf("%02d:%02d", minutes/60, minutes%60) }
 
-// The hours between which what ends before it begins goes on past midnight: a
-// night café opens in the evening and closes before breakfast.
+// If the end is before the start, a session that starts in the evening and ends by
+// breakfast, such as a night café, goes on past midnight.
 const (
 	evening   = 17 * 60
 	breakfast = 6 * 60
 )
 
-// PastMidnight reports whether what begins and ends at these minutes goes on
-// into the next morning, or to midnight.
+// PastMidnight reports whether a session with this start and end, in minutes since
+// midnight, goes on to midnight or into the next morning.
 func PastMidnight(start, end int) bool {
 	if end == Midnight || end == 0 {
 		return start > 0
@@ -165,7 +165,7 @@ func PastMidnight(start, end int) bool {
 	return start >= evening && end <= breakfast
 }
 
-// UntilNext says in words when what goes past midnight ends.
+// UntilNext is a sentence about the end, at or after midnight, of a session.
 func UntilNext(end int) string {
 	if end == 0 || end == Midnight {
 		return "Ends at midnight."

@@ -9,22 +9,23 @@ import (
 
 var (
 	emailIn = regexp.MustCompile(`[A-Za-z0-9][A-Za-z0-9._%+'-]*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+`)
-	// phoneIn also finds the letter O where a nought was meant.
+	// phoneIn also matches a letter O in place of a zero.
 	phoneIn = regexp.MustCompile(`(?:\+44[ ()0-9]{9,14}|[0Oo]\d[\d ()-]{7,13}\d)(?: ?(?:x|ext\.?|extension) ?\d{1,6})?`)
 	webIn   = regexp.MustCompile(`(?i)\b(?:https?://|www\.)[^\s<>"]+`)
 )
 
-// FindEmails are what looks like e-mail addresses in a text, in order.
+// FindEmails returns everything in a text that looks like an e-mail address, in
+// order.
 func FindEmails(text string) []string { return emailIn.FindAllString(text, -1) }
 
-// FindPhone is the first thing in a text that looks like a telephone number,
-// empty for none.
+// FindPhone returns the first part of a text that looks like a telephone number,
+// or nothing.
 func FindPhone(text string) string { return phoneIn.FindString(text) }
 
-// FindPhones are all of them, in order.
+// FindPhones returns everything that looks like a telephone number, in order.
 func FindPhones(text string) []string { return phoneIn.FindAllString(text, -1) }
 
-// EmailAddress is the address in s, if it is one.
+// EmailAddress returns s as an e-mail address; ok is false if it is not one.
 func EmailAddress(s string) (string, bool) {
 	s = strings.TrimPrefix(Line(s), "mailto:")
 	a, err := mail.ParseAddress(s)
@@ -34,8 +35,8 @@ func EmailAddress(s string) (string, bool) {
 	return s, true
 }
 
-// PhoneNumber is the number in s the usual way. mended is true where letters
-// were read as digits; ok is false for what is no number, all noughts among it.
+// PhoneNumber returns the number in s in the usual form. mended is true if letters
+// were read as digits; ok is false if it is no number, or only zeros.
 func PhoneNumber(s string) (number string, mended, ok bool) {
 	s = strings.Trim(Line(strings.ReplaceAll(s, `"`, "")), "'. ")
 	if m := phoneOh.FindStringSubmatch(s); m != nil {
@@ -56,8 +57,7 @@ var (
 	notDigits  = regexp.MustCompile(`\D`)
 )
 
-// WebAddress is the first web address in s, with http:// before one that has
-// nothing.
+// WebAddress returns the first web address in s, with http:// if it has no scheme.
 func WebAddress(s string) (string, bool) {
 	s = plain(s)
 	if found := webIn.FindString(s); found != "" {

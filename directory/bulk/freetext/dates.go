@@ -9,8 +9,8 @@ import (
 	"gather/directory"
 )
 
-// The forms of a date, after the day of the week and "th" are taken off. A date
-// such as 03/04/2025 is British.
+// The forms of a date without the day of the week and "th". A date such as
+// 03/04/2025 is British.
 var (
 	isoDate   = regexp.MustCompile(`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})`)
 	britDate  = regexp.MustCompile(`^(\d{1,2}) ?[-/.] ?(\d{1,2}) ?[-/.] ?(\d{4}|\d{2})\b`)
@@ -26,16 +26,16 @@ var (
 	clockAfter    = regexp.MustCompile(`^(?:t|,? (?:at )?)(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)? ?(am|pm)? ?(z|utc|bst|gmt|(?:gmt|utc)?[+-]\d{2}:?\d{2})?(?: \(.*\)| \d{4})?$`)
 )
 
-// Date reads a date, with a time of the day or without. ok is false for what is
-// none, and for years before 1990 and after 2199, which are slips.
+// Date reads a date, with or without a time of day. ok is false for what is none,
+// and for years before 1990 and after 2199, which are typing errors.
 func Date(text string) (date time.Time, ok bool) {
 	date, _, ok = readDate(strings.ToLower(Line(text)))
 	return date, ok
 }
 
-// SheetDate reads a date in every form in which spreadsheets and people write
-// when a row was last updated: beside those of Date a month (its first day), a
-// spreadsheet's number of days since 1900, and eight digits.
+// SheetDate reads when a row was last updated, in the forms that spreadsheets and
+// people use: those of Date, a month (its first day), a spreadsheet's number of
+// days since 1900, and eight digits.
 func SheetDate(text string) (date time.Time, ok bool) {
 	s := strings.ToLower(Line(text))
 	if date, _, ok = readDate(s); ok {
@@ -57,8 +57,8 @@ func SheetDate(text string) (date time.Time, ok bool) {
 	return time.Time{}, false
 }
 
-// readDate reads a text in lower case. zoned is true where a time with a zone
-// stands beside the date; the date is then a moment.
+// readDate reads a text in lower case. zoned is true if the date has a time with a
+// zone; it is then in UTC.
 func readDate(s string) (date time.Time, zoned, ok bool) {
 	s = ordinalAfter.ReplaceAllString(weekdayBefore.ReplaceAllString(s, ""), "$1")
 	var rest string
@@ -89,7 +89,7 @@ func readDate(s string) (date time.Time, zoned, ok bool) {
 	return addClock(date, m)
 }
 
-// scriptDate reads "apr 3 10:15:00 gmt 2015", as programs print a date.
+// scriptDate reads a date as programs print it: "apr 3 10:15:00 gmt 2015".
 func scriptDate(s string) (date time.Time, rest string, ok bool) {
 	month, after, _ := strings.Cut(s, " ")
 	day, clock, _ := strings.Cut(strings.TrimLeft(after, " "), " ")
@@ -131,8 +131,8 @@ func addClock(date time.Time, m []string) (at time.Time, zoned, ok bool) {
 	return date.Add(time.Duration(h)*time.Hour + time.Duration(minute)*time.Minute + time.Duration(second-offset)*time.Second), m[5] != "", true
 }
 
-// calendarDate is the date of these parts, if there is one; a month may be a
-// word, and a year of two digits is one of 1970 to 2069.
+// calendarDate returns the date of these parts, if it exists. The month may be a
+// word, and a year of two digits is from 1970 to 2069.
 func calendarDate(year, month, day string) (time.Time, bool) {
 	y, err1 := strconv.Atoi(year)
 	d, err2 := strconv.Atoi(day)

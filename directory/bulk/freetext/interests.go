@@ -8,18 +8,18 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// longestPhrase is how many words of a title are tried together: no interest
-// has a name of more.
+// longestPhrase is the most words of a title that are looked up together: no
+// interest has a longer name.
 const longestPhrase = 6
 
-// listed parts a label that lists several things: "Cricket, Tennis".
+// listed separates the items of a label that lists several: "Cricket, Tennis".
 var listed = regexp.MustCompile(`\s*[,;/|]\s*`)
 
-// Parts are the things that a label lists; the whole of one that lists none.
+// Parts returns the items that a label lists, or the whole label.
 func Parts(label string) []string { return listed.Split(label, -1) }
 
-// LabelInterests are the interests that labels of a file name: a whole label,
-// or else each part of one that lists several.
+// LabelInterests returns the interests that labels name: each by the whole label,
+// or else by its parts.
 func LabelInterests(words *vocabulary.Vocabulary, texts ...string) []string {
 	var out []string
 	for _, text := range texts {
@@ -41,9 +41,9 @@ func LabelInterests(words *vocabulary.Vocabulary, texts ...string) []string {
 	return Narrowest(words, out)
 }
 
-// otherLabels are labels of public lists whose words are too loose for the
-// vocabulary, folded, with the interest they mean there: Active Places' kinds
-// of facility and Open Data's kinds of club.
+// otherLabels are folded labels of public lists that are too general for the
+// vocabulary, with the interest that they mean there: Active Places' kinds of
+// facility and Open Data's kinds of club.
 var otherLabels = map[string]string{
 	vocabulary.Fold("Athletic"):                                            "athletics",
 	vocabulary.Fold("Swimming pools"):                                      "swimming",
@@ -66,9 +66,8 @@ var otherLabels = map[string]string{
 	vocabulary.Fold("Childcare and Early Years"):                           "children-and-young-people",
 }
 
-// notInTitles are words of the vocabulary that in the title of a foreign file
-// are as often part of a name: Bowling Green Lane, the Band of Hope, Sale Art
-// Deco.
+// notInTitles are words of the vocabulary that are often part of a name in titles
+// of imported listings: Bowling Green Lane, the Band of Hope, Sale Art Deco.
 var notInTitles = map[string]bool{
 	"art": true, "band": true, "card": true, "game": true, "pool": true, "talk": true, "faith": true, "church": true,
 	"learning": true, "community": true, "family": true, "advice": true, "social": true, "park": true, "english": true,
@@ -78,20 +77,20 @@ var notInTitles = map[string]bool{
 	"men": true, "asylum": true, "horse": true, "green": true, "nature": true, "dog": true, "animal": true,
 }
 
-// Interests answers the interests that the words of a text name for sure:
-// the longest phrases first, none inside another.
+// Interests returns the interests that a text names with certainty. Longer phrases
+// win, and phrases do not overlap.
 func Interests(words *vocabulary.Vocabulary, text string) []string {
-	said := strings.Fields(vocabulary.Fold(text))
+	typed := strings.Fields(vocabulary.Fold(text))
 	const most = 40 // words; a title has at most 120 characters
-	said = said[:min(len(said), most)]
-	used := make([]bool, len(said))
+	typed = typed[:min(len(typed), most)]
+	used := make([]bool, len(typed))
 	var out []string
-	for n := min(longestPhrase, len(said)); n >= 1; n-- {
-		for i := 0; i+n <= len(said); i++ {
+	for n := min(longestPhrase, len(typed)); n >= 1; n-- {
+		for i := 0; i+n <= len(typed); i++ {
 			if slices.Contains(used[i:i+n], true) {
 				continue
 			}
-			phrase := strings.Join(said[i:i+n], " ")
+			phrase := strings.Join(typed[i:i+n], " ")
 			if notInTitles[phrase] || n == 1 && len(phrase) < 4 {
 				continue
 			}
@@ -106,7 +105,7 @@ func Interests(words *vocabulary.Vocabulary, text string) []string {
 	return Narrowest(words, out)
 }
 
-// Narrowest leaves out what is there twice, and what another one narrows.
+// Narrowest removes duplicates, and ids that are broader than another one.
 func Narrowest(words *vocabulary.Vocabulary, ids []string) []string {
 	var out []string
 	for _, id := range ids {

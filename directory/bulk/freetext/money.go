@@ -17,14 +17,13 @@ var (
 	concessionForm = regexp.MustCompile(`[(,/;]? ?£ ?([0-9]{1,4}(\.[0-9]{1,2})?) (for )?(concessions?|conc\.?|concessionary|unwaged|students?|members?|low income)\)?$`)
 )
 
-// perWords are what one price buys.
+// perWords are the codes of the cost_per list by the words for them.
 var perWords = map[string]string{
 	"session": "session", "class": "session", "visit": "session", "time": "session", "person": "session", "week": "session",
 	"month": "month", "course": "course", "term": "course", "year": "year", "annum": "year",
 }
 
-// Price reads a price from free text. ok is false where it is not
-// understood; then the text is all there is to show.
+// Price reads a price from free text. ok is false if the text is not understood.
 func Price(text string) (c directory.Cost, ok bool) {
 	text = strings.ToLower(Line(text))
 	text = strings.TrimSuffix(text, ".")
@@ -73,12 +72,12 @@ func Price(text string) (c directory.Cost, ok bool) {
 	return c, true
 }
 
-// unit is what a price is for: "per term", "a month".
+// unit matches what a price buys: "per term", "a month".
 var unit = regexp.MustCompile(`(?i)\b(month|course|term|year|annum)(ly)?\b`)
 
-// FindPer is the first word in a text that says what one price buys, as it is
-// written, and the code of the cost_per list for it; both empty for none, as
-// for a price of one session.
+// FindPer returns the first word in a text that says what a price buys, as it is
+// written, and its code of the cost_per list. Both are empty if there is none, as
+// for the price of a session.
 func FindPer(text string) (word, per string) {
 	m := unit.FindStringSubmatch(text)
 	if m == nil {
@@ -87,7 +86,8 @@ func FindPer(text string) (word, per string) {
 	return m[0], perWords[strings.ToLower(m[1])]
 }
 
-// Amount is a number of pounds in whole pence, if v is one.
+// Amount rounds v, in pounds, to whole pence. It is false if v is negative, over
+// 10,000 or not in whole pence.
 func Amount(v float64) (float64, bool) {
 	p := math.Round(v*100) / 100
 	return p, v >= 0 && v <= 10000 && math.Abs(p-v) < 1e-9

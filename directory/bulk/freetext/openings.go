@@ -11,22 +11,21 @@ import (
 type Openings struct {
 	Repeats  []directory.Repeat
 	TermTime bool
-	// Sure is false where part of the text could not be read: then there are
-	// no repeats, for half of the times would be taken for all of them.
+	// Sure is false if part of the text was not understood. Then there are no
+	// repeats, because some of the times would be taken for all of them.
 	Sure bool
-	// Late is true where a session goes on past midnight: its repeat has no end.
+	// Late is true if a session goes on past midnight: its repeat has no end.
 	Late bool
-	// Guessed is true where morning or afternoon was not said and the usual
-	// was taken: 9 - 5 is from nine in the morning.
+	// Guessed is true if morning or afternoon was not stated and the usual one
+	// was assumed: 9 - 5 is from nine in the morning.
 	Guessed bool
 }
 
-// maxOpeningText bounds the text that is looked at. The longest in the files
-// we read that holds nothing but times is under 100 bytes.
+// maxOpeningText is the longest text that is read, in bytes. In the files we have
+// seen, no text with nothing but times is over 100 bytes.
 const maxOpeningText = 300
 
-// harmless are phrases that change nothing about the times, or that are kept
-// in other fields.
+// harmless are phrases that do not affect the times, or that are in other fields.
 var harmless = []*regexp.Regexp{
 	regexp.MustCompile(`\(?\bexcept bank holidays\)?`),
 	regexp.MustCompile(`\b(not open|closed) on bank holidays\b`),
@@ -40,7 +39,7 @@ var harmless = []*regexp.Regexp{
 var termTime = regexp.MustCompile(`[(,]?\s*\b(during |in )?(school )?term[- ]?time( only)?\b\)?`)
 
 // ReadOpenings reads opening times from free text such as "Tues 11am - 2pm,
-// Fri 11.30am -1.30pm", as long as every word of it is understood.
+// Fri 11.30am -1.30pm", if every word of it is understood.
 func ReadOpenings(text string) Openings {
 	text = strings.ToLower(Line(text))
 	if text == "" || len(text) > maxOpeningText {
@@ -65,7 +64,7 @@ func ReadOpenings(text string) Openings {
 	return out
 }
 
-// parser reads clauses: days with times, or times with days, all the way.
+// parser parses clauses, which are all days with times or all times with days.
 type parser struct {
 	tokens  []token
 	i       int
@@ -170,7 +169,7 @@ func (p *parser) days() (dayRule, bool) {
 		default:
 			return rule, len(rule.days) > 0
 		}
-		// A list goes on only if another day comes after its marks.
+		// A list continues only if another day follows the separators.
 		mark := p.i
 		p.skip("and", "stop")
 		if k := p.peek(); k != "day" && k != "days" {
@@ -190,10 +189,10 @@ func daysFrom(from, until string) []string {
 			return run
 		}
 	}
-	return nil // over the weekend: Friday to Monday is rarely meant
+	return nil // a range over the weekend, such as Friday to Monday, is rarely meant
 }
 
-// spans reads one time or more, "11am - 2pm", "1.30 - 3.30pm and 5pm-8pm".
+// spans reads one or more times: "11am - 2pm", "1.30 - 3.30pm and 5pm-8pm".
 func (p *parser) spans() ([]span, bool) {
 	var out []span
 	for {
@@ -229,7 +228,7 @@ func (p *parser) spans() ([]span, bool) {
 	}
 }
 
-// span decides which half of the day is meant.
+// span decides whether morning or afternoon is meant.
 func (p *parser) span(start clockTime, end *clockTime) (span, bool) {
 	if end == nil {
 		if start.half == 0 {
@@ -246,8 +245,8 @@ func (p *parser) span(start clockTime, end *clockTime) (span, bool) {
 	e := *end
 	switch {
 	case start.half == 0 && e.half == 0:
-		// Nobody meets from two to four at night: seven to eleven is taken
-		// for morning, one to six for afternoon.
+		// Sessions at night are rare: seven to eleven is taken for morning, one
+		// to six for afternoon.
 		p.guessed = true
 		start.half = 'a'
 		if start.minutes < 7*60 || start.minutes >= 12*60 {
@@ -267,7 +266,7 @@ func (p *parser) span(start clockTime, end *clockTime) (span, bool) {
 			e.half = 'a'
 		}
 	case start.half == 0:
-		// "1.30 - 3.30pm": the start has the end's half, if that comes before.
+		// "1.30 - 3.30pm": the start has the end's half, if it is then before the end.
 		x, ok := e.sinceMidnight()
 		if !ok {
 			return span{}, false
@@ -293,8 +292,8 @@ func (p *parser) span(start clockTime, end *clockTime) (span, bool) {
 	return span{}, false
 }
 
-// sinceMidnight is the minutes since midnight; ok is false where it is not said
-// whether morning or afternoon is meant.
+// sinceMidnight is the minutes since midnight; ok is false if morning or afternoon
+// is not stated.
 func (t clockTime) sinceMidnight() (int, bool) {
 	switch t.half {
 	case 'a':
@@ -321,15 +320,15 @@ func (p *parser) add(days dayRule, spans []span) {
 	}
 }
 
-// Times are one time of the day, or two with an end; Late is true where the end
-// lies past midnight and is left out.
+// Times are a start and perhaps an end, as HH:MM; Late is true if the end is after
+// midnight and left out.
 type Times struct {
 	Start, End string
 	Late       bool
 }
 
-// ReadTimes reads a time of the day without days: "2pm - 4pm". ok is false for
-// what is not wholly understood, and where morning or afternoon is not said.
+// ReadTimes reads a time of day without days: "2pm - 4pm". ok is false if the text
+// is not fully understood, or if morning or afternoon is not stated.
 func ReadTimes(text string) (Times, bool) {
 	tokens, ok := lexOpenings(strings.ToLower(Line(text)))
 	p := parser{tokens: tokens}

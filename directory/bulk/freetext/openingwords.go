@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Week are the codes of the days, from Monday.
+// Week lists the codes of the days, Monday first.
 var Week = []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
 
 // dayWords are the words for the days, in English and Welsh.
@@ -16,7 +16,7 @@ var dayWords = map[string]string{
 	"llun": "mon", "mawrth": "tue", "mercher": "wed", "iau": "thu", "gwener": "fri", "sadwrn": "sat", "sul": "sun",
 }
 
-// Weekday is the code of the day that a word in lower case names: "tues",
+// Weekday returns the code of the day that a word in lower case names: "tues",
 // "fridays".
 func Weekday(word string) (code string, ok bool) {
 	d, ok := dayWords[word]
@@ -30,7 +30,7 @@ var nthWords = map[string]int{
 	"1st": 1, "first": 1, "2nd": 2, "second": 2, "3rd": 3, "third": 3, "4th": 4, "fourth": 4, "5th": 5, "fifth": 5, "last": -1,
 }
 
-// token is one piece of an opening-times text.
+// token is a token of a text of opening times.
 type token struct {
 	kind string // day, days, time, nth, dash, and, stop, word
 	text string
@@ -41,13 +41,13 @@ type token struct {
 
 type clockTime struct {
 	minutes int  // since midnight, as written
-	half    byte // 'a', 'p', 'n' for noon, '2' for a 24-hour time, 0 not said
-	// four is true for four digits without a mark (1400), and year for those
-	// that may as well be a year.
+	half    byte // 'a', 'p', 'n' for noon, '2' for a 24-hour time, 0 if not stated
+	// four is true for three or four digits without a separator (1400), and year
+	// for those that may also be a year.
 	four, year bool
 }
 
-// lexer finds the pieces: a time, a number with letters, digits, a word, a mark.
+// lexer matches a token: a time, a number with letters, digits, a word, a mark.
 var lexer = regexp.MustCompile(`(\d+)\s*[:.]\s*(\d+)(?:\s*:\s*(\d+)(?:\.\d+)?)?\s*(am|pm|a\.m\.?|p\.m\.?|noon|hrs|h\b)?|(\d+)(st|nd|rd|th)\b|(\d+)\s*(am|pm|a\.m\.?|p\.m\.?|noon|midday|midnight|hrs|hours|h\b)?|[a-z']+|[^\s]`)
 
 func lexOpenings(text string) ([]token, bool) {
@@ -71,7 +71,7 @@ func lexOne(m []string) (token, bool) {
 			return token{}, false
 		}
 		if m[1] == "0" && m[3] == "" && !strings.Contains(word, ":") {
-			return token{}, false // 0.58 is part of a day, as spreadsheets keep it
+			return token{}, false // 0.58 is a fraction of a day, as in spreadsheets
 		}
 		return timeToken(m[1], m[2], m[4], word)
 	case m[5] != "":
@@ -109,13 +109,13 @@ func lexOne(m []string) (token, bool) {
 	return token{}, false
 }
 
-// digits reads a number without a mark in it: an hour, or hours and minutes
-// (1400, 930).
+// digits reads a number without a separator: an hour, or hours and minutes (1400,
+// 930).
 func digits(number, half, written string) (token, bool) {
 	switch len(number) {
 	case 1, 2:
 		if number == "0" || number == "00" || strings.HasPrefix(half, "h") {
-			return token{}, false // "2 hours" is a length
+			return token{}, false // "2 hours" is a duration
 		}
 		return timeToken(number, "0", half, written)
 	case 3, 4:

@@ -1,6 +1,6 @@
-// Package freetext reads facts out of prose: times, ages, prices, contacts,
-// dates, addresses, interests and access. It reads what it understands wholly
-// and says when it does not; it knows no file format.
+// Package freetext reads facts from prose: times, ages, prices, contacts, dates,
+// addresses, interests and access. It returns a fact only if it understands the
+// whole text. It knows no file format.
 package freetext
 
 import (
@@ -12,18 +12,18 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// markup is a tag or a character reference: what tells HTML from a text with a
-// stray "<" or "&" in it.
+// markup matches a tag or a character reference, to tell HTML from a text with a
+// stray "<" or "&".
 var markup = regexp.MustCompile(`</?[a-zA-Z][^<>]*>|&(#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);`)
 
-// block are the elements that begin a new line.
+// block are the elements that start a new line.
 var block = map[atom.Atom]bool{
 	atom.P: true, atom.Div: true, atom.Br: true, atom.Li: true, atom.Ul: true, atom.Ol: true, atom.Tr: true, atom.Table: true,
 	atom.H1: true, atom.H2: true, atom.H3: true, atom.H4: true, atom.H5: true, atom.H6: true, atom.Blockquote: true, atom.Section: true,
 }
 
-// plain turns a text of a foreign file into plain text: HTML is read as what
-// it says, odd spaces become spaces, and more than one blank line becomes one.
+// plain turns text from a file into plain text: markup is removed, each run of
+// spaces becomes one, and so does each run of blank lines.
 func plain(s string) string {
 	if markup.MatchString(s) {
 		s = fromHTML(s)
@@ -47,11 +47,11 @@ func plain(s string) string {
 	return strings.Join(kept, "\n")
 }
 
-// Line is plain on one line.
+// Line returns a text from a file as plain text on one line.
 func Line(s string) string { return OneSpace(plain(s)) }
 
-// OneSpace makes every run of space of any kind one space, none at the ends.
-// Invisible marks that word processors leave go too.
+// OneSpace replaces every run of white space by one space, and removes it at the
+// ends. It also removes invisible characters that word processors leave.
 func OneSpace(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
@@ -65,7 +65,7 @@ func OneSpace(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-// fromHTML is the text of HTML, scripts and styles left out.
+// fromHTML returns the text of HTML, without scripts and styles.
 func fromHTML(s string) string {
 	var b strings.Builder
 	skip := 0
@@ -97,20 +97,21 @@ func fromHTML(s string) string {
 			if (a == atom.Script || a == atom.Style) && skip > 0 {
 				skip--
 			}
-			if block[a] && a != atom.Li { // the next item begins its own line
+			if block[a] && a != atom.Li { // the next item starts a line itself
 				b.WriteByte('\n')
 			}
 		}
 	}
 }
 
-// nothing are the ways in which files say that they say nothing.
+// nothing are texts that mean that a field is empty.
 var nothing = map[string]bool{
 	"": true, "na": true, "n/a": true, "n.a.": true, "not known": true, "unknown": true, "none": true, "null": true, "nil": true,
 	"not relevant": true, "not applicable": true, "not stated": true, "not available": true, "tbc": true, "tba": true, "-": true, "--": true, "?": true,
 }
 
-// Stated is the text, or nothing where the file says that it has none.
+// Stated returns a text from a file as plain text, or nothing if it means an empty
+// field, such as "n/a".
 func Stated(s string) string {
 	s = plain(s)
 	if nothing[strings.ToLower(strings.Trim(s, " ."))] {
@@ -119,7 +120,7 @@ func Stated(s string) string {
 	return s
 }
 
-// YesNo reads a yes or a no; anything else is not stated.
+// YesNo returns "yes" or "no", or nothing if the text is neither.
 func YesNo(s string) string {
 	switch strings.ToLower(Line(s)) {
 	case "yes", "y", "true", "1":
@@ -130,7 +131,7 @@ func YesNo(s string) string {
 	return ""
 }
 
-// Sentences puts sentences together, each with a full stop.
+// Sentences joins sentences, each with a full stop.
 func Sentences(sentences ...string) string {
 	var out []string
 	for _, s := range sentences {
@@ -145,7 +146,7 @@ func Sentences(sentences ...string) string {
 	return strings.Join(out, " ")
 }
 
-// Paragraph adds a paragraph to a text.
+// Paragraph appends a paragraph to a text, unless the text contains it.
 func Paragraph(text, more string) string {
 	if more = strings.TrimSpace(more); more == "" || strings.Contains(text, more) {
 		return text
@@ -156,7 +157,7 @@ func Paragraph(text, more string) string {
 	return text + "\n\n" + more
 }
 
-// Commas puts parts together on one line, leaving out those that are empty.
+// Commas joins the parts that are not empty with commas, on one line.
 func Commas(parts ...string) string {
 	var kept []string
 	for _, p := range parts {
