@@ -164,8 +164,8 @@ func plausible(t time.Time) (time.Time, bool) {
 	return t, true
 }
 
-// FirstDate is the first of these that is a date, as YYYY-MM-DD; a moment with a
-// zone is the date in London.
+// FirstDate returns the first of these texts that is a date, as YYYY-MM-DD, or
+// nothing. With a time and a zone, it is the date in London.
 func FirstDate[T ~string](texts ...T) string {
 	for _, t := range texts {
 		when, zoned, ok := readDate(strings.ToLower(Line(string(t))))

@@ -14,18 +14,18 @@ import (
 	"gather/directory/bulk/loose"
 )
 
-// icalDay is a day of a BYDAY, with the week of the month it may have.
+// icalDay matches a day of a BYDAY, which may have a week of the month.
 var icalDay = regexp.MustCompile(`^([+-]?[1-5])?(MO|TU|WE|TH|FR|SA|SU)$`)
 
 var icalDays = map[string]string{"MO": "mon", "TU": "tue", "WE": "wed", "TH": "thu", "FR": "fri", "SA": "sat", "SU": "sun"}
 
-// listOf are the parts of a list such as "MO,WE".
+// listOf returns the items of a list such as "MO,WE".
 func listOf(t loose.Text) []string {
 	return strings.FieldsFunc(strings.ToUpper(string(t)), func(c rune) bool { return c == ',' || c == ' ' || c == ';' })
 }
 
-// every is the frequency and the interval. A rule of every seven days is one of
-// every week. It is false for a frequency or an interval that is none.
+// every returns the frequency and the interval. A rule of every seven days is one
+// of every week. It is false if either is not valid.
 func (r Rule) every() (freq string, interval int, ok bool) {
 	freq, interval = strings.ToUpper(r.Freq.Line()), 1
 	if v := r.Interval.Number(); v != nil {
@@ -44,9 +44,9 @@ func (r Rule) every() (freq string, interval int, ok bool) {
 	return freq, interval, slices.Contains([]string{"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}, freq) && interval <= 52
 }
 
-// days reads the days of the week, in order, and the weeks of the month that
-// each has. A weekly rule without days falls on that of DTSTART. It is false for
-// what is no day.
+// days returns the days of the week, in order, and the weeks of the month of each.
+// A weekly rule without days falls on the day of DTSTART. It is false if a day is
+// not valid.
 func (r Rule) days() (days []string, weeks map[string][]int, ok bool) {
 	weeks = map[string][]int{}
 	add := func(day string) {
@@ -88,13 +88,13 @@ func (r Rule) days() (days []string, weeks map[string][]int, ok bool) {
 	return days, weeks, true
 }
 
-// maxDates is the most dates that a rule is taken apart into: more than a year
-// of them is not what a bounded course is.
+// maxDates is the most dates that a rule is expanded into: a course has no more
+// than a year of them.
 const maxDates = 366
 
-// dates are the dates of a rule that begins and ends, in order. It is false for
-// one that does not, or that is no rule of RFC 5545. A rule of more than two
-// thousand sessions counts as one that does not end.
+// dates returns the dates of a rule with a start and an end, in order. It is false
+// for a rule without them, and for one that RFC 5545 does not allow. A rule of
+// more than 2,000 sessions counts as one without an end.
 func (r Rule) dates() ([]string, bool) {
 	const most = 2000
 	begin, err := time.Parse(directory.DateLayout, r.begins())
@@ -151,8 +151,8 @@ func (r Rule) dates() ([]string, bool) {
 
 var rruleDays = map[string]rrule.Weekday{"mon": rrule.MO, "tue": rrule.TU, "wed": rrule.WE, "thu": rrule.TH, "fri": rrule.FR, "sat": rrule.SA, "sun": rrule.SU}
 
-// numbers reads a list of numbers from least to most without 0. It is false for
-// a part that is none.
+// numbers reads a list of numbers from least to most, except 0. It is false if an
+// item is not such a number.
 func numbers(t loose.Text, least, most int) ([]int, bool) {
 	var out []int
 	for _, part := range listOf(t) {
@@ -165,8 +165,8 @@ func numbers(t loose.Text, least, most int) ([]int, bool) {
 	return out, true
 }
 
-// seasonOf are the months in which all of these rules fall. It is false where
-// they differ, or where one has none or months that are none.
+// seasonOf returns the months of all of these rules. It is false if the rules
+// differ, or if one has no months or some that are not valid.
 func seasonOf(rules []Rule) ([]int, bool) {
 	var season []int
 	for i, r := range rules {
@@ -180,7 +180,7 @@ func seasonOf(rules []Rule) ([]int, bool) {
 	return season, len(season) > 0
 }
 
-// pausesBetween are the yearly pauses that leave out all other months.
+// pausesBetween returns the yearly pauses that leave out all other months.
 func pausesBetween(season []int) []directory.Pause {
 	var out []directory.Pause
 	for i, month := range season {

@@ -1,5 +1,5 @@
-// Package icalendar reads a regular time that a foreign file has as the parts
-// of an iCalendar rule (RFC 5545, RRULE), as HSDS and OpenActive do.
+// Package icalendar reads regular times that files store as the parts of an
+// iCalendar rule (RFC 5545, RRULE), as HSDS and OpenActive do.
 package icalendar
 
 import (
@@ -14,8 +14,8 @@ import (
 	"gather/directory/bulk/loose"
 )
 
-// Rule is a regular time in the fields of HSDS's schedule table. All are as
-// they stand in the file.
+// Rule is a regular time in the fields of HSDS's schedule table, as they are in
+// the file.
 type Rule struct {
 	From        loose.Text `json:"valid_from"`
 	Until       loose.Text `json:"valid_to"`
@@ -36,28 +36,28 @@ type Rule struct {
 	// Weekday is the day in versions of HSDS before 2: a name, or a number from
 	// 1 for Monday.
 	Weekday loose.Text `json:"weekday"`
-	// Duration is how long a session is, as ISO 8601 writes it; OpenActive has
-	// it instead of an end.
+	// Duration is the length of a session as an ISO 8601 duration, which
+	// OpenActive has instead of an end.
 	Duration loose.Text `json:"duration"`
 }
 
-// Reading is what became of a Rule.
+// Reading is the result of reading a Rule.
 type Reading struct {
-	// Read: its times are in the schedule.
+	// Read is true if its times are in the schedule.
 	Read bool
-	// Ended is the date on which it ended, YYYY-MM-DD, of one that is all over;
-	// empty otherwise.
+	// Ended is the date on which it ended, YYYY-MM-DD, or empty if it has not.
 	Ended string
-	// Remarks are what was read with doubt or left out, in the form of a
-	// sentence without its subject.
+	// Remarks say what was uncertain or left out, each as a sentence without its
+	// subject.
 	Remarks []string
-	// Note are words that belong to its times and that a schedule has no field
-	// for, empty for none.
+	// Note is text about its times for which a schedule has no field; may be
+	// empty.
 	Note string
 }
 
-// Read adds rules to s, and returns what became of each: all that is over on
-// today, YYYY-MM-DD, is left out, and so is what a schedule cannot hold exactly.
+// Read adds rules to s, and returns the result of each. Rules that have ended
+// before today, YYYY-MM-DD, are left out, and so are those that a schedule cannot
+// hold exactly.
 func Read(s *directory.Schedule, rules []Rule, today string) []Reading {
 	out := make([]Reading, len(rules))
 	var held []Rule
@@ -103,16 +103,16 @@ func (r Rule) read(s *directory.Schedule, today string, oneSeason bool) (out Rea
 		}
 	}
 	if !out.Read {
-		out.Note, out.Remarks = "", nil // the words of the rule say it all
+		out.Note, out.Remarks = "", nil // the whole rule becomes a note instead
 	}
 	return out
 }
 
-// span is when a session begins and ends, HH:MM; the end may be empty.
+// span is the start and the end of a session, HH:MM; the end may be empty.
 type span struct{ start, end string }
 
-// times reads the time of the day. It is false where that is not said: a rule
-// for the whole day has no time.
+// times reads the time of day. It is false if there is none, as in a rule for the
+// whole day.
 func (r Rule) times(out *Reading) (t span, ok bool) {
 	start, zoned, ok := freetext.Minutes(r.OpensAt, r.begins())
 	if !ok && r.OpensAt == "" {
@@ -151,10 +151,10 @@ func (r Rule) times(out *Reading) (t span, ok bool) {
 	return t, true
 }
 
-// begins is the date from which r counts, empty where it is not said.
+// begins is the date from which r counts, empty if it is not stated.
 func (r Rule) begins() string { return freetext.FirstDate(r.Start, r.From) }
 
-// until is the last date on which r can fall, empty for open.
+// until is the last date on which r can fall, empty if it has no end.
 func (r Rule) until() string {
 	a, b := freetext.FirstDate(r.Until), freetext.FirstDate(r.Last)
 	if a == "" || b != "" && b < a {
@@ -163,8 +163,8 @@ func (r Rule) until() string {
 	return a
 }
 
-// ends is the date of the last session of r as far as its dates say, empty for
-// an open one.
+// ends is the date of the last session of r, as far as its dates say; it is empty
+// if r has no end.
 func (r Rule) ends() string {
 	if r.Count == "1" {
 		return cmp.Or(r.begins(), r.until())
@@ -178,14 +178,14 @@ func (r Rule) ends() string {
 	return last
 }
 
-// once reports whether r is a single date: it begins and ends on the same day.
+// once reports whether r is a single date: it starts and ends on the same day.
 func (r Rule) once() bool {
 	day := r.begins()
 	return day != "" && (r.until() == day || r.Count == "1")
 }
 
-// addRepeat adds r to s as a repeat. It is false, and s unchanged, for a rule
-// that a directory.Repeat cannot say.
+// addRepeat adds r to s as a repeat. It is false, and s unchanged, for a rule that
+// a directory.Repeat cannot express.
 func (r Rule) addRepeat(s *directory.Schedule, t span) bool {
 	out := directory.Repeat{Start: t.start, End: t.end, Until: r.until()}
 	if r.ByWeekNo != "" || r.ByYearDay != "" || r.ByMonthDay != "" {
@@ -239,8 +239,8 @@ func (r Rule) addRepeat(s *directory.Schedule, t span) bool {
 	return true
 }
 
-// byWeeks parts a regular time of some days of a month into one for each set
-// of weeks: the first Monday and the third Friday are two.
+// byWeeks splits a monthly repeat into one for each set of weeks: the first Monday
+// and the third Friday are two.
 func byWeeks(r directory.Repeat, weeks map[string][]int) []directory.Repeat {
 	if r.Every != "month" {
 		return []directory.Repeat{r}
@@ -258,9 +258,9 @@ func byWeeks(r directory.Repeat, weeks map[string][]int) []directory.Repeat {
 	return out
 }
 
-// validFrom is the date from which r holds. dtstart says which weeks a rule of
-// every so many falls on; where it lies before valid_from, it is moved up by
-// whole intervals.
+// validFrom is the date from which r holds. With an interval over one week, dtstart
+// decides in which weeks r falls; if it is before valid_from, it is moved forward
+// by whole intervals.
 func (r Rule) validFrom(every string, interval int) string {
 	start, from := r.begins(), freetext.FirstDate(r.From)
 	if from <= start || from == "" {
@@ -281,15 +281,15 @@ func (r Rule) validFrom(every string, interval int) string {
 	return first.AddDate(0, 0, days-days%(7*interval)).Format(directory.DateLayout)
 }
 
-// AddTo adds r to s as a repeat that ends on until, empty for open. It is false,
-// and s unchanged, for a rule that a directory.Repeat cannot say.
+// AddTo adds r to s as a repeat that ends on until, or has no end if that is empty.
+// It is false, and s unchanged, for a rule that a directory.Repeat cannot express.
 func (r Rule) AddTo(s *directory.Schedule, until loose.Text) bool {
 	r.Until, r.Last = until, ""
 	t, ok := r.times(&Reading{})
 	return ok && r.addRepeat(s, t)
 }
 
-// Words are the description and the notes of r.
+// Words returns the description and the notes of r.
 func (r Rule) Words() string {
 	return freetext.Sentences(r.Description.Line(), strings.TrimSpace(r.Notes.Line()))
 }

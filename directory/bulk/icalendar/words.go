@@ -14,8 +14,8 @@ var dayNames = map[string]string{"mon": "Monday", "tue": "Tuesday", "wed": "Wedn
 
 var ordinals = map[int]string{1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", -1: "last"}
 
-// InWords is all of the rule in words, for a note; empty for one that says
-// nothing. What is no rule stays as it is written.
+// InWords returns the whole rule as text, for a note; it is empty for an empty
+// rule. Parts that are not valid stay as they are written.
 func (r Rule) InWords() string {
 	parts := []string{r.everyInWords()}
 	add := func(before string, t loose.Text, after string) {
@@ -90,7 +90,7 @@ func monthsInWords(t loose.Text) string {
 	return list(out)
 }
 
-// list is "a", "a and b", or "a, b and c".
+// list joins parts: "a", "a and b", or "a, b and c".
 func list(parts []string) string {
 	n := len(parts)
 	if n < 2 {

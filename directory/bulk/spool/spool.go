@@ -1,5 +1,4 @@
-// Package spool makes a stream that can be read once into a file that can be
-// read again.
+// Package spool makes a stream readable more than once.
 package spool
 
 import (
@@ -15,20 +14,21 @@ import (
 // File is a file that can be read from its beginning more than once.
 type File struct {
 	File io.ReadSeeker
-	Size int64
-	Head []byte // the first bytes, enough to know the format
+	Size int64  // in bytes
+	Head []byte // the first bytes, enough to detect the format
 	temp *os.File
 }
 
-// headBytes is enough to see a header line and the first fields of a document.
+// headBytes is enough for a header line or the first fields of a document.
 const headBytes = 64 << 10
 
-// Open makes src, of at most most bytes, readable more than once: what
-// cannot seek is kept in a temporary file.
+// Open makes src, of at most most bytes, readable more than once. It copies a src
+// that cannot seek to a temporary file, which Close removes. It fails with a
+// directory.Invalid if src is too large, empty or in UTF-16.
 func Open(src io.Reader, most int64) (*File, error) {
 	f := &File{}
 	if s, ok := src.(io.ReadSeeker); ok {
-		if _, err := s.Seek(0, io.SeekCurrent); err == nil { // a pipe cannot
+		if _, err := s.Seek(0, io.SeekCurrent); err == nil { // it fails for a pipe
 			f.File = s
 		}
 	}
@@ -40,7 +40,7 @@ func Open(src io.Reader, most int64) (*File, error) {
 	size, err := f.File.Seek(0, io.SeekEnd)
 	if err != nil {
 		f.Close()
-		return nil, fmt.Errorf("measure the file: %w", err)
+		return nil, fmt.Errorf("get the size of the file: %w", err)
 	}
 	if size > most {
 		f.Close()
@@ -70,7 +70,7 @@ func Open(src io.Reader, most int64) (*File, error) {
 func (f *File) spool(src io.Reader, most int64) error {
 	t, err := os.CreateTemp("", "gather-import-*")
 	if err != nil {
-		return fmt.Errorf("keep the file while it is checked: %w", err)
+		return fmt.Errorf("create a temporary file: %w", err)
 	}
 	f.temp, f.File = t, t
 	if _, err := io.Copy(t, io.LimitReader(src, most+1)); err != nil {
@@ -88,8 +88,7 @@ func (f *File) Rewind() error {
 	return nil
 }
 
-// Close removes the temporary file, if there is one. What was given to be read
-// stays open.
+// Close removes the temporary file, if there is one. It does not close src.
 func (f *File) Close() {
 	if f.temp != nil {
 		f.temp.Close()
@@ -99,10 +98,10 @@ func (f *File) Close() {
 
 var bom = []byte("\uFEFF")
 
-// TrimBOM is b without that mark.
+// TrimBOM returns b without a UTF-8 byte order mark at its start.
 func TrimBOM(b []byte) []byte { return bytes.TrimPrefix(b, bom) }
 
-// SkipBOM leaves out the mark that some programs put before UTF-8.
+// SkipBOM returns a reader of r without a UTF-8 byte order mark at its start.
 func SkipBOM(r io.Reader) io.Reader {
 	head := make([]byte, len(bom))
 	n, err := io.ReadFull(r, head)
@@ -113,7 +112,7 @@ func SkipBOM(r io.Reader) io.Reader {
 	return io.MultiReader(bytes.NewReader(bytes.TrimPrefix(head, bom)), r)
 }
 
-// seekerAt reads at any place of what can seek, one read after the other.
+// seekerAt is a ReaderAt that seeks. It is not safe for concurrent use.
 type seekerAt struct{ io.ReadSeeker }
 
 func (s seekerAt) ReadAt(b []byte, off int64) (int, error) {
@@ -127,7 +126,7 @@ func (s seekerAt) ReadAt(b []byte, off int64) (int, error) {
 	return n, err
 }
 
-// ReaderAt makes r readable at any place.
+// ReaderAt returns r as a ReaderAt, which may not be safe for concurrent use.
 func ReaderAt(r io.ReadSeeker) io.ReaderAt {
 	if at, ok := r.(io.ReaderAt); ok {
 		return at
