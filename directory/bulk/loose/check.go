@@ -8,9 +8,9 @@ import (
 	"gather/directory"
 )
 
-// Check reads JSON documents to their end, so that a file that is cut off
-// is refused before any of it is written: the error is then a
-// *directory.Invalid, as for nesting deeper than directory.MaxDepth.
+// Check reads JSON documents to their end, to refuse a damaged file before any of
+// it is imported. The error is a *directory.Invalid for a file that is cut off,
+// not JSON, or nested deeper than directory.MaxDepth.
 func Check(r io.Reader) error {
 	dec := json.NewDecoder(r)
 	depth := 0
@@ -20,10 +20,10 @@ func Check(r io.Reader) error {
 			return nil
 		}
 		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-			return directory.InvalidField("", "get the whole file again: nothing was imported", "is cut off: the JSON ends too early, at byte %d", dec.InputOffset())
+			return directory.InvalidField("", "download the whole file again: nothing was imported", "is cut off: the JSON ends too early, at byte %d", dec.InputOffset())
 		}
 		if err != nil {
-			return directory.InvalidField("", "mend it or get it again: nothing was imported", "is not JSON that can be read: %v (near byte %d)", err, dec.InputOffset())
+			return directory.InvalidField("", "correct it or download it again: nothing was imported", "is not JSON that can be read: %v (near byte %d)", err, dec.InputOffset())
 		}
 		switch tok {
 		case json.Delim('{'), json.Delim('['):

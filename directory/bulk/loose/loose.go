@@ -1,5 +1,5 @@
-// Package loose has types for JSON that is not as its standard says: numbers as
-// texts, one object instead of a list, null for nothing.
+// Package loose has types for JSON that departs from its standard: numbers as
+// strings, one object instead of a list, null for an empty value.
 package loose
 
 import (
@@ -10,11 +10,11 @@ import (
 	"gather/directory/bulk/freetext"
 )
 
-// Text is a value that foreign files write as a text, a number or null.
+// Text is a value that files write as a string, a number or null.
 type Text string
 
-// UnmarshalJSON takes a text, a number, a truth value or null; of a list or an
-// object nothing.
+// UnmarshalJSON accepts a string, a number, a boolean or null. A list or an object
+// becomes an empty Text.
 func (t *Text) UnmarshalJSON(b []byte) error {
 	switch b[0] {
 	case '"':
@@ -33,10 +33,10 @@ func (t *Text) UnmarshalJSON(b []byte) error {
 
 func (t Text) String() string { return string(t) }
 
-// Line is the text on one line.
+// Line returns the text on one line.
 func (t Text) Line() string { return freetext.Line(string(t)) }
 
-// Number is the number that the text is, nil where it is none.
+// Number returns the number in the text, nil if it is none.
 func (t Text) Number() *float64 {
 	v, err := strconv.ParseFloat(strings.TrimSpace(string(t)), 64)
 	if err != nil || v != v {
@@ -45,7 +45,7 @@ func (t Text) Number() *float64 {
 	return &v
 }
 
-// Elements are the elements of a list, or the value itself where b is none.
+// Elements returns the elements of a list, or the value itself if b is not a list.
 func Elements(b []byte) (raws []json.RawMessage, err error) {
 	if b[0] != '[' {
 		return []json.RawMessage{b}, nil
@@ -54,11 +54,11 @@ func Elements(b []byte) (raws []json.RawMessage, err error) {
 	return raws, err
 }
 
-// Many is a list that foreign files also write as one object or null. What in
-// it has another form is left out.
+// Many is a list that files also write as one object or null. Elements of another
+// form are left out.
 type Many[T any] []T
 
-// UnmarshalJSON takes a list, one object or null.
+// UnmarshalJSON accepts a list, one object or null.
 func (l *Many[T]) UnmarshalJSON(b []byte) error {
 	var raws []json.RawMessage
 	if b[0] == '[' {
@@ -77,10 +77,10 @@ func (l *Many[T]) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// Maybe is an object that foreign files also write as null or leave out.
+// Maybe is an object that files also write as null or leave out.
 type Maybe[T any] struct{ Value *T }
 
-// UnmarshalJSON takes an object; of anything else nothing.
+// UnmarshalJSON accepts an object, and ignores anything else.
 func (o *Maybe[T]) UnmarshalJSON(b []byte) error {
 	if b[0] != '{' {
 		return nil
@@ -93,11 +93,11 @@ func (o *Maybe[T]) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// Texts is a list of texts that foreign files also write as one, parted by
+// Texts is a list of strings that files also write as one string, separated by
 // commas.
 type Texts []string
 
-// UnmarshalJSON takes a list of texts or one text; of anything else nothing.
+// UnmarshalJSON accepts a list of strings or one string, and ignores anything else.
 func (t *Texts) UnmarshalJSON(b []byte) error {
 	raws, err := Elements(b)
 	if err != nil {
@@ -117,7 +117,7 @@ func (t *Texts) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// Fault is what is wrong in words, without the names of our types.
+// Fault is the text of an error of encoding/json without names of Go types.
 func Fault(err error) string {
 	s := err.Error()
 	if _, after, ok := strings.Cut(s, "json: "); ok {
