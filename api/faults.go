@@ -102,15 +102,8 @@ func (s *server) alsoNear(err error, near string) error {
 	if !errors.As(missing, &none) {
 		return err
 	}
-	fix := none.Fix
-	for i, other := range found.Others {
-		if i == 0 {
-			fix += " Perhaps "
-		} else {
-			fix += " or "
-		}
-		fix += s.Places.Label(other)
-	}
-	all := append(append(directory.Faults{}, bad...), directory.Fault{Field: "near", Detail: none.Detail, Fix: fix})
+	all := append(append(directory.Faults{}, bad...), directory.Fault{
+		Field: "near", Detail: none.Detail, Fix: none.Fix, Suggestions: s.Places.Suggestions(found),
+	})
 	return all.Err()
 }

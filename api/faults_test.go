@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -84,7 +85,7 @@ func TestAPlaceThatIsNoneIsOneProblem(t *testing.T) {
 			"posted":             s.do("POST", "/v1/activities/search", map[string]any{"near": place}),
 			"posted with one":    s.do("POST", "/v1/activities/search", map[string]any{"near": place, "limit": 1000}),
 		} {
-			if got := fault(r); got != want {
+			if got := fault(r); !reflect.DeepEqual(got, want) {
 				t.Errorf("%s, %s: %+v, want %+v", place, name, got, want)
 			}
 		}

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"errors"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -59,7 +58,7 @@ func (s *server) findPlace(c *call) error {
 	}
 	found, err := s.Places.Find(text)
 	if err != nil {
-		return s.offer(err, found)
+		return &notFound{err, s.Places.Suggestions(found)}
 	}
 	out := Place{
 		Name: found.Name, How: found.How, Location: found.Location,
@@ -72,18 +71,14 @@ func (s *server) findPlace(c *call) error {
 	return s.answer(c, http.StatusOK, out)
 }
 
-// offer adds "Did you mean" to the error of a text that matches no place.
-func (s *server) offer(err error, found gazetteer.Found) error {
-	var none *directory.NoPlace
-	if !errors.As(err, &none) || len(found.Others) == 0 {
-		return err
-	}
-	var names []string
-	for _, o := range found.Others {
-		names = append(names, s.Places.Label(o))
-	}
-	return explain(err, "%s Did you mean %s?", none.Detail, oneOf(names))
+// notFound is the error of a text that matches no place, with the places that it
+// may have meant.
+type notFound struct {
+	error
+	suggestions []string
 }
+
+func (e *notFound) Unwrap() error { return e.error }
 
 // Nearby is roughly where a position is.
 type Nearby struct {

@@ -148,7 +148,7 @@ var kinds = []kind{
 		"The body could be read, but what it says cannot be right: a date that does not exist, a postcode without a place, a text that is too long. Every fault is listed under errors, with its field and what to do. Nothing was stored.",
 		as(func(*directory.Invalid) bool { return true })},
 	{"no-place", http.StatusNotFound, "There is no such place", "",
-		"The text that /v1/places was asked about is not a postcode or place that is known. The detail says why, and errors what to do: some areas need data that the operator has to import. A search near such a text is answered with the problem \"parameters\", together with everything else that is wrong.",
+		"The text that /v1/places was asked about is not a postcode or place that is known. The detail says why, and errors what to do, with places that may have been meant under suggestions: some areas need data that the operator has to import. A search near such a text is answered with the problem \"parameters\", together with everything else that is wrong.",
 		as(func(*directory.NoPlace) bool { return true })},
 	{"not-found", http.StatusNotFound, "Not found", "There is nothing with this id, or it is not public.",
 		"There is no record with this id, or it is one that only its group and its community builders see: a group that is not trusted yet, or its listings, including those that were withdrawn before anyone else could see them.", is(directory.ErrNotFound)},
@@ -201,6 +201,7 @@ func problem(c *call, err error) (Problem, kind) {
 		in    *directory.Invalid
 		mal   *malformed
 		place *directory.NoPlace
+		none  *notFound
 		said  *explained
 	)
 	if errors.As(err, &mal) {
@@ -212,6 +213,9 @@ func problem(c *call, err error) (Problem, kind) {
 	case errors.As(err, &place):
 		p.Detail = place.Detail
 		p.Errors = []directory.Fault{{Field: "q", Detail: place.Detail, Fix: place.Fix}}
+		if errors.As(err, &none) {
+			p.Errors[0].Suggestions = none.suggestions
+		}
 	}
 	if text := why(err); text != "" {
 		p.Detail = text

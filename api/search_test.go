@@ -141,6 +141,26 @@ func TestPlaces(t *testing.T) {
 			t.Errorf("place %q: %s", q, r.body)
 		}
 	}
+	// What may have been meant is data, and each of it is found when it is sent.
+	for _, row := range []struct{ q, first string }{
+		{"Altrinhcam", "Altrincham, Trafford, Greater Manchester"},
+		{"Timperly", "Timperley, Trafford, Greater Manchester"},
+		{"Hale, Kent", "Hale, Waverley, Surrey"},
+		{"High Street, Sale", "Sale, Trafford, Greater Manchester"},
+		{"EH", "Edinburgh, Scotland"},
+		{"BT1 1AA", "Belfast, Northern Ireland"},
+	} {
+		for _, at := range []string{"/v1/places?q=", "/v1/activities?near="} {
+			p := s.get(at + url.QueryEscape(row.q)).problem()
+			if len(p.Errors) != 1 || len(p.Errors[0].Suggestions) == 0 || p.Errors[0].Suggestions[0] != row.first || strings.Contains(p.Errors[0].Fix+p.Detail, row.first) {
+				t.Errorf("%s%s: %+v, want the suggestion %s", at, row.q, p, row.first)
+				continue
+			}
+			for _, text := range p.Errors[0].Suggestions {
+				s.get(at + url.QueryEscape(text)).is(http.StatusOK)
+			}
+		}
+	}
 	var near api.Nearby
 	r := s.get("/v1/places/nearest?lat=53.4243&lon=-2.3226").is(http.StatusOK)
 	r.into(&near)

@@ -49,6 +49,9 @@ type Fault struct {
 	// Detail says what is wrong and Fix what to do, in plain words.
 	Detail string `json:"detail"`
 	Fix    string `json:"fix,omitempty"`
+	// Suggestions are values that may have been meant, likeliest first and at
+	// most ten: each can be sent in the field as it is.
+	Suggestions []string `json:"suggestions,omitempty" example:"Altrincham"`
 }
 
 // Invalid is the error of a value that breaks the rules; it carries every

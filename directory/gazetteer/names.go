@@ -295,7 +295,8 @@ func (g *Gazetteer) Label(l directory.Location) string {
 	parts := []string{l.Place}
 	d, _ := g.district(l.District)
 	if !slices.Contains(districtNames(l.DistrictName), fold(l.Place)) {
-		parts = append(parts, l.DistrictName)
+		district := strings.TrimSuffix(l.DistrictName, ", City of")
+		parts = append(parts, strings.TrimSuffix(district, ", County of"))
 	}
 	if d.County != "" && !slices.Contains(parts, d.County) {
 		parts = append(parts, d.County)
@@ -304,6 +305,15 @@ func (g *Gazetteer) Label(l directory.Location) string {
 		parts = append(parts, country)
 	}
 	return strings.Join(parts, ", ")
+}
+
+// Suggestions are the labels of what f offers: names by which Find finds them.
+func (g *Gazetteer) Suggestions(f Found) []string {
+	var names []string
+	for _, other := range f.Others {
+		names = append(names, g.Label(other))
+	}
+	return names
 }
 
 // countryOf is the country that a district's GSS code begins with.

@@ -16,6 +16,9 @@ const (
 	// besideTowns is how many times the reach of a town a place may lie from its
 	// middle that is said to be in it: "Romford, London".
 	besideTowns = 3
+	// maxParts is how many commas the name of an area may have, and one: Armagh
+	// City, Banbridge and Craigavon has one.
+	maxParts = 3
 )
 
 // aroundNames are words around a name that say nothing about where it is.
@@ -63,13 +66,17 @@ func (g *Gazetteer) namedExactly(text string) (Found, error) {
 	if entries := x.called(folded); len(entries) > 0 {
 		return g.foundPlace(entries), nil
 	}
-	name, where, cut := strings.Cut(text, ",")
-	entries := g.within(x.called(fold(name)), where)
-	if !cut {
+	var entries []int
+	parts := strings.Split(text, ",")
+	for n := 1; n < len(parts) && len(entries) == 0; n++ {
+		// The name itself may have a comma: "Basford, Stoke-on-Trent".
+		entries = g.within(x.called(fold(strings.Join(parts[:n], " "))), parts[n:])
+	}
+	if len(parts) == 1 {
 		// Perhaps the last words say where: "St Ives Cornwall".
 		words := strings.Fields(folded)
 		for n := len(words) - 1; n > 0 && len(entries) == 0; n-- {
-			entries = g.within(x.called(strings.Join(words[:n], " ")), strings.Join(words[n:], " "))
+			entries = g.within(x.called(strings.Join(words[:n], " ")), []string{strings.Join(words[n:], " ")})
 		}
 	}
 	if len(entries) > 0 {
@@ -80,6 +87,7 @@ func (g *Gazetteer) namedExactly(text string) (Found, error) {
 			return f, nil
 		}
 	}
+	name, where, _ := strings.Cut(text, ",")
 	return g.notNamed(text, name, where)
 }
 
@@ -127,14 +135,15 @@ func (g *Gazetteer) foundPlace(entries []int) Found {
 	return f
 }
 
-// within keeps the entries that lie in every part of where, which names towns,
-// districts, counties or countries parted by commas. After them come those that
-// lie just outside of one: addresses name counties that are no more, and the
-// town that the post comes from.
-func (g *Gazetteer) within(entries []int, where string) []int {
+// within keeps the entries that lie in every part of where: towns, districts,
+// counties or countries. After them come those that lie just outside of one:
+// addresses name counties that are no more, and the town that the post comes
+// from.
+func (g *Gazetteer) within(entries []int, where []string) []int {
 	inside, beside := slices.Clone(entries), slices.Clone(entries)
-	for part := range strings.SplitSeq(where, ",") {
-		part = areaKey(part)
+	for len(where) > 0 && len(beside) > 0 {
+		part, n := g.nextPart(where)
+		where = where[n:]
 		if part == "" || part == "uk" || part == "united kingdom" {
 			continue
 		}
@@ -147,6 +156,18 @@ func (g *Gazetteer) within(entries []int, where string) []int {
 		}
 	}
 	return inside
+}
+
+// nextPart is the folded name that parts begin with, and how many of them it
+// takes: Bournemouth, Christchurch and Poole is one district.
+func (g *Gazetteer) nextPart(parts []string) (name string, n int) {
+	for n := min(len(parts), maxParts); n > 1; n-- {
+		name := areaKey(strings.Join(parts[:n], " "))
+		if _, known := g.areas().byName[name]; known {
+			return name, n
+		}
+	}
+	return areaKey(parts[0]), 1
 }
 
 // inside reports whether entry i lies in the district, county or area with a

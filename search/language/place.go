@@ -43,16 +43,7 @@ func noPlace(found gazetteer.Found, places *gazetteer.Gazetteer, err error) erro
 	if !errors.As(err, &no) {
 		return err
 	}
-	fix := no.Fix
-	for i, other := range found.Others {
-		if i == 0 {
-			fix += " Perhaps "
-		} else {
-			fix += " or "
-		}
-		fix += places.Label(other)
-	}
-	return &directory.Invalid{Faults: []directory.Fault{{Field: "near", Detail: no.Detail, Fix: fix}}}
+	return &directory.Invalid{Faults: []directory.Fault{{Field: "near", Detail: no.Detail, Fix: no.Fix, Suggestions: places.Suggestions(found)}}}
 }
 
 // Coordinates writes p as the near parameter takes it, to about a metre.
