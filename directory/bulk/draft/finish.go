@@ -1,7 +1,6 @@
 package draft
 
 import (
-	"regexp"
 	"strings"
 
 	"gather/directory/bulk/freetext"
@@ -55,26 +54,30 @@ func (d *Draft) Finish() {
 	}
 }
 
-// saysOnline matches words that say people take part online.
-var saysOnline = regexp.MustCompile(`(?i)\b(online|on-line|remote(ly)?|virtual(ly)?|video (call|conferenc\w+)|zoom|ms teams|microsoft teams|skype|webinars?)\b`)
-
-// guessDelivery chooses how people take part if a row has no place: online if
-// the text says so, otherwise by phone if it has a number, with a warning. A
-// website alone is not evidence: taken as online, the listing would appear in
-// every local search in the country.
+// guessDelivery chooses how people take part if a row has no place: online or by
+// phone if its words say so, otherwise by phone if it has a number. A website
+// alone is no evidence: taken as online, the listing would appear in every local
+// search in the country.
 func (d *Draft) guessDelivery() {
 	x := &d.Details
 	if x.Venue != nil {
 		x.Delivery = []string{"venue"}
 		return
 	}
-	words := x.Title + "\n" + x.Summary + "\n" + x.Description
+	texts := []string{x.Summary, x.Description}
 	if x.Schedule != nil {
-		words += "\n" + x.Schedule.Note
+		texts = append(texts, x.Schedule.Note)
 	}
-	if x.Online != nil || saysOnline.MatchString(words) {
+	if x.Online != nil || freetext.SaysOnline(append(texts, x.Title)...) {
 		x.Delivery = []string{"online"}
-		d.Warn("delivery", "", "no place is given, and its words speak of taking part online: it is taken as \"online\"")
+	}
+	if freetext.SaysByPhone(x.Title, texts...) {
+		x.Delivery = append(x.Delivery, "phone")
+	}
+	for _, way := range x.Delivery {
+		d.Warn("delivery", "", "no place is given, and its words speak of taking part so: it is taken as %q", way)
+	}
+	if len(x.Delivery) > 0 {
 		return
 	}
 	for _, c := range x.Contacts {
