@@ -17,8 +17,8 @@ import (
 	"gather/directory/mongostore/mongotest"
 )
 
-// behind opens a store on a new database behind a proxy, and one beside it
-// that looks at the same database undisturbed.
+// behind opens a store on a new database through a proxy, and a second store
+// that is connected to the same database directly.
 func behind(t *testing.T) (*mongotest.Proxy, *mongostore.Store, *mongostore.Store) {
 	t.Helper()
 	direct := mongotest.URI(t)
@@ -44,8 +44,8 @@ func openStore(t testing.TB, uri string) *mongostore.Store {
 	return s
 }
 
-// publish is a commit that uses every command a commit can: a new record, a
-// revised one, a unique lookup given up and one taken.
+// publish returns writes that use every command of a commit: a new record, a
+// revised one, a unique lookup released and one taken.
 func publish(n int64) []directory.Write {
 	doc := []byte(fmt.Sprintf(`{"n":%d}`, n))
 	return []directory.Write{
@@ -54,7 +54,8 @@ func publish(n int64) []directory.Write {
 	}
 }
 
-// there reports whether publish(n) is wholly there; half of it fails the test.
+// there reports whether publish(n) was written. If it was written in part, it
+// fails the test.
 func there(t *testing.T, s directory.Store, n int64) bool {
 	t.Helper()
 	g, err := s.Get(t.Context(), directory.KindGroup, "g")
@@ -76,18 +77,18 @@ func there(t *testing.T, s directory.Store, n int64) bool {
 		}
 	}
 	if first, second := g.Rev == n+1, err == nil; first != second || times > 1 || second != (times == 1) {
-		t.Fatalf("half of publish %d is there: group at revision %d, activity %v, %d times in the log", n, g.Rev, err, times)
+		t.Fatalf("publish %d was written in part: group at revision %d, activity %v, %d times in the log", n, g.Rev, err, times)
 	}
 	return err == nil
 }
 
-// commitCommands are all that a commit sends.
+// commitCommands are all commands of a commit.
 var commitCommands = []string{"findAndModify", "find", "insert", "update", "commitTransaction"}
 
-// TestBrokenCommands breaks each command of a commit, once and twice. What is
-// ridden out is told as written and is; nothing is ever half there.
+// TestBrokenCommands breaks each command of a commit, once and twice. The store
+// must retry until it is written, and never write a part.
 func TestBrokenCommands(t *testing.T) {
-	p, s, beside := behind(t)
+	p, s, direct := behind(t)
 	n := int64(0)
 	if _, err := s.Commit(t.Context(), publish(n)); err != nil {
 		t.Fatal(err)
@@ -95,8 +96,8 @@ func TestBrokenCommands(t *testing.T) {
 	breaks := []struct {
 		name   string
 		action mongotest.Action
-		// fatal: the server said that it will not, so nothing is written
-		// unless the command was the commit, which is settled.
+		// fatal means that the server refuses the command, so that nothing is
+		// written, unless it was the commit itself, which is retried.
 		fatal bool
 	}{
 		{"closed before", mongotest.Action{Cut: mongotest.CutBefore}, false},
@@ -123,14 +124,14 @@ func TestBrokenCommands(t *testing.T) {
 					if hits.Load() < int64(times) && !b.fatal {
 						t.Errorf("the command was sent %d times, to be broken %d times", hits.Load(), times)
 					}
-					is := there(t, beside, n)
+					is := there(t, direct, n)
 					switch {
 					case b.fatal && command != "commitTransaction":
 						if err == nil || errors.Is(err, directory.ErrUnavailable) || is {
 							t.Errorf("error %v, written: %v; want the server's refusal, and nothing written", err, is)
 						}
 					case err != nil || !is:
-						t.Errorf("error %v, written: %v; want it ridden out", err, is)
+						t.Errorf("error %v, written: %v; want a retry that succeeds", err, is)
 					}
 					if !is {
 						n-- // the next one starts from the same revision
@@ -141,9 +142,9 @@ func TestBrokenCommands(t *testing.T) {
 	}
 }
 
-// TestCommitAnswerAlwaysLost: every commit is done and no answer comes back.
-func TestCommitAnswerAlwaysLost(t *testing.T) {
-	p, s, beside := behind(t)
+// TestCommitReplyAlwaysLost: the server runs every commit, and no reply arrives.
+func TestCommitReplyAlwaysLost(t *testing.T) {
+	p, s, direct := behind(t)
 	if _, err := s.Commit(t.Context(), publish(0)); err != nil {
 		t.Fatal(err)
 	}
@@ -155,21 +156,21 @@ func TestCommitAnswerAlwaysLost(t *testing.T) {
 	})
 	written, err := s.Commit(t.Context(), publish(1))
 	p.Rule(nil)
-	if err != nil || !there(t, beside, 1) {
+	if err != nil || !there(t, direct, 1) {
 		t.Fatalf("error %v: the store should have found out that it was written", err)
 	}
 	for _, r := range written {
-		got, err := beside.Get(t.Context(), r.Kind, r.ID)
+		got, err := direct.Get(t.Context(), r.Kind, r.ID)
 		if err != nil || got.Change != r.Change || got.Rev != r.Rev {
-			t.Errorf("%s was told as change %d, and is %d (%v)", r.ID, r.Change, got.Change, err)
+			t.Errorf("Commit returned %s at change %d, and it is %d (%v)", r.ID, r.Change, got.Change, err)
 		}
 	}
 }
 
-// TestServerLost: the server goes away and comes back under writers and
-// readers. They are told so, and go on with the same store.
+// TestServerLost: the server becomes unreachable and comes back. Reads and
+// writes fail with ErrUnavailable, and then work again on the same store.
 func TestServerLost(t *testing.T) {
-	p, s, beside := behind(t)
+	p, s, direct := behind(t)
 	if _, err := s.Commit(t.Context(), publish(0)); err != nil {
 		t.Fatal(err)
 	}
@@ -191,26 +192,25 @@ func TestServerLost(t *testing.T) {
 	if _, err := s.Commit(short, publish(1)); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("Commit with a deadline: %v, want %v", err, context.DeadlineExceeded)
 	}
-	t.Logf("told after %v", time.Since(start))
+	t.Logf("all failed after %v", time.Since(start))
 	p.Rule(nil)
 	for {
 		_, err := s.Commit(t.Context(), publish(1))
-		if err == nil || errors.Is(err, directory.ErrConflict) { // the one with the deadline may have got through
+		if err == nil || errors.Is(err, directory.ErrConflict) { // the one with the deadline may have been written
 			break
 		}
 		if !errors.Is(err, directory.ErrUnavailable) || time.Since(start) > time.Minute {
 			t.Fatalf("after the server came back: %v", err)
 		}
 	}
-	if !there(t, beside, 1) {
+	if !there(t, direct, 1) {
 		t.Error("what was acknowledged is not there")
 	}
 }
 
-// TestPrimarySteppedDown: the primary says that it is none any more, and soon
-// is again.
+// TestPrimarySteppedDown: the primary steps down, and soon is primary again.
 func TestPrimarySteppedDown(t *testing.T) {
-	p, s, beside := behind(t)
+	p, s, direct := behind(t)
 	if _, err := s.Commit(t.Context(), publish(0)); err != nil {
 		t.Fatal(err)
 	}
@@ -222,15 +222,15 @@ func TestPrimarySteppedDown(t *testing.T) {
 		}
 		return mongotest.Action{}
 	})
-	if _, err := s.Commit(t.Context(), publish(1)); err != nil || !there(t, beside, 1) {
-		t.Errorf("error %v, want it ridden out", err)
+	if _, err := s.Commit(t.Context(), publish(1)); err != nil || !there(t, direct, 1) {
+		t.Errorf("error %v, want a retry that succeeds", err)
 	}
 }
 
-// TestServersOwnFailures breaks commits by the server's own means, which give
-// errors the labels that real ones have.
+// TestServersOwnFailures makes commits fail with the server's fail points, whose
+// errors have the labels of real ones.
 func TestServersOwnFailures(t *testing.T) {
-	p, s, beside := behind(t)
+	p, s, direct := behind(t)
 	admin := database(t, mongotest.URI(t)).Client().Database("admin")
 	n := int64(0)
 	if _, err := s.Commit(t.Context(), publish(n)); err != nil {
@@ -238,10 +238,10 @@ func TestServersOwnFailures(t *testing.T) {
 	}
 	for _, command := range commitCommands {
 		for name, data := range map[string]bson.D{
-			"closed":   {{Key: "closeConnection", Value: true}},
-			"conflict": {{Key: "errorCode", Value: 112}},
-			"shutdown": {{Key: "errorCode", Value: 91}},
-			"no more":  {{Key: "errorCode", Value: 251}},
+			"closed":              {{Key: "closeConnection", Value: true}},
+			"conflict":            {{Key: "errorCode", Value: 112}},
+			"shutdown":            {{Key: "errorCode", Value: 91}},
+			"no such transaction": {{Key: "errorCode", Value: 251}},
 		} {
 			t.Run(command+" "+name, func(t *testing.T) {
 				n++
@@ -251,9 +251,9 @@ func TestServersOwnFailures(t *testing.T) {
 				_, err := s.Commit(t.Context(), publish(n))
 				p.Rule(nil)
 				failPoint(t, admin, bson.E{Key: "mode", Value: "off"})
-				is := there(t, beside, n)
+				is := there(t, direct, n)
 				if err != nil || !is {
-					t.Errorf("error %v, written: %v; want it ridden out", err, is)
+					t.Errorf("error %v, written: %v; want a retry that succeeds", err, is)
 				}
 				if err == nil && attempts.Load() < 2 {
 					t.Errorf("%d attempts: nothing of the transaction failed", attempts.Load())
@@ -284,12 +284,12 @@ func failPoint(t *testing.T, admin *mongo.Database, settings ...bson.E) {
 	}
 }
 
-// onlyTransactions keeps from the server what a store sends under the name of
-// command outside its transaction, however often that is on a slow machine:
-// its registration, and its look at those of others. So a failure that the
-// server was told to give once goes to the transaction. It counts the attempts
-// to get that through: a transaction begins with findAndModify, and only
-// commitTransaction may be sent again by itself.
+// onlyTransactions replies instead of the server to commands of that name
+// outside a transaction: a store updates its registration and reads those of
+// others as often as a slow machine makes it. So a failure that is set for one
+// command always hits the transaction. It counts the attempts: every transaction
+// starts with findAndModify, and only commitTransaction is ever sent again by
+// itself.
 func onlyTransactions(command string, attempts *atomic.Int64) func(string, bson.Raw) mongotest.Action {
 	counted := "findAndModify"
 	if command == "commitTransaction" {

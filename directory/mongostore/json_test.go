@@ -10,8 +10,8 @@ import (
 	"go.mongodb.org/mongo-driver/v2/bson"
 )
 
-// written is what encoding/json writes of Go values: these must be BSON that
-// people can read and query, never text.
+// written has Go values. As encoding/json writes them they must be stored as
+// BSON, which people can read and query, never as text.
 var written = []any{
 	map[string]any{},
 	map[string]any{"title": "Sport & <b>tea</b>", "nothing": nil, "none": []string{}, "yes": true, "cy": "Llŷn\u2028\u0000"},
@@ -38,7 +38,7 @@ func TestDocumentsAreBSON(t *testing.T) {
 			doc := json.RawMessage(bytes.TrimSpace(buf.Bytes()))
 			b := toBody(doc)
 			if b.doc == nil {
-				t.Errorf("%s is kept as text", doc)
+				t.Errorf("%s is stored as text", doc)
 			}
 			if back, err := b.json(); err != nil || string(back) != string(doc) {
 				t.Errorf("%s came back as %s, %v", doc, back, err)
@@ -47,7 +47,7 @@ func TestDocumentsAreBSON(t *testing.T) {
 	}
 }
 
-// TestReadable is what people and queries find in the database.
+// TestReadable shows what people and queries find in the database.
 func TestReadable(t *testing.T) {
 	doc := `{"title":"Tea","ages":{"min":50,"max":null},"cost":2.5,"big":5000000000,"tags":["a","b"],"open":true,"a.b":1}`
 	want := `{"title": "Tea","ages": {"min": {"$numberInt":"50"},"max": null},"cost": {"$numberDouble":"2.5"},` +
@@ -57,8 +57,8 @@ func TestReadable(t *testing.T) {
 	}
 }
 
-// FuzzBody: whatever JSON object comes, the same bytes come back, and what is
-// stored is BSON that MongoDB takes.
+// FuzzBody: of any JSON object the same bytes come back, and the stored document
+// is valid BSON.
 func FuzzBody(f *testing.F) {
 	for _, v := range written {
 		doc, err := json.Marshal(v)

@@ -20,18 +20,18 @@ import (
 )
 
 const (
-	// nodeURI makes the test binary a node that writes there until it is
-	// killed, see node.
+	// nodeURI is the environment variable that makes the test binary a node that
+	// writes to this database until it is killed, see node.
 	nodeURI = "GATHER_MONGOSTORE_NODE"
-	// nodeWriters are so many in each node.
+	// nodeWriters is the number of writers in each node.
 	nodeWriters = 4
-	// held is the promise of docs/run.md: how long a killed node keeps the
-	// others from writing.
-	held = 10 * time.Second
+	// mostBlocked is how long a killed node may keep the others from writing,
+	// as docs/run.md promises.
+	mostBlocked = 10 * time.Second
 )
 
-// node writes for ever, and tells on standard output how long each
-// acknowledgement took, in microseconds.
+// node writes for ever, and prints how long each acknowledgement took, in
+// microseconds.
 func node() {
 	uri := os.Getenv(nodeURI)
 	if uri == "" {
@@ -60,13 +60,13 @@ func node() {
 	select {}
 }
 
-// process is a node, and what it told.
+// process is a node, and what it printed.
 type process struct {
 	cmd *exec.Cmd
 
 	mu     sync.Mutex
 	acks   int
-	worst  time.Duration // since it was last asked
+	worst  time.Duration // since the last call of slowest
 	reader sync.WaitGroup
 }
 
@@ -105,13 +105,13 @@ func (p *process) kill() {
 	p.cmd.Wait()
 }
 
-func (p *process) told() int {
+func (p *process) acknowledged() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.acks
 }
 
-// slowest is the longest acknowledgement since it was last asked.
+// slowest returns the longest acknowledgement since the last call.
 func (p *process) slowest() time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -120,22 +120,22 @@ func (p *process) slowest() time.Duration {
 	return worst
 }
 
-// await returns once every process has told of n more acknowledgements.
+// await returns once every process has n more acknowledgements.
 func await(t *testing.T, ps []*process, n int) {
 	t.Helper()
 	deadline := time.Now().Add(3 * time.Minute)
 	for _, p := range ps {
-		for had := p.told(); p.told() < had+n; time.Sleep(time.Millisecond) {
+		for had := p.acknowledged(); p.acknowledged() < had+n; time.Sleep(time.Millisecond) {
 			if time.Now().After(deadline) {
-				t.Fatalf("a node was told of %d writes in three minutes, want %d", p.told()-had, n)
+				t.Fatalf("a node wrote %d times in three minutes, want %d", p.acknowledged()-had, n)
 			}
 		}
 	}
 }
 
-// TestNodeKilled kills one of three nodes, again and again, while all write.
-// What the others wait for is bounded: a transaction that the dead one left
-// open on the server ends when it shows no life.
+// TestNodeKilled kills one of three nodes, again and again, while all write. The
+// others must not be blocked for longer than mostBlocked: they take over from
+// the dead node, which may have left a transaction open on the server.
 func TestNodeKilled(t *testing.T) {
 	kills := 3
 	if os.Getenv("GATHER_FULL") != "" {
@@ -163,7 +163,7 @@ func TestNodeKilled(t *testing.T) {
 		time.Sleep(rand.N(100 * time.Millisecond)) // to kill at any step of a transaction
 		victim := rand.IntN(len(nodes))
 		nodes[victim].kill()
-		acks += nodes[victim].told()
+		acks += nodes[victim].acknowledged()
 		rest := slices.Delete(slices.Clone(nodes), victim, victim+1)
 		for _, p := range rest {
 			p.slowest()
@@ -177,14 +177,14 @@ func TestNodeKilled(t *testing.T) {
 		nodes[victim] = startNode(t, uri)
 	}
 	for _, p := range nodes {
-		acks += p.told()
+		acks += p.acknowledged()
 	}
 	slices.Sort(waits)
 	slices.Sort(calm)
 	p99 := waits[(len(waits)*99+99)/100-1]
 	t.Logf("%d kills in %v with %d writes: the slowest acknowledgement on another node took %v at the median, %v at p99; without a kill at most %v",
 		kills, time.Since(start).Round(time.Second), acks, waits[len(waits)/2], p99, calm[len(calm)-1])
-	if p99 > held {
-		t.Errorf("a killed node kept others from writing for %v, want at most %v", p99, held)
+	if p99 > mostBlocked {
+		t.Errorf("a killed node kept others from writing for %v, want at most %v", p99, mostBlocked)
 	}
 }

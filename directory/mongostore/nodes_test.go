@@ -17,8 +17,8 @@ import (
 	"gather/directory/mongostore/mongotest"
 )
 
-// TestTwoNodes: two stores on one database, as two processes have, race for
-// the counter and for each other's records.
+// TestTwoNodes: two stores on one database, like those of two processes, race
+// for the counter and for the same records.
 func TestTwoNodes(t *testing.T) {
 	const writers, rounds = 8, 12
 	uri := mongotest.URI(t)
@@ -160,23 +160,23 @@ func waitPast(ctx context.Context, s *mongostore.Store, after int64) error {
 	}
 }
 
-// TestServerKilled kills the server itself, with kill -9, under writers. The
-// stores ride it out, and nothing that was acknowledged is lost.
+// TestServerKilled kills the server itself, with kill -9, while writers write.
+// They continue after its restart, and nothing that was acknowledged is lost.
 func TestServerKilled(t *testing.T) {
 	server := mongotest.Start(t)
 	uri := server.URI + "/killed"
 	s := openStore(t, uri)
 	const writers, kills = 6, 3
-	said := make([]atomic.Int64, writers)
-	told := make(chan struct{}, 1000)
+	acked := make([]atomic.Int64, writers)
+	acks := make(chan struct{}, 1000)
 	stop := make(chan struct{})
 	var all sync.WaitGroup
 	for w := range writers {
-		all.Go(func() { writeThrough(t, s, w, &said[w], told, stop) })
+		all.Go(func() { writeThrough(t, s, w, &acked[w], acks, stop) })
 	}
 	for range kills {
 		for range 40 { // commits between kills
-			<-told
+			<-acks
 		}
 		server.Kill()
 		if err := server.Restart(); err != nil {
@@ -184,7 +184,7 @@ func TestServerKilled(t *testing.T) {
 		}
 	}
 	for range 40 {
-		<-told
+		<-acks
 	}
 	close(stop)
 	all.Wait()
@@ -197,8 +197,8 @@ func TestServerKilled(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if first.Rev < said[w].Load() || first.Rev != second.Rev {
-			t.Errorf("writer %d was told of revision %d; the store has %d and %d", w, said[w].Load(), first.Rev, second.Rev)
+		if first.Rev < acked[w].Load() || first.Rev != second.Rev {
+			t.Errorf("writer %d: revision %d was acknowledged; the store has %d and %d", w, acked[w].Load(), first.Rev, second.Rev)
 		}
 		revs, err := s.History(t.Context(), "activity", fmt.Sprint(w, "a"), 0, 1000)
 		if err != nil || int64(len(revs)) != first.Rev {
@@ -207,9 +207,9 @@ func TestServerKilled(t *testing.T) {
 	}
 }
 
-// writeThrough revises two records together until stop is closed, whatever
-// happens to the server.
-func writeThrough(t *testing.T, s *mongostore.Store, w int, said *atomic.Int64, told chan<- struct{}, stop <-chan struct{}) {
+// writeThrough revises two records in one commit until stop is closed, also
+// while the server is down.
+func writeThrough(t *testing.T, s *mongostore.Store, w int, acked *atomic.Int64, acks chan<- struct{}, stop <-chan struct{}) {
 	for rev := int64(0); ; {
 		select {
 		case <-stop:
@@ -223,14 +223,14 @@ func writeThrough(t *testing.T, s *mongostore.Store, w int, said *atomic.Int64, 
 		switch {
 		case err == nil:
 			rev++
-			said.Store(rev)
+			acked.Store(rev)
 			select {
-			case told <- struct{}{}:
+			case acks <- struct{}{}:
 			case <-stop:
 			}
 		case errors.Is(err, directory.ErrUnavailable), errors.Is(err, directory.ErrConflict):
 			if r, err := s.Get(t.Context(), "activity", fmt.Sprint(w, "a")); err == nil {
-				rev = r.Rev // what nobody could be told of may be there
+				rev = r.Rev // an unacknowledged commit may be written
 			}
 		default:
 			t.Errorf("writer %d: %v", w, err)
@@ -239,14 +239,14 @@ func writeThrough(t *testing.T, s *mongostore.Store, w int, said *atomic.Int64, 
 	}
 }
 
-// TestOrphan: a process died inside a transaction and left it open, with the
-// counter in it. Another one gets in when the dead one shows no life, and
-// waits for it while it does.
+// TestOrphan: a process has left a transaction open that holds the counter.
+// Another process takes over if the heartbeat of the first has expired, and
+// waits if it has not.
 func TestOrphan(t *testing.T) {
 	for name, c := range map[string]struct {
-		seen     time.Time
-		dead     bool
-		patience time.Duration
+		seen  time.Time
+		dead  bool
+		limit time.Duration
 	}{
 		"dead":  {time.Now().Add(-time.Minute), true, 20 * time.Second},
 		"alive": {time.Now().Add(time.Minute), false, 5 * time.Second},
@@ -275,24 +275,24 @@ func TestOrphan(t *testing.T) {
 			if _, err := db.Collection("meta").UpdateByID(in, "changes", bson.D{{Key: "$set", Value: bson.D{{Key: "by", Value: name}}}}); err != nil {
 				t.Fatal(err)
 			}
-			ctx, cancel := context.WithTimeout(t.Context(), c.patience)
+			ctx, cancel := context.WithTimeout(t.Context(), c.limit)
 			defer cancel()
 			_, err = s.Commit(ctx, []directory.Write{{Record: directory.Record{Kind: "activity", ID: name}}})
 			if c.dead && err != nil {
-				t.Errorf("Commit beside a dead process: %v", err)
+				t.Errorf("Commit after a process died: %v", err)
 			}
 			if !c.dead && !errors.Is(err, context.DeadlineExceeded) {
-				t.Errorf("Commit beside one that lives: %v, want it to wait", err)
+				t.Errorf("Commit while a live process holds the counter: %v, want it to wait", err)
 			}
 			if err := session.CommitTransaction(t.Context()); (err != nil) != c.dead {
-				t.Errorf("the transaction of the %s one: %v", name, err)
+				t.Errorf("the transaction of the %s process: %v", name, err)
 			}
 		})
 	}
 }
 
-// TestTakenForDead: a process that only pauses may be taken for dead. It stays
-// registered, so that it is not forgotten should it be killed after that.
+// TestTakenForDead: a process that only pauses may be taken for dead. It must
+// stay registered, so that others can take over from it if it dies later.
 func TestTakenForDead(t *testing.T) {
 	uri := mongotest.URI(t)
 	pausing, other := openStore(t, uri), openStore(t, uri)
@@ -312,7 +312,7 @@ func TestTakenForDead(t *testing.T) {
 	if _, err := meta.UpdateByID(t.Context(), before.ID, long); err != nil {
 		t.Fatal(err)
 	}
-	release := holdCounter(t, uri) // until the other one takes the first for dead
+	release := holdCounter(t, uri) // until other takes pausing for dead
 	defer release()
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 	defer cancel()
@@ -324,7 +324,7 @@ func TestTakenForDead(t *testing.T) {
 		t.Errorf("the registration of the process that paused: %v", err)
 	}
 	if _, err := pausing.Commit(t.Context(), publish(1)); err != nil && !errors.Is(err, directory.ErrConflict) {
-		t.Errorf("then it cannot write: %v", err)
+		t.Errorf("Commit after that: %v", err)
 	}
 }
 
@@ -346,9 +346,9 @@ func holdCounter(t *testing.T, uri string) (release func()) {
 	return func() { session.EndSession(context.Background()) }
 }
 
-// TestTurns: while all nodes write as fast as they can, none is passed over.
-// What is counted is how many writes of others come between the asking and
-// the writing, which does not depend on how fast the machine is.
+// TestTurns: while all nodes write as fast as they can, none starves. The test
+// counts how many writes of others come between a call of Commit and its write,
+// which does not depend on the speed of the machine.
 func TestTurns(t *testing.T) {
 	const nodes, writers, rounds = 3, 4, 40
 	// A batch holds one write of each writer of a node. Waiting for the batch
@@ -382,8 +382,8 @@ func TestTurns(t *testing.T) {
 		}
 	}
 	all.Wait()
-	t.Logf("at most %d writes came between the asking and the writing of one", worst.Load())
+	t.Logf("at most %d writes came between a call of Commit and its write", worst.Load())
 	if worst.Load() > most {
-		t.Errorf("%d writes came before one that had asked, want at most %d", worst.Load(), most)
+		t.Errorf("%d writes came between a call of Commit and its write, want at most %d", worst.Load(), most)
 	}
 }

@@ -17,8 +17,7 @@ import (
 	"gather/directory/mongostore/mongotest"
 )
 
-// refuses opens a store that must not open, with one line that holds all of
-// the words.
+// refuses checks that Open fails with one line that contains all of the words.
 func refuses(t *testing.T, uri string, words ...string) error {
 	t.Helper()
 	s, err := mongostore.Open(t.Context(), uri)
@@ -35,13 +34,13 @@ func refuses(t *testing.T, uri string, words ...string) error {
 		t.Errorf("the error has more than one line: %q", err)
 	}
 	if strings.Contains(err.Error(), "secret") {
-		t.Errorf("the error tells the password: %q", err)
+		t.Errorf("the error contains the password: %q", err)
 	}
 	return err
 }
 
-// TestRefusesServers opens stores on servers that would lose data or take no
-// writes: the test server, in the disguise of each.
+// TestRefusesServers opens stores on servers that would lose data or accept no
+// writes. A proxy makes the test server behave like each of them.
 func TestRefusesServers(t *testing.T) {
 	for _, c := range []struct {
 		name  string
@@ -61,7 +60,7 @@ func TestRefusesServers(t *testing.T) {
 				t.Errorf("error %v is not ErrRefused", err)
 			}
 			if n := documents(t, direct, "meta"); n != 0 {
-				t.Errorf("the refused server has %d documents in meta: the probe stayed", n)
+				t.Errorf("the refused server has %d documents in meta: the probe is still there", n)
 			}
 		})
 	}
@@ -76,7 +75,7 @@ func databaseOf(t *testing.T, uri string) string {
 	return u.Path[1:]
 }
 
-// database is a test's own way to the database of a store.
+// database connects a test directly to the database of a store.
 func database(t *testing.T, uri string) *mongo.Database {
 	t.Helper()
 	client, err := mongo.Connect(options.Client().ApplyURI(uri))
@@ -143,7 +142,8 @@ func TestRefusesUsers(t *testing.T) {
 	}
 }
 
-// TestRefusesIndexes opens stores on databases in which an index is not ours.
+// TestRefusesIndexes opens stores on databases in which an index has another
+// definition.
 func TestRefusesIndexes(t *testing.T) {
 	for _, c := range []struct {
 		name, collection, index string
@@ -176,7 +176,7 @@ func TestRefusesIndexes(t *testing.T) {
 	}
 }
 
-// listed is every index of a collection, by name, as the server tells it.
+// listed returns every index of a collection, by name, as the server lists it.
 func listed(t *testing.T, view mongo.IndexView) map[string]string {
 	t.Helper()
 	cursor, err := view.List(t.Context())
@@ -220,8 +220,8 @@ func TestRefusesFormat(t *testing.T) {
 	refuses(t, uri, "format 2", "export")
 }
 
-// TestCounterTakenAway: somebody emptied the database under a running store.
-func TestCounterTakenAway(t *testing.T) {
+// TestCounterDeleted: somebody emptied the database of a running store.
+func TestCounterDeleted(t *testing.T) {
 	uri := mongotest.URI(t)
 	s := openStore(t, uri)
 	if _, err := database(t, uri).Collection("meta").DeleteOne(t.Context(), bson.D{{Key: "_id", Value: "changes"}}); err != nil {
@@ -231,7 +231,7 @@ func TestCounterTakenAway(t *testing.T) {
 	_, lastErr := s.Last(t.Context())
 	for what, err := range map[string]error{"Commit": commitErr, "Last": lastErr} {
 		if err == nil || errors.Is(err, directory.ErrUnavailable) || !strings.Contains(err.Error(), "backup") {
-			t.Errorf("%s: %v, want an error that says what to do, and no promise of better times", what, err)
+			t.Errorf("%s: %v, want an error that says what to do, and not ErrUnavailable", what, err)
 		}
 	}
 }

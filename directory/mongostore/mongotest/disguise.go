@@ -2,7 +2,7 @@ package mongotest
 
 import "go.mongodb.org/mongo-driver/v2/bson"
 
-// The commands by which a driver asks a server what it is.
+// isHello reports whether a driver sends the command to identify a server.
 func isHello(name string) bool {
 	return name == "hello" || name == "isMaster" || name == "ismaster"
 }
@@ -12,8 +12,8 @@ func inTransaction(body bson.Raw) bool {
 	return err == nil
 }
 
-// LookAlike makes a server one of those that take the words of a transaction,
-// write each command at once, and acknowledge the abort.
+// LookAlike makes a server behave like those that accept the commands of a
+// transaction, apply each write at once, and acknowledge the abort.
 func LookAlike(name string, body bson.Raw) Action {
 	switch {
 	case name == "commitTransaction" || name == "abortTransaction":
@@ -24,7 +24,7 @@ func LookAlike(name string, body bson.Raw) Action {
 	return Action{}
 }
 
-// Standalone makes a server one that was started without --replSet.
+// Standalone makes a server behave like one started without --replSet.
 func Standalone(name string, body bson.Raw) Action {
 	switch {
 	case isHello(name):
@@ -35,7 +35,7 @@ func Standalone(name string, body bson.Raw) Action {
 	return Action{}
 }
 
-// Secondary makes a server a member of its replica set that takes no writes.
+// Secondary makes a server behave like a secondary, which accepts no writes.
 func Secondary(name string, _ bson.Raw) Action {
 	switch {
 	case isHello(name):
@@ -47,7 +47,7 @@ func Secondary(name string, _ bson.Raw) Action {
 	return Action{}
 }
 
-// NoStreams makes a server one without change streams.
+// NoStreams makes a server behave like one without change streams.
 func NoStreams(name string, _ bson.Raw) Action {
 	if name == "aggregate" {
 		return Action{Answer: Failure(40573, "Location40573")}

@@ -13,20 +13,20 @@ import (
 	"go.mongodb.org/mongo-driver/v2/mongo/options"
 )
 
-// The variables of the environment.
+// The environment variables.
 const (
-	// URIVariable names a server to test against. Main sets it for the tests
-	// when it has started one.
+	// URIVariable has the URI of a server to test against. Main sets it for the
+	// tests if it has started one.
 	URIVariable = "GATHER_TEST_MONGODB_URI"
-	// whyVariable is why there is none, from Main to the tests.
+	// whyVariable tells the tests why Main has no server.
 	whyVariable = "GATHER_TEST_MONGODB_SKIPPED"
-	// ownVariable is set when the server is one that Main started.
+	// ownVariable is set if Main started the server.
 	ownVariable = "GATHER_TEST_MONGODB_OWN"
 )
 
-// Main runs the tests of a package with a server and answers the exit code.
-// It says on standard output which server and version that is, or why there is
-// none; then the tests that need one are skipped, and fail where CI=true.
+// Main runs the tests of a package with a server and returns the exit code. It
+// prints which server and version that is, or why there is none; then the tests
+// that need one are skipped, or fail if CI=true.
 func Main(m *testing.M) int {
 	ctx, cancel := context.WithTimeout(context.Background(), startTime)
 	defer cancel()
@@ -66,7 +66,7 @@ func problem(err error) string {
 	return "(" + err.Error() + ")"
 }
 
-// Name is the server's program and, for one of our own choosing, its version.
+// Name returns the server's program and, for SecantusDB, its version.
 func (s *Server) Name() string {
 	if s.mongod() {
 		return "mongod"
@@ -74,9 +74,9 @@ func (s *Server) Name() string {
 	return filepath.Base(s.program) + " (SecantusDB " + secantusDB + "), as MongoDB"
 }
 
-// URI answers the address of a new database on the server of Main. On a
-// server that outlives the tests it is dropped when the test ends. Without a
-// server it skips the test, and fails it where CI=true.
+// URI returns the URI of a new database on the server of Main. It is dropped
+// when the test ends, unless Main ends the whole server. Without a server it
+// skips the test, or fails it if CI=true.
 func URI(t testing.TB) string {
 	t.Helper()
 	base := os.Getenv(URIVariable)
@@ -90,7 +90,7 @@ func URI(t testing.TB) string {
 	return WithDatabase(base, name)
 }
 
-// Without skips a test for want of a server, and fails it where CI=true.
+// Without skips a test because there is no server, or fails it if CI=true.
 func Without(t testing.TB, why string) {
 	t.Helper()
 	if os.Getenv("CI") == "true" {
@@ -113,8 +113,8 @@ func drop(t testing.TB, base, name string) {
 	}
 }
 
-// WithDatabase is the URI of a server, which must not name a database, with
-// one.
+// WithDatabase adds the name of a database to the URI of a server, which must
+// not have one.
 func WithDatabase(base, name string) string {
 	address, terms, found := strings.Cut(base, "?")
 	uri := strings.TrimRight(address, "/") + "/" + name
@@ -124,8 +124,8 @@ func WithDatabase(base, name string) string {
 	return uri
 }
 
-// Launch starts a server, with its data in folder, for a program that is no
-// test. Kill ends it; it also ends with the program.
+// Launch starts a server, with its data in folder, for a program that is not a
+// test. It ends with Kill, or with the program.
 func Launch(folder string, args ...string) (*Server, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, err
@@ -133,9 +133,8 @@ func Launch(folder string, args ...string) (*Server, error) {
 	return start(folder, args...)
 }
 
-// Start starts a server of the test's own, which ends with the test, with
-// its data in a folder that does not outlive it. The arguments are added to
-// those that every test server has.
+// Start starts a server for one test. Server and data are gone when the test
+// ends. The arguments are added to those that every test server has.
 func Start(t testing.TB, args ...string) *Server {
 	t.Helper()
 	s, err := start(t.TempDir(), args...)

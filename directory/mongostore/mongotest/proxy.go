@@ -17,34 +17,36 @@ import (
 // Cut is when a proxy breaks the connection of a command.
 type Cut int
 
-// The ways to break a connection.
+// When a connection breaks.
 const (
-	// CutNot: the command goes its way.
+	// CutNot: it does not.
 	CutNot Cut = iota
 	// CutBefore: the server never gets the command.
 	CutBefore
-	// CutAfter: the server does what it says, and the client never gets the
-	// answer.
+	// CutAfter: the server runs the command, but the client never gets the
+	// reply.
 	CutAfter
 )
 
 // Action is what a proxy does to one command. The zero Action lets it pass.
 type Action struct {
-	// Answer is given by the proxy itself; the server never gets the command.
+	// Answer is the reply of the proxy itself; the server never gets the
+	// command.
 	Answer bson.D
-	// Without are fields that the server does not get.
+	// Without are fields that are removed from the command.
 	Without []string
-	// Replace are fields that the client gets in the server's answer, in the
-	// place of those of the same names.
+	// Replace are fields that replace those of the same names in the server's
+	// reply. One without a value is removed.
 	Replace bson.D
 	Cut     Cut
 }
 
-// Proxy stands between a client and a server that speaks MongoDB's protocol,
-// and makes it another one, or a broken one.
+// Proxy is between a client and a server that speaks MongoDB's protocol. It
+// makes the server look different, or fail.
 type Proxy struct {
-	// URI is the proxy's address, without a database. The driver must not
-	// follow the server's own idea of its address, so it connects directly.
+	// URI is the proxy's address, without a database. It makes the driver
+	// connect directly, because otherwise it would use the address that the
+	// server announces.
 	URI string
 
 	server   string
@@ -56,8 +58,8 @@ type Proxy struct {
 	conns map[net.Conn]bool
 }
 
-// NewProxy starts a proxy before the server at a URI without credentials. It
-// ends with the test.
+// NewProxy starts a proxy in front of the server at uri, which must have no
+// credentials. It ends with the test.
 func NewProxy(t testing.TB, uri string) *Proxy {
 	t.Helper()
 	address, _, _ := strings.Cut(strings.TrimPrefix(uri, "mongodb://"), "/")
@@ -78,8 +80,8 @@ func NewProxy(t testing.TB, uri string) *Proxy {
 	return p
 }
 
-// Rule sets what is done to commands from now on, by their names and bodies.
-// It is called by several goroutines. Nil lets all pass.
+// Rule sets the function that decides what is done to each command from now on.
+// It is called from several goroutines. Nil lets all commands pass.
 func (p *Proxy) Rule(rule func(name string, body bson.Raw) Action) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -103,29 +105,29 @@ func (p *Proxy) accept() {
 		}
 		server, err := net.Dial("tcp", p.server)
 		if err != nil {
-			client.Close() // as a server that is down
+			client.Close() // like a server that is down
 			continue
 		}
 		l := &link{proxy: p, client: client, server: server, pending: map[int32]Action{}}
 		p.mu.Lock()
 		p.conns[client], p.conns[server] = true, true
 		p.mu.Unlock()
-		p.open.Go(func() { l.carry(l.commands) })
-		p.open.Go(func() { l.carry(l.answers) })
+		p.open.Go(func() { l.forward(l.command) })
+		p.open.Go(func() { l.forward(l.reply) })
 	}
 }
 
-// link is one connection and its continuation to the server.
+// link is one connection from a client and the one to the server for it.
 type link struct {
 	proxy          *Proxy
 	client, server net.Conn
 
 	mu      sync.Mutex
-	pending map[int32]Action // by request
+	pending map[int32]Action // for replies, by request id
 }
 
-// carry moves messages one way until either side ends.
-func (l *link) carry(one func() error) {
+// forward calls one, which forwards one message, until either side closes.
+func (l *link) forward(one func() error) {
 	for one() == nil {
 	}
 	l.client.Close()
@@ -138,8 +140,8 @@ func (l *link) carry(one func() error) {
 
 var errCut = errors.New("cut")
 
-// commands takes one message to the server.
-func (l *link) commands() error {
+// command forwards one message to the server.
+func (l *link) command() error {
 	m, err := readMessage(l.client)
 	if err != nil {
 		return err
@@ -159,7 +161,7 @@ func (l *link) commands() error {
 	case action.Cut == CutBefore:
 		return errCut
 	case action.Answer != nil:
-		return writeAnswer(l.client, m.request(), action.Answer)
+		return writeReply(l.client, m.request(), action.Answer)
 	case len(action.Without) > 0:
 		if m, err = m.without(body, rest, action.Without); err != nil {
 			return err
@@ -174,8 +176,8 @@ func (l *link) commands() error {
 	return err
 }
 
-// answers takes one message to the client.
-func (l *link) answers() error {
+// reply forwards one message to the client.
+func (l *link) reply() error {
 	m, err := readMessage(l.server)
 	if err != nil {
 		return err
@@ -196,11 +198,11 @@ func (l *link) answers() error {
 }
 
 // message is one message of the wire protocol with its header of 16 bytes:
-// length, request, response to, and code of the operation.
+// length, request id, id of the request it replies to, and opcode.
 type message []byte
 
-// The operations that drivers use, and the lengths of what is before the
-// document in them.
+// The opcodes that drivers use, and the lengths of what precedes the document in
+// them.
 const (
 	opReply    = 1
 	opQuery    = 2004
@@ -232,7 +234,7 @@ func (m message) request() int32    { return int32(binary.LittleEndian.Uint32(m[
 func (m message) responseTo() int32 { return int32(binary.LittleEndian.Uint32(m[8:])) }
 func (m message) op() uint32        { return binary.LittleEndian.Uint32(m[12:]) }
 
-// start is where the document of m begins.
+// start returns the offset of the document of m.
 func (m message) start() (int, error) {
 	switch m.op() {
 	case opMsg:
@@ -246,7 +248,7 @@ func (m message) start() (int, error) {
 	return 0, fmt.Errorf("operation %d", m.op())
 }
 
-// body is the document of m and what follows it.
+// body returns the document of m and what follows it.
 func (m message) body() (bson.Raw, []byte, error) {
 	start, err := m.start()
 	if err != nil || start+4 > len(m) {
@@ -259,7 +261,7 @@ func (m message) body() (bson.Raw, []byte, error) {
 	return bson.Raw(m[start:end]), m[end:], nil
 }
 
-// with is m with another document.
+// with returns m with another document.
 func (m message) with(doc bson.D, rest []byte) (message, error) {
 	start, err := m.start()
 	if err != nil {
@@ -310,8 +312,8 @@ func (m message) replace(fields bson.D) (message, error) {
 	return m.with(kept, rest)
 }
 
-// writeAnswer answers a request in the server's place.
-func writeAnswer(w io.Writer, request int32, answer bson.D) error {
+// writeReply replies to a request instead of the server.
+func writeReply(w io.Writer, request int32, answer bson.D) error {
 	head := make(message, headerSize+msgSize)
 	binary.LittleEndian.PutUint32(head[8:], uint32(request))
 	binary.LittleEndian.PutUint32(head[12:], opMsg)
@@ -323,7 +325,7 @@ func writeAnswer(w io.Writer, request int32, answer bson.D) error {
 	return err
 }
 
-// Failure is the answer of a server to a command that failed.
+// Failure returns a server's reply to a command that failed.
 func Failure(code int, name string, labels ...string) bson.D {
 	answer := bson.D{{Key: "ok", Value: 0}, {Key: "errmsg", Value: name}, {Key: "code", Value: code}, {Key: "codeName", Value: name}}
 	if len(labels) > 0 {

@@ -25,13 +25,14 @@ import (
 // secantusDB is the version that scripts/mongo-test-server installs.
 const secantusDB = "0.7.0b3"
 
-// startTime is how long a server may take to listen. It takes two seconds.
+// startTime is how long a server may take to start. It usually takes two
+// seconds.
 const startTime = 60 * time.Second
 
-// errNoServer: there is nothing that could be started.
+// errNoServer means that no server is installed.
 var errNoServer = errors.New("no mongod on the PATH and no SecantusDB; run scripts/mongo-test-server install")
 
-// Server is a server process of a test's own.
+// Server is a server process.
 type Server struct {
 	// URI is the server's address, without a database.
 	URI string
@@ -44,7 +45,7 @@ type Server struct {
 	reading         sync.WaitGroup
 }
 
-// start starts a server with its data in folder and more arguments.
+// start starts a server with its data in folder and additional arguments.
 func start(folder string, args ...string) (*Server, error) {
 	s := &Server{folder: folder, args: args}
 	program, err := exec.LookPath("mongod")
@@ -74,8 +75,8 @@ func secantusPath() (string, error) {
 	return program, nil
 }
 
-// freePort is a port that was free a moment ago, so that a server can be
-// started again on the same one.
+// freePort returns a port that was free a moment ago. It is chosen here, so that
+// a server can restart on the same one.
 func freePort() (string, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -88,8 +89,8 @@ func freePort() (string, error) {
 
 func (s *Server) mongod() bool { return filepath.Base(s.program) == "mongod" }
 
-// untilEOF runs a program until standard input ends, and then kills it: so it
-// ends with the test's process, however that one ends.
+// untilEOF runs a program and kills it when standard input closes, so that it
+// ends with the test's process, however that ends.
 const untilEOF = `"$@" & pid=$!; cat >/dev/null; kill -9 $pid; wait $pid`
 
 // begin starts the process and waits until it listens.
@@ -126,8 +127,8 @@ func (s *Server) begin() error {
 	}
 }
 
-// readLog reads the log to its end, so that the server never waits for a
-// reader, and closes listening when the server says that it listens.
+// readLog reads the log to its end, so that the server never blocks on its log,
+// and closes listening when the log says that the server listens.
 func readLog(pipe io.Reader, log *strings.Builder, listening chan struct{}) {
 	lines := bufio.NewScanner(pipe)
 	for open := true; lines.Scan(); {
@@ -139,11 +140,11 @@ func readLog(pipe io.Reader, log *strings.Builder, listening chan struct{}) {
 			}
 		}
 	}
-	io.Copy(io.Discard, pipe) // after a line too long for the scanner
+	io.Copy(io.Discard, pipe) // the scanner stops at a line that is too long
 }
 
-// initiate makes a mongod a replica set of one, and waits for it to take
-// writes.
+// initiate makes a mongod a replica set of one member, and waits until it
+// accepts writes.
 func (s *Server) initiate() error {
 	ctx, cancel := context.WithTimeout(context.Background(), startTime)
 	defer cancel()
@@ -171,15 +172,15 @@ func (s *Server) initiate() error {
 		if hello.Writable {
 			return nil
 		}
-		time.Sleep(20 * time.Millisecond) // an election has no other signal
+		time.Sleep(20 * time.Millisecond) // nothing signals the end of an election
 	}
 }
 
-// Kill ends the process as kill -9 does. Its data stay in its folder.
+// Kill ends the process like kill -9. Its data stay in its folder.
 func (s *Server) Kill() {
 	s.life.Close()
 	s.reading.Wait()
-	s.cmd.Wait() // tells that it was killed
+	s.cmd.Wait() // the error says only that it was killed
 }
 
 // Restart starts the process again on the same port and data, after Kill. It
@@ -189,7 +190,7 @@ func (s *Server) Restart(args ...string) error {
 	return s.begin()
 }
 
-// version asks a server what it is.
+// version asks a server for its version.
 func version(ctx context.Context, uri string) (string, error) {
 	client, err := mongo.Connect(options.Client().ApplyURI(uri).SetServerSelectionTimeout(startTime))
 	if err != nil {
