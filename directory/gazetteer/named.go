@@ -22,6 +22,9 @@ func (g *Gazetteer) Named(text string) (own, known bool) {
 	if _, ok := x.districts[name]; ok {
 		return true, true
 	}
+	if _, ok := g.districtCalled(name); ok {
+		known = true
+	}
 	return own, known
 }
 

@@ -21,6 +21,7 @@ func TestNamed(t *testing.T) {
 		{"St. Ives", true, true},
 		{"Hull", false, true}, // Kingston upon Hull
 		{"Trafford", true, true},
+		{"Orkney", false, true}, // the Orkney Islands
 		{"Todmordn", false, false},
 		{"M33", false, false},
 		{"", false, false},

@@ -82,13 +82,26 @@ func (g *Gazetteer) namedExactly(text string) (Found, error) {
 	if len(entries) > 0 {
 		return g.foundPlace(entries), nil
 	}
-	if code, ok := x.districts[folded]; ok {
+	if code, ok := g.districtCalled(folded); ok {
 		if f, ok := g.middleOf(code); ok {
 			return f, nil
 		}
 	}
 	name, where, _ := strings.Cut(text, ",")
 	return g.notNamed(text, name, where)
+}
+
+// districtCalled is the code of the district with a folded name, in English or
+// Welsh or as people say it: Orkney is the Orkney Islands.
+func (g *Gazetteer) districtCalled(folded string) (code string, ok bool) {
+	if code, ok := g.names().districts[folded]; ok {
+		return code, true
+	}
+	x := g.areas()
+	if i, ok := x.byName[strings.TrimPrefix(folded, "the ")]; ok && x.areas[i].Kind == District {
+		return x.areas[i].Code, true
+	}
+	return "", false
 }
 
 // notNamed is the error for a text that names no place, with places to offer.

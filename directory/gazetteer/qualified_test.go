@@ -92,6 +92,15 @@ func TestFindAmongOtherWords(t *testing.T) {
 		{"Holyhead, Ynys Môn", "Holyhead, Isle of Anglesey"},
 		{"Hull, East Yorks", "Kingston upon Hull, East Riding of Yorkshire"},
 		{"Oxford, Oxon", "Oxford, Oxfordshire"},
+		// Districts as people call them.
+		{"Orkney", "Orkney Islands, Scotland"},
+		{"the Orkneys", "Orkney Islands, Scotland"},
+		{"Shetland", "Shetland Islands, Scotland"},
+		{"Western Isles", "Na h-Eileanan Siar, Scotland"},
+		{"Outer Hebrides", "Na h-Eileanan Siar, Scotland"},
+		{"Ynys Môn", "Isle of Anglesey, Wales"},
+		{"Sir Benfro", "Pembrokeshire, Wales"},
+		{"Highlands", "Highland, Scotland"},
 		{"Dudley, West Mids, UK", ""},
 		{"High Street, Sale", ""}, // a street is not known
 		{"Sale, Kent", ""},
