@@ -76,7 +76,7 @@ func newWriter(t town, now time.Time) *writer {
 	return &writer{town: t, anchor: today.AddDate(0, 0, -back), now: now}
 }
 
-// all answers the listings of a town, for each of its groups.
+// all returns the listings of a town, for each of its groups.
 func (w *writer) all() ([][]directory.Listing, error) {
 	out := make([][]directory.Listing, len(w.town.groups))
 	for _, k := range kinds() {

@@ -42,7 +42,7 @@ func newDirectory(t *testing.T) *directory.Directory {
 	return d
 }
 
-// load loads the demonstration and answers it with its activities.
+// load loads the demonstration and returns it with its activities.
 func load(t *testing.T) (*directory.Directory, demo.Loaded, []directory.Activity) {
 	t.Helper()
 	d := newDirectory(t)

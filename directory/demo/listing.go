@@ -105,7 +105,7 @@ func slug(title string) string {
 	return strings.Trim(b.String(), "-")
 }
 
-// pick answers a venue of this sort; a town without one meets in a hall.
+// pick returns a venue of this sort, or a hall in a town without one.
 func (w *writer) pick(s spot, r *rand.Rand) *venue {
 	var fit []int
 	for i, v := range w.town.venues {

@@ -82,7 +82,7 @@ func safeguarding(k kind, r *rand.Rand) *directory.Safeguarding {
 	}
 }
 
-// welsh writes the Welsh texts beside the English ones.
+// welsh returns the Welsh texts of a listing.
 func (w *writer) welsh(k kind, d directory.Details, fill func(string) string) *directory.Welsh {
 	c := &directory.Welsh{Title: fill(k.titleCy), Summary: k.summaryCy}
 	if d.FirstVisit != nil && d.FirstVisit.WhatToExpect != "" {

@@ -61,7 +61,7 @@ type Area struct {
 	Outcodes []string
 }
 
-// AreaNamed answers the area of a name ("Kent", "Ynys Môn", "Greater Manchester"), of
+// AreaNamed returns the area of a name ("Kent", "Ynys Môn", "Greater Manchester"), of
 // a GSS code ("E08000009") or of an outcode ("M33"), and whether there is one.
 // Case, accents, "the" and "City of" do not matter. A name that several areas have
 // is the largest's: "Somerset" is the ceremonial county, E06000066 the
@@ -196,7 +196,7 @@ func (g *Gazetteer) indexAreas() *areaIndex {
 // "Wirral".
 func areaKey(name string) string { return strings.TrimPrefix(fold(name), "the ") }
 
-// add adds an area and answers where it is.
+// add adds an area and returns where it is.
 func (x *areaIndex) add(a Area) int {
 	x.areas = append(x.areas, a)
 	if a.Code != "" {

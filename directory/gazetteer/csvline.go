@@ -25,7 +25,7 @@ func newLineReader(r io.Reader) *lineReader {
 
 var errLongLine = errors.New("line too long")
 
-// next answers the next line without its end, good until the next call. The
+// next returns the next line without its end, good until the next call. The
 // error is io.EOF, errLongLine for a line that was passed over, or of reading.
 func (l *lineReader) next() ([]byte, error) {
 	line, err := l.r.ReadSlice('\n')
@@ -55,7 +55,7 @@ func (l *lineReader) next() ([]byte, error) {
 
 // splitRow cuts a line of CSV into its fields, without quotes and the spaces
 // around them; it reuses fields. The official files never put a line's end
-// inside quotes, so a line is a row. It answers false when a quote is not
+// inside quotes, so a line is a row. It returns false when a quote is not
 // closed or has text after it.
 func splitRow(line []byte, fields [][]byte) ([][]byte, bool) {
 	fields = fields[:0]

@@ -135,7 +135,7 @@ func coordinates(text string) (lat, lon float64, ok bool) {
 	return lat, lon, err == nil && err2 == nil
 }
 
-// point answers a position that was given.
+// point returns a position that was given.
 func (g *Gazetteer) point(lat, lon float64) (Found, error) {
 	p := directory.Position{Lat: lat, Lon: lon}
 	if fault := wrongPosition(p); fault != nil {
@@ -175,7 +175,7 @@ func wrongPosition(p directory.Position) *directory.NoPlace {
 	}
 }
 
-// postcode answers a reading of a postcode or part of one.
+// postcode returns a reading of a postcode or part of one.
 func (g *Gazetteer) postcode(text string, r Reading) (Found, error) {
 	f, err := g.readCode(text, r)
 	if err != nil && r.Area == "BT" {
@@ -315,7 +315,7 @@ func townMiles(people int) float64 {
 	return 5
 }
 
-// middleOf answers a district by the median of its sectors.
+// middleOf returns a district by the median of its sectors.
 func (g *Gazetteer) middleOf(code string) (Found, bool) {
 	var easts, norths []float64
 	var spots []packed.Spot

@@ -32,7 +32,7 @@ func (g *Gazetteer) Named(text string) (own, known bool) {
 // it by, and no list to read.
 const maxNeighbourhoods = 6
 
-// Neighbourhoods answers the names of places in an outcode, largest first and
+// Neighbourhoods returns the names of places in an outcode, largest first and
 // at most six; of one that no layer knows, none. The slice must not be changed.
 func (g *Gazetteer) Neighbourhoods(outcode string) []string {
 	if known, ok := g.neighbourhoods.Load(outcode); ok {

@@ -132,7 +132,7 @@ func plainName(name string) string {
 	return name
 }
 
-// called answers the entries of a folded name, largest first. Other names
+// called returns the entries of a folded name, largest first. Other names
 // count only for a place larger than all whose own name it is: "Newport" is
 // not Newport-on-Tay, but "Hull" is Kingston upon Hull.
 func (x *nameIndex) called(name string) []int {
@@ -158,7 +158,7 @@ func (x *nameIndex) called(name string) []int {
 	return out
 }
 
-// begins answers up to limit entries one of whose folded names begins with
+// begins returns up to limit entries one of whose folded names begins with
 // prefix, largest first.
 func (x *nameIndex) begins(prefix string, limit int) []int {
 	start, _ := slices.BinarySearchFunc(x.keys, prefix, func(k key, t string) int { return strings.Compare(k.text, t) })
@@ -221,7 +221,7 @@ func (g *Gazetteer) setDistrict(loc *directory.Location, e *entry) {
 	loc.District, loc.DistrictName = g.districtOf(e.layer, e.district)
 }
 
-// Places answers up to limit places one of whose names begins with prefix,
+// Places returns up to limit places one of whose names begins with prefix,
 // largest first: the suggestions while a name is being typed. Case, accents,
 // hyphens and apostrophes do not matter. An empty prefix has none.
 func (g *Gazetteer) Places(prefix string, limit int) []directory.Location {
@@ -256,7 +256,7 @@ func (g *Gazetteer) Labels(prefix string, limit int) []string {
 	return out
 }
 
-// Districts answers every district with a name, by name. The stand-in for
+// Districts returns every district with a name, by name. The stand-in for
 // Northern Ireland is not among them.
 func (g *Gazetteer) Districts() []packed.District {
 	var out []packed.District
@@ -278,7 +278,7 @@ func (g *Gazetteer) Districts() []packed.District {
 	return out
 }
 
-// DistrictNamed answers the GSS code of the district with this name, case,
+// DistrictNamed returns the GSS code of the district with this name, case,
 // accents and a "City of" aside, and whether there is one.
 func (g *Gazetteer) DistrictNamed(name string) (code string, ok bool) {
 	code, ok = g.names().districts[fold(directory.Quote(name))]

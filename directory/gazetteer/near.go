@@ -64,7 +64,7 @@ type found struct {
 	id     int
 }
 
-// nearest answers up to n points within limit metres, nearest first.
+// nearest returns up to n points within limit metres, nearest first.
 func (s squares) nearest(east, north float64, n int, limit float64) []found {
 	home := squareOf(east, north)
 	var near []found
@@ -146,7 +146,7 @@ func (g *Gazetteer) Nearest(p directory.Position) (directory.Location, bool) {
 }
 
 // locate sets the sector, outcode and district of the unit nearest to a point
-// of the National Grid, and answers its distance in metres; where none lies
+// of the National Grid, and returns its distance in metres; where none lies
 // within so many miles, that many.
 func (g *Gazetteer) locate(loc *directory.Location, east, north, miles float64) (metres float64, ok bool) {
 	x := g.near()

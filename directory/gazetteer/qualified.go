@@ -27,7 +27,7 @@ var (
 	afterNames  = []string{" area", " town centre", " city centre", " village", " uk", " united kingdom"}
 )
 
-// named answers the name of a place, with or without where it is.
+// named returns the name of a place, with or without where it is.
 func (g *Gazetteer) named(text string) (Found, error) {
 	f, err := g.namedExactly(text)
 	if err == nil {

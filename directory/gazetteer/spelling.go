@@ -6,7 +6,7 @@ import "slices"
 // shorter one is as likely another name.
 const guessable = 5
 
-// like answers the entries one of whose names is one slip from name, largest
+// like returns the entries one of whose names is one slip from name, largest
 // first.
 func (x *nameIndex) like(name string) []int {
 	if len(name) < guessable {

@@ -33,7 +33,7 @@ func (b batch) parts() []part {
 // maxBatch is the most bytes of items in a batch.
 const maxBatch = 64 << 20
 
-// changed answers up to limit listings that changed.
+// changed returns up to limit listings that changed.
 func (m *mirror) changed(limit int) (batch, error) {
 	out := batch{items: map[bulk.Format][][]byte{}}
 	size := 0
@@ -93,7 +93,7 @@ type gone struct {
 	state   listingState
 }
 
-// missing answers the listings that are gone, those newly so marked with now,
+// missing returns the listings that are gone, those newly so marked with now,
 // and forgets about the absence of those that are back.
 func (m *mirror) missing(now time.Time) (out []gone, err error) {
 	err = m.update(func(tx *bolt.Tx) error {

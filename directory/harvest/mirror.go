@@ -144,7 +144,7 @@ func put(tx *bolt.Tx, bucket, key []byte, v any) error {
 	return tx.Bucket(bucket).Put(key, b)
 }
 
-// feed answers where the harvest of an address stands.
+// feed returns where the harvest of an address stands.
 func (m *mirror) feed(address string) (s feedState, err error) {
 	err = m.view(func(tx *bolt.Tx) error {
 		_, err := get(tx, bucketFeeds, []byte(address), &s)
@@ -170,7 +170,7 @@ func (m *mirror) licence() (licence string, err error) {
 
 func pair(a, b string) []byte { return []byte(a + "\x00" + b) }
 
-// item answers what the mirror has of an item; a zero one for none.
+// item returns what the mirror has of an item; a zero one for none.
 func (m *mirror) item(address, id string) (x item, err error) {
 	err = m.view(func(tx *bolt.Tx) error {
 		_, err := get(tx, bucketItems, pair(address, id), &x)

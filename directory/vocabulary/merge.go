@@ -17,9 +17,9 @@ const openActiveList = "https://openactive.io/activity-list#"
 // maxIDBytes keeps ids made from labels short enough for a URL.
 const maxIDBytes = 60
 
-// Merge merges the import into v, an operator's vocabulary without it, and
-// answers what to hand to With and to Store from now on. stored is what an
-// earlier call answered, empty the first time.
+// Merge merges the import into v, the vocabulary without imports, and returns
+// what to pass to With and to Store from now on. stored is what an earlier call
+// returned, empty the first time.
 //
 // A concept that is one of v's already, by its OpenActive id or because its
 // label is one of v's labels or words, is merged with it: v's concept gains
@@ -29,8 +29,8 @@ const maxIDBytes = 60
 // stored from the same source but not in the import any more is kept, marked
 // withdrawn.
 //
-// The error is a *CycleError when the import would close a circle with what
-// another vocabulary brought.
+// The error is a *CycleError if the import and another one together form a
+// cycle.
 func (v *Vocabulary) Merge(stored []Interest, imp Import) ([]Interest, error) {
 	var others, before []Interest
 	for _, s := range stored {
@@ -154,7 +154,7 @@ func (c Concept) interest(imp Import, ids map[string]string) Interest {
 	}
 }
 
-// With is v with extra merged into it, as Merge answers it: one entry for each
+// With returns v with extra merged into it, as Merge returns it: one entry for each
 // imported concept. An entry with the id of one of our own concepts adds its
 // words, definition and source to it; entries of imported concepts with the
 // same id are one concept with the parents of all. The error is a *CycleError,

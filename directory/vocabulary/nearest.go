@@ -70,8 +70,7 @@ func slipsAllowed(word string) int {
 }
 
 // slips is the optimal string alignment distance of a and b: letters left
-// out, added, changed, or swapped with a neighbour. Once it must reach limit
-// it may answer limit.
+// out, added, changed, or swapped with a neighbour. It returns at most limit.
 func slips(a, b string, limit int) int {
 	x, y := []rune(a), []rune(b)
 	if d := len(x) - len(y); d >= limit || -d >= limit {

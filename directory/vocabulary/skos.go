@@ -34,7 +34,7 @@ type Options struct {
 	// Licence is the licence's URI or name. Empty: as the file says.
 	Licence string
 	// Language is the tag of the labels to show in English places, "en" when
-	// empty. Welsh ("cy") is read besides.
+	// empty. Welsh ("cy") is always read too.
 	Language string
 
 	// Columns of a CSV file. Empty means "id", "label", "label_cy", "words",
@@ -83,7 +83,7 @@ type Fault struct {
 	Refused bool   `json:"refused"` // true: the row was not taken; false: a warning
 }
 
-// Report is what became of each row.
+// Report is the result of an import.
 type Report struct {
 	Rows    int     `json:"rows"`    // concepts met
 	Taken   int     `json:"taken"`   // concepts taken

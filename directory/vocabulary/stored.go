@@ -16,8 +16,8 @@ type storedFile struct {
 	Interests []Interest `json:"interests"`
 }
 
-// Load is the built-in vocabulary with what Store put into the folder laid
-// over it; without such a file it is Default.
+// Load returns the built-in vocabulary with the interests that Store wrote into
+// the folder, or Default if there are none.
 func Load(dir string) (*Vocabulary, error) {
 	v, err := Default()
 	if err != nil {
@@ -53,8 +53,8 @@ func Stored(dir string) ([]Interest, error) {
 	return file.Interests, nil
 }
 
-// Store puts what Merge answered into the folder, which must exist, in place
-// of what was there. A crash leaves the old file or the new one, never a part.
+// Store writes what Merge returned into the folder, which must exist. It
+// replaces the file atomically: a crash leaves the old one or the new one.
 func Store(dir string, extra []Interest) error {
 	data, err := json.MarshalIndent(storedFile{Interests: extra}, "", "\t")
 	if err != nil {
@@ -66,7 +66,7 @@ func Store(dir string, extra []Interest) error {
 	return nil
 }
 
-// replaceFile writes beside the file, waits for the disk, and renames.
+// replaceFile writes a temporary file in the same folder, syncs and renames it.
 func replaceFile(path string, data []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
 	if err != nil {

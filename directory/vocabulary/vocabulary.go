@@ -3,7 +3,7 @@
 // days and so on) and the interests, each with a meaning, an English and a
 // Welsh label, and the other words people use for it.
 //
-// The lists are data files beside the code. Some columns say how search uses a
+// The lists are data files in this package. Some columns say how search uses a
 // term: who counts as young or is of an age, what is asked first, which prices
 // are counted. An operator's imported interests
 // are merged into them with Vocabulary.With; nothing here changes once built, so

@@ -127,7 +127,7 @@ func meridian(lat float64) float64 {
 		35.0/24*n3*math.Sin(3*d)*math.Cos(3*s))
 }
 
-// curvature answers the radii of curvature nu and rho, scaled, and eta
+// curvature returns the radii of curvature nu and rho, scaled, and eta
 // squared, at lat (the guide's equation C2).
 func curvature(lat float64) (nu, rho, eta2 float64) {
 	sin := math.Sin(lat)

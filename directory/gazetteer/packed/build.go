@@ -50,7 +50,7 @@ type Builder struct {
 	places    []Place
 }
 
-// District answers the index of the district with d.Code, adding it when it is
+// District returns the index of the district with d.Code, adding it when it is
 // new and filling in a name or county that was missing. The empty code is 0.
 func (b *Builder) District(d District) int {
 	if b.byCode == nil {

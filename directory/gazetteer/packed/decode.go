@@ -160,7 +160,7 @@ type areaUnits struct {
 
 const bitmapWords = (lettersSquared + 63) / 64
 
-// area answers the units of area i, unpacking them the first time.
+// area returns the units of area i, unpacking them the first time.
 func (d *Data) area(i int32) (*areaUnits, error) {
 	a := &d.areas[i]
 	a.once.Do(func() {

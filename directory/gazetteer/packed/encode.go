@@ -27,7 +27,7 @@ func (w *writer) text(s string)  { w.uint(len(s)); *w = append(*w, s...) }
 func (w *writer) bytes(p []byte) { w.uint(len(p)); *w = append(*w, p...) }
 
 // Bytes packs what was gathered into one file, the same bytes for the same
-// input, and answers the postcodes left out because they lie further than
+// input, and returns the postcodes left out because they lie further than
 // StrayMetres from the rest of their sector.
 //
 // The file is a header, an index and a block for each postcode area and one

@@ -9,7 +9,7 @@ const NorthernIreland = "N92000002"
 // nearCell is the side in metres of the squares by which Near looks units up.
 const nearCell = 2000
 
-// Near answers a function that tells the district of the unit nearest to a
+// Near returns a function that tells the district of the unit nearest to a
 // point of the National Grid in metres, among the units added so far; 0 when
 // there are none within 100 km.
 func (b *Builder) Near() func(east, north float64) (district int) {
