@@ -113,7 +113,8 @@ func (f *Facts) catchment(r *Row, a directory.Activity) {
 	switch {
 	case k == nil || k.Nationwide:
 	case k.RadiusMiles > 0:
-		loc, err := f.g.Places.Postcode(k.Around)
+		// The middle of the sector, as searches take it: the postcode may be a home.
+		loc, err := f.g.Places.Sector(k.Around)
 		if err != nil {
 			panic("listings: a catchment's postcode is not found: " + err.Error()) // it came from the gazetteer
 		}
