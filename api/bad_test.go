@@ -171,6 +171,10 @@ func TestBadParametersAreAllNamed(t *testing.T) {
 		{"/v1/keys?role=king", "role"},
 		{"/v1/groups?status=famous", "status"}, {"/v1/groups?status=&after=", "status after"},
 		{"/v1/activities/" + nobody + "/history?before=0", "before"},
+		{"/v1/keys?role=admin&group=", "group"},
+		{"/v1/suggest?q=a&limit=", "limit"},
+		{"/v1/activities/" + nobody + "/sessions?from=&to=", "from to"},
+		{"/v1/activities/" + nobody + "/sessions?from=9999-12-31T23:59:59-12:00", "from"},
 	} {
 		r := s.get(row.at, key(s.admin))
 		if r.status != http.StatusBadRequest || r.kind() != "parameters" {

@@ -74,6 +74,21 @@ func TestIndexRecoversFromItsDisk(t *testing.T) {
 	}
 }
 
+// An index whose folder was removed is not left to the next write to find out.
+func TestIndexNoticesThatItsFolderIsRemoved(t *testing.T) {
+	w := newWorld(t, titled("Walking"))
+	remove(t, w.in)
+	if err := w.index.Recover(t.Context(), w.dir); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(w.in, "CURRENT")); err != nil {
+		t.Errorf("without a write the folder is not made again: %v", err)
+	}
+	if got := w.search("q=walking").Total; got != 1 {
+		t.Errorf("%d are found, want 1", got)
+	}
+}
+
 // A disk without room is told from a damaged index: nothing is opened again or
 // rebuilt before there is room, and then nothing is missing.
 //
