@@ -25,6 +25,8 @@ func (p *program) harvestCommand(s settings) *cli.Command {
 			&cli.StringFlag{Name: "attribution", Usage: "the attribution that its licence requires"},
 			&cli.StringFlag{Name: "group", Usage: "the id or name of the group that runs its listings"},
 			&cli.StringSliceFlag{Name: "interest", Usage: "an interest for listings that have none; may be repeated"},
+			&cli.StringSliceFlag{Name: "area", Usage: "where rows take place that say nothing of where: a district, county or town, a GSS code or an outcode; may be repeated"},
+			&cli.StringFlag{Name: "delivery", Usage: "how people take part in rows that do not say: venue, online, phone or home (default: venue); but for venue, --area is where they live", Validator: oneOf("", "venue", "online", "phone", "home")},
 			&cli.BoolFlag{Name: "hide-contacts", Usage: "hide its contacts from the public"},
 			&cli.StringFlag{Name: "public-url", Sources: s.env("GATHER_PUBLIC_URL"), Usage: "this directory's public address, sent to the source in User-Agent", Validator: webAddress},
 			&cli.DurationFlag{Name: "grace", Value: harvest.DefaultGrace, Usage: "how long a listing that is gone at its source stays; 0s withdraws it at once"},
@@ -60,7 +62,7 @@ func (p *program) harvest(ctx context.Context, cmd *cli.Command) error {
 			AllowPrivate: cmd.Bool("allow-private"), UserAgent: agent, Spacing: cmd.Duration("spacing"), Progress: p.requests(),
 			Import: bulk.Options{
 				Source: directory.Source{Name: cmd.String("source"), Licence: cmd.String("licence"), Attribution: cmd.String("attribution")},
-				Group:  cmd.String("group"), Interests: cmd.StringSlice("interest"), HideContacts: cmd.Bool("hide-contacts"), Dry: cmd.Bool("dry-run"),
+				Group:  cmd.String("group"), Interests: cmd.StringSlice("interest"), Areas: cmd.StringSlice("area"), Delivery: cmd.String("delivery"), HideContacts: cmd.Bool("hide-contacts"), Dry: cmd.Bool("dry-run"),
 			},
 		})
 		if err != nil && len(report.Feeds) == 0 {

@@ -27,6 +27,8 @@ func importFlags() []cli.Flag {
 		&cli.StringFlag{Name: "attribution", Usage: "the attribution that its licence requires"},
 		&cli.StringFlag{Name: "group", Usage: "the id or name of the trusted group that runs the listings; a name that no group has creates one"},
 		&cli.StringSliceFlag{Name: "interest", Usage: "an interest for listings that have none; may be repeated"},
+		&cli.StringSliceFlag{Name: "area", Usage: "where rows take place that say nothing of where: a district, county or town, a GSS code or an outcode; may be repeated"},
+		&cli.StringFlag{Name: "delivery", Usage: "how people take part in rows that do not say: venue, online, phone or home (default: venue); but for venue, --area is where they live", Validator: oneOf("", "venue", "online", "phone", "home")},
 		&cli.StringMapFlag{Name: "column", Usage: "FIELD=the header of its column; may be repeated (fields: " + strings.Join(csv.Fields(), ", ") + ")"},
 		&cli.StringFlag{Name: "delimiter", Usage: "the character between columns (default: detected)"},
 		&cli.BoolFlag{Name: "hide-contacts", Usage: "hide contacts in the file from the public"},
@@ -72,7 +74,7 @@ func (p *program) importFile(ctx context.Context, cmd *cli.Command) error {
 		report, err := bulk.ImportFile(ctx, d.Directory, operator, file, bulk.Options{
 			Format: bulk.Format(cmd.String("format")),
 			Source: directory.Source{Name: cmd.String("source"), URL: cmd.String("source-url"), Licence: cmd.String("licence"), Attribution: cmd.String("attribution")},
-			Group:  group, Interests: cmd.StringSlice("interest"), Columns: cmd.StringMap("column"), Delimiter: delimiter,
+			Group:  group, Interests: cmd.StringSlice("interest"), Areas: cmd.StringSlice("area"), Delivery: cmd.String("delivery"), Columns: cmd.StringMap("column"), Delimiter: delimiter,
 			HideContacts: cmd.Bool("hide-contacts"), Strict: cmd.Bool("strict"), Dry: dry, Progress: p.progress("import"),
 		})
 		err = about(file, err)

@@ -78,6 +78,12 @@ type Options struct {
 	// concepts, or words for them. If a CSV names none, one is looked for in
 	// the file's name.
 	Interests []string
+	// Areas are where rows take place that say nothing of where: names of
+	// districts, counties or towns, GSS codes, or outcodes. Delivery is how people
+	// take part in rows that do not say; empty is at a venue. With another way the
+	// areas are where people must live.
+	Areas    []string
+	Delivery string
 	// Columns overrides how CSV columns are matched: our field name (see
 	// Fields) to the header of its column.
 	Columns map[string]string

@@ -16,6 +16,7 @@ import (
 	"gather/directory/bulk/openactive"
 	"gather/directory/bulk/outpost"
 	"gather/directory/bulk/spool"
+	"gather/directory/vocabulary"
 )
 
 // reading is a file being imported: its format, and the state that some formats
@@ -43,6 +44,14 @@ func newReading(dir *directory.Directory, o Options, head []byte) (*reading, err
 		if !csv.IsField(field) {
 			return nil, directory.InvalidField("columns."+field, "see the list of fields in the help", "%q is not a field that a column can be taken for", field)
 		}
+	}
+	if o.Delivery != "" {
+		if _, ok := dir.Words.Term(vocabulary.Delivery, o.Delivery); !ok {
+			return nil, directory.InvalidField("delivery", "say venue, online, phone or home", "%q is not a way to take part", o.Delivery)
+		}
+	}
+	if err := m.file.SetArea(o.Areas, o.Delivery); err != nil {
+		return nil, err
 	}
 	for i, text := range o.Interests {
 		id, ok := dir.Words.ByWords(text)

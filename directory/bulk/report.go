@@ -43,6 +43,9 @@ type Report struct {
 	Deleted    int `json:"deleted"`
 	Refused    int `json:"refused"`
 	NotWritten int `json:"not_written"`
+	// Placeless counts the rows that say nothing of where they take place: they were
+	// refused or, where there is a number to ring, taken as by phone.
+	Placeless int `json:"placeless,omitempty"`
 	// Warned counts the rows with warnings.
 	Warned int `json:"warned"`
 	// Groups counts the groups that rows were filed under.
@@ -104,6 +107,7 @@ func (r *Report) Add(x Report) {
 	r.Refused += x.Refused
 	r.NotWritten += x.NotWritten
 	r.Warned += x.Warned
+	r.Placeless += x.Placeless
 	r.Groups += x.Groups
 	r.MoreDuplicates += x.MoreDuplicates
 	r.Notes, r.Columns = append(r.Notes, x.Notes...), append(r.Columns, x.Columns...)
@@ -175,6 +179,10 @@ func (r Report) WriteText(w io.Writer) error {
 	}
 	if r.NotWritten > 0 {
 		fmt.Fprintf(&b, "%d rows were not written\n", r.NotWritten)
+	}
+	if r.Placeless > 0 {
+		fmt.Fprintf(&b, "rows that say nothing of where, refused or taken as by phone: %d. If they are all in one district, run this again with it, for example\n  --area Bristol\n"+
+			"It may be a district, county or town, a GSS code or an outcode, and be repeated. Or say how people take part: --delivery online, phone or home\n", r.Placeless)
 	}
 	if r.Stopped != "" {
 		fmt.Fprintf(&b, "stopped: %s\n", r.Stopped)

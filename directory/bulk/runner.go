@@ -66,6 +66,9 @@ func (r *runner) take(ctx context.Context, d *draft.Draft) error {
 		Line: d.Line, Item: d.Item, ID: d.SourceID(), Title: d.Details.Title, Outcome: draft.NotWritten, Faults: d.Faults, Warnings: d.Warnings,
 	})
 	row := &r.report.Rows[i]
+	if d.Placeless {
+		r.report.Placeless++
+	}
 	if len(d.Faults) > 0 {
 		row.Outcome = directory.Refused
 		return nil

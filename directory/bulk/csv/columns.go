@@ -30,6 +30,7 @@ var fields = []struct {
 	{"locality", "locality addressline2 address2 village suburb line2"},
 	{"town", "town city posttown towncity addresslocality tref"},
 	{"county", "county region state stateprovince"},
+	{"area", "area areaserved areacovered servicearea serviceareas coverage catchment catchmentarea localauthority district borough ardal"},
 	{"postcode", "postcode postalcode zip zipcode venuepostcode codpost postcodes"},
 	{"lat", "lat latitude y"},
 	{"lon", "lon long lng longitude x"},

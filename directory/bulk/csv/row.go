@@ -121,6 +121,7 @@ func takePlace(d *draft.Draft, row row, title string) {
 			d.Details.Delivery = append([]string{"venue"}, d.Details.Delivery...)
 		}
 	}
+	d.StateArea(row.get("area"))
 	if remark != "" {
 		d.AddGettingThere(remark)
 	}

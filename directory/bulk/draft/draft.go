@@ -41,6 +41,9 @@ type Draft struct {
 	// Own is the id of an activity in this directory that the row may be a copy
 	// of.
 	Own string
+	// Placeless is true where the row says nothing of where it takes place, and no
+	// area was given for such rows.
+	Placeless bool
 	// Outcome is set for a row that is not a listing by itself: Deleted, Joined
 	// or Repeated.
 	Outcome directory.Outcome
@@ -48,6 +51,9 @@ type Draft struct {
 	// remarks.
 	Faults   []Remark
 	Warnings []Remark
+
+	rough *directory.Venue // an address that is too little for a place, until Finish
+	areas []string         // that the row states, in its own words
 }
 
 // Fault records why the row is refused: what is wrong with the value of a

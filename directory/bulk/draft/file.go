@@ -27,6 +27,10 @@ type File struct {
 	HideContacts bool
 	// Interests are given to every row that has no narrower one.
 	Interests []string
+	// Area is where rows take place that say nothing of where, and Delivery how
+	// people take part in them; see SetArea.
+	Area     *directory.VenueArea
+	Delivery string
 	// Notes are about the file as a whole.
 	Notes []string
 }

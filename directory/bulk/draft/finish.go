@@ -12,6 +12,13 @@ const maxNote = 500
 // Finish does the clean-up that all formats share. It runs last.
 func (d *Draft) Finish() {
 	x := &d.Details
+	d.takeMentioned()
+	if len(x.Delivery) == 0 && len(d.Faults) == 0 {
+		d.guessDelivery()
+	} else if len(d.Faults) == 0 && x.Venue == nil && x.Has("venue") && !d.takeArea() {
+		d.refusePlaceless()
+	}
+	d.keepRough()
 	if s := x.Schedule; s != nil && len([]rune(s.Note)) > maxNote {
 		x.Description = freetext.Paragraph(x.Description, "Times: "+s.Note)
 	}
@@ -49,15 +56,12 @@ func (d *Draft) Finish() {
 	if len(x.Interests) > 10 {
 		x.Interests = x.Interests[:10]
 	}
-	if len(x.Delivery) == 0 && len(d.Faults) == 0 {
-		d.guessDelivery()
-	}
 }
 
 // guessDelivery chooses how people take part if a row has no place: online or by
-// phone if its words say so, otherwise by phone if it has a number. A website
-// alone is no evidence: taken as online, the listing would appear in every local
-// search in the country.
+// phone if its words say so, else somewhere in an area, else by phone if it has a
+// number. A website alone is no evidence: taken as online, the listing would
+// appear in every local search in the country.
 func (d *Draft) guessDelivery() {
 	x := &d.Details
 	if x.Venue != nil {
@@ -80,6 +84,10 @@ func (d *Draft) guessDelivery() {
 	if len(x.Delivery) > 0 {
 		return
 	}
+	if d.takeArea() {
+		return
+	}
+	d.Placeless = !d.nationwide()
 	for _, c := range x.Contacts {
 		if c.Phone != "" {
 			x.Delivery = []string{"phone"}
@@ -87,7 +95,7 @@ func (d *Draft) guessDelivery() {
 			return
 		}
 	}
-	d.Fault("venue.address.postcode", "", "give a postcode, or say how else people take part", "is missing, and the row says nothing of taking part online or by phone")
+	d.refusePlaceless()
 }
 
 // cut shortens a text that is too long, at a word boundary, and warns.

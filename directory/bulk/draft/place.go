@@ -42,9 +42,8 @@ func (d *Draft) TakePlace(p Place) bool {
 	}
 	if v.Position == nil && middle == nil && a.Postcode == "" {
 		if *a != (directory.Address{}) || v.Name != "" {
-			words := freetext.Commas(v.Name, a.Street, a.Locality, a.Town, a.County)
-			d.Warn("venue", words, "has neither a postcode nor coordinates that can be used, so it cannot be found by place; the address was put into the description")
-			d.Details.Description = freetext.Paragraph(d.Details.Description, "Address: "+words)
+			d.keepRough() // of an earlier one
+			d.rough = v
 		}
 		return false
 	}

@@ -67,7 +67,8 @@ type (
 		Phones loose.Many[phone] `json:"phones"`
 	}
 	area struct {
-		Name loose.Text `json:"name"`
+		Name        loose.Text `json:"name"`
+		ServiceArea loose.Text `json:"service_area"`
 	}
 	atLocation struct {
 		ID        loose.Text                 `json:"id"`
@@ -262,6 +263,9 @@ func takeOrganisation(d *draft.Draft, s service) {
 }
 
 func takePlaces(d *draft.Draft, s service) {
+	for _, a := range s.Areas {
+		d.StateArea(cmp.Or(a.Name, a.ServiceArea).Line())
+	}
 	for _, at := range s.AtLocations {
 		l := at.Location.Value
 		if l == nil {
