@@ -11,19 +11,20 @@ import (
 	"gather/directory/bulk/spool"
 )
 
-// FeedItem is what one item of an RPDE feed is about.
+// FeedItem identifies one item of an RPDE feed and the listing it belongs to.
 type FeedItem struct {
-	// ID is the item's own, Listing the id that the listing it is about has
-	// once it is imported (Row.ID). A deleted item does not name its Listing.
+	// ID is the item's own id. Listing is the id its listing has once it is
+	// imported (Row.ID); it is empty for a deleted item.
 	ID, Listing string
-	// Main is true for an item that describes its listing, false for a dated
-	// session of one that is described elsewhere.
+	// Main reports whether the item describes its listing; it is false for a
+	// dated session of a listing that another item describes.
 	Main bool
-	// Deleted: the source takes the item back.
+	// Deleted reports whether the source has withdrawn the item.
 	Deleted bool
 }
 
-// ReadFeedItem reads what an item is about. The error says why it is no item.
+// ReadFeedItem parses one item of a feed. It returns an error where raw is not
+// a JSON object of that form.
 func ReadFeedItem(raw []byte) (FeedItem, error) {
 	it, e, err := readItem(raw)
 	if err != nil {
@@ -38,7 +39,8 @@ func ReadFeedItem(raw []byte) (FeedItem, error) {
 
 func (it *item) deleted() bool { return strings.EqualFold(it.State.Line(), "deleted") }
 
-// about is the listing that an item is about, and whether it describes it.
+// about returns the id of the item's listing, and whether the item describes
+// it.
 func (it *item) about(e *event) (listing string, main bool) {
 	if e.isSession() {
 		return shortID(e.Super.ref), e.Super.event != nil
@@ -49,7 +51,8 @@ func (it *item) about(e *event) (listing string, main bool) {
 	return shortID(it.ID.Line()), true
 }
 
-// shortID is an id that the rules take: one that is too long becomes a hash.
+// shortID returns an id within the directory's length limit: a longer one is
+// replaced by its hash.
 func shortID(id string) string {
 	const longest = 200
 	if len([]rune(id)) > longest {
@@ -58,14 +61,14 @@ func shortID(id string) string {
 	return id
 }
 
-// readItem reads an item, or an object without the item around it.
+// readItem parses an item, or a bare event that is not wrapped in an item.
 func readItem(raw []byte) (it item, e *event, err error) {
 	if err := json.Unmarshal(raw, &it); err != nil {
 		return it, nil, err
 	}
 	data := it.Data
 	if it.State == "" && data == nil {
-		data, it = raw, item{} // an object by itself
+		data, it = raw, item{} // a bare event
 	}
 	if e = new(event); len(data) > 0 {
 		err = json.Unmarshal(data, e)
@@ -76,30 +79,31 @@ func readItem(raw []byte) (it item, e *event, err error) {
 	return it, e, err
 }
 
-// Feed is what the first reading of a file finds out: which item describes a
-// listing, since a later one replaces an earlier, and the dated sessions of
-// each.
+// Feed is the result of the first pass over a file: for each listing, the item
+// that describes it (a later item replaces an earlier one) and its dated
+// sessions.
 type Feed struct {
-	describes map[string]int                // listing: number of the item
-	sessions  map[string]map[string]session // listing: session's id
-	listing   map[string]string             // session's id: listing
-	concepts  map[string]string             // of OpenActive's list: our interest
+	describes map[string]int                // item number by listing id
+	sessions  map[string]map[string]session // by listing id, then session id
+	listing   map[string]string             // listing id by session id
+	concepts  map[string]string             // interest id by OpenActive concept id
 }
 
-// session is one dated session.
+// session is one dated session of a listing.
 type session struct {
-	start, end time.Time // on the wall in London
+	start, end time.Time // London local time, held as UTC
 	cancelled  bool
 }
 
-// maxSessions is the most sessions of one listing that are looked at: two
-// years of one a day.
+// maxSessions is the most sessions read for one listing: two years of daily
+// sessions.
 const maxSessions = 731
 
-// Collect reads a file for the first time.
+// Collect makes the first pass over a file. Items that cannot be parsed are
+// skipped; the second pass, Feed.Take, reports them.
 func Collect(file *draft.File, r io.Reader) (*Feed, error) {
 	f := &Feed{describes: map[string]int{}, sessions: map[string]map[string]session{}, listing: map[string]string{}}
-	own := map[string]bool{} // described by an item of their own
+	own := map[string]bool{} // listings described by an item that is not a session
 	err := file.ReadJSON(spool.SkipBOM(r), Lists, func(d *draft.Draft, raw []byte) {
 		it, e, err := readItem(raw)
 		if err != nil {

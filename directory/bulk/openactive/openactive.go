@@ -1,6 +1,6 @@
-// Package openactive reads activities from pages of OpenActive's RPDE feeds, in
-// today's dialect and in older ones. A feed lists events and their dated
-// sessions as items of their own, so it is read twice; see Feed.
+// Package openactive imports activities from pages of OpenActive's RPDE feeds,
+// in the current version of its model and in older ones. A feed lists events
+// and their dated sessions as separate items, so it is read twice; see Feed.
 package openactive
 
 import (
@@ -19,8 +19,8 @@ import (
 // Lists is the name of the list in a page of an RPDE feed.
 var Lists = []string{"items"}
 
-// The parts of OpenActive's objects that are taken, in the names of today and
-// of the dialects before it.
+// The fields of OpenActive's objects that are imported, under their current
+// names and the names of older versions.
 type (
 	item struct {
 		State    loose.Text      `json:"state"`
@@ -100,14 +100,15 @@ type (
 		Name loose.Text `json:"name"`
 		URL  loose.Text `json:"url"`
 	}
-	// superEvent is what a session is one of: an address, or the thing itself.
+	// superEvent is the event a session belongs to: its address, or the event
+	// embedded.
 	superEvent struct {
 		ref   string
 		event *event
 	}
 )
 
-// UnmarshalJSON takes an address or an object.
+// UnmarshalJSON accepts an address or an object.
 func (s *superEvent) UnmarshalJSON(b []byte) error {
 	switch b[0] {
 	case '"':
@@ -129,7 +130,7 @@ func (e *event) id() string {
 	return e.ID.Line()
 }
 
-// kind is the type without its namespace, lower case.
+// kind returns the type in lower case, without its namespace.
 func (e *event) kind() string {
 	t := e.AtType
 	if t == "" {
@@ -139,15 +140,18 @@ func (e *event) kind() string {
 	return strings.ToLower(s[strings.LastIndexAny(s, ":/#")+1:])
 }
 
-// isSession reports whether e is one dated session of something.
+// isSession reports whether e is one dated session of another event.
 func (e *event) isSession() bool {
 	return e.Super.ref != "" || e.Super.event != nil || e.kind() == "scheduledsession"
 }
 
-// facilities are the types of places to hire: they are no activities.
+// facilities are the types that describe places to hire and videos to watch
+// at any time, which are not activities.
 var facilities = map[string]bool{"facilityuse": true, "individualfacilityuse": true, "slot": true, "ondemandevent": true}
 
-// Take maps one item.
+// Take maps one item of the second pass to d. It sets d.Outcome for an item
+// that is deleted, repeated or joined to another, and adds a fault for one
+// that cannot become a listing.
 func (f *Feed) Take(d *draft.Draft, raw []byte) {
 	it, e, err := readItem(raw)
 	if err != nil {
@@ -190,7 +194,7 @@ func (f *Feed) Take(d *draft.Draft, raw []byte) {
 	f.describe(d, e, &it)
 }
 
-// describe maps what an item describes.
+// describe maps the event of an item to d.
 func (f *Feed) describe(d *draft.Draft, e *event, it *item) {
 	x := &d.Details
 	switch {
@@ -223,8 +227,9 @@ func (f *Feed) describe(d *draft.Draft, e *event, it *item) {
 	d.Finish()
 }
 
-// readModified reads when an item was modified: a date, or a number that can
-// only be the seconds or milliseconds of a date. Other numbers are counters.
+// readModified parses an item's modified member: a date, or a number in the
+// range of Unix seconds or milliseconds between 2000 and 2100. RPDE allows any
+// increasing number, so others are counters and carry no date.
 func readModified(s string) (time.Time, bool) {
 	if t, ok := freetext.Date(s); ok {
 		return t, true
@@ -241,7 +246,7 @@ func readModified(s string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// inherit fills what e does not say from what it is one of.
+// inherit fills the empty fields of e from p, the event it belongs to.
 func (e *event) inherit(p *event) {
 	for _, x := range []struct{ own, other *loose.Text }{
 		{&e.Name, &p.Name}, {&e.Description, &p.Description}, {&e.URL, &p.URL}, {&e.Free, &p.Free}, {&e.Gender, &p.Gender}, {&e.Access, &p.Access},
@@ -337,7 +342,8 @@ func takePlaces(d *draft.Draft, e *event) {
 	takeAccess(d, e)
 }
 
-// takeCosts takes the prices; one for those with less money is the concession.
+// takeCosts maps the offers to prices; an offer for people on a low income
+// becomes the concession.
 func takeCosts(d *draft.Draft, e *event) {
 	var prices []draft.Price
 	var concession *offer

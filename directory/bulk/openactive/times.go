@@ -13,11 +13,11 @@ import (
 	"gather/directory/bulk/loose"
 )
 
-// momentForms are the ways in which feeds write a date with a time.
+// momentForms are the layouts in which feeds write a date with a time.
 var momentForms = []string{time.RFC3339Nano, "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05.999999999", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04"}
 
-// readMoment reads a date with a time as the wall clock of London shows it. One
-// without a zone is of London already.
+// readMoment parses a date with a time and returns it as London local time,
+// held as UTC. A time without a zone is taken to be London's.
 func readMoment(t loose.Text) (time.Time, bool) {
 	for _, form := range momentForms {
 		at, err := time.Parse(form, t.Line())
@@ -32,15 +32,16 @@ func readMoment(t loose.Text) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// session reads e as one dated session.
+// session returns e as one dated session; false where its start cannot be
+// parsed.
 func (e *event) session() (session, bool) {
 	start, ok := readMoment(e.Start)
 	end, _ := readMoment(e.End)
 	return session{start: start, end: end, cancelled: strings.Contains(e.Status.Line(), "EventCancelled")}, ok
 }
 
-// date is the session as a date of a schedule. An end on another day is left
-// open, and said in words.
+// date returns the session as a date of a schedule. A session that ends on
+// another day gets no end time; more says in words when it ends.
 func (s session) date() (d directory.SessionDate, more string) {
 	d = directory.SessionDate{Date: s.start.Format(directory.DateLayout), Start: s.start.Format("15:04")}
 	switch next := s.start.AddDate(0, 0, 1).Format(directory.DateLayout); {
@@ -57,10 +58,9 @@ func (s session) date() (d directory.SessionDate, more string) {
 	return d, ""
 }
 
-// takeTimes takes when an activity takes place. Its schedule is the rule; then
-// of its dated sessions only those that are cancelled matter, as dates left
-// out. Without a schedule, or with one that cannot be read, the sessions that are
-// to come are its dates.
+// takeTimes maps the times of an activity. Where its schedule can be read, that
+// is the rule, and cancelled sessions become its exceptions. Without a schedule,
+// or with one that cannot be read, the future sessions become its dates.
 func (f *Feed) takeTimes(d *draft.Draft, e *event) {
 	s := &directory.Schedule{}
 	d.Details.Schedule = s
@@ -94,8 +94,8 @@ func (f *Feed) takeTimes(d *draft.Draft, e *event) {
 	}
 }
 
-// keepWords keeps what could not be read of schedules: as a note, unless dated
-// sessions say it exactly.
+// keepWords adds the schedules that could not be read to the note, unless dated
+// sessions give the exact times.
 func keepWords(d *draft.Draft, s *directory.Schedule, unread []string, sessions bool) {
 	for _, words := range unread {
 		switch {
@@ -108,10 +108,11 @@ func keepWords(d *draft.Draft, s *directory.Schedule, unread []string, sessions 
 	}
 }
 
-// maxDated is the most single dates in a schedule, as the rules have it.
+// maxDated is the most single dates that directory allows in a schedule.
 const maxDated = 366
 
-// sessionsOf are the dated sessions of an event, in order.
+// sessionsOf returns the dated sessions of an event by start, at most
+// maxSessions.
 func (f *Feed) sessionsOf(d *draft.Draft, e *event) []session {
 	var out []session
 	for _, x := range f.sessions[d.SourceID()] {
@@ -129,14 +130,14 @@ func (f *Feed) sessionsOf(d *draft.Draft, e *event) []session {
 	return out
 }
 
-// frequency is a repeatFrequency: P1W, P2W, P1M, P1D, P14D.
+// frequency matches a repeatFrequency: P1W, P2W, P1M, P1D, P14D.
 var frequency = regexp.MustCompile(`^P(\d{1,3})([DWMY])$`)
 
-// oftenWords are the frequencies of old feeds.
+// oftenWords are the repeat frequencies that older feeds write as words.
 var oftenWords = map[string]string{"daily": "P1D", "weekly": "P1W", "fortnightly": "P2W", "monthly": "P1M", "biweekly": "P2W"}
 
-// takeSchedules adds the schedules of an event to s. It reports whether some
-// were left in words, which are in unread, and whether some are over.
+// takeSchedules adds the schedules of an event to s. It returns those that could
+// not be read, in words, and whether any has ended.
 func takeSchedules(d *draft.Draft, s *directory.Schedule, schedules []schedule) (unread []string, past bool) {
 	rules := make([]icalendar.Rule, len(schedules))
 	for i, t := range schedules {
@@ -165,7 +166,7 @@ func takeSchedules(d *draft.Draft, s *directory.Schedule, schedules []schedule) 
 	return unread, past
 }
 
-// rule is a schedule in the parts of an iCalendar rule.
+// rule returns the schedule as an iCalendar rule.
 func (t schedule) rule() icalendar.Rule {
 	every := strings.ToUpper(t.Every.Line())
 	if every == "" {
@@ -189,7 +190,7 @@ func (t schedule) rule() icalendar.Rule {
 	return r
 }
 
-// inUTC is a time of the day with a Z after it.
+// inUTC returns a time of day marked as UTC with a trailing Z.
 func inUTC(t loose.Text) loose.Text {
 	if at := freetext.Clock(t); at != "" && !strings.HasSuffix(strings.ToUpper(t.Line()), "Z") {
 		return loose.Text(at + "Z")
@@ -197,7 +198,8 @@ func inUTC(t loose.Text) loose.Text {
 	return t
 }
 
-// day is the date in London of a date, with a time or without; empty for none.
+// day returns the London date of t, a date with or without a time; empty where
+// t is neither.
 func day(t loose.Text) string {
 	if at, ok := readMoment(t); ok {
 		return at.Format(directory.DateLayout)

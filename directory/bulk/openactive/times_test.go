@@ -10,8 +10,8 @@ import (
 	"gather/directory/bulk/bulktest"
 )
 
-// series imports a series with these members beside its name and place, and
-// returns its listing and its row of the report.
+// series imports a series with these members in addition to its name and place,
+// and returns its listing and its row of the report.
 func series(t *testing.T, members string) (directory.Activity, bulk.Row) {
 	t.Helper()
 	d := bulktest.NewDirectory(t)
@@ -24,7 +24,7 @@ func series(t *testing.T, members string) (directory.Activity, bulk.Row) {
 	return bulktest.Listings(t, d)["Draughts Evening"], r.Rows[0]
 }
 
-// times writes a schedule the short way.
+// times renders a schedule in short form.
 func times(s *directory.Schedule) string {
 	if s == nil {
 		return ""
@@ -71,7 +71,7 @@ func TestSchedulesOfFeeds(t *testing.T) {
 		{`"eventSchedule":{"repeatFrequency":"P1W","startDate":"2026-03-04","startTime":"13:00","repeatCount":3}`, "wed 13:00- 2026-03-04..2026-03-18"},
 		{`"eventSchedule":{"repeatFrequency":"P1W","byDay":["Wednesday"],"startTime":"12:00","endTime":"13:00","startDate":"2026-06-03","scheduleTimezone":"UTC"}`, "wed 13:00-14:00 2026-06-03.."},
 		{`"eventSchedule":{"repeatFrequency":"P1W","byDay":["Wednesday"],"startTime":"12:00Z","startDate":"2026-06-03","scheduleTimezone":"Europe/London"}`, "wed 13:00- 2026-06-03.."},
-		// Dated sessions beside a schedule that says too little.
+		// Dated sessions with a schedule that gives no time.
 		{`"eventSchedule":{"byDay":["https://schema.org/Wednesday"]}` + subs, "2026-03-04 13:00-14:00; 2026-06-03 13:00-"},
 		{`"eventSchedule":[{"@type":"PartialSchedule","startDate":"2026-01-07","endDate":"2026-06-03"}]` + subs, "2026-03-04 13:00-14:00; 2026-06-03 13:00-"},
 		{`"eventSchedule":{"repeatFrequency":"P10D","startDate":"2026-01-07","startTime":"13:00"}` + subs, "2026-03-04 13:00-14:00; 2026-06-03 13:00-"},

@@ -12,13 +12,14 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// label is a concept, or a word for one.
+// label is a SKOS concept; either its id or its name may be empty.
 type label struct{ id, name string }
 
-// labels are what OpenActive writes as a concept, a word, or a list of them.
+// labels are the concepts of a member that holds a concept, a name, or a list
+// of either.
 type labels []label
 
-// UnmarshalJSON takes a text, an object or a list of them.
+// UnmarshalJSON accepts a string, an object or a list of them.
 func (l *labels) UnmarshalJSON(b []byte) error {
 	raws, err := loose.Elements(b)
 	if err != nil {
@@ -68,10 +69,10 @@ func (l labels) names() []string {
 	return out
 }
 
-// ages are ages as an object, or as a text.
+// ages is an age range: least and most, or words where it is a string.
 type ages struct{ least, most, words loose.Text }
 
-// UnmarshalJSON takes an object with a lowest and a highest age, or a text.
+// UnmarshalJSON accepts an object with a lowest and a highest age, or a string.
 func (a *ages) UnmarshalJSON(b []byte) error {
 	if b[0] != '{' {
 		return a.words.UnmarshalJSON(b)
@@ -94,7 +95,7 @@ func (a *ages) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// String is the ages in words, empty where there are none.
+// String returns the ages in words, empty where there are none.
 func (a ages) String() string {
 	switch {
 	case a.words != "":
@@ -109,7 +110,7 @@ func (a ages) String() string {
 	return ""
 }
 
-// place is a place; its address is an object, or a text.
+// place is a venue; its address is an object or a string.
 type place struct {
 	Name    loose.Text       `json:"name"`
 	Address address          `json:"address"`
@@ -140,7 +141,7 @@ type address struct {
 	words string
 }
 
-// UnmarshalJSON takes a postal address, or a text.
+// UnmarshalJSON accepts a postal address, or a string.
 func (a *address) UnmarshalJSON(b []byte) error {
 	if b[0] != '{' {
 		var t loose.Text
@@ -157,16 +158,17 @@ func (a *address) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, &o); err != nil {
 		return err
 	}
-	// Lines of a street are written below each other, or with <br />.
+	// Feeds separate the lines of a street with newlines or <br />.
 	street := strings.Join(strings.FieldsFunc(o.Street.String(), func(r rune) bool { return r == '\n' }), ", ")
 	a.Address = directory.Address{Street: freetext.Line(street), Town: o.Locality.Line(), County: o.Region.Line(), Postcode: o.Postcode.Line()}
 	return nil
 }
 
-// places is a place, its address as a text, or a list of these.
+// places are the places of a member that holds a place, its address as a
+// string, or a list of either.
 type places []place
 
-// UnmarshalJSON takes an object, a text or a list of them.
+// UnmarshalJSON accepts an object, a string or a list of them.
 func (l *places) UnmarshalJSON(b []byte) error {
 	raws, err := loose.Elements(b)
 	if err != nil {
@@ -193,14 +195,16 @@ func (l *places) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// kinds are the kinds of item that say nothing about what it is.
+// kinds are the values of an item's kind that name a type of OpenActive's
+// model, and so say nothing about the activity.
 var kinds = map[string]bool{
 	"sessionseries": true, "scheduledsession": true, "event": true, "session": true, "headlineevent": true, "eventseries": true,
 	"courseinstance": true, "course": true, "sessionseries.scheduledsession": true, "courseinstance.event": true, "headlineevent.event": true,
 }
 
-// takeInterests takes what an activity is: by the concepts of OpenActive's list
-// where they are given, by words else. Old feeds put a category into kind.
+// takeInterests maps the activity to interests: by concepts of OpenActive's
+// activity list where the feed gives them, and by names. Old feeds put a
+// category into kind.
 func (f *Feed) takeInterests(d *draft.Draft, e *event, it *item) {
 	words := append(e.Activity.names(), e.Category.names()...)
 	for _, a := range e.Activity {
@@ -222,7 +226,8 @@ func (f *Feed) takeInterests(d *draft.Draft, e *event, it *item) {
 	}
 }
 
-// ofOpenActive is our interest for a concept of OpenActive's activity list.
+// concept returns the id of the interest that stands for a concept of
+// OpenActive's activity list.
 func (f *Feed) concept(words *vocabulary.Vocabulary, id string) (string, bool) {
 	if f.concepts == nil {
 		f.concepts = map[string]string{}
@@ -236,7 +241,7 @@ func (f *Feed) concept(words *vocabulary.Vocabulary, id string) (string, bool) {
 	return ours, ok
 }
 
-// takeWho takes whom an activity is for.
+// takeWho maps the ages and the gender an activity is for.
 func takeWho(d *draft.Draft, e *event) {
 	for _, a := range []ages{e.Ages, e.OldAges} {
 		d.TakeAgeText(string(a.words))
@@ -253,12 +258,13 @@ func takeWho(d *draft.Draft, e *event) {
 	}
 }
 
-// saidAccess is how a Gather says its answers about access in words.
+// saidAccess matches the sentence in which Gather's own feed publishes one
+// access feature.
 var saidAccess = regexp.MustCompile(`^([^:.]+): (yes|no)(?: \(([^()]*)\))?\.(?: |$)`)
 
-// takeAccess takes what is said about access. The words of another Gather are
-// read as the answers they were; the impairments that a source says it
-// supports stay in its words.
+// takeAccess maps accessibility. Sentences published by another Gather are
+// parsed back into the access features they came from; the impairments that
+// any other source says it supports are kept in its words.
 func takeAccess(d *draft.Draft, e *event) {
 	rest, read := e.Access.Line(), 0
 	for {
@@ -275,10 +281,10 @@ func takeAccess(d *draft.Draft, e *event) {
 	}
 	d.TakeAccess(rest)
 	if read > 0 {
-		return // the impairments are made of the answers
+		return // Gather derives its accessibilitySupport from these features
 	}
 	d.AddSuitable(e.Support.names())
 }
 
-// isConcession are names of prices for those with less money.
+// isConcession matches the names of prices for people on a low income.
 var isConcession = regexp.MustCompile(`\b(concession(s|ary)?|unwaged|low income|students?|conc)\b`)
