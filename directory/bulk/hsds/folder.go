@@ -12,8 +12,9 @@ import (
 	"gather/directory"
 )
 
-// PackFolder packs the tables in a folder into a zip file, which the caller
-// removes: what follows then knows one form only.
+// PackFolder packs the CSV tables and datapackage.json of a folder, without its
+// subfolders, into a temporary zip file, so that ReadTables handles one form
+// only. The caller removes the file. More than 128 MiB of tables is an error.
 func PackFolder(folder string) (packed string, err error) {
 	out, err := os.CreateTemp("", "gather-import-*.zip")
 	if err != nil {

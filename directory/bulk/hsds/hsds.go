@@ -1,5 +1,5 @@
-// Package hsds reads services from HSDS 3 and Open Referral UK, versions 3 and
-// 1, as JSON and as packages of CSV tables.
+// Package hsds imports services from HSDS 3 and Open Referral UK, versions 3
+// and 1, as JSON and as packages of CSV tables.
 package hsds
 
 import (
@@ -16,7 +16,7 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// The parts of HSDS 3 and Open Referral UK 3 that are taken.
+// The fields of HSDS 3 and Open Referral UK 3 that are imported.
 type (
 	service struct {
 		ID            loose.Text                 `json:"id"`
@@ -128,10 +128,11 @@ type (
 	}
 )
 
-// Lists are the names of the list in a page of services.
+// Lists are the names that the list has in a page of services.
 var Lists = []string{"contents", "content", "items", "data", "services"}
 
-// Take maps one service, or one service at a location.
+// Take maps one service, or one service at a location, to d. It adds a fault for
+// one that cannot become a listing.
 func Take(d *draft.Draft, raw []byte) {
 	var at atLocation
 	var s service
@@ -156,7 +157,7 @@ func Take(d *draft.Draft, raw []byte) {
 	x.Title = s.Name.Line()
 	x.Source.ID = s.ID.Line()
 	if at.ID != "" && len(s.AtLocations) == 1 && s.AtLocations[0].ID == at.ID {
-		x.Source.ID = at.ID.Line() // one listing for each place
+		x.Source.ID = at.ID.Line() // one listing for each location
 	}
 	switch {
 	case !isService(raw):
@@ -183,7 +184,7 @@ func Take(d *draft.Draft, raw []byte) {
 	}
 	d.TakeAges(s.MinAge.Number(), s.MaxAge.Number())
 	takeVersion1(d, s.service1)
-	for _, when := range []loose.Text{s.Modified, s.Assured} { // the assurance, if there is one
+	for _, when := range []loose.Text{s.Modified, s.Assured} { // the assured date wins
 		if t, ok := freetext.Date(string(when)); ok {
 			d.Confirmed = t
 		}
@@ -191,9 +192,8 @@ func Take(d *draft.Draft, raw []byte) {
 	d.Finish()
 }
 
-// isOurs reports whether a service was published by a Gather: it has, as all
-// that a Gather publishes, an attribute that says how one takes part by a code
-// of our list.
+// isOurs reports whether a service was published by a Gather. Every such service
+// has an attribute for its delivery, with a code of our vocabulary.
 func (s *service) isOurs(words *vocabulary.Vocabulary) bool {
 	for _, a := range s.Attributes {
 		if t := a.Term.Value; t != nil && a.LinkType == "delivery" && a.LinkEntity == "service" {
@@ -206,14 +206,14 @@ func (s *service) isOurs(words *vocabulary.Vocabulary) bool {
 }
 
 // isService reports whether an object is a service, by the fields that only
-// services have: status is required of them, and real files leave it out.
+// services have. HSDS requires a status, but published files omit it.
 func isService(raw []byte) bool {
 	var v map[string]json.RawMessage
 	if json.Unmarshal(raw, &v) != nil {
 		return false
 	}
 	if v["location_type"] != nil || v["state"] != nil && v["kind"] != nil {
-		return false // a location, which may name its organisation; an item of a feed
+		return false // a location, which may name its organisation, or an RPDE item
 	}
 	for _, field := range []string{"status", "service", "organization", "organization_id", "service_at_locations"} {
 		if v[field] != nil {
@@ -223,8 +223,8 @@ func isService(raw []byte) bool {
 	return false
 }
 
-// takeTexts takes the texts. What has no field of its own joins the
-// description, under its name.
+// takeTexts maps the free texts, the licence and the website. An alert and a
+// temporary closure have no field of their own and go into the description.
 func takeTexts(d *draft.Draft, s service) {
 	x := &d.Details
 	x.Description = s.Description.String()
@@ -305,8 +305,8 @@ func takePlaces(d *draft.Draft, s service) {
 	}
 }
 
-// takeAccessSentence takes a sentence about access: as an answer if it is one
-// of our labels, else in its own words.
+// takeAccessSentence maps a sentence about access: to an access feature if it
+// is the label of one, otherwise to the text on getting there.
 func takeAccessSentence(d *draft.Draft, sentence, more string) {
 	if id, ok := freetext.AccessFeature(d.File.Words, sentence); ok {
 		d.AnswerAccess(id, directory.Yes, directory.Clip(more, 300))

@@ -18,15 +18,16 @@ import (
 	"gather/directory/bulk/spool"
 )
 
-// maxTables is the most bytes of all tables of a package unpacked, which are
-// held in memory to be joined: 128 MiB is many times a large city's.
+// maxTables is the most bytes of a package's unpacked tables, which are held in
+// memory to be joined: 128 MiB is many times what a large city needs.
 const maxTables = 128 << 20
 
-// maxTableFiles is the most files in a package; HSDS has under thirty tables.
+// maxTableFiles is the most files in a package; HSDS has fewer than thirty
+// tables.
 const maxTableFiles = 200
 
-// tableNames are the names that the tables of HSDS have had, by those they
-// have here. Tables that hold nothing a listing says are not among them.
+// tableNames are the names that versions of HSDS have given its tables, by the
+// name used here. Tables with nothing that a listing holds are left out.
 var tableNames = map[string][]string{
 	"services": {"service"}, "organizations": {"organization"}, "locations": {"location"},
 	"addresses":           {"address", "physical_addresses", "physical_address"},
@@ -38,7 +39,7 @@ var tableNames = map[string][]string{
 	"organization_identifiers": {"organization_identifier"},
 }
 
-// tableName is the name here of a table, and whether it is one that is taken.
+// tableName returns the name used here for a table, and whether it is imported.
 func tableName(name string) (string, bool) {
 	name = strings.ToLower(name)
 	for own, others := range tableNames {
@@ -49,10 +50,10 @@ func tableName(name string) (string, bool) {
 	return name, false
 }
 
-// tables are the tables of one package, in memory.
+// tables are the tables of one package in memory, by the names of tableNames.
 type tables map[string]*table
 
-// table is one table. used counts how often each of its rows was taken.
+// table is one table. used counts how often each row was joined to a service.
 type table struct {
 	file   string
 	header []string
@@ -62,7 +63,10 @@ type table struct {
 	index  map[string]map[string][]int // by column, by value
 }
 
-// ReadTables takes the services of a package of CSV tables.
+// ReadTables reads a zip file of CSV tables and calls take with a draft for each
+// row of the services table, joined with the rows that belong to it. It stops at
+// the first error that take returns. Files and rows that belong to no service
+// are listed in f.Notes.
 func ReadTables(f *draft.File, at io.ReaderAt, size int64, take func(*draft.Draft) error) error {
 	z, err := zip.NewReader(at, size)
 	if err != nil {
@@ -94,7 +98,8 @@ func ReadTables(f *draft.File, at io.ReaderAt, size int64, take func(*draft.Draf
 	return nil
 }
 
-// openTables reads all tables that are taken.
+// openTables reads the tables that are imported, and notes the files that are
+// not.
 func openTables(f *draft.File, z *zip.Reader) (tables, error) {
 	names := resources(z)
 	ts := tables{}
@@ -134,7 +139,7 @@ func openTables(f *draft.File, z *zip.Reader) (tables, error) {
 	return ts, nil
 }
 
-// resources are the names that a datapackage.json gives to files.
+// resources returns the table names that a datapackage.json gives, by file name.
 func resources(z *zip.Reader) map[string]string {
 	names := map[string]string{}
 	for _, f := range z.File {
@@ -151,18 +156,18 @@ func resources(z *zip.Reader) map[string]string {
 				Path loose.Text `json:"path"`
 			} `json:"resources"`
 		}
-		// The description only helps: a broken one leaves the files' own names.
+		// The data package is optional: without a valid one, the file names are used.
 		if json.NewDecoder(io.LimitReader(r, draft.MaxRow)).Decode(&p) == nil {
 			for _, x := range p.Resources {
 				names[path.Base(string(x.Path))] = x.Name
 			}
 		}
-		_ = r.Close() // it was only read
+		_ = r.Close() // read only
 	}
 	return names
 }
 
-// errNotUTF8: the bytes of a table are no text.
+// errNotUTF8 reports a table whose bytes are not UTF-8.
 var errNotUTF8 = errors.New("it is not UTF-8")
 
 func readTable(file string, r io.Reader) (*table, error) {
@@ -195,7 +200,8 @@ func readTable(file string, r io.Reader) (*table, error) {
 	}
 }
 
-// where are the rows that have this value in a column; none for an empty one.
+// where returns the rows that have value in a column; none for an empty value
+// or a nil table.
 func (t *table) where(column, value string) []int {
 	if t == nil || value == "" {
 		return nil
@@ -214,7 +220,7 @@ func (t *table) where(column, value string) []int {
 	return byValue[value]
 }
 
-// get is one field of a row.
+// get returns one field of a row, empty where the row or table lacks it.
 func (t *table) get(i int, column string) string {
 	if at := slices.Index(t.header, column); at >= 0 && at < len(t.rows[i]) {
 		return t.rows[i][at]
@@ -222,7 +228,8 @@ func (t *table) get(i int, column string) string {
 	return ""
 }
 
-// object is a row as the object that HSDS has for it in JSON.
+// object returns a row as its HSDS JSON object, without empty fields, and counts
+// the row as used.
 func (t *table) object(i int) map[string]any {
 	t.used[i]++
 	o := map[string]any{}
@@ -234,8 +241,8 @@ func (t *table) object(i int) map[string]any {
 	return o
 }
 
-// list are the objects of the rows of a table that have this value in a column
-// and, in the columns that are named after it, nothing.
+// list returns the objects of the rows that have value in column and nothing in
+// any of the columns unless.
 func (ts tables) list(table, column, value string, unless ...string) []map[string]any {
 	t := ts[table]
 	var out []map[string]any
@@ -248,7 +255,7 @@ func (ts tables) list(table, column, value string, unless ...string) []map[strin
 	return out
 }
 
-// one is the object of the row with this id, nil without one.
+// one returns the object of the row with this id, nil where there is none.
 func (ts tables) one(table, id string) map[string]any {
 	if found := ts[table].where("id", id); len(found) > 0 {
 		return ts[table].object(found[0])
@@ -256,7 +263,8 @@ func (ts tables) one(table, id string) map[string]any {
 	return nil
 }
 
-// service is one service with all that belongs to it, as HSDS nests it.
+// service returns one service with the rows that belong to it, nested as in HSDS
+// JSON.
 func (ts tables) service(i int) map[string]any {
 	t := ts["services"]
 	s, id := t.object(i), t.get(i, "id")
@@ -285,7 +293,7 @@ func (ts tables) service(i int) map[string]any {
 	return s
 }
 
-// contacts are people with their telephone numbers.
+// contacts returns the contacts that have id in column, with their phones.
 func (ts tables) contacts(column, id string) []map[string]any {
 	out := ts.list("contacts", column, id)
 	for _, c := range out {
@@ -295,7 +303,8 @@ func (ts tables) contacts(column, id string) []map[string]any {
 	return out
 }
 
-// location is a place with its addresses; nil where the tables do not have it.
+// location returns a location with its addresses, accessibility and schedules;
+// nil where the tables do not have it.
 func (ts tables) location(id string) map[string]any {
 	l := ts.one("locations", id)
 	if l == nil {
@@ -307,7 +316,7 @@ func (ts tables) location(id string) map[string]any {
 	return l
 }
 
-// labels are the terms that classify a service.
+// labels returns the attributes of a service, with their taxonomy terms.
 func (ts tables) labels(service string) []map[string]any {
 	out := ts.list("attributes", "link_id", service)
 	for _, a := range out {
@@ -325,7 +334,7 @@ func (ts tables) labels(service string) []map[string]any {
 	return out
 }
 
-// leftOver says of each table how many of its rows belong to no service.
+// leftOver returns a note for each table with rows that belong to no service.
 func (ts tables) leftOver() []string {
 	var out []string
 	for name, t := range ts {

@@ -15,7 +15,7 @@ import (
 	"gather/directory/bulk/bulktest"
 )
 
-// zipped packs files.
+// zipped returns a zip file of these files.
 func zipped(t testing.TB, files map[string]string) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -35,7 +35,7 @@ func zipped(t testing.TB, files map[string]string) []byte {
 	return b.Bytes()
 }
 
-// A zip file of tables, in a folder of its own, says what the folder says.
+// A zip file with its tables in a folder imports the same as the folder itself.
 func TestTablesInAZipFile(t *testing.T) {
 	files := map[string]string{}
 	paths, err := filepath.Glob(filepath.Join("testdata", "tables", "*"))
@@ -90,8 +90,7 @@ func TestPackagesThatAreRefused(t *testing.T) {
 	}
 }
 
-// FuzzTables puts one text in as the services and another as a table beside
-// them.
+// FuzzTables imports one text as the services and another as a second table.
 func FuzzTables(f *testing.F) {
 	d := bulktest.NewDirectory(f)
 	read := func(name string) string {

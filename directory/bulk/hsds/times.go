@@ -7,8 +7,8 @@ import (
 	"gather/directory/bulk/icalendar"
 )
 
-// takeTimes takes the schedules of the service, or else those of its places. A
-// service whose schedules are all over is refused.
+// takeTimes maps the schedules of the service, or otherwise those of its
+// locations. It adds a fault where all of them have ended.
 func takeTimes(d *draft.Draft, s service) {
 	rows := s.Schedules
 	for _, at := range s.AtLocations {

@@ -24,7 +24,7 @@ func scheduled(t *testing.T, field, schedules string) (directory.Activity, bulk.
 	return bulktest.Listings(t, d)["Draughts Evening"], r.Rows[0]
 }
 
-// times writes a schedule the short way.
+// times renders a schedule in short form.
 func times(s *directory.Schedule) string {
 	if s == nil {
 		return ""
@@ -82,7 +82,7 @@ func TestRegularTimes(t *testing.T) {
 		{`"freq":"WEEKLY","byday":"WE","count":4,"opens_at":"13:00"`, `"weekly on Wednesday from 13:00 4 times"`},
 		{`"freq":"WEEKLY","byday":"WE","count":"a few","dtstart":"2026-03-04","opens_at":"13:00"`, `"weekly on Wednesday from 13:00 a few times beginning on 4 March 2026"`},
 		{`"freq":"WEEKLY","count":1,"dtstart":"2026-03-04","opens_at":"13:00","closes_at":"15:00"`, "2026-03-04 13:00-15:00"},
-		// The weekday of DTSTART; that of valid_from says nothing.
+		// The weekday comes from DTSTART, not from valid_from.
 		{`"freq":"WEEKLY","dtstart":"2026-03-05","opens_at":"13:00"`, "thu 13:00- 2026-03-05.."},
 		{`"freq":"WEEKLY","valid_from":"2026-03-05","opens_at":"13:00"`, `"weekly from 13:00 beginning on 5 March 2026"`},
 		{`"freq":"WEEKLY","dtstart":"2026-03-05T13:00:00","duration":"PT1H30M"`, "thu 13:00-14:30 2026-03-05.."},
@@ -130,7 +130,8 @@ func TestRegularTimes(t *testing.T) {
 	}
 }
 
-// HSDS before version 2 has the day by itself, as a word or a number.
+// HSDS before version 2 has the weekday in a field of its own, as a word or a
+// number.
 func TestWeekdayOfOldTables(t *testing.T) {
 	for _, c := range []struct{ day, want string }{
 		{`"Wednesday"`, "wed 13:00-14:00"}, {`"weds"`, "wed 13:00-14:00"}, {"3", "wed 13:00-14:00"}, {`"7"`, "sun 13:00-14:00"},

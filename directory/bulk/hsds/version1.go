@@ -11,7 +11,8 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// What Open Referral UK 1 calls otherwise than version 3, or has beside it.
+// The fields that Open Referral UK 1 names differently from version 3, or that
+// only version 1 has.
 type (
 	service1 struct {
 		Regular         loose.Many[icalendar.Rule] `json:"regular_schedules"`
@@ -47,7 +48,7 @@ type (
 	}
 )
 
-// modernise puts what a service of version 1 says where version 3 says it.
+// modernise copies the version 1 fields of a service to those of version 3.
 func (s *service) modernise() {
 	s.Schedules = append(s.Schedules, s.Regular...)
 	for _, list := range []loose.Many[label]{s.Labels, s.LinkedLabels} {
@@ -70,7 +71,7 @@ func (s *service) modernise() {
 	}
 }
 
-// takeVersion1 takes what only version 1 has.
+// takeVersion1 maps the fields that only version 1 has.
 func takeVersion1(d *draft.Draft, s service1) {
 	takeEligibility(d, s.Eligibilities)
 	for _, way := range s.AttendingType {
@@ -101,8 +102,8 @@ func takeVersion1(d *draft.Draft, s service1) {
 	takeHolidays(d, s.Holidays)
 }
 
-// takeEligibility takes whom a service is for. Several rows with ages of their
-// own are taken together, as whoever fits one of them may come.
+// takeEligibility maps the people a service is for. The age ranges of several
+// rows are merged into one, since anybody who fits any row may come.
 func takeEligibility(d *draft.Draft, rows loose.Many[eligibility]) {
 	var low, high *float64
 	lowOpen, highOpen, aged := false, false, 0
@@ -143,8 +144,8 @@ func takeEligibility(d *draft.Draft, rows loose.Many[eligibility]) {
 	d.TakeAges(low, high)
 }
 
-// takeHolidays takes the dates on which a service is closed as pauses, and other
-// hours as a note.
+// takeHolidays maps the dates on which a service is closed to pauses, and
+// different opening hours to the note. Past dates are left out.
 func takeHolidays(d *draft.Draft, rows loose.Many[holiday]) {
 	for _, h := range rows {
 		from, until := freetext.FirstDate(h.From), freetext.FirstDate(h.Until, h.From)
