@@ -7,11 +7,12 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Fold brings a phrase to the form in which words are compared: lower case,
+// Fold normalises a phrase for comparison: lower case,
 // no accents, no apostrophes, single spaces for all other punctuation, "&"
 // as "and", a plus sign after a digit as "plus", and each word in the
 // singular by a few English rules. So "Men's Sheds", "mens shed" and
-// "men s sheds" are one, as are "50+" and "50 Plus", "tŷ" and "TY".
+// "men s sheds" fold to the same text, as do "50+" and "50 Plus", "tŷ" and
+// "TY".
 //
 // The result is for comparing only; it need not be a word ("movy").
 // Fold(Fold(s)) is Fold(s).
@@ -32,8 +33,8 @@ func Fold(s string) string {
 	return strings.Join(kept, " ")
 }
 
-// spell decomposes accents and writes out the signs and letters that have no
-// decomposition.
+// spell decomposes accented letters and spells out the signs and letters that
+// have no decomposition.
 func spell(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
@@ -81,9 +82,9 @@ func foldMark(r rune) rune {
 	return ' '
 }
 
-// singular takes the plural off one folded word. A singular that looks like
-// what is left of a plural is changed the same way ("movie" and "movies" are
-// both "movy"), so that the two meet.
+// singular removes the plural ending of one folded word. A singular that looks
+// like a stripped plural is changed the same way ("movie" and "movies" are
+// both "movy"), so that the two compare equal.
 func singular(w string) string {
 	if digits := strings.TrimSuffix(w, "s"); digits != w && digits != "" && strings.Trim(digits, "0123456789") == "" {
 		return digits // "over 50s"

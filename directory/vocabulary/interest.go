@@ -12,18 +12,18 @@ import (
 // Interest is one thing an activity can be about. The concepts form a graph:
 // each may have several broader ones, and none is its own ancestor.
 type Interest struct {
-	ID      string `json:"id"`                 // kebab-case, stable for ever
+	ID      string `json:"id"`                 // kebab-case, never changes
 	Label   string `json:"label"`              // English, for people
 	LabelCy string `json:"label_cy,omitempty"` // Welsh, for people; never empty in our own, often in imported ones
 
 	Words   []string `json:"words,omitempty"`    // English words for the same thing
 	WordsCy []string `json:"words_cy,omitempty"` // Welsh words for the same thing
 	// LeadsHere are narrower words that should find this concept although
-	// they do not mean it ("panic attacks" and wellbeing): never put one in
-	// place of the other.
+	// they are no synonyms of it ("panic attacks" and wellbeing): never
+	// replace one with the other.
 	LeadsHere []string `json:"leads_here,omitempty"`
 
-	Broader []string `json:"broader,omitempty"` // ids that include it, most telling first
+	Broader []string `json:"broader,omitempty"` // ids that include it, most specific first
 	Related []string `json:"related,omitempty"` // ids to offer as well, ranked lower
 
 	OpenActive string `json:"openactive,omitempty"` // UUID in OpenActive's activity list
@@ -33,7 +33,7 @@ type Interest struct {
 	Source     []string `json:"source,omitempty"`     // URIs of the concepts it was read from or merged with
 	Scheme     string   `json:"scheme,omitempty"`     // URI of the vocabulary it is from; empty for our own
 	Licence    string   `json:"licence,omitempty"`    // of the source, a URI or a name
-	Withdrawn  bool     `json:"withdrawn,omitempty"`  // gone from the newest import; kept because listings may use it
+	Withdrawn  bool     `json:"withdrawn,omitempty"`  // missing from the latest import; kept because listings may use it
 }
 
 type interests struct {
@@ -47,11 +47,11 @@ type interests struct {
 //go:embed interests.csv
 var interestsFile []byte
 
-// Interests is every concept in the order of their ids, withdrawn ones too.
+// Interests returns every concept in the order of ids, withdrawn ones included.
 // The slice is the caller's; what its concepts point to must not be changed.
 func (v *Vocabulary) Interests() []Interest { return slices.Clone(v.interests.sorted) }
 
-// Interest is the concept with exactly that id.
+// Interest returns the concept with exactly that id.
 func (v *Vocabulary) Interest(id string) (Interest, bool) {
 	i, ok := v.interests.byID[id]
 	if !ok {
@@ -60,13 +60,13 @@ func (v *Vocabulary) Interest(id string) (Interest, bool) {
 	return v.interests.sorted[i], true
 }
 
-// Narrower is id and every concept it includes at any depth, nearest first;
+// Narrower returns id and every concept it includes at any depth, nearest first;
 // nil when there is no such concept.
 func (v *Vocabulary) Narrower(id string) []string {
 	return v.interests.closure(id, func(id string) []string { return v.interests.children[id] })
 }
 
-// Broader is every concept that includes id at any depth, nearest first and
+// Broader returns every concept that includes id at any depth, nearest first and
 // without id itself; nil when there is none or no such concept.
 func (v *Vocabulary) Broader(id string) []string {
 	ids := v.interests.closure(id, func(id string) []string { return v.interests.sorted[v.interests.byID[id]].Broader })
@@ -94,9 +94,9 @@ func (in *interests) closure(id string, next func(string) []string) []string {
 	return ids
 }
 
-// ByWords is the concept whose label or other word, in English or Welsh, is
-// text once both are folded; failing that, the one text leads to. Whole
-// phrases only: it does not look inside text.
+// ByWords returns the concept whose label or other word, in English or Welsh,
+// equals text once both are folded; failing that, the one with text among its
+// LeadsHere. It matches whole phrases only, not parts of text.
 func (v *Vocabulary) ByWords(text string) (id string, ok bool) {
 	folded := Fold(text)
 	if id, ok = v.interests.byWord[folded]; ok {
@@ -137,14 +137,14 @@ func readInterests() (*interests, error) {
 	return newInterests(all)
 }
 
-// names is everything that means t, in the order of precedence.
+// names returns the labels and synonyms of t, in the order of precedence.
 func (t Interest) names() []string {
 	return slices.Concat([]string{t.Label, t.LabelCy}, t.Words, t.WordsCy)
 }
 
 // newInterests builds the graph and checks it. Two concepts may not claim the
-// same word, save that an imported one (which has a Scheme) yields to whoever
-// came before it in all.
+// same word; only an imported one (which has a Scheme) gives way to a concept
+// before it in all.
 func newInterests(all []Interest) (*interests, error) {
 	in := &interests{
 		sorted:   slices.SortedStableFunc(slices.Values(all), func(a, b Interest) int { return strings.Compare(a.ID, b.ID) }),
@@ -158,14 +158,14 @@ func newInterests(all []Interest) (*interests, error) {
 			return nil, fmt.Errorf("interest %q: the id must be in kebab-case and the label not empty", t.ID)
 		}
 		if _, taken := in.byID[t.ID]; taken {
-			return nil, fmt.Errorf("interest %q is there twice", t.ID)
+			return nil, fmt.Errorf("interest %q: the id is used twice", t.ID)
 		}
 		in.byID[t.ID] = i
 	}
 	for _, t := range in.sorted {
 		for _, other := range slices.Concat(t.Broader, t.Related) {
 			if _, ok := in.byID[other]; !ok || other == t.ID {
-				return nil, fmt.Errorf("interest %q: %q is not another interest", t.ID, other)
+				return nil, fmt.Errorf("interest %q: %q is not the id of another interest", t.ID, other)
 			}
 		}
 		for _, b := range t.Broader {
@@ -214,17 +214,18 @@ func withdrawnLast(t Interest) int {
 	return 0
 }
 
-// CycleError says that concepts are, step by step, broader than themselves.
+// CycleError reports a cycle: concepts that are broader than themselves, directly
+// or through others.
 type CycleError struct {
-	IDs []string // each is broader than the one before; the first is the last again
+	IDs []string // each is broader than the one before; the last repeats the first
 }
 
 func (e *CycleError) Error() string {
 	return "these concepts are broader than themselves: " + strings.Join(e.IDs, " → ")
 }
 
-// findCycle is the first cycle of broader concepts, or nil. It keeps its own
-// stack, since an imported chain may be as long as the import.
+// findCycle returns the first cycle of broader concepts, or nil. It keeps its own
+// stack instead of recursing, since a chain may be as long as the import.
 func findCycle(concepts []Interest) []string {
 	broader := make(map[string][]string, len(concepts))
 	for _, c := range concepts {

@@ -8,7 +8,7 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// loanWords are labels that Welsh has taken over as they are.
+// loanWords are the ids of interests with the same label in Welsh as in English.
 var loanWords = []string{"zumba", "tango", "bingo", "bridge", "pilates", "tai-chi", "qigong", "badminton", "padel",
 	"boccia", "goalball", "korfball", "lacrosse", "petanque", "shopmobility", "parkrun", "croquet", "dementia", "diabetes", "arthritis"}
 
@@ -128,11 +128,11 @@ func TestNarrowerAndBroader(t *testing.T) {
 		t.Error("an unknown concept has relatives")
 	}
 	if slices.Contains(v.Narrower("racket-sports"), "table-tennis") || slices.Contains(v.Narrower("bowls"), "ten-pin-bowling") {
-		t.Error("what is only alike has become narrower")
+		t.Error("a related concept counts as narrower")
 	}
 }
 
-// The relations of the faiths: never one word for two of them.
+// No two faiths may share a concept.
 func TestFaithsAreNotMerged(t *testing.T) {
 	v := builtIn(t)
 	seen := map[string]string{}
@@ -160,7 +160,7 @@ func TestNearestInterest(t *testing.T) {
 	}
 }
 
-func TestInterestsAreTheCallers(t *testing.T) {
+func TestInterestsReturnsACopy(t *testing.T) {
 	v := builtIn(t)
 	v.Interests()[0] = vocabulary.Interest{ID: "changed"}
 	if v.Interests()[0].ID == "changed" {

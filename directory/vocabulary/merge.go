@@ -21,16 +21,15 @@ const maxIDBytes = 60
 // what to pass to With and to Store from now on. stored is what an earlier call
 // returned, empty the first time.
 //
-// A concept that is one of v's already, by its OpenActive id or because its
-// label is one of v's labels or words, is merged with it: v's concept gains
-// its URI and other words and keeps its own place. Any other becomes a new
-// interest under the ones its broader concepts became. Ids are never given
-// to another concept, so a concept keeps the one it got first; and what is in
-// stored from the same source but not in the import any more is kept, marked
-// withdrawn.
+// A concept that v already has, by its OpenActive id or because its label is
+// one of v's labels or words, is merged with v's concept, which gains its URI
+// and other words and keeps its place in the graph. Any other becomes a new
+// interest below those of its broader concepts. An id is never reused for
+// another concept, so a concept keeps its first id; and a stored concept of the
+// same source that the import no longer has is kept, marked withdrawn.
 //
-// The error is a *CycleError if the import and another one together form a
-// cycle.
+// The error is a *CycleError when this import and the stored ones together form
+// a cycle.
 func (v *Vocabulary) Merge(stored []Interest, imp Import) ([]Interest, error) {
 	var others, before []Interest
 	for _, s := range stored {
@@ -45,7 +44,7 @@ func (v *Vocabulary) Merge(stored []Interest, imp Import) ([]Interest, error) {
 	}
 	base, err := v.With(others)
 	if err != nil {
-		return nil, fmt.Errorf("laying out the stored interests: %w", err)
+		return nil, fmt.Errorf("merging the stored interests: %w", err)
 	}
 	ids := base.assignIDs(before, imp.Concepts)
 	merged := others
@@ -61,13 +60,13 @@ func (v *Vocabulary) Merge(stored []Interest, imp Import) ([]Interest, error) {
 		}
 	}
 	if _, err := v.With(merged); err != nil {
-		return nil, fmt.Errorf("laying %s over the interests: %w", imp.Source, err)
+		return nil, fmt.Errorf("merging %s into the interests: %w", imp.Source, err)
 	}
 	return merged, nil
 }
 
-// assignIDs gives every concept the id it had, the id of the interest it is
-// the same as, or a new one, in that order.
+// assignIDs returns an id for every concept's URI: the one it had, else that of
+// the interest it is merged with, else a new one.
 func (v *Vocabulary) assignIDs(before []Interest, concepts []Concept) map[string]string {
 	ids := make(map[string]string, len(concepts))
 	taken := make(map[string]bool)
@@ -99,15 +98,15 @@ func (v *Vocabulary) assignIDs(before []Interest, concepts []Concept) map[string
 	return ids
 }
 
-// newID makes an id of the label; where that is taken, or nothing of the
-// label is left in ASCII, a part of the URI's hash makes it the concept's own.
+// newID derives an id from the label. When that is taken, or the label has no
+// ASCII letters or digits, part of the URI's hash makes it unique.
 func newID(c Concept, taken map[string]bool) string {
 	var b strings.Builder
 	for _, r := range strings.ToLower(norm.NFD.String(c.Label)) {
 		switch {
 		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
 			b.WriteRune(r)
-		case r == '\'' || r == '’' || r >= 0x300 && r <= 0x36f: // apostrophes and accents join
+		case r == '\'' || r == '’' || r >= 0x300 && r <= 0x36f: // dropped: apostrophes and accents do not split words
 		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
 			b.WriteByte('-')
 		}
@@ -154,11 +153,11 @@ func (c Concept) interest(imp Import, ids map[string]string) Interest {
 	}
 }
 
-// With returns v with extra merged into it, as Merge returns it: one entry for each
-// imported concept. An entry with the id of one of our own concepts adds its
-// words, definition and source to it; entries of imported concepts with the
-// same id are one concept with the parents of all. The error is a *CycleError,
-// or says which entry is malformed or names an interest that is not there.
+// With returns v with extra merged into it: the result of Merge, one entry for
+// each imported concept. An entry with the id of a built-in concept adds its
+// words, definition and source to that concept; imported entries with the same
+// id become one concept with the parents of all. The error is a *CycleError, or
+// says which entry is malformed or refers to an unknown interest.
 func (v *Vocabulary) With(extra []Interest) (*Vocabulary, error) {
 	all := v.Interests()
 	at := make(map[string]int, len(all)+len(extra))
@@ -176,9 +175,9 @@ func (v *Vocabulary) With(extra []Interest) (*Vocabulary, error) {
 			continue
 		}
 		if e.Withdrawn && all[i].Scheme == "" {
-			continue // our own concept outlives what was merged with it
+			continue // a built-in concept does not depend on what was merged with it
 		}
-		all[i] = v.overlay(all[i].clone(), e)
+		all[i] = v.combine(all[i].clone(), e)
 	}
 	in, err := newInterests(all)
 	if err != nil {
@@ -191,9 +190,9 @@ func errNoOrigin(t Interest) error {
 	return fmt.Errorf("interest %q: an added interest must name its source and scheme", t.ID)
 }
 
-// overlay adds to t what e says. Our own concepts (without a scheme) keep
-// their place in the graph, so no import can turn it over.
-func (v *Vocabulary) overlay(t, e Interest) Interest {
+// combine adds the words and facts of e to t. Built-in concepts (without a
+// scheme) keep their place in the graph, so that no import can rearrange it.
+func (v *Vocabulary) combine(t, e Interest) Interest {
 	free := func(words []string) []string {
 		var out []string
 		for _, w := range words {

@@ -66,7 +66,7 @@ func TestMergeAndWithdraw(t *testing.T) {
 		t.Error("the vocabulary without the import has changed")
 	}
 
-	// The next release has lost two concepts and renamed one.
+	// The next release keeps one concept, under another label.
 	second := read(t, `{"id":"https://openactive.io/activity-list","license":"CC BY 4.0","concept":[
 		{"id":"https://openactive.io/activity-list#3","prefLabel":"Care of the feet"}]}`, vocabulary.Options{})
 	extra, err = v.Merge(extra, second)
@@ -84,7 +84,7 @@ func TestMergeAndWithdraw(t *testing.T) {
 	if c, _ := with.Interest("foot-care"); c.Label != "Care of the feet" {
 		t.Errorf("the renamed concept is %q", c.Label)
 	}
-	// It comes back, under the id it had.
+	// The withdrawn concept returns under the id it had.
 	extra, err = v.Merge(extra, read(t, text, vocabulary.Options{}))
 	if err != nil {
 		t.Fatal(err)
@@ -126,10 +126,10 @@ func TestTwoSources(t *testing.T) {
 	if c, ok := with.Interest("coracle-racing"); !ok || c.Withdrawn {
 		t.Errorf("coracle racing is %+v, %v", c, ok)
 	}
-	// Together they would be a circle.
+	// Together the imports would form a cycle.
 	_, err = v.Merge(both, read(t, "id,label,broader\nx,Coracle racing,\nz,Coracles,x\n", vocabulary.Options{Source: "https://c.example"}))
 	if cycle := (*vocabulary.CycleError)(nil); !errors.As(err, &cycle) || len(cycle.IDs) < 3 {
-		t.Errorf("the circle was not refused: %v", err)
+		t.Errorf("the cycle was not refused: %v", err)
 	}
 }
 

@@ -2,19 +2,19 @@ package vocabulary
 
 import "strings"
 
-// maxNearestBytes is the longest text Nearest looks at: no id or label is
-// half as long, and the distance costs the product of two lengths.
+// maxNearestBytes is the longest text that Nearest considers: no id or label is
+// half as long, and the distance costs the product of both lengths.
 const maxNearestBytes = 100
 
-// minPrefix is the fewest letters that may stand for a longer id; with fewer,
-// a guess would be right by luck.
+// minPrefix is the fewest bytes accepted as the beginning of a longer name; a
+// shorter prefix fits too many names.
 const minPrefix = 4
 
-// Nearest is the id of a closed list that somebody who wrote text most likely
-// meant: one of its other words, its beginning, or a slip of a few letters.
-// It is for "did you mean" in messages, never for reading input. ok is false
-// when nothing is near enough, the list is unknown, or text is longer than
-// 100 bytes.
+// Nearest returns the id of a closed list that text most likely means: text is
+// a synonym of the term, the beginning of its name, or a misspelling by a few
+// letters. It is for "did you mean" in messages, never for reading input. ok is
+// false when nothing is near enough, the list is unknown, or text is longer
+// than 100 bytes.
 func (v *Vocabulary) Nearest(name, text string) (id string, ok bool) {
 	l := v.lists[name]
 	if l == nil {
@@ -55,8 +55,8 @@ func nearest(text string, candidates []candidate) (id string, ok bool) {
 	return id, id != ""
 }
 
-// slipsAllowed is how many slips still make a likely misspelling: one in a
-// short word, two in one of ordinary length, three beyond.
+// slipsAllowed returns the greatest edit distance that still counts as a
+// misspelling of word: 0 below 3 bytes, 1 below 5, 2 below 10, else 3.
 func slipsAllowed(word string) int {
 	switch n := len(word); {
 	case n < 3:
@@ -69,8 +69,8 @@ func slipsAllowed(word string) int {
 	return 3
 }
 
-// slips is the optimal string alignment distance of a and b: letters left
-// out, added, changed, or swapped with a neighbour. It returns at most limit.
+// slips returns the optimal string alignment distance of a and b: letters
+// deleted, inserted, substituted, or swapped with a neighbour; at most limit.
 func slips(a, b string, limit int) int {
 	x, y := []rune(a), []rune(b)
 	if d := len(x) - len(y); d >= limit || -d >= limit {

@@ -10,16 +10,16 @@ import (
 	"unicode/utf8"
 )
 
-// What an import may be at most. OpenActive's activity list has 768 concepts
-// in half a megabyte; the whole of a library thesaurus would be no use as
-// interests, and everything is held in memory for as long as the program runs.
+// The limits of an import. OpenActive's activity list has 768 concepts in half
+// a megabyte; a whole library thesaurus would be no use as interests, and the
+// vocabulary stays in memory as long as the program runs.
 const (
 	MaxImportBytes     = 32 << 20 // of the file
 	MaxImportConcepts  = 20_000
-	MaxImportLabel     = 150 // characters of a label or other word; it must fit a page's line or two
-	MaxImportText      = 4_000
-	MaxImportWords     = 100 // other words of one concept
-	MaxImportDepth     = 64  // of nested JSON, since reading it recurses
+	MaxImportLabel     = 150   // characters of a label or other word, so that it fits two lines of a page
+	MaxImportText      = 4_000 // characters of a definition
+	MaxImportWords     = 100   // other words of one concept
+	MaxImportDepth     = 64    // of nested JSON, since reading it recurses
 	MaxImportFaults    = 1_000
 	maxImportIDBytes   = 500
 	maxImportRelations = 200
@@ -29,17 +29,18 @@ const (
 // that names its own scheme.
 type Options struct {
 	// Source is the URI of the vocabulary. A later import with the same
-	// Source replaces this one. Empty: as the file says; one of them must.
+	// Source replaces this one. Empty: taken from the file, which must then
+	// name it.
 	Source string
-	// Licence is the licence's URI or name. Empty: as the file says.
+	// Licence is the licence's URI or name. Empty: taken from the file.
 	Licence string
-	// Language is the tag of the labels to show in English places, "en" when
+	// Language is the tag of the labels used as English ones, "en" when
 	// empty. Welsh ("cy") is always read too.
 	Language string
 
 	// Columns of a CSV file. Empty means "id", "label", "label_cy", "words",
-	// "broader" and "definition". Only the label's must be there; without ids
-	// the label is the id. A cell with several values has them apart by
+	// "broader" and "definition". Only the label's column is required; without
+	// ids the label is the id. Several values in a cell are separated by
 	// Separator, ";" when empty. Broader may name ids or labels.
 	IDColumn, LabelColumn, LabelCyColumn, WordsColumn, BroaderColumn, DefinitionColumn string
 	Separator                                                                          string
@@ -47,11 +48,11 @@ type Options struct {
 	// ChildrenKey, when set, reads nested JSON: every object is a concept and
 	// this key holds the narrower ones. IDKey and LabelKey are "id" and
 	// "label" when empty; without an id the path of labels is the id. An id
-	// met in two places is one concept with two parents.
+	// found in two places is one concept with two parents.
 	ChildrenKey, IDKey, LabelKey string
 }
 
-// Concept is one concept as its source has it, checked.
+// Concept is one concept in the words of its source, after the checks.
 type Concept struct {
 	URI        string
 	Label      string
@@ -65,31 +66,31 @@ type Concept struct {
 	row        int
 }
 
-// Import is a vocabulary that was read: whole, without dangling references or
-// cycles, in the order of the file.
+// Import is a vocabulary as read: without dangling references or cycles, in the
+// order of the file.
 type Import struct {
 	Source   string
 	Licence  string
 	Concepts []Concept
 }
 
-// Fault is one thing wrong with one row.
+// Fault is one problem with one row.
 type Fault struct {
 	Row     int    `json:"row"`               // CSV: line; JSON: place in the list, from 1; 0 for the file
-	Concept string `json:"concept,omitempty"` // its id or label, as far as known
+	Concept string `json:"concept,omitempty"` // its id or label, where it has one
 	Field   string `json:"field,omitempty"`
 	Detail  string `json:"detail"`
 	Fix     string `json:"fix,omitempty"`
-	Refused bool   `json:"refused"` // true: the row was not taken; false: a warning
+	Refused bool   `json:"refused"` // true: the row was not imported; false: a warning
 }
 
 // Report is the result of an import.
 type Report struct {
-	Rows    int     `json:"rows"`    // concepts met
-	Taken   int     `json:"taken"`   // concepts taken
-	Refused int     `json:"refused"` // concepts not taken, each with a fault
-	Faults  []Fault `json:"faults"`  // in the order found, the first MaxImportFaults
-	Omitted int     `json:"omitted"` // faults beyond those
+	Rows    int     `json:"rows"`    // concepts read
+	Taken   int     `json:"taken"`   // concepts imported
+	Refused int     `json:"refused"` // concepts not imported, each with a fault
+	Faults  []Fault `json:"faults"`  // the first MaxImportFaults, in the order found
+	Omitted int     `json:"omitted"` // number of faults beyond those
 }
 
 func (r *Report) add(f Fault) {
@@ -103,16 +104,16 @@ func (r *Report) add(f Fault) {
 	r.Faults = append(r.Faults, f)
 }
 
-// ErrNoSource says that neither the file nor the options name the vocabulary.
-var ErrNoSource = errors.New("the vocabulary does not say its URI; name it with the source option")
+// ErrNoSource means that neither the file nor the options name the vocabulary.
+var ErrNoSource = errors.New("the vocabulary does not state its URI; set the source option")
 
-// ErrTooLarge says that a limit for imports was passed; the message says which.
+// ErrTooLarge means that an import exceeds a limit; the message says which.
 var ErrTooLarge = errors.New("the vocabulary is too large")
 
 // ImportVocabulary reads a vocabulary: SKOS as JSON or JSON-LD ("concept" or
 // "@graph", or a bare list), nested JSON when o.ChildrenKey is set, else CSV.
-// Rows that cannot be taken and references to nothing are in the report and
-// stop nothing. The error is for what spoils the whole: unreadable input,
+// Invalid rows and dangling references are in the report and do not stop the
+// import. The error is for what makes the whole import fail: unreadable input,
 // ErrNoSource, ErrTooLarge, or a *CycleError with the URIs.
 func ImportVocabulary(r io.Reader, o Options) (Import, Report, error) {
 	var report Report
@@ -140,7 +141,7 @@ func ImportVocabulary(r io.Reader, o Options) (Import, Report, error) {
 		return Import{}, report, ErrNoSource
 	}
 	if raw.Licence == "" {
-		report.add(Fault{Field: "licence", Detail: "the vocabulary does not say its licence", Fix: "name it with the licence option"})
+		report.add(Fault{Field: "licence", Detail: "the vocabulary does not state its licence", Fix: "set the licence option"})
 	}
 	for i := range raw.Concepts {
 		if c := &raw.Concepts[i]; raw.local {
@@ -157,12 +158,12 @@ func ImportVocabulary(r io.Reader, o Options) (Import, Report, error) {
 }
 
 // rawImport is what a format's reader found, before any check. Its concepts'
-// relations are as written; narrower ones are still to be turned round.
+// relations are as written; link turns narrower ones into broader ones.
 type rawImport struct {
 	Source, Licence string
 	Concepts        []Concept
 	narrower        map[string][]string // URI as written: narrower URIs as written
-	local           bool                // ids are not URIs: the source is put before them
+	local           bool                // ids are not URIs: they get the source as prefix
 	byLabel         bool                // broader may name labels
 }
 
@@ -175,7 +176,7 @@ func firstOf(texts ...string) string {
 	return ""
 }
 
-// absolute puts the source before an id that is not a URI of its own.
+// absolute returns id as a URI, prefixed with the source unless it is one already.
 func absolute(source, id string) string {
 	if id == "" || strings.Contains(id, "://") || strings.HasPrefix(id, "urn:") {
 		return id
@@ -183,8 +184,8 @@ func absolute(source, id string) string {
 	return strings.TrimSuffix(source, "#") + "#" + id
 }
 
-// checkConcepts takes the concepts that can stand: with an id of their own
-// and a label, within the limits.
+// checkConcepts returns the valid concepts, those with a unique id and a label
+// within the limits, and reports the others.
 func checkConcepts(all []Concept, report *Report) []Concept {
 	taken := make([]Concept, 0, len(all))
 	seen := make(map[string]bool, len(all))
@@ -199,7 +200,7 @@ func checkConcepts(all []Concept, report *Report) []Concept {
 		case len(c.URI) > maxImportIDBytes || !plain(c.URI):
 			refuse("id", "the id is too long or has control characters", fmt.Sprintf("use at most %d bytes of plain text", maxImportIDBytes))
 		case seen[c.URI]:
-			refuse("id", "the id was there before", "give every concept its own id")
+			refuse("id", "an earlier concept has the same id", "give every concept its own id")
 		case c.Label == "":
 			refuse("label", "the concept has no label", "give it a label in English or without a language")
 		case utf8.RuneCountInString(c.Label) > MaxImportLabel || !plain(c.Label):
@@ -212,8 +213,8 @@ func checkConcepts(all []Concept, report *Report) []Concept {
 	return taken
 }
 
-// trimConcept leaves out of a concept what is beyond the limits, with a
-// warning for each field.
+// trimConcept drops from a concept what exceeds the limits, with a warning for
+// each field.
 func trimConcept(c Concept, report *Report) Concept {
 	warn := func(field, detail string) {
 		report.add(Fault{Row: c.row, Concept: clip(c.URI), Field: field, Detail: detail})
@@ -253,7 +254,7 @@ func plain(s string) bool {
 	return utf8.ValidString(s) && !strings.ContainsFunc(s, unicode.IsControl)
 }
 
-// clip shortens what a report quotes, and makes it UTF-8.
+// clip shortens a text that a report quotes, and makes it valid UTF-8.
 func clip(s string) string {
 	s = strings.ToValidUTF8(s, "\ufffd")
 	if r := []rune(s); len(r) > MaxImportLabel {
@@ -262,8 +263,8 @@ func clip(s string) string {
 	return s
 }
 
-// link turns relations into references between the concepts taken, adds the
-// ones written from the other side, and warns of those to nothing.
+// link resolves relations to references between the imported concepts, adds
+// those written as narrower on the parent, and warns of dangling ones.
 func link(imported *Import, raw rawImport, report *Report) {
 	at := make(map[string]int, len(imported.Concepts))
 	byLabel := make(map[string]string)

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// readCSV reads one concept a line, by the columns of the options.
+// readCSV reads one concept from each line, by the columns of the options.
 func readCSV(data []byte, o Options, report *Report) (rawImport, error) {
 	raw := rawImport{local: true, byLabel: true}
 	reader := csv.NewReader(bytes.NewReader(data))
@@ -59,8 +59,8 @@ func readCSV(data []byte, o Options, report *Report) (rawImport, error) {
 	}
 }
 
-// checkColumns refuses a file without the label's column, or without one the
-// operator named.
+// checkColumns returns an error for a file without the label's column, or
+// without a column that the options name.
 func checkColumns(columns map[string]int, header []string, o Options) error {
 	for _, name := range []string{firstOf(o.LabelColumn, "label"), o.IDColumn, o.LabelCyColumn, o.WordsColumn, o.BroaderColumn, o.DefinitionColumn} {
 		if _, ok := columns[Fold(name)]; !ok && name != "" {
@@ -70,11 +70,11 @@ func checkColumns(columns map[string]int, header []string, o Options) error {
 	return nil
 }
 
-// treeReader reads nested JSON, where a concept's place says what is broader.
+// treeReader reads nested JSON, where the enclosing object is the broader concept.
 type treeReader struct {
 	children, id, label string
 	raw                 rawImport
-	at                  map[string]int // id: place in raw.Concepts
+	at                  map[string]int // id: index in raw.Concepts
 	report              *Report
 }
 
@@ -88,7 +88,7 @@ func readTree(data []byte, o Options, report *Report) (rawImport, error) {
 	items, isList := document.([]any)
 	if !isList {
 		items = []any{document}
-		// An object without a label of its own is only the wrapping.
+		// An object without a label of its own only wraps the list.
 		if object, ok := document.(map[string]any); ok && t.text(object, t.label) == "" {
 			items, _ = object[t.children].([]any)
 		}
@@ -101,7 +101,7 @@ func readTree(data []byte, o Options, report *Report) (rawImport, error) {
 	return t.raw, nil
 }
 
-// read takes one node and what is below it. path is the labels above it.
+// read adds one node and those below it. path is the labels above it.
 func (t *treeReader) read(v any, parent, path string, depth int) error {
 	if depth > MaxImportDepth {
 		return fmt.Errorf("%w: nested more than %d deep", ErrTooLarge, MaxImportDepth)
@@ -151,5 +151,5 @@ func (t *treeReader) text(object map[string]any, key string) string {
 	return ""
 }
 
-// dashed makes an id of a label for sources that give none.
+// dashed returns an id made from a label, for sources without ids.
 func dashed(label string) string { return strings.ReplaceAll(Fold(label), " ", "-") }

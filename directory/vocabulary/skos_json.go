@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// The namespaces whose terms are known by their last part, written out or
-// with the usual prefix.
+// knownNamespaces are those whose terms are recognised by their local name, in
+// full or with the usual prefix.
 var knownNamespaces = [...]string{"skos:", "http://www.w3.org/2004/02/skos/core#", "dct:", "dcterms:", "dc:", "http://purl.org/dc/terms/", "rdf:", "rdfs:"}
 
 func localName(key string) string {
@@ -23,7 +23,7 @@ func localName(key string) string {
 	return strings.TrimPrefix(key, "@")
 }
 
-// node is a JSON object with its keys brought to their local names.
+// node is a JSON object with its keys reduced to their local names.
 type node map[string]any
 
 func asNode(v any) (node, bool) {
@@ -55,7 +55,7 @@ func readSKOS(data []byte, o Options, report *Report) (rawImport, error) {
 		n, _ := asNode(d)
 		list, found := firstList(n, "concept", "graph", "concepts", "hasTopConcept")
 		if !found {
-			return raw, errors.New(`there is no "concept" or "@graph" list; for nested JSON name the children's key`)
+			return raw, errors.New(`there is no "concept" or "@graph" list; for nested JSON set the children's key`)
 		}
 		items = list
 		raw.Source, raw.Licence = n.reference("id", "uri"), n.licence()
@@ -72,7 +72,7 @@ func readSKOS(data []byte, o Options, report *Report) (rawImport, error) {
 			if slices.Contains(types, "ConceptScheme") {
 				raw.Source, raw.Licence = firstOf(raw.Source, n.reference("id", "uri")), firstOf(raw.Licence, n.licence())
 			}
-			continue // collections and the like are no concepts
+			continue // a collection or another type that is not a concept
 		}
 		if report.Rows++; report.Rows > MaxImportConcepts {
 			return raw, fmt.Errorf("%w: more than %d concepts", ErrTooLarge, MaxImportConcepts)
@@ -106,7 +106,7 @@ func firstList(n node, keys ...string) ([]any, bool) {
 		switch list := n[key].(type) {
 		case []any:
 			return list, true
-		case map[string]any: // JSON-LD writes a list of one without brackets
+		case map[string]any: // compact JSON-LD writes a list of one without brackets
 			return []any{list}, true
 		}
 	}
@@ -144,8 +144,8 @@ func (n node) concept(language string) Concept {
 	return c
 }
 
-// references is every id a property holds, whether written as text or as a
-// node with an id.
+// references returns every id in the properties, whether written as text or as
+// a node with an id.
 func (n node) references(keys ...string) []string {
 	var refs []string
 	for _, key := range keys {
@@ -174,11 +174,11 @@ func first(s []string) string {
 	return s[0]
 }
 
-// texts is text by language tag in lower case, "" for none.
+// texts holds texts by language tag in lower case, "" for none.
 type texts map[string][]string
 
-// texts reads the first of the keys that holds anything: text, a value object,
-// a language map, or a list of those.
+// texts reads the first of the keys that has a value: text, a value object, a
+// language map, or a list of those.
 func (n node) texts(keys ...string) texts {
 	for _, key := range keys {
 		t := make(texts)
@@ -214,7 +214,7 @@ func (t texts) read(v any, language string) {
 			return
 		}
 		if language != "" {
-			return // a language map inside a language map means nothing
+			return // a language map cannot hold another one
 		}
 		for tag, value := range v {
 			if _, isMap := value.(map[string]any); !isMap && tag != "" && tag[0] != '@' {
@@ -224,7 +224,7 @@ func (t texts) read(v any, language string) {
 	}
 }
 
-// only is the texts in exactly that language or a variety of it ("en-GB").
+// only returns the texts in exactly that language or a variety of it ("en-GB").
 func (t texts) only(language string) []string {
 	if exact := t[language]; len(exact) > 0 || language == "" {
 		return exact
@@ -237,8 +237,8 @@ func (t texts) only(language string) []string {
 	return nil
 }
 
-// in is the texts in that language; failing it, those without one; failing
-// those, any, so that a concept labelled only in Polish is not lost.
+// in returns the texts in that language, else those without a language, else
+// those in any other, so that a concept labelled only in Polish is not lost.
 func (t texts) in(language string) []string {
 	for _, tag := range append([]string{language, ""}, t.tags()...) {
 		if found := t.only(tag); len(found) > 0 {

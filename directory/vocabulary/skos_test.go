@@ -22,7 +22,7 @@ func sample(t testing.TB, name string) []byte {
 	return data
 }
 
-// line is a concept in one line, its URIs without their common beginning.
+// line formats a concept in one line, its URIs without their common prefix.
 func line(c vocabulary.Concept, source string) string {
 	short := func(uris []string) string {
 		var out []string
@@ -114,14 +114,14 @@ func TestImportRefuses(t *testing.T) {
 		options  vocabulary.Options
 		is       error  // compared with errors.Is
 		as       any    // compared with errors.As
-		says     string // where no code is promised
+		says     string // part of the message, for errors without a type
 	}{
 		{"no source", `[{"id":"a","prefLabel":"A"}]`, vocabulary.Options{}, vocabulary.ErrNoSource, nil, ""},
-		{"circle", "[" + concept("a", "b") + "," + concept("b", "c") + "," + concept("c", "a") + "]", source, nil, &cycle, ""},
+		{"cycle", "[" + concept("a", "b") + "," + concept("b", "c") + "," + concept("c", "a") + "]", source, nil, &cycle, ""},
 		{"own parent", "[" + concept("a", "a") + "]", source, nil, &cycle, ""},
-		{"circle by narrower", `[{"id":"a","prefLabel":"A","narrower":"b"},{"id":"b","prefLabel":"B","narrower":"a"}]`, source, nil, &cycle, ""},
-		{"circle in CSV", "id,label,broader\na,A,b\nb,B,a\n", source, nil, &cycle, ""},
-		{"circle in a tree", `{"id":"a","label":"A","sub":[{"id":"b","label":"B","sub":[{"id":"a","label":"A"}]}]}`,
+		{"cycle by narrower", `[{"id":"a","prefLabel":"A","narrower":"b"},{"id":"b","prefLabel":"B","narrower":"a"}]`, source, nil, &cycle, ""},
+		{"cycle in CSV", "id,label,broader\na,A,b\nb,B,a\n", source, nil, &cycle, ""},
+		{"cycle in a tree", `{"id":"a","label":"A","sub":[{"id":"b","label":"B","sub":[{"id":"a","label":"A"}]}]}`,
 			vocabulary.Options{Source: "https://example.org/x", ChildrenKey: "sub"}, nil, &cycle, ""},
 		{"cut off", `{"concept":[{"id":"a"`, source, nil, nil, "byte"},
 		{"more after the end", `[] []`, source, nil, nil, "more after the end"},
@@ -144,7 +144,7 @@ func TestImportRefuses(t *testing.T) {
 	}
 }
 
-func TestImportLeavesOutWhatIsTooMuch(t *testing.T) {
+func TestImportDropsWhatExceedsLimits(t *testing.T) {
 	words := strings.Repeat("word;", vocabulary.MaxImportWords+5)
 	in := "id,label,words,definition\n" +
 		"long," + strings.Repeat("é", vocabulary.MaxImportLabel+1) + ",,\n" +
@@ -163,7 +163,7 @@ func TestImportLeavesOutWhatIsTooMuch(t *testing.T) {
 		t.Errorf("%d words and a definition of %d bytes were kept", len(c.Words), len(c.Definition))
 	}
 	if i := slices.IndexFunc(report.Faults, func(f vocabulary.Fault) bool { return f.Field == "licence" && !f.Refused }); i < 0 {
-		t.Error("nothing was said about the missing licence")
+		t.Error("there is no warning of the missing licence")
 	}
 }
 
@@ -198,7 +198,7 @@ func FuzzImportVocabulary(f *testing.F) {
 		v := builtIn(t)
 		extra, err := v.Merge(nil, imported)
 		if err != nil {
-			t.Fatalf("a sound import was not merged: %v", err)
+			t.Fatalf("a valid import was not merged: %v", err)
 		}
 		if len(extra) != len(imported.Concepts) {
 			t.Errorf("%d concepts became %d interests", len(imported.Concepts), len(extra))

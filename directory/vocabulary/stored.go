@@ -16,7 +16,7 @@ type storedFile struct {
 	Interests []Interest `json:"interests"`
 }
 
-// Load returns the built-in vocabulary with the interests that Store wrote into
+// Load returns the built-in vocabulary with the interests that Store wrote to
 // the folder, or Default if there are none.
 func Load(dir string) (*Vocabulary, error) {
 	v, err := Default()
@@ -36,7 +36,7 @@ func Load(dir string) (*Vocabulary, error) {
 	return v, nil
 }
 
-// Stored is the imported interests in the folder, none when nothing was
+// Stored returns the imported interests in the folder, nil when nothing was
 // imported yet.
 func Stored(dir string) ([]Interest, error) {
 	data, err := os.ReadFile(filepath.Join(dir, storedName))
@@ -53,8 +53,8 @@ func Stored(dir string) ([]Interest, error) {
 	return file.Interests, nil
 }
 
-// Store writes what Merge returned into the folder, which must exist. It
-// replaces the file atomically: a crash leaves the old one or the new one.
+// Store writes the result of Merge to the folder, which must exist. It replaces
+// the file atomically: after a crash it is the old one or the new one.
 func Store(dir string, extra []Interest) error {
 	data, err := json.MarshalIndent(storedFile{Interests: extra}, "", "\t")
 	if err != nil {

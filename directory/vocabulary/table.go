@@ -15,7 +15,7 @@ type row struct {
 	cells   []string
 }
 
-// text is the trimmed cell of a column, empty when there is no such column.
+// text returns the trimmed cell of a column, empty when there is no such column.
 func (r row) text(column string) string {
 	i, ok := r.columns[column]
 	if !ok || i >= len(r.cells) {
@@ -24,7 +24,7 @@ func (r row) text(column string) string {
 	return strings.TrimSpace(r.cells[i])
 }
 
-// many splits a cell at semicolons and leaves out what is blank.
+// many splits a cell at semicolons and drops blank parts.
 func (r row) many(column string) []string { return splitCell(r.text(column), ";") }
 
 func splitCell(cell, separator string) []string {
@@ -37,8 +37,8 @@ func splitCell(cell, separator string) []string {
 	return parts
 }
 
-// readTable reads CSV whose first line names the columns. Every required
-// column must be there, and every row must have as many cells as the header.
+// readTable reads CSV with a header. Every required column must be present, and
+// every row must have as many cells as the header.
 func readTable(r io.Reader, required ...string) ([]row, error) {
 	reader := csv.NewReader(r)
 	header, err := reader.Read()

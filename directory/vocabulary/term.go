@@ -9,30 +9,30 @@ import (
 )
 
 // Term is one value of a closed list. Label, LabelCy and Meaning are never
-// empty; the rest is empty where the list has no use for it.
+// empty; other fields are empty in lists that do not use them.
 type Term struct {
-	ID      string `json:"id"`       // kebab-case, stable for ever; for Language an ISO 639 code
+	ID      string `json:"id"`       // kebab-case, never changes; for Language an ISO 639 code
 	Label   string `json:"label"`    // English, for people
 	LabelCy string `json:"label_cy"` // Welsh, for people
 	Meaning string `json:"meaning"`  // what a listing promises by it; for Language the standard the code is from
 
 	Question   string `json:"question,omitempty"`    // what to ask when a listing says nothing
 	QuestionCy string `json:"question_cy,omitempty"` // the same in Welsh
-	Why        string `json:"why,omitempty"`         // short phrase for a search result it matched
+	Why        string `json:"why,omitempty"`         // short reason shown with a search result that matched it
 	WhyCy      string `json:"why_cy,omitempty"`      // the same in Welsh
 
-	Words      []string `json:"words,omitempty"`      // other words for the same, English and Welsh
+	Words      []string `json:"words,omitempty"`      // synonyms, English and Welsh
 	Broader    []string `json:"broader,omitempty"`    // ids in the same list that include it
 	OpenActive []string `json:"openactive,omitempty"` // UUIDs in OpenActive's accessibility-support list
 	From       string   `json:"from,omitempty"`       // TimeOfDay: first start time, HH:MM
 	Until      string   `json:"until,omitempty"`      // TimeOfDay: first time past it, HH:MM, at most 24:00
 
-	// What search knows of a term beside what a listing says by it; not published.
+	// How search uses the term; not published.
 
-	Young      bool      `json:"-"` // Audience: children, or grown-ups who come with or as the young
-	FromAge    int       `json:"-"` // Audience: all people of so many years and older, 0 for any other
-	AskFirst   int       `json:"-"` // Access, FirstVisit: its place in AskedFirst, from 1, 0 for none
-	PriceSteps []float64 `json:"-"` // Cost: the prices in pounds that search counts up to, rising
+	Young      bool      `json:"-"` // Audience: children and young people, or adults who come with them
+	FromAge    int       `json:"-"` // Audience: everybody of this age in years and older; 0 for other audiences
+	AskFirst   int       `json:"-"` // Access, FirstVisit: position in AskedFirst, from 1; 0 when not in it
+	PriceSteps []float64 `json:"-"` // Cost: upper bounds in pounds of the price facet, ascending
 }
 
 type list struct {
@@ -44,7 +44,7 @@ type list struct {
 //go:embed lists/*.csv
 var listFiles embed.FS
 
-// List is the terms of a closed list in the order to show them, or nil when
+// List returns the terms of a closed list in the order to show them, or nil when
 // there is no list of that name. The slice is the caller's; what its terms
 // point to must not be changed.
 func (v *Vocabulary) List(name string) []Term {
@@ -55,7 +55,7 @@ func (v *Vocabulary) List(name string) []Term {
 	return slices.Clone(l.terms)
 }
 
-// Term is the term of a closed list with exactly that id.
+// Term returns the term of a closed list with exactly that id.
 func (v *Vocabulary) Term(name, id string) (Term, bool) {
 	l := v.lists[name]
 	if l == nil {
@@ -68,8 +68,8 @@ func (v *Vocabulary) Term(name, id string) (Term, bool) {
 	return l.terms[i], true
 }
 
-// TermByWords is the term of a closed list whose id, label or other word, in
-// English or Welsh, is text once both are folded.
+// TermByWords returns the term of a closed list whose id, label or synonym, in
+// English or Welsh, equals text once both are folded.
 func (v *Vocabulary) TermByWords(name, text string) (Term, bool) {
 	l := v.lists[name]
 	if l == nil {
@@ -88,13 +88,14 @@ type Asked struct {
 	Term Term
 }
 
-// AskedFirst is what decides most often whether somebody can come and dares to,
-// in the order in which link workers ask: the questions to show first where a
-// listing with a venue does not answer them. The slice must not be changed.
+// AskedFirst returns the terms that most often decide whether somebody can and
+// will come, in the order in which link workers ask: the questions to show
+// first where a listing with a venue leaves them open. The slice must not be
+// changed.
 func (v *Vocabulary) AskedFirst() []Asked { return v.askedFirst }
 
-// AudienceFrom is the audience of people of so many years and older: of several,
-// the one that begins latest. It is empty below all of them.
+// AudienceFrom returns the audience of people of this age in years and older: of
+// several, the one with the highest age. It is empty below all of them.
 func (v *Vocabulary) AudienceFrom(years int) (id string) {
 	from := 0
 	for _, t := range v.lists[Audience].terms {
@@ -105,7 +106,8 @@ func (v *Vocabulary) AudienceFrom(years int) (id string) {
 	return id
 }
 
-// askedFirst puts the terms with a place in the column ask_first in order.
+// askedFirst returns the terms with a number in the column ask_first, sorted by
+// it.
 func askedFirst(lists map[string]*list) ([]Asked, error) {
 	var all []Asked
 	for _, name := range Names() {
@@ -160,7 +162,7 @@ func newList(rows []row) (*list, error) {
 			return nil, fmt.Errorf("line %d: %w", r.line, err)
 		}
 		if _, taken := l.byID[t.ID]; taken {
-			return nil, fmt.Errorf("line %d: the id %q is taken", r.line, t.ID)
+			return nil, fmt.Errorf("line %d: the id %q is used twice", r.line, t.ID)
 		}
 		l.byID[t.ID] = i
 		for _, w := range append([]string{t.ID, t.Label, t.LabelCy}, t.Words...) {
@@ -188,7 +190,7 @@ func (t *Term) readUses(r row) error {
 	case "", "yes":
 		t.Young = young == "yes"
 	default:
-		return fmt.Errorf("young is %q, not yes or nothing", young)
+		return fmt.Errorf("young is %q; want yes or an empty cell", young)
 	}
 	for column, n := range map[string]*int{"from_age": &t.FromAge, "ask_first": &t.AskFirst} {
 		text := r.text(column)
@@ -197,21 +199,21 @@ func (t *Term) readUses(r row) error {
 		}
 		var err error
 		if *n, err = strconv.Atoi(text); err != nil || *n < 1 {
-			return fmt.Errorf("%s is %q, not a number from 1", column, text)
+			return fmt.Errorf("%s is %q; want a whole number from 1", column, text)
 		}
 	}
 	last := 0.0
 	for _, text := range r.many("price_steps") {
 		pounds, err := strconv.ParseFloat(text, 64)
 		if err != nil || pounds <= last {
-			return fmt.Errorf("price_steps: %q is not a price above the one before", text)
+			return fmt.Errorf("price_steps: %q is not a price higher than the one before", text)
 		}
 		t.PriceSteps, last = append(t.PriceSteps, pounds), pounds
 	}
 	return nil
 }
 
-// kebab reports whether id is lower-case ASCII letters and digits in parts
+// kebab reports whether id is parts of lower-case ASCII letters and digits,
 // joined by single hyphens.
 func kebab(id string) bool {
 	previous := byte('-')

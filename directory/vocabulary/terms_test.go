@@ -20,7 +20,7 @@ func builtIn(t testing.TB) *vocabulary.Vocabulary {
 
 var kebab = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
-// sameInWelsh are labels that Welsh has taken over as they are.
+// sameInWelsh are labels that are the same in Welsh and English.
 var sameInWelsh = map[string]bool{
 	"Hindi": true, "Marathi": true, "Pashto": true, "Dari": true, "Tigrinya": true, "Oromo": true, "Swahili": true,
 	"Igbo": true, "Twi": true, "Shona": true, "Lingala": true, "Romani": true, "Tagalog": true, "Thai": true,
@@ -39,7 +39,7 @@ func TestEveryListIsCompleteInBothLanguages(t *testing.T) {
 		seen := map[string]bool{}
 		for _, term := range terms {
 			if !kebab.MatchString(term.ID) || seen[term.ID] {
-				t.Errorf("%s: id %q is twice there or not in kebab-case", name, term.ID)
+				t.Errorf("%s: id %q is used twice or not in kebab-case", name, term.ID)
 			}
 			seen[term.ID] = true
 			if term.Label == "" || term.LabelCy == "" || term.Meaning == "" {
@@ -100,7 +100,7 @@ func TestAccessMapsOnlyToOpenActivesSixConcepts(t *testing.T) {
 	}
 }
 
-func TestWhatSearchKnowsOfTerms(t *testing.T) {
+func TestColumnsForSearch(t *testing.T) {
 	v := builtIn(t)
 	for years, want := range map[int]string{0: "", 49: "", 50: "over-50s", 64: "over-50s", 65: "over-65s", 110: "over-65s"} {
 		if got := v.AudienceFrom(years); got != want {
@@ -129,7 +129,7 @@ func TestWhatSearchKnowsOfTerms(t *testing.T) {
 	}
 }
 
-func TestPartsOfTheDayMeet(t *testing.T) {
+func TestPartsOfTheDayHaveNoGaps(t *testing.T) {
 	until := "05:00"
 	for _, part := range builtIn(t).List(vocabulary.TimeOfDay) {
 		if part.From != until || part.Until <= part.From {
@@ -191,7 +191,7 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-func TestListsAreTheCallers(t *testing.T) {
+func TestListReturnsACopy(t *testing.T) {
 	v := builtIn(t)
 	v.List(vocabulary.Day)[0].ID = "changed"
 	if got := v.List(vocabulary.Day)[0].ID; got != "mon" {

@@ -1,13 +1,13 @@
-// Package vocabulary holds the words this directory speaks: the closed lists
-// of values a listing may take (access features, first-visit facts, audiences,
-// days and so on) and the interests, each with a meaning, an English and a
-// Welsh label, and the other words people use for it.
+// Package vocabulary holds the controlled vocabulary of the directory: the
+// closed lists of values a listing may have (access features, first-visit
+// facts, audiences, days and so on) and the interests, each with an English and
+// a Welsh label and synonyms; the terms of the lists also have a meaning.
 //
 // The lists are data files in this package. Some columns say how search uses a
-// term: who counts as young or is of an age, what is asked first, which prices
-// are counted. An operator's imported interests
-// are merged into them with Vocabulary.With; nothing here changes once built, so
-// a Vocabulary may be used by any number of goroutines.
+// term: which audiences are young or of an age, what is asked first, which
+// prices are counted. An operator's imported interests are merged into them
+// with Vocabulary.With. A Vocabulary never changes once built, so any number of
+// goroutines may use it.
 package vocabulary
 
 import (
@@ -21,18 +21,18 @@ const (
 	Access       = "access"       // access features of a place or session
 	FirstVisit   = "first_visit"  // what the first visit is like
 	Audience     = "audience"     // who an activity is made for
-	Commitment   = "commitment"   // how bound one is to come
+	Commitment   = "commitment"   // how regularly one is expected to come
 	Structure    = "structure"    // talking or doing
 	Conversation = "conversation" // how much one has to talk
-	Energy       = "energy"       // how hard the body works
+	Energy       = "energy"       // how much physical effort it takes
 	Join         = "join"         // what to do before the first time
 	Referral     = "referral"     // who may refer
-	Places       = "places"       // whether there is room
+	Places       = "places"       // whether places are free
 	Cost         = "cost"         // the kinds of price
 	CostPer      = "cost_per"     // what one price buys
 	Day          = "day"          // days of the week, Monday first
 	TimeOfDay    = "time_of_day"  // parts of the day, with From and Until
-	Pause        = "pause"        // why an activity rests for a while
+	Pause        = "pause"        // why an activity is suspended for a while
 	CheckedHow   = "checked_how"  // how a listing was last confirmed
 	GroupKind    = "group_kind"   // what sort of body a group is
 	Language     = "language"     // ISO 639 codes, two letters where they exist
@@ -52,9 +52,9 @@ type Vocabulary struct {
 	askedFirst []Asked
 }
 
-// Default is the vocabulary built into the program, without an operator's
-// imports. It is read once and shared; the error can only mean that the
-// program was built from faulty data files.
+// Default returns the vocabulary built into the program, without an operator's
+// imports. It is read once and shared; an error means that the program was
+// built from faulty data files.
 func Default() (*Vocabulary, error) { return builtIn() }
 
 var builtIn = sync.OnceValues(func() (*Vocabulary, error) {
