@@ -26,6 +26,7 @@ func TestAnAreaIsShownAsWhatItIs(t *testing.T) {
 		{"/v1/activities.geojson", `"geometry":null`},
 		{"/v1/activities.geojson", `"area":"Bristol"`},
 		{"/v1/activities.atom", "Zephyr choir"},
+		{"/?q=zephyr", "somewhere in Bristol"},
 		{"/activities/" + one.ID, "Somewhere in Bristol"},
 		{"/groups/" + group.Group.ID, "Somewhere in Bristol"},
 		{"/oruk/v3/services/" + one.ID, `"uri":"http://statistics.data.gov.uk/id/statistical-geography/E06000023"`},

@@ -105,6 +105,14 @@ func (p *Pages) where(l Language, x *search.Item) string {
 				parts = append(parts, s)
 			}
 		}
+		if v.Area != "" {
+			area := directory.VenueArea{Name: v.Area}
+			english, welsh := area.Somewhere()
+			if l == Welsh {
+				english = welsh
+			}
+			parts = append(parts, english)
+		}
 		parts = []string{strings.Join(parts, ", ")}
 	}
 	for _, d := range x.Delivery {

@@ -88,6 +88,20 @@ func readTransport(text string) *directory.GettingThere {
 	return g
 }
 
+// placeInArea takes the service areas of a venue without an address or a position
+// as the area that it lies in, as which a Gather writes it.
+func placeInArea(d *draft.Draft) {
+	v, c := d.Details.Venue, d.Details.Catchment
+	if v == nil || v.Position != nil || v.Address.Postcode != "" || c == nil || len(c.Districts)+len(c.Outcodes) == 0 {
+		return
+	}
+	v.Area = &directory.VenueArea{Districts: c.Districts, Outcodes: c.Outcodes}
+	if name, ok := strings.CutPrefix(v.Name, "somewhere in "); ok {
+		v.Name, v.Area.Name = "", name
+	}
+	d.Details.Catchment = nil
+}
+
 var (
 	districtIn = regexp.MustCompile(`/statistical-geography/([EWSNK][0-9]{8})$`)
 	radiusIn   = regexp.MustCompile(`^Within ([0-9.]+) miles of (.+)$`)

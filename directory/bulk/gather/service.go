@@ -156,6 +156,7 @@ func Take(d *draft.Draft, raw []byte) {
 	takeTerms(d, s.Attributes)
 	takePlaces(d, s.AtLocations)
 	takeAreas(d, s.Areas)
+	placeInArea(d)
 	x.Schedule = readTimes(s.Schedules)
 	takeCosts(d, s)
 	takeJoining(d, s.Application)

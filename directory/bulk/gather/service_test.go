@@ -64,6 +64,7 @@ func everyKind() []directory.Details {
 			Joining: &directory.Joining{How: []string{"referral"}, Referral: []string{"link-worker", "professional"}}, Audience: &directory.Audience{MinAge: ptr(65), MadeFor: []string{"over-65s"}},
 			Schedule: &directory.Schedule{Note: "By arrangement, most weekday afternoons."},
 		},
+		{Title: "Choir somewhere", Delivery: []string{"venue"}, Venue: &directory.Venue{Area: &directory.VenueArea{Name: "Bristol", Districts: []string{"E06000023"}}}},
 		{Title: "Trafford shopping help", Delivery: []string{"home", "phone"}, Catchment: &directory.Catchment{Districts: []string{"E08000009"}}},
 		{
 			Title: "Walk and talk", Delivery: []string{"venue"}, Venue: sale(), Interests: []string{"walking"}, Catchment: &directory.Catchment{RadiusMiles: 3},
