@@ -1,5 +1,5 @@
-// Package outpost reads services from pages of Outpost, the directory behind
-// several English councils' sites.
+// Package outpost imports services from pages of Outpost, the directory software
+// behind several English councils' sites.
 package outpost
 
 import (
@@ -13,9 +13,7 @@ import (
 	"gather/directory/bulk/loose"
 )
 
-// The parts of an Outpost service that are taken. Outpost is the directory
-// behind several English councils' sites; its pages hold their services under
-// "content".
+// The fields of an Outpost service that are imported.
 type (
 	service struct {
 		ID            loose.Text                `json:"id"`
@@ -83,10 +81,11 @@ type (
 	}
 )
 
-// Lists are the names of the list in a page of services.
+// Lists are the names that the list has in a page of services.
 var Lists = []string{"content", "contents"}
 
-// Take maps one service.
+// Take maps one service to d. It adds a fault for one that cannot become a
+// listing.
 func Take(d *draft.Draft, raw []byte) {
 	var s service
 	if err := json.Unmarshal(raw, &s); err != nil {
@@ -133,7 +132,7 @@ func Take(d *draft.Draft, raw []byte) {
 	d.Finish()
 }
 
-// names are the labels that have one.
+// names returns the names of the labels that have one.
 func names(labels loose.Many[label]) []string {
 	var out []string
 	for _, l := range labels {
@@ -151,7 +150,7 @@ func takeOrganisation(d *draft.Draft, s service) {
 	}
 	g := directory.GroupDetails{Name: o.Name.Line(), Description: o.Description.String()}
 	if o.Name.Line() == d.Details.Title && o.Description.String() == d.Details.Description {
-		g.Description = "" // the service's again
+		g.Description = "" // the same text as the service
 	}
 	d.FileUnder("organisation "+cmp.Or(o.ID.Line(), o.Name.Line()), g, o.URL.String())
 }
@@ -190,7 +189,7 @@ func takePlaces(d *draft.Draft, s service) {
 			d.TakeAccess(a.Name.Line())
 		}
 	}
-	// A catchment of the whole country belongs to what has no venue.
+	// A nationwide catchment is kept only for a listing without a venue.
 	if d.Details.Venue != nil {
 		d.Details.Catchment = nil
 	}
