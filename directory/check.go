@@ -58,7 +58,10 @@ func (c *check) line(field string, s *string, longest int) {
 
 // text checks a text that may have line breaks.
 func (c *check) text(field string, s *string, longest int) {
-	*s = strings.TrimSpace(strings.ReplaceAll(*s, "\r\n", "\n"))
+	if seen := StripInvisible(strings.ReplaceAll(*s, "\r\n", "\n")); strings.TrimSpace(seen) != "" {
+		*s = strings.ReplaceAll(seen, "\r", "\n")
+	}
+	*s = strings.TrimSpace(*s)
 	if !utf8.ValidString(*s) {
 		c.Add(field, "send UTF-8", "is not valid UTF-8")
 		return
@@ -83,7 +86,7 @@ func badRune(r rune) bool {
 		return false
 	case unicode.IsControl(r), r == utf8.RuneError:
 		return true
-	case r == '\u200C' || r == '\u200D': // joiners, which some scripts and emoji need
+	case r == '\u200C' || r == '\u200D' || isTag(r): // joiners and flags; StripInvisible took out the others
 		return false
 	}
 	return unicode.In(r, unicode.Cf, unicode.Noncharacter_Code_Point)
@@ -259,7 +262,7 @@ func (c *check) email(field string, s *string) {
 	c.Add(field, "write it as name@example.org", "%q is not an e-mail address", *s)
 }
 
-var phoneForm = regexp.MustCompile(`^\+?[0-9][0-9 ()-]{3,24}( ?(x|ext\.?) ?[0-9]{1,6})?$`)
+var phoneForm = regexp.MustCompile(`^(\+[0-9]|[0-9(])[0-9 ()-]{3,24}( ?(x|ext\.?) ?[0-9]{1,6})?$`)
 
 func (c *check) phone(field string, s *string) {
 	c.line(field, s, 40)

@@ -79,7 +79,7 @@ func (g *Group) where() *Location {
 // group cleans g in place, collects its faults and returns where it is.
 func (c *check) group(g *GroupDetails) *Location {
 	c.line("name", &g.Name, maxTitle)
-	if visible(g.Name) < minTitle {
+	if tooShort(g.Name) {
 		c.Add("name", "say what the group is called, in 3 to 120 characters", "is too short")
 	}
 	c.text("description", &g.Description, maxWhatExpect)

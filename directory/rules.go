@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"gather/directory/vocabulary"
@@ -41,7 +42,7 @@ const (
 // venue, or else the middle of its catchment radius, or nil.
 func (c *check) details(d *Details) *Location {
 	c.line("title", &d.Title, maxTitle)
-	if visible(d.Title) < minTitle {
+	if tooShort(d.Title) {
 		c.Add("title", "say what the activity is called, in 3 to 120 characters", "is too short")
 	}
 	c.line("summary", &d.Summary, maxSummary)
@@ -441,4 +442,11 @@ func (d *Directory) CheckDetails(details *Details) error {
 	c := d.check()
 	c.details(details)
 	return c.Err()
+}
+
+// tooShort reports whether a title or a name is too short to be one. Two
+// characters are enough for a name such as AA or WI.
+func tooShort(name string) bool {
+	n := visible(name)
+	return n < minTitle && !(n == 2 && unicode.IsUpper([]rune(name)[0]))
 }

@@ -64,7 +64,7 @@ func takeRow(d *draft.Draft, row row) {
 	takeJoining(d, row)
 	takeAccess(d, row)
 	takeCost(d, row)
-	takeUpdated(d, row)
+	d.TakeUpdated(row.get("updated"))
 	d.Finish()
 }
 
@@ -132,7 +132,7 @@ func takeGroup(d *draft.Draft, row row) {
 		return
 	}
 	name := freetext.Line(row.get("group"))
-	if r := []rune(name); len(r) < 3 || len(r) > 120 {
+	if r := []rune(name); len(r) < 2 || len(r) > 120 {
 		return
 	}
 	d.GroupKey, d.Group = "name\n"+vocabulary.Fold(name), directory.GroupDetails{Name: name}
@@ -290,17 +290,4 @@ func takeCost(d *draft.Draft, row row) {
 	}
 	pounds := c.Pounds
 	d.Details.Cost.ConcessionPounds, d.Details.Cost.ConcessionFor = &pounds, "concessions"
-}
-
-func takeUpdated(d *draft.Draft, row row) {
-	text := row.get("updated")
-	if text == "" {
-		return
-	}
-	t, ok := freetext.Date(text)
-	if !ok {
-		d.Warn("checked", text, "is not a date; the listing counts as confirmed today")
-		return
-	}
-	d.Confirmed = t
 }

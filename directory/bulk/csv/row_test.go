@@ -258,6 +258,12 @@ func TestTexts(t *testing.T) {
 		{"<ul><li>One</li><li>Two</li></ul>", "- One\n- Two"},
 		{"Not known", ""},
 		{"soft\u00adhyphen\u200b", "softhyphen"},
+		{"&lt;p&gt;Soup &amp;amp; bread&lt;/p&gt;", "Soup & bread"},
+		{"&amp;lt;b&amp;gt;Soup&amp;lt;/b&amp;gt;", "Soup"},
+		{"ring\u0003 us", "ring us"}, {"a\u200e\u202eb\u2060\ufeff", "ab"}, {"a\u200db", "ab"},
+		{"Croeso \U0001f3f4\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f", "Croeso \U0001f3f4\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f"},
+		{"a\U000e0067b", "ab"}, {"\U0001f468\u200d\U0001f469\u200d\U0001f467 day", "\U0001f468\u200d\U0001f469\u200d\U0001f467 day"},
+		{"\u0646\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0646\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"},
 	} {
 		as, _ := column(t, "description", []string{c.in})
 		if got := as[c.in].Description; got != c.want {

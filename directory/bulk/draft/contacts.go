@@ -20,6 +20,10 @@ func (d *Draft) TakeEmail(c *directory.Contact, text string) {
 		c.Email = a
 		return
 	}
+	if a, ok := freetext.NamedAddress(text); ok {
+		c.Email = a
+		return
+	}
 	if found := freetext.FindEmails(text); len(found) > 0 {
 		if a, ok := freetext.EmailAddress(found[0]); ok && !strings.Contains(text, "..") {
 			c.Email = a
@@ -38,8 +42,8 @@ func (d *Draft) TakePhone(c *directory.Contact, text string) {
 	n, mended, ok := freetext.PhoneNumber(text)
 	if ok {
 		c.Phone = n
-		if mended {
-			d.Warn("contacts.phone", text, "has a letter O for a nought; it was read as %s", n)
+		if mended != "" {
+			d.Warn("contacts.phone", text, "%s; it was read as %s", mended, n)
 		}
 		return
 	}
@@ -78,8 +82,8 @@ func (d *Draft) TakeContact(text string) {
 			d.Warn("contacts.phone", f, "is not a telephone number; it was left out")
 			continue
 		}
-		if mended {
-			d.Warn("contacts.phone", f, "has a letter O for a nought; it was read as %s", number)
+		if mended != "" {
+			d.Warn("contacts.phone", f, "%s; it was read as %s", mended, number)
 		}
 		if n < len(cs) && cs[n].Phone == "" {
 			cs[n].Phone = number

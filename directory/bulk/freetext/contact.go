@@ -35,26 +35,58 @@ func EmailAddress(s string) (string, bool) {
 	return s, true
 }
 
-// PhoneNumber returns the number in s in the usual form. mended is true if letters
-// were read as digits; ok is false if it is no number, or only zeros.
-func PhoneNumber(s string) (number string, mended, ok bool) {
+// NamedAddress returns the address in a text such as "Chess club
+// <chess@example.org>"; ok is false if there is none.
+func NamedAddress(s string) (address string, ok bool) {
+	a, err := mail.ParseAddress(strings.TrimSpace(s))
+	if err != nil {
+		return "", false
+	}
+	return EmailAddress(a.Address)
+}
+
+// PhoneNumber returns the number in s in the usual form. mended says what was
+// corrected beyond its punctuation, empty for nothing; ok is false if it is no
+// number, or only zeros.
+func PhoneNumber(s string) (number, mended string, ok bool) {
 	s = strings.Trim(Line(strings.ReplaceAll(s, `"`, "")), "'. ")
+	s = OneSpace(phoneMarks.Replace(phoneLabel.ReplaceAllString(s, "")))
 	if m := phoneOh.FindStringSubmatch(s); m != nil {
-		s, mended = "0"+m[1], true
+		s, mended = "0"+m[1], "has a letter O for a nought"
 	}
 	s = phoneExt.ReplaceAllString(s, " ext $2")
-	digits := notDigits.ReplaceAllString(strings.Split(s, " ext ")[0], "")
-	if len(digits) < 5 || len(digits) > 15 || strings.Trim(digits, "0") == "" || !phoneWhole.MatchString(s) {
-		return "", false, false
+	s = phoneTrunk.ReplaceAllString(s, "+44 ")
+	main, ext, hasExt := strings.Cut(s, " ext ")
+	digits := notDigits.ReplaceAllString(main, "")
+	if lostZero.MatchString(digits) && !strings.ContainsAny(main, "+(") {
+		main, mended = "0"+main, "has lost its first zero, as spreadsheets do"
+	}
+	if s = main; hasExt {
+		s += " ext " + ext
+	}
+	longest := 15
+	if relay.MatchString(digits) {
+		longest += 5
+	}
+	if len(digits) < 5 || len(digits) > longest || strings.Trim(digits, "0") == "" || !phoneWhole.MatchString(s) {
+		return "", "", false
 	}
 	return s, mended, true
 }
 
 var (
-	phoneWhole = regexp.MustCompile(`^\+?[0-9(][0-9 ()-]{3,24}( ext [0-9]{1,6})?$`)
+	phoneWhole = regexp.MustCompile(`^(\+[0-9]|[0-9(])[0-9 ()-]{3,24}( ext [0-9]{1,6})?$`)
 	phoneOh    = regexp.MustCompile(`^[Oo](\d[\d ]+)$`)
-	phoneExt   = regexp.MustCompile(`(?i) *(extension|ext\.?|x) *(\d+)$`)
-	notDigits  = regexp.MustCompile(`\D`)
+	phoneExt   = regexp.MustCompile(`(?i)[ ,]*\(?(extension|extn?|x|option)[. :]*(\d{1,6})\)?$`)
+	phoneTrunk = regexp.MustCompile(`^\(?(?:\+|00) ?44\)? ?-?(?:\( ?0 ?\)|0)? ?-?`)
+	phoneLabel = regexp.MustCompile(`(?i)^(tel(ephone)?|phone|mob(ile)?|landline|t|m|relay)\b[.:]? *(no\.?|number)? *:? *`)
+	phoneMarks = strings.NewReplacer("–", "-", "—", "-", "‑", "-", "‐", "-", "−", "-", ".", " ", "/", " ", "[", "(", "]", ")", ")-", ") ")
+	// lostZero is a British number without its first zero.
+	lostZero = regexp.MustCompile(`^[12378]\d{9}$`)
+	// relay is a number with a prefix of Relay UK, for people who do not hear or
+	// speak.
+	relay     = regexp.MustCompile(`^1800[0-2]\d{10,}$`)
+	notDigits = regexp.MustCompile(`\D`)
 )
 
 // WebAddress returns the first web address in s, with http:// if it has no scheme.

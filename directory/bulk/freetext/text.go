@@ -10,11 +10,20 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"gather/directory"
 )
 
 // markup matches a tag or a character reference, to tell HTML from a text with a
 // stray "<" or "&".
 var markup = regexp.MustCompile(`</?[a-zA-Z][^<>]*>|&(#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);`)
+
+// inAngles is an e-mail address as "Name <name@example.org>" has it: it is no tag.
+var inAngles = regexp.MustCompile(`<([^<>\s/]+@[^<>\s]+)>`)
+
+// mostEscapes is how often a text is taken for HTML: some programs escape it a
+// second time.
+const mostEscapes = 3
 
 // block are the elements that start a new line.
 var block = map[atom.Atom]bool{
@@ -25,7 +34,11 @@ var block = map[atom.Atom]bool{
 // plain turns text from a file into plain text: markup is removed, each run of
 // spaces becomes one, and so does each run of blank lines.
 func plain(s string) string {
-	if markup.MatchString(s) {
+	for range mostEscapes {
+		s = inAngles.ReplaceAllString(s, "&lt;$1&gt;")
+		if !markup.MatchString(s) {
+			break
+		}
 		s = fromHTML(s)
 	}
 	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u2028", "\n", "\u2029", "\n").Replace(s)
@@ -55,13 +68,13 @@ func Line(s string) string { return OneSpace(plain(s)) }
 func OneSpace(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
-		case r == '\u200b', r == '\u200c', r == '\u200d', r == '\u2060', r == '\ufeff', r == '\u00ad':
-			return -1
 		case unicode.IsSpace(r):
 			return ' '
+		case unicode.IsControl(r), r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
+			return -1
 		}
 		return r
-	}, s)
+	}, directory.StripInvisible(s))
 	return strings.Join(strings.Fields(s), " ")
 }
 

@@ -184,11 +184,7 @@ func Take(d *draft.Draft, raw []byte) {
 	}
 	d.TakeAges(s.MinAge.Number(), s.MaxAge.Number())
 	takeVersion1(d, s.service1)
-	for _, when := range []loose.Text{s.Modified, s.Assured} { // the assured date wins
-		if t, ok := freetext.Date(string(when)); ok {
-			d.Confirmed = t
-		}
-	}
+	d.TakeUpdated(string(cmp.Or(s.Assured, s.Modified))) // the assured date wins
 	d.Finish()
 }
 

@@ -126,9 +126,7 @@ func Take(d *draft.Draft, raw []byte) {
 	if freetext.YesNo(string(s.NeedsReferral)) == "yes" {
 		d.Joining().How = draft.AppendNew(d.Joining().How, "referral")
 	}
-	if t, ok := freetext.Date(string(s.Updated)); ok {
-		d.Confirmed = t
-	}
+	d.TakeUpdated(string(s.Updated))
 	d.Finish()
 }
 
