@@ -1,8 +1,8 @@
-// Package demo holds an invented directory: about 300 activities in and around
-// three real towns, to try the program with. The towns and the postcodes are
+// Package demo contains an invented directory to try the program with: about 300
+// activities in and around three real towns. The towns and the postcodes are
 // real; the groups, the venues' names, the people and the activities are not,
-// and each listing says so. Telephone numbers are those that Ofcom keeps for
-// drama, addresses on the web are of example.org.
+// and each listing says so. Telephone numbers are in the ranges that Ofcom
+// reserves for drama, web and e-mail addresses are of example.org.
 package demo
 
 import (
@@ -13,24 +13,25 @@ import (
 	"gather/directory"
 )
 
-// sourceName is the source that every invented listing names.
+// sourceName is the source of every invented listing.
 const sourceName = "Gather demonstration"
 
-// Loaded counts what is in a directory after Load.
+// Loaded is the result of Load: how many groups, activities and session changes
+// of the demonstration the directory has.
 type Loaded struct {
 	Groups     int
 	Activities int
-	// Changed counts the sessions that are cancelled, moved or full.
+	// Changed counts the sessions that are cancelled, moved, full or have a note.
 	Changed int
 }
 
-// changedSessions is how many sessions Load changes.
+// changedSessions is the number of sessions that Load changes.
 const changedSessions = 10
 
-// Load puts the demonstration into dir. It is the same each time within a
-// week; only dates move on with the clock of dir. Loading again changes
-// nothing that is still as it was. The error is that of the store, or, should
-// a listing break a rule, says which.
+// Load adds the demonstration to dir. Within a week of the clock of dir the
+// listings are the same each time; in other weeks the dates of sessions shift
+// by whole weeks. Loading again leaves unchanged listings untouched. The error
+// is the store's, or names the listing that breaks a rule.
 func Load(ctx context.Context, dir *directory.Directory) (Loaded, error) {
 	admin := directory.Principal{Role: directory.RoleAdmin}
 	var done Loaded
@@ -76,7 +77,7 @@ func newWriter(t town, now time.Time) *writer {
 	return &writer{town: t, anchor: today.AddDate(0, 0, -back), now: now}
 }
 
-// all returns the listings of a town, for each of its groups.
+// all returns the listings of the town by the index of the group that runs them.
 func (w *writer) all() ([][]directory.Listing, error) {
 	out := make([][]directory.Listing, len(w.town.groups))
 	for _, k := range kinds() {
@@ -84,7 +85,7 @@ func (w *writer) all() ([][]directory.Listing, error) {
 		if w.town.nation == "cy" {
 			times = 1
 		}
-		if k.key == "welsh" { // learnt in Wales only
+		if k.key == "welsh" { // Welsh lessons, only in Wales
 			times = 2
 			if w.town.nation != "cy" {
 				continue
@@ -135,7 +136,7 @@ func change(ctx context.Context, dir *directory.Directory, by directory.Principa
 			return err
 		}
 		if len(a.SessionChanges) > 0 {
-			return nil // changed by an earlier load
+			return nil // an earlier Load changed it
 		}
 		now := dir.Now()
 		next := a.Sessions(now.Add(time.Hour), now.AddDate(0, 2, 0), 1)

@@ -85,9 +85,9 @@ func TestLoadMakesAFullDirectory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// It takes under half a second; a start of the program must not wait.
+	// It usually takes under half a second; the program waits for it at the start.
 	if took := time.Since(start); took > 3*time.Second {
-		t.Errorf("took %v, and 3 s is the most", took)
+		t.Errorf("took %v, want at most 3 s", took)
 	}
 	as := activities(t, d)
 	if done.Activities < 280 || done.Activities > 340 || done.Activities != len(as) {
@@ -135,7 +135,7 @@ func TestLoadIsTheSameEachTime(t *testing.T) {
 	}
 }
 
-// text is what a listing says; ids are random.
+// text returns the content of a listing without its ids, which are random.
 func text(t *testing.T, a directory.Activity) string {
 	t.Helper()
 	b, err := json.Marshal(struct {
@@ -217,7 +217,7 @@ func TestEveryClosedListIsUsed(t *testing.T) {
 		t.Errorf("only the languages %v are spoken", used[vocabulary.Language])
 	}
 	if answers["yes"] < 400 || answers["no"] < 60 || answers["nothing"] < 20 {
-		t.Errorf("access is answered %v times; want many of yes, of no and of nothing stated", answers)
+		t.Errorf("access has %v answers; want many of yes, of no and of nothing stated", answers)
 	}
 }
 
@@ -261,7 +261,7 @@ func TestSchedulesOfEveryKind(t *testing.T) {
 		if len(s.Repeats)+len(s.Dates) == 0 {
 			continue
 		}
-		// Every one is on again within half a year, whatever rests meanwhile.
+		// No pause is longer than half a year.
 		if next := a.Sessions(now, now.AddDate(0, 6, 0), 1); len(next) == 0 {
 			t.Errorf("%s has no session within six months", a.Source.ID)
 		}
@@ -273,10 +273,10 @@ func TestSchedulesOfEveryKind(t *testing.T) {
 	}
 }
 
-// Numbers kept for drama: Manchester, no area in particular, mobile.
+// drama matches numbers reserved for drama: Manchester, no area, mobile.
 var drama = regexp.MustCompile(`^(0161 496 0\d{3}|01632 960\d{3}|07700 900\d{3})$`)
 
-func TestNothingIsAnybodys(t *testing.T) {
+func TestNoContactIsReal(t *testing.T) {
 	d, _, as := load(t)
 	braces := regexp.MustCompile(`[{}]`)
 	address := regexp.MustCompile(`@[a-z.]+|https?://[a-z.]+`)

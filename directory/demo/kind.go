@@ -2,9 +2,8 @@ package demo
 
 import "gather/directory"
 
-// kind is one sort of activity, as a group would write about it. A listing is
-// a kind at a place: braces in its texts are filled in with the {town}, the
-// {venue}, the {day} and the {host}.
+// kind is a template for listings of one sort of activity. In its texts {town},
+// {venue}, {day} and {host} are placeholders.
 type kind struct {
 	key   string
 	theme theme
@@ -14,26 +13,27 @@ type kind struct {
 	summary   string
 	summaryCy string
 	about     string
-	// expect is what happens at the first visit, after arriving.
+	// expect is what happens on a first visit, after arrival.
 	expect    string
 	interests []string
-	// where is the sort of place it needs; empty with no venue.
+	// where lists the sorts of place it needs, one for each time the kind is
+	// used; empty for an activity without a venue.
 	where    []spot
 	delivery []string
 	// times has one schedule for each time the kind is used; see readTimes.
 	times    []string
 	termTime bool
-	season   string // "MM-DD MM-DD", when it rests
+	season   string // "MM-DD MM-DD", the first and last day of its yearly break
 	cost     *directory.Cost
 	made     []string
-	closed   bool // only for those it was made for
-	ages     [2]int
+	closed   bool   // only for its audience
+	ages     [2]int // least and greatest, 0 for no limit
 	// structure, talk, energy and bound are values of the closed lists.
 	structure, talk, energy, bound string
-	group                          [2]int   // typical and most people
+	group                          [2]int   // typical and greatest number of people
 	facts                          []string // first-visit facts that are always yes
-	access                         []string // access features the session itself has
-	noAccess                       []string // and those it says it has not
+	access                         []string // access features of the session itself
+	noAccess                       []string // access features that it states it lacks
 	how                            []string
 	refer                          []string
 	languages                      []string
@@ -83,18 +83,19 @@ func with(c *directory.Cost, concession float64, whom string) *directory.Cost {
 	return c
 }
 
-// plus adds a cost that people do not expect.
+// plus adds an extra cost.
 func plus(c *directory.Cost, what string, pounds float64, optional bool) *directory.Cost {
 	c.Extras = append(c.Extras, directory.Extra{What: what, Pounds: pounds, Optional: optional})
 	return c
 }
 
-// each says what the price is for, and help that a quiet word helps with it.
+// each sets what the price pays for.
 func each(c *directory.Cost, per string) *directory.Cost {
 	c.Per = per
 	return c
 }
 
+// help states that the group helps those who cannot pay.
 func help(c *directory.Cost) *directory.Cost {
 	c.HelpWithCost = directory.Yes
 	return c
@@ -104,12 +105,12 @@ func payWhatYouCan() *directory.Cost {
 	return &directory.Cost{Kind: "donation", Note: "Pay what you can, or wash up"}
 }
 
-// ownLunch is for a table where everybody pays for themselves.
+// ownLunch is the cost of a meal where everybody pays for themselves.
 func ownLunch() *directory.Cost {
 	return &directory.Cost{Kind: "fixed", Pounds: 10, PoundsTo: 18, Note: "You pay for what you eat"}
 }
 
-// kinds are all of them, in a fixed order.
+// kinds returns every kind, in a fixed order.
 func kinds() []kind {
 	var all []kind
 	for _, some := range [][]kind{activeKinds(), makingKinds(), socialKinds(), supportKinds(), familyKinds(), learningKinds(), outdoorKinds()} {

@@ -1,6 +1,6 @@
 package demo
 
-// activeKinds are those that move.
+// activeKinds are sports and exercise.
 func activeKinds() []kind {
 	return []kind{
 		{

@@ -1,6 +1,6 @@
 package demo
 
-// familyKinds are for children, young people and those who bring them up.
+// familyKinds are for children, young people and their parents or carers.
 func familyKinds() []kind {
 	return []kind{
 		{

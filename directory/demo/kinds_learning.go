@@ -1,6 +1,6 @@
 package demo
 
-// learningKinds are for finding things out.
+// learningKinds are lessons, courses, talks and study groups.
 func learningKinds() []kind {
 	return []kind{
 		{

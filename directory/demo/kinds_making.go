@@ -1,6 +1,6 @@
 package demo
 
-// makingKinds are those that make, mend, sing and play.
+// makingKinds are crafts, repair, music and drama.
 func makingKinds() []kind {
 	return []kind{
 		{

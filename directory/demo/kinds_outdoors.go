@@ -1,6 +1,6 @@
 package demo
 
-// outdoorKinds are out of doors.
+// outdoorKinds are gardening, conservation and other activities out of doors.
 func outdoorKinds() []kind {
 	return []kind{
 		{

@@ -1,6 +1,6 @@
 package demo
 
-// socialKinds are for company and for eating together.
+// socialKinds are for company and shared meals.
 func socialKinds() []kind {
 	return []kind{
 		{

@@ -1,6 +1,6 @@
 package demo
 
-// supportKinds are for going through something together.
+// supportKinds are peer support and help with health, care and daily life.
 func supportKinds() []kind {
 	return []kind{
 		{

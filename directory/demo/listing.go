@@ -11,17 +11,18 @@ import (
 	"gather/directory"
 )
 
-// writer writes the listings of one town.
+// writer makes the listings of one town.
 type writer struct {
 	town   town
 	anchor time.Time // the Monday of the current week, in London
 	now    time.Time
 }
 
-// The names of people are invented.
+// hosts are the invented first names of hosts.
 var hosts = []string{"Maureen", "Sanjay", "Pat", "Dilys", "Winston", "Agnieszka", "Bev", "Tariq", "Elin", "Gareth", "Joyce", "Femi", "Ruth", "Col", "Nasreen", "Huw"}
 
-// listing is kind k in w's town for the nth time.
+// listing returns the nth listing of kind k in the town. Its random choices are
+// seeded by town, kind and n, so that it is the same each time.
 func (w *writer) listing(k kind, n int) (directory.Listing, error) {
 	seed := fnv.New64a()
 	fmt.Fprintf(seed, "%s %s %d", w.town.key, k.key, n)
@@ -66,8 +67,8 @@ func (w *writer) listing(k kind, n int) (directory.Listing, error) {
 	return directory.Listing{Details: d, Confirmed: w.confirmed(r)}, nil
 }
 
-// confirmed is when a listing was last confirmed: mostly lately, some months
-// ago, a few over a year.
+// confirmed returns when a listing was last confirmed: most in the last 8 weeks,
+// a fifth 2 to 6 months ago, a tenth 6 to 14 months ago.
 func (w *writer) confirmed(r *rand.Rand) time.Time {
 	days := r.IntN(55)
 	switch r.IntN(10) {
@@ -79,7 +80,7 @@ func (w *writer) confirmed(r *rand.Rand) time.Time {
 	return w.now.UTC().Truncate(24*time.Hour).AddDate(0, 0, -days-1)
 }
 
-// filler fills in the braces of a text.
+// filler returns a function that replaces the placeholders of a text; see kind.
 func (w *writer) filler(v *venue, s *directory.Schedule, host string) func(string) string {
 	place, name := w.town.name, ""
 	if v != nil {
@@ -91,7 +92,7 @@ func (w *writer) filler(v *venue, s *directory.Schedule, host string) func(strin
 	return strings.NewReplacer("{town}", place, "{venue}", name, "{day}", dayName(s), "{host}", host).Replace
 }
 
-// slug is a title as the end of a web address.
+// slug returns a title as the last part of a web address.
 func slug(title string) string {
 	var b strings.Builder
 	for _, c := range strings.ToLower(title) {
@@ -105,7 +106,7 @@ func slug(title string) string {
 	return strings.Trim(b.String(), "-")
 }
 
-// pick returns a venue of this sort, or a hall in a town without one.
+// pick returns a random venue of this sort, or a hall in a town without one.
 func (w *writer) pick(s spot, r *rand.Rand) *venue {
 	var fit []int
 	for i, v := range w.town.venues {
@@ -167,11 +168,11 @@ func (w *writer) schedule(k kind, n int, r *rand.Rand) (*directory.Schedule, err
 	}
 	one := &s.Repeats[0]
 	switch r.IntN(12) {
-	case 0: // the hall is painted
+	case 0: // closed for two weeks, as when the hall is painted
 		s.Pauses = append(s.Pauses, directory.Pause{From: w.day(49), Until: w.day(62), Reason: "other"})
-	case 1: // somebody's wedding
+	case 1: // cancelled on single days, as when the hall is let for a wedding
 		s.Except = []string{w.day(28), w.day(29), w.day(30)}
-	case 2: // a party beside the usual dates
+	case 2: // an extra date
 		s.Dates = []directory.SessionDate{{Date: w.day(33), Start: "15:00", End: "17:00"}}
 		s.Note = strings.TrimSpace(s.Note + " An extra afternoon with cake once a season.")
 	case 3:
@@ -183,7 +184,7 @@ func (w *writer) schedule(k kind, n int, r *rand.Rand) (*directory.Schedule, err
 	return s, nil
 }
 
-// day is the date so many days after the anchor.
+// day returns the date n days after the anchor, in directory.DateLayout.
 func (w *writer) day(n int) string { return w.anchor.AddDate(0, 0, n).Format(directory.DateLayout) }
 
 func (w *writer) catchment(k kind) *directory.Catchment {
@@ -233,8 +234,8 @@ func (w *writer) languages(k kind) []string {
 	return []string{"en"}
 }
 
-// contacts are public ones with drama numbers and example addresses, and some
-// that only the group and its builders see.
+// contacts returns a public contact with a drama number or an example address,
+// and for some listings a second one that is not public.
 func (w *writer) contacts(k kind, host string, r *rand.Rand) []directory.Contact {
 	number := func() string { return fmt.Sprintf("%s%03d", w.town.phone, r.IntN(1000)) }
 	cs := []directory.Contact{{
@@ -289,8 +290,8 @@ func (w *writer) joining(k kind, d directory.Details, r *rand.Rand) *directory.J
 	return j
 }
 
-// access joins what the venue states with what the session itself has; a few
-// listings state nothing at all.
+// access combines the access features of the venue with those of the session
+// itself; one listing in nine states none.
 func access(k kind, v *venue, r *rand.Rand) map[string]directory.Answer {
 	if r.IntN(9) == 0 {
 		return nil

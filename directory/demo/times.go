@@ -9,14 +9,15 @@ import (
 	"gather/directory"
 )
 
-// readTimes reads the short form in which kinds write their times:
+// readTimes parses the short form of the times of a kind:
 //
 //	week tue,thu 10:00 12:00        every week
 //	2week wed 19:00 21:00           every second week
 //	month 1,3 sat 10:00 13:00       the first and third Saturday; -1 is the last
 //	dates +12 14:00 17:00;+40 ...   single dates, in days after the anchor
 //
-// anchor is a Monday: that of the current week.
+// anchor is the Monday of the current week. The schedule is nil for an empty
+// text.
 func readTimes(text string, anchor time.Time) (*directory.Schedule, error) {
 	if text == "" {
 		return nil, nil
@@ -42,8 +43,8 @@ func readTimes(text string, anchor time.Time) (*directory.Schedule, error) {
 	switch how {
 	case "week":
 	case "2week":
-		// The anchor moves on by a week at a time, and the weeks must not
-		// change with it: they are counted from one Monday for good.
+		// The anchor changes every week. A fixed Monday keeps an activity in
+		// the same fortnights whenever the demonstration is loaded.
 		r.Interval, r.From = 2, "2025-01-06"
 	case "month":
 		r.Every = "month"
@@ -69,7 +70,7 @@ func readTimes(text string, anchor time.Time) (*directory.Schedule, error) {
 	return s, nil
 }
 
-// schoolHolidays are roughly those of English and Welsh schools, every year.
+// schoolHolidays returns the yearly holidays of English and Welsh schools, roughly.
 func schoolHolidays() []directory.Pause {
 	return []directory.Pause{
 		{From: "12-20", Until: "01-05", Reason: "term-break"}, {From: "02-15", Until: "02-23", Reason: "term-break"},
@@ -78,7 +79,8 @@ func schoolHolidays() []directory.Pause {
 	}
 }
 
-// dayName is the first day of a schedule in words.
+// dayName returns the English name of the first day of a schedule, "Sunday" when
+// it has no weekly or monthly times.
 func dayName(s *directory.Schedule) string {
 	names := map[string]string{"mon": "Monday", "tue": "Tuesday", "wed": "Wednesday", "thu": "Thursday", "fri": "Friday", "sat": "Saturday", "sun": "Sunday"}
 	if s == nil || len(s.Repeats) == 0 {

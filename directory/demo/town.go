@@ -1,43 +1,43 @@
 package demo
 
-// The telephone numbers begin with the ranges that Ofcom keeps for drama:
+// The telephone numbers are in ranges that Ofcom reserves for drama:
 // 0161 496 0000 to 0999 and 01632 960000 to 960999.
 
 // town is a real town; its groups and the names of its venues are invented.
-// The postcodes exist: they are of public places, so that distances and buses
-// are right and nobody's home is among them.
+// The postcodes exist, so that distances and buses are right, and belong to
+// public places, so that none is of somebody's home.
 type town struct {
 	key, name string
 	nation    string
 	district  string // GSS code
 	outcodes  []string
-	phone     string // the drama numbers Ofcom keeps for fiction, without the last three digits
+	phone     string // a drama number without its last three digits
 	stop      string
 	groups    []group
 	venues    []venue
 }
 
-// group is an invented group of a town, with what it runs.
+// group is an invented group of a town, with the themes of the activities it runs.
 type group struct {
 	name, nameCy, kind, about string
 	themes                    []theme
 	postcode                  string
 }
 
-// venue is an invented building or a park at a real postcode. What yes and no
-// do not name it does not state.
+// venue is an invented building or park at a real postcode. yes and no are the
+// access features it states that it has and lacks.
 type venue struct {
 	spot             spot
 	name, street     string
 	locality         string
 	postcode         string
-	metres           int // to the stop
+	metres           int // distance to the stop
 	yes, no          []string
 	parking          string
 	routeYes, litYes bool
 }
 
-// towns are the three of the demonstration.
+// towns returns the three towns of the demonstration.
 func towns() []town {
 	return []town{trafford(), calder(), aberystwyth()}
 }

@@ -9,7 +9,7 @@ import (
 	"gather/directory"
 )
 
-// arrivals say how one arrives at each sort of place.
+// arrivals are texts on how to arrive at each sort of place.
 var arrivals = map[spot][]string{
 	hall:     {"The front door of {venue} is open from a quarter of an hour before.", "Come in by the main doors of {venue}; follow the paper arrows."},
 	library:  {"Walk past the desk at {venue}; we are in the room at the back.", "Ask at the desk of {venue} and somebody will walk you over."},
@@ -20,7 +20,7 @@ var arrivals = map[spot][]string{
 	workshop: {"Follow the sound of the saw at {venue}.", "The big doors of {venue} are open when we are."},
 }
 
-// misses are what happens when somebody stays away.
+// misses are texts on what happens when somebody misses a session.
 var misses = []string{
 	"Come when you can. Nobody keeps a register.",
 	"If you miss twice we text once to ask if all is well.",
@@ -28,7 +28,7 @@ var misses = []string{
 	"Some people come twice a year; that is fine.",
 }
 
-// firstVisit says what a first visit is like, where the group says it.
+// firstVisit returns what a first visit is like; some texts are left out at random.
 func (w *writer) firstVisit(k kind, v *venue, fill func(string) string, r *rand.Rand) *directory.FirstVisit {
 	f := &directory.FirstVisit{
 		Facts: map[string]directory.Answer{}, Structure: k.structure, Conversation: k.talk, Energy: k.energy, Commitment: k.bound,
