@@ -115,6 +115,7 @@ type Column struct {
 // table maps the columns of a CSV to fields.
 type table struct {
 	width    int
+	headers  []string
 	byField  map[string][]int
 	byHeader map[string]int
 	features map[int]string // columns that answer an access feature, by index
@@ -122,7 +123,7 @@ type table struct {
 
 // newTable matches the columns of a header line.
 func (c *Reader) newTable(headers []string) (*table, error) {
-	t := &table{width: len(headers), byField: map[string][]int{}, byHeader: map[string]int{}, features: map[int]string{}}
+	t := &table{width: len(headers), headers: headers, byField: map[string][]int{}, byHeader: map[string]int{}, features: map[int]string{}}
 	taken := make([]string, len(headers))
 	for i, h := range headers {
 		if _, again := t.byHeader[header(h)]; !again {

@@ -5,10 +5,12 @@ package csv
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -32,6 +34,7 @@ type records struct {
 	r       *bufio.Reader
 	line    int // of the last line read, from 1
 	comma   rune
+	end     byte     // ends a line: "\r" in files of old programs, else "\n"
 	pending []string // lines read ahead and returned to the input
 	err     error
 }
@@ -45,7 +48,7 @@ type record struct {
 }
 
 func newRecords(r io.Reader, comma rune) *records {
-	return &records{r: bufio.NewReaderSize(r, 64<<10), comma: comma}
+	return &records{r: bufio.NewReaderSize(r, 64<<10), comma: comma, end: '\n'}
 }
 
 // next returns the next line without its line ending, or io.EOF after the last.
@@ -58,7 +61,7 @@ func (c *records) next() (string, error) {
 	}
 	var b []byte
 	for {
-		part, err := c.r.ReadSlice('\n')
+		part, err := c.r.ReadSlice(c.end)
 		if len(b) <= draft.MaxRow {
 			b = append(b, part...)
 		}
@@ -72,7 +75,7 @@ func (c *records) next() (string, error) {
 			return "", io.EOF
 		}
 		c.line++
-		return strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r"), nil
+		return strings.TrimSuffix(strings.TrimSuffix(string(b), string(c.end)), "\r"), nil
 	}
 }
 
@@ -83,7 +86,7 @@ func (c *records) read() (record, error) {
 		if err != nil {
 			return record{}, err
 		}
-		if strings.TrimSpace(l) != "" {
+		if strings.Trim(l, " \t\r\"\u00a0"+string(c.comma)) != "" { // a row of ",,," is empty too
 			return c.recordFrom(l)
 		}
 	}
@@ -159,6 +162,58 @@ func delimiter(head []byte) rune {
 	return best
 }
 
+// separator returns the delimiter that a first line such as "sep=;" names, 0 if
+// there is no such line.
+func separator(head []byte) rune {
+	line, _, _ := bytes.Cut(head, []byte("\n"))
+	if said, ok := strings.CutPrefix(strings.ToLower(strings.Trim(string(line), "\"\r ")), "sep="); ok && utf8.RuneCountInString(said) == 1 {
+		r, _ := utf8.DecodeRuneInString(said)
+		return r
+	}
+	return 0
+}
+
+// maxTitleLines is how many lines above the header are looked past: the title of
+// a sheet, its date, a line of thanks.
+const maxTitleLines = 10
+
+// headerLine returns the header: the first line, or the first one below it that
+// has a column for the title if the first has none.
+func (c *Reader) headerLine(r *records) (record, error) {
+	first, err := r.read()
+	if err != nil || first.trouble != "" || len(c.Columns) > 0 || hasTitle(first.fields) {
+		return first, err
+	}
+	var above []string
+	line := first.line
+	for range maxTitleLines {
+		l, err := r.next()
+		if err != nil {
+			break
+		}
+		above = append(above, l)
+		rec, err := newRecords(strings.NewReader(l), r.comma).read()
+		if err == nil && len(rec.fields) > 1 && hasTitle(rec.fields) {
+			rec.line = r.line
+			c.File.Notes = append(c.File.Notes, fmt.Sprintf("the header was found on line %d; the lines above it were left out", rec.line))
+			return rec, nil
+		}
+	}
+	r.pending = append(above, r.pending...)
+	r.line = line
+	return first, nil
+}
+
+// hasTitle reports whether one of these headers is that of a title.
+func hasTitle(headers []string) bool {
+	for _, h := range headers {
+		if slices.Contains(strings.Fields(fields[0].headers), header(h)) {
+			return true
+		}
+	}
+	return false
+}
+
 // Reader reads one CSV file.
 type Reader struct {
 	File *draft.File
@@ -174,16 +229,27 @@ type Reader struct {
 // Read reads the rows of a CSV.
 func (c *Reader) Read(r io.Reader, take func(*draft.Draft) error) error {
 	b := bufio.NewReaderSize(r, maxHeader)
+	head, err := b.Peek(maxHeader)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
+		return fmt.Errorf("read the header: %w", err)
+	}
 	comma := c.Delimiter
-	if comma == 0 {
-		head, err := b.Peek(maxHeader)
-		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, bufio.ErrBufferFull) {
-			return fmt.Errorf("read the header: %w", err)
+	records := newRecords(b, comma)
+	if !bytes.ContainsRune(head, '\n') && bytes.ContainsRune(head, '\r') {
+		records.end = '\r'
+		head = bytes.ReplaceAll(head, []byte("\r"), []byte("\n"))
+	}
+	if said := separator(head); said != 0 {
+		if _, err := records.next(); err != nil {
+			return err
 		}
+		comma = cmp.Or(comma, said)
+	}
+	if comma == 0 {
 		comma = delimiter(head)
 	}
-	records := newRecords(b, comma)
-	first, err := records.read()
+	records.comma = comma
+	first, err := c.headerLine(records)
 	if errors.Is(err, io.EOF) {
 		return directory.InvalidField("", "give a file with a header line and rows", "has no header line")
 	}

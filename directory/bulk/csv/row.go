@@ -21,11 +21,20 @@ type row struct {
 // get returns the row's value of a field, empty if the file does not state it.
 func (r row) get(field string) string {
 	for _, i := range r.t.byField[field] {
-		if s := freetext.Stated(r.fields[i]); s != "" {
+		if s := freetext.Stated(r.fields[i]); s != "" && !sheetError(s) {
 			return s
 		}
 	}
 	return ""
+}
+
+// sheetError reports whether a value is an error of a spreadsheet and no text.
+func sheetError(s string) bool {
+	switch strings.ToUpper(strings.TrimSpace(s)) {
+	case "#NAME?", "#REF!", "#VALUE!", "#N/A", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA", "ERR:502", "ERR:508", "########":
+		return true
+	}
+	return false
 }
 
 // byHeader returns the value under a normalised header.
@@ -39,6 +48,11 @@ func (r row) byHeader(h string) string {
 // takeRow maps one row to a draft.
 func takeRow(d *draft.Draft, row row) {
 	x := &d.Details
+	for i, value := range row.fields {
+		if sheetError(value) {
+			d.Warn(freetext.Line(row.t.headers[i]), value, "is an error of the spreadsheet; it was left out")
+		}
+	}
 	x.Title = freetext.Line(row.get("title"))
 	facility := freetext.Line(row.get("facility"))
 	if x.Title == "" {
