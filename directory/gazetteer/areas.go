@@ -12,7 +12,7 @@ import (
 	"gather/directory/gazetteer/packed"
 )
 
-// AreaKind says what sort of area one is.
+// AreaKind is the kind of an Area.
 type AreaKind string
 
 // The kinds of Area.
@@ -27,18 +27,19 @@ const (
 	// Council is what a county council serves: the county of its name without
 	// the towns that have a council of their own.
 	Council AreaKind = "council"
-	// FormerCounty is one that is still written in addresses: Middlesex, Avon.
+	// FormerCounty is an abolished county that addresses still name: Middlesex,
+	// Avon.
 	FormerCounty AreaKind = "former"
 	// Grouping is several counties or districts known by one name: Yorkshire,
 	// North Wales, Tyneside.
 	Grouping AreaKind = "group"
 	// District is a local authority district.
 	District AreaKind = "district"
-	// Island is an island that is no district of its own.
+	// Island is an island that is not a district by itself.
 	Island AreaKind = "island"
 	// PartOfTown is a part of London by its postcodes.
 	PartOfTown AreaKind = "part"
-	// OutcodeArea is where an outcode's postcodes are.
+	// OutcodeArea is the area of one outcode.
 	OutcodeArea AreaKind = "outcode"
 )
 
@@ -48,24 +49,24 @@ type Area struct {
 	Kind AreaKind
 	// Code is its GSS code, or the outcode; empty for an area that has neither.
 	Code string
-	// Name is what it is called in English, or in its own language where it has
-	// no English name, and Welsh its Welsh name where that is known.
+	// Name is its English name, or its local one where it has no English name;
+	// Welsh is its Welsh name where that is known.
 	Name, Welsh string
 	// Districts are the GSS codes of the districts that it is made of, in order;
 	// none where it is made of outcodes.
 	Districts []string
 	// Outcodes are the outcodes that it is made of or, where it is made of
-	// districts, those that overlap it: one unit postcode in a hundred lies in
-	// it. They are in order of their text. Outcodes that no layer of the
-	// gazetteer knows, such as those of Northern Ireland, are not among them.
+	// districts, those with at least one unit postcode in a hundred in it. They
+	// are sorted by text. Outcodes that no layer of the gazetteer holds, such as
+	// those of Northern Ireland, are left out.
 	Outcodes []string
 }
 
 // AreaNamed returns the area of a name ("Kent", "Ynys Môn", "Greater Manchester"), of
 // a GSS code ("E08000009") or of an outcode ("M33"), and whether there is one.
-// Case, accents, "the" and "City of" do not matter. A name that several areas have
-// is the largest's: "Somerset" is the ceremonial county, E06000066 the
-// district of that name. Towns are no areas, except where a district has their
+// Case, accents, "the" and "City of" do not matter. Of several areas with one
+// name it returns the largest: "Somerset" is the ceremonial county, E06000066
+// the district of that name. A town is not an area unless a district has its
 // name.
 func (g *Gazetteer) AreaNamed(text string) (Area, bool) {
 	x := g.areas()
@@ -84,8 +85,8 @@ func (g *Gazetteer) AreaNamed(text string) (Area, bool) {
 	return Area{Kind: OutcodeArea, Code: r.Outcode, Name: r.Outcode, Outcodes: codes}, len(codes) > 0
 }
 
-// Holds reports whether a place lies in the area, by its district where the area
-// is made of those, else by its outcode.
+// Holds reports whether a place lies in the area: by its district where the area
+// is made of districts, otherwise by its outcode.
 func (a Area) Holds(l directory.Location) bool {
 	if len(a.Districts) > 0 {
 		_, ok := slices.BinarySearch(a.Districts, l.District)
@@ -95,12 +96,12 @@ func (a Area) Holds(l directory.Location) bool {
 	return ok
 }
 
-// areas.tsv says in its head what its columns are and where they are from.
+// The head of areas.tsv describes its columns and names their sources.
 //
 //go:embed areas.tsv
 var areaTable string
 
-// areaIndex is all areas but those of single outcodes.
+// areaIndex holds all areas except those of single outcodes.
 type areaIndex struct {
 	gazetteer *Gazetteer
 	areas     []Area
@@ -108,7 +109,7 @@ type areaIndex struct {
 	byName    map[string]int // by folded name
 }
 
-// area is the area at i, with the outcodes that overlap its districts.
+// area returns the area at i, with the outcodes that overlap its districts.
 func (x *areaIndex) area(i int) Area {
 	a := x.areas[i]
 	if len(a.Districts) > 0 {
@@ -124,7 +125,7 @@ type areaRow struct {
 	otherNames, members []string
 }
 
-// readAreaRows reads areas.tsv.
+// readAreaRows parses areas.tsv.
 func readAreaRows(table string) ([]areaRow, error) {
 	var rows []areaRow
 	for line := range strings.Lines(table) {
@@ -142,7 +143,7 @@ func readAreaRows(table string) ([]areaRow, error) {
 	return rows, nil
 }
 
-// list cuts a column at a separator; an empty column is no list.
+// list splits a column at a separator; an empty column is nil.
 func list(column, separator string) []string {
 	if column == "" {
 		return nil
@@ -150,16 +151,16 @@ func list(column, separator string) []string {
 	return strings.Split(column, separator)
 }
 
-// indexAreas makes the areas of the districts of all layers, of the counties
-// that these are in, and of areas.tsv. It panics where that is not well formed,
-// which its test would have told.
+// indexAreas builds the areas of the districts of all layers, of the counties
+// these are in, and of areas.tsv. It panics where that file is malformed, which
+// its test catches first.
 func (g *Gazetteer) indexAreas() *areaIndex {
 	x := &areaIndex{gazetteer: g, byCode: map[string]int{}, byName: map[string]int{}}
 	rows, err := readAreaRows(areaTable)
 	if err != nil {
 		panic("gazetteer: areas.tsv: " + err.Error())
 	}
-	for _, r := range rows { // districts that no layer knows
+	for _, r := range rows { // districts that no layer holds
 		if r.kind == District {
 			x.add(Area{Kind: District, Code: r.code, Name: r.name, Welsh: r.welsh, Districts: []string{r.code}})
 		}
@@ -192,11 +193,11 @@ func (g *Gazetteer) indexAreas() *areaIndex {
 	return x
 }
 
-// areaKey is the form by which names of areas are compared: "The Wirral" is
-// "Wirral".
+// areaKey returns the form in which names of areas are compared: "The Wirral"
+// equals "Wirral".
 func areaKey(name string) string { return strings.TrimPrefix(fold(name), "the ") }
 
-// add adds an area and returns where it is.
+// add adds an area and returns its index.
 func (x *areaIndex) add(a Area) int {
 	x.areas = append(x.areas, a)
 	if a.Code != "" {
@@ -205,14 +206,14 @@ func (x *areaIndex) add(a Area) int {
 	return len(x.areas) - 1
 }
 
-// named gives area i folded names, which it then has alone.
+// named maps folded names to area i, replacing any area they named before.
 func (x *areaIndex) named(i int, names ...string) {
 	for _, name := range names {
 		x.byName[name] = i
 	}
 }
 
-// row adds one row of areas.tsv: an area, or names of one that is there.
+// row adds one row of areas.tsv: a new area, or more names of an existing one.
 func (x *areaIndex) row(r areaRow) error {
 	var i int
 	switch r.kind {
@@ -256,7 +257,7 @@ var (
 	outcodeRange = regexp.MustCompile(`^([A-Z]{1,2})(\d{1,2})-[A-Z]{1,2}(\d{1,2})$`)
 )
 
-// made is the area of a row, made of its members.
+// made returns the area of a row, built from its members.
 func (x *areaIndex) made(r areaRow) (Area, error) {
 	a := Area{Kind: r.kind, Code: r.code, Name: r.name, Welsh: r.welsh}
 	for _, m := range r.members {
@@ -275,7 +276,7 @@ func (x *areaIndex) made(r areaRow) (Area, error) {
 	return a, nil
 }
 
-// member is the districts or outcodes that one member of a row stands for.
+// member returns the districts or outcodes that one member of a row stands for.
 func (x *areaIndex) member(m string) (districts, outcodes []string) {
 	switch {
 	case gssForm.MatchString(m):

@@ -13,7 +13,7 @@ import (
 	"gather/directory/gazetteer/packed"
 )
 
-// Found is the answer to a searcher's text.
+// Found is the result of Find.
 type Found struct {
 	directory.Location
 	// Name is what to call the place: a postcode, a sector, an outcode, a
@@ -23,17 +23,17 @@ type Found struct {
 	// for a unit postcode or a point, the reach of nine postcodes in ten for a
 	// sector, outcode or district, a rule of thumb by size for a town.
 	Radius float64 `json:"radius_miles"`
-	// How says in plain words how the text was read.
+	// How explains in a phrase how the text was read.
 	How string `json:"how"`
-	// Others are other places that the text may mean, largest first; beside an
-	// error, places to offer instead.
+	// Others are other places that the text may mean, largest first. Where Find
+	// also returns an error, they are alternatives to offer.
 	Others []directory.Location `json:"others,omitempty"`
 }
 
 const (
 	// maxFindBytes is longer than any address line with a place in it.
 	maxFindBytes = 200
-	// maxOthers is how many other places are offered: more is no choice.
+	// maxOthers is the most alternatives offered: people do not read longer lists.
 	maxOthers = 10
 	// maxOffered is how many places are offered instead of one not found.
 	maxOffered = 5
@@ -42,7 +42,7 @@ const (
 // Find reads a searcher's text: a postcode or part of one, "lat,lon" in
 // degrees, or the name of a place or district, alone or followed by where it
 // is ("Hale, Trafford", "St Ives Cornwall"). The error is a
-// *directory.NoPlace; beside it, Found may offer Others.
+// *directory.NoPlace; Found.Others may be set along with it.
 func (g *Gazetteer) Find(text string) (Found, error) {
 	text = strings.TrimSpace(text)
 	switch {
@@ -79,7 +79,7 @@ func (g *Gazetteer) Find(text string) (Found, error) {
 	return f, err
 }
 
-// from adds to how a text was read that only a part of it was.
+// from notes in f.How that only a part of text was used.
 func from(f Found, text string) Found {
 	if f.How != "" {
 		f.How += fmt.Sprintf(" (from %q)", directory.Quote(text))
@@ -87,8 +87,8 @@ func from(f Found, text string) Found {
 	return f
 }
 
-// lettersOnly reads a text without digits: as a name before a postcode with O
-// for 0 and I for 1, because Poole and Woking have the form of those.
+// lettersOnly reads a text without digits: first as a name, then as a postcode
+// with O for 0 and I for 1, because Poole and Woking have that form too.
 func (g *Gazetteer) lettersOnly(text string) (Found, error) {
 	f, err := g.named(text)
 	if err == nil {
@@ -107,7 +107,8 @@ func (g *Gazetteer) lettersOnly(text string) (Found, error) {
 	return f, err
 }
 
-// northernIreland offers its largest places while its postcodes are unknown.
+// northernIreland returns the largest places of Northern Ireland, to offer while
+// its postcodes are not imported.
 func (g *Gazetteer) northernIreland() []directory.Location {
 	var in []int
 	for i := range g.names().entries {
@@ -120,8 +121,8 @@ func (g *Gazetteer) northernIreland() []directory.Location {
 
 var pair = regexp.MustCompile(`^\(?\s*([+-]?\d{1,4}(?:\.\d{0,15})?)\s*(?:,|;|\s)\s*([+-]?\d{1,4}(?:\.\d{0,15})?)\s*\)?$`)
 
-// coordinates reads two numbers. Two whole numbers apart by a space are not a
-// position that anyone would give.
+// coordinates parses a latitude and a longitude. Two whole numbers with only a
+// space between them are not read as a position.
 func coordinates(text string) (lat, lon float64, ok bool) {
 	if text == "" || !strings.ContainsRune("0123456789+-(", rune(text[0])) {
 		return 0, 0, false // most are postcodes and names
@@ -135,7 +136,7 @@ func coordinates(text string) (lat, lon float64, ok bool) {
 	return lat, lon, err == nil && err2 == nil
 }
 
-// point returns a position that was given.
+// point returns the place at a position.
 func (g *Gazetteer) point(lat, lon float64) (Found, error) {
 	p := directory.Position{Lat: lat, Lon: lon}
 	if fault := wrongPosition(p); fault != nil {
@@ -149,8 +150,8 @@ func (g *Gazetteer) point(lat, lon float64) (Found, error) {
 	return Found{Location: loc, Name: name, How: "the point " + name}, nil
 }
 
-// wrongPosition says what is wrong with a position, or nil. It is for the
-// people who give it, so it guesses that latitude and longitude were swapped.
+// wrongPosition returns what is wrong with a position, or nil. Its text tells
+// people how to correct it, so it detects swapped latitude and longitude.
 func wrongPosition(p directory.Position) *directory.NoPlace {
 	switch swapped := (directory.Position{Lat: p.Lon, Lon: p.Lat}); {
 	case p.InUK():
@@ -175,7 +176,7 @@ func wrongPosition(p directory.Position) *directory.NoPlace {
 	}
 }
 
-// postcode returns a reading of a postcode or part of one.
+// postcode returns the place of a postcode or part of one.
 func (g *Gazetteer) postcode(text string, r Reading) (Found, error) {
 	f, err := g.readCode(text, r)
 	if err != nil && r.Area == "BT" {
@@ -265,7 +266,8 @@ func (g *Gazetteer) findOutcode(code, how string) (Found, bool) {
 	return Found{Location: loc, Name: code, Radius: radius / directory.MetresPerMile, How: how}, ok
 }
 
-// wholeArea refuses an area, and offers its largest places.
+// wholeArea returns the error for a postcode area, and offers its largest
+// places.
 func (g *Gazetteer) wholeArea(text string, r Reading) (Found, error) {
 	if !g.holdsArea(r.Area) {
 		if r.Area == "BT" {
@@ -287,7 +289,7 @@ func (g *Gazetteer) wholeArea(text string, r Reading) (Found, error) {
 			in = append(in, p.id)
 		}
 	}
-	slices.Sort(in) // entries are in order of size
+	slices.Sort(in) // entries are sorted by size
 	in = slices.Compact(in)
 	return Found{Others: g.places(in, maxOffered)}, refusal(text, r)
 }
@@ -300,7 +302,7 @@ func (g *Gazetteer) places(entries []int, limit int) []directory.Location {
 	return out
 }
 
-// townMiles is a rule of thumb for how far a place reaches from its middle.
+// townMiles estimates the radius of a place in miles from its population.
 func townMiles(people int) float64 {
 	switch {
 	case people < 2_000:
@@ -315,7 +317,7 @@ func townMiles(people int) float64 {
 	return 5
 }
 
-// middleOf returns a district by the median of its sectors.
+// middleOf returns a district, positioned at the median of its sectors.
 func (g *Gazetteer) middleOf(code string) (Found, bool) {
 	var easts, norths []float64
 	var spots []packed.Spot

@@ -6,17 +6,17 @@ import (
 	"gather/directory/gazetteer/packed"
 )
 
-// oneInMany is the share of an outcode's units in a district from which on the
-// two overlap: the official files put single units astray.
+// oneInMany is the divisor of the smallest share of an outcode's units that
+// counts as an overlap with a district: official files misplace single units.
 const oneInMany = 100
 
-// overlap says which outcodes and districts overlap.
+// overlap holds which outcodes and districts overlap.
 type overlap struct {
 	outcodes map[string][]string // by district
 }
 
 // measureOverlaps counts the units of every outcode by district, in the layer
-// that knows most of the outcode. It unpacks every postcode, which takes a
+// with most units of the outcode. It unpacks every postcode, which takes a
 // quarter of a second the first time.
 func (g *Gazetteer) measureOverlaps() *overlap {
 	o := &overlap{outcodes: map[string][]string{}}
@@ -46,7 +46,7 @@ func (g *Gazetteer) measureOverlaps() *overlap {
 	return o
 }
 
-// outcodesOf are the outcodes that overlap any of some districts, in order.
+// outcodesOf returns the outcodes that overlap any of the districts, sorted.
 func (o *overlap) outcodesOf(districts []string) []string {
 	var all []string
 	for _, code := range districts {
@@ -56,7 +56,7 @@ func (o *overlap) outcodesOf(districts []string) []string {
 	return slices.Compact(all)
 }
 
-// allOutcodes are the outcodes of all layers, in order.
+// allOutcodes returns the outcodes of all layers, sorted.
 func (g *Gazetteer) allOutcodes() []string {
 	var all []string
 	for _, l := range g.layers {
@@ -66,8 +66,8 @@ func (g *Gazetteer) allOutcodes() []string {
 	return slices.Compact(all)
 }
 
-// outcodesOf is an outcode or, where it stands for those that go on with a
-// letter, as W1 does, those; none that no layer knows.
+// outcodesOf returns the outcode or, where it stands for outcodes with a further
+// letter, as W1 does, those. It returns none for an outcode in no layer.
 func (g *Gazetteer) outcodesOf(code string) []string {
 	var codes []string
 	if _, _, known := g.outcodeSpot(code); known {

@@ -6,7 +6,7 @@ import (
 	"unicode"
 )
 
-// Kind says what a text was read as.
+// Kind is what a text was read as.
 type Kind string
 
 // The kinds of Reading.
@@ -15,8 +15,8 @@ const (
 	Unit Kind = "unit"
 	// Sector is an outcode and the digit after it, "M33 7".
 	Sector Kind = "sector"
-	// Typing is a full postcode whose last letter or two are still to come,
-	// "M33 7D"; what is known so far is its sector.
+	// Typing is a postcode that lacks its last letter or two, "M33 7D"; only its
+	// sector is known.
 	Typing Kind = "typing"
 	// Outcode is the outward half alone, "M33".
 	Outcode Kind = "outcode"
@@ -26,36 +26,36 @@ const (
 	Ambiguous Kind = "ambiguous"
 	// PostcodeArea is one or two letters that begin postcodes, "EH".
 	PostcodeArea Kind = "area"
-	// Placeless is a valid code that lies nowhere: GIR 0AA, BFPO, the Royal
-	// Mail's own BX and XX, and those overseas.
+	// Placeless is a valid code without a position in the UK: GIR 0AA, BFPO, the
+	// Royal Mail's own BX and XX, and overseas codes.
 	Placeless Kind = "placeless"
 	// Withdrawn is the old Newport form, NPT 7GH.
 	Withdrawn Kind = "withdrawn"
-	// Impossible has the shape of a postcode but letters that none uses.
+	// Impossible has the shape of a postcode, but letters that no postcode has.
 	Impossible Kind = "impossible"
 	// NotPostcode is any other text.
 	NotPostcode Kind = ""
 )
 
-// Reading says how a text was read as a postcode or part of one. Its parts are
-// in capitals, with one space in a postcode and in a sector.
+// Reading is a text parsed as a postcode or part of one. Its parts are in
+// capitals, with one space in a postcode and in a sector.
 type Reading struct {
 	Kind     Kind
 	Postcode string // of a Unit, Placeless, Withdrawn or Impossible reading
 	Outcode  string // of all but PostcodeArea, Placeless, Withdrawn and NotPostcode
 	Sector   string // of Unit, Sector, Typing, Ambiguous and Impossible
 	Area     string // the leading letters, where there is an outcode or an area
-	Repaired bool   // letters and digits were mended: O for 0, I for 1
+	Repaired bool   // letters and digits were corrected: O for 0, I for 1
 }
 
-// maxPostcodeBytes is longer than any postcode with spaces and stray marks; a
-// longer text is not looked at further.
+// maxPostcodeBytes is longer than any postcode with spaces and stray
+// punctuation; a longer text is NotPostcode.
 const maxPostcodeBytes = 64
 
 // The outward forms, letter by letter as Royal Mail allows them, except that
 // the third letter of A9A is taken leniently because the official files use
 // more of them than the rule lists. \d{1,2} is narrowed so that no district has
-// a leading nought.
+// a leading zero.
 const outwardForm = `[A-PR-UWYZ](?:\d|[1-9]\d)|[A-PR-UWYZ][A-HK-Y](?:\d|[1-9]\d)|[A-PR-UWYZ]\d[A-HJKMNPR-Y]|[A-PR-UWYZ][A-HK-Y]\d[ABEHMNPRVWXY]`
 
 const inwardForm = `\d[ABD-HJLNP-UW-Z]{2}`
@@ -70,10 +70,10 @@ var (
 	withdrawn   = regexp.MustCompile(`^NPT\d[A-Z]{2}$`)
 )
 
-// ReadPostcode reads text as a postcode, or as much of one as is there. Case,
-// spaces and punctuation do not matter to a full postcode; in part of one, a
-// space says where the outcode ends. It never looks anything up: a Unit or an
-// Outcode has a form that may exist, no more.
+// ReadPostcode parses text as a postcode or part of one. Case, spaces and
+// punctuation do not matter in a full postcode; in part of one, a space marks
+// the end of the outcode. It checks the form only: a Unit or an Outcode need not
+// exist.
 func ReadPostcode(text string) Reading {
 	spaced, ok := capitals(text)
 	if !ok {
@@ -105,7 +105,7 @@ func ReadPostcode(text string) Reading {
 	return impossible(compact)
 }
 
-// capitals puts text in capitals with single spaces, without punctuation; ok
+// capitals returns text in capitals with single spaces, without punctuation; ok
 // is false when it has other characters or is too long.
 func capitals(text string) (string, bool) {
 	if len(text) > maxPostcodeBytes {
@@ -128,7 +128,7 @@ func capitals(text string) (string, bool) {
 	return strings.Join(strings.Fields(b.String()), " "), b.Len() > 0
 }
 
-// unit reads a full postcode written without its space.
+// unit parses a full postcode written without its space.
 func unit(compact string) (Reading, bool) {
 	if len(compact) < 5 || len(compact) > 7 {
 		return Reading{}, false
@@ -144,7 +144,7 @@ func unit(compact string) (Reading, bool) {
 	}, true
 }
 
-// partial reads part of a postcode.
+// partial parses part of a postcode.
 func partial(spaced, compact string) (Reading, bool) {
 	outcode, inward, cut := strings.Cut(spaced, " ")
 	if cut && outwardOnly.MatchString(outcode) && (len(inward) == 1 || len(inward) == 2) {
@@ -168,7 +168,7 @@ func partial(spaced, compact string) (Reading, bool) {
 	return Reading{}, false
 }
 
-// begun reads an outcode followed by one or two characters of the inward half.
+// begun parses an outcode followed by one or two characters of the inward half.
 func begun(outcode, inward string) (Reading, bool) {
 	if !outwardOnly.MatchString(outcode) || inward[0] < '0' || inward[0] > '9' {
 		return Reading{}, false
@@ -183,8 +183,8 @@ func begun(outcode, inward string) (Reading, bool) {
 	return r, true
 }
 
-// impossible reads what has the shape of a postcode, but letters that no
-// postcode has in those places.
+// impossible parses a text with the shape of a postcode, but with letters that
+// no postcode has in those positions.
 func impossible(compact string) Reading {
 	split := len(compact) - 3
 	if split < 2 || !outwardOnly.MatchString(compact[:split]) || !inwardShape.MatchString(compact[split:]) {
@@ -196,10 +196,9 @@ func impossible(compact string) Reading {
 	}
 }
 
-// mend puts letters where letters must be and digits where digits must be:
-// O for 0 and I for 1, or the other way. Where an outcode allows either, it
-// tries the digit, since neither O nor I is ever a postcode's third or fourth
-// letter.
+// mend corrects O typed for 0 and I for 1, and the reverse, by what each
+// position must be. Where an outcode allows either, it tries the digit, since
+// neither O nor I is ever the third or fourth character of an outcode.
 func mend(compact string) (string, bool) {
 	if !mendable.MatchString(compact) {
 		return "", false
@@ -219,7 +218,7 @@ func mend(compact string) (string, bool) {
 	return outcode + inward, true
 }
 
-// coerce mends text to a form of A for a letter, 9 for a digit, ? for either.
+// coerce corrects text to a form of A for a letter, 9 for a digit, ? for either.
 func coerce(text, form string) string {
 	out := []byte(text)
 	for i := range out {
@@ -237,7 +236,7 @@ func coerce(text, form string) string {
 	return string(out)
 }
 
-// placelessForm puts the space where the code is written with one.
+// placelessForm returns the code with its space, where it is written with one.
 func placelessForm(compact string) string {
 	switch {
 	case compact == "GIROAA":
@@ -252,7 +251,7 @@ func placelessForm(compact string) string {
 	return compact
 }
 
-// area is the leading letters of a code.
+// area returns the leading letters of a code.
 func area(code string) string {
 	return code[:strings.IndexAny(code+"0", "0123456789")]
 }

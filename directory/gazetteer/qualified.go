@@ -10,24 +10,25 @@ import (
 )
 
 const (
-	// besideMiles is how far outside of a county a place may lie that is said to
-	// be in it: Altrincham's post town was in Cheshire, and Bromley's in Kent.
+	// besideMiles is how far outside a county a place may lie whose address names
+	// the county: Altrincham's post town was in Cheshire, and Bromley's in Kent.
 	besideMiles = 10
-	// besideTowns is how many times the reach of a town a place may lie from its
-	// middle that is said to be in it: "Romford, London".
+	// besideTowns is how far from the middle of a town, as a multiple of the
+	// town's radius, a place may lie whose address names the town: "Romford,
+	// London".
 	besideTowns = 3
-	// maxParts is how many commas the name of an area may have, and one: Armagh
-	// City, Banbridge and Craigavon has one.
+	// maxParts is the most parts between commas in the name of an area: Armagh
+	// City, Banbridge and Craigavon has two.
 	maxParts = 3
 )
 
-// aroundNames are words around a name that say nothing about where it is.
+// Words around a name that say nothing about where it is.
 var (
 	beforeNames = []string{"in ", "near ", "nr ", "around ", "the ", "ym ", "yn "}
 	afterNames  = []string{" area", " town centre", " city centre", " village", " uk", " united kingdom"}
 )
 
-// named returns the name of a place, with or without where it is.
+// named returns the place that text names, with or without the area it is in.
 func (g *Gazetteer) named(text string) (Found, error) {
 	f, err := g.namedExactly(text)
 	if err == nil {
@@ -41,7 +42,8 @@ func (g *Gazetteer) named(text string) (Found, error) {
 	return f, err
 }
 
-// bareName is text without the words around a name; empty where it has none.
+// bareName returns text without the words around a name; empty where it has none
+// of them.
 func bareName(text string) string {
 	name := fold(text)
 	bare := name
@@ -73,7 +75,7 @@ func (g *Gazetteer) namedExactly(text string) (Found, error) {
 		entries = g.within(x.called(fold(strings.Join(parts[:n], " "))), parts[n:])
 	}
 	if len(parts) == 1 {
-		// Perhaps the last words say where: "St Ives Cornwall".
+		// The last words may name the area: "St Ives Cornwall".
 		words := strings.Fields(folded)
 		for n := len(words) - 1; n > 0 && len(entries) == 0; n-- {
 			entries = g.within(x.called(strings.Join(words[:n], " ")), []string{strings.Join(words[n:], " ")})
@@ -91,8 +93,8 @@ func (g *Gazetteer) namedExactly(text string) (Found, error) {
 	return g.notNamed(text, name, where)
 }
 
-// districtCalled is the code of the district with a folded name, in English or
-// Welsh or as people say it: Orkney is the Orkney Islands.
+// districtCalled returns the code of the district with a folded name, in English,
+// Welsh or common use: Orkney is the Orkney Islands.
 func (g *Gazetteer) districtCalled(folded string) (code string, ok bool) {
 	if code, ok := g.names().districts[folded]; ok {
 		return code, true
@@ -104,7 +106,8 @@ func (g *Gazetteer) districtCalled(folded string) (code string, ok bool) {
 	return "", false
 }
 
-// notNamed is the error for a text that names no place, with places to offer.
+// notNamed returns the error for a text that names no place, with places to
+// offer.
 func (g *Gazetteer) notNamed(text, name, where string) (Found, error) {
 	x := g.names()
 	if all := x.called(fold(name)); len(all) > 0 {
@@ -121,9 +124,9 @@ func (g *Gazetteer) notNamed(text, name, where string) (Found, error) {
 	}
 }
 
-// offered are the entries that a folded text may mean which names none: names
-// that it begins, that are one slip away, or that it ends in, as the address
-// "High Street Sale" does.
+// offered returns the entries that a folded text without an exact match may mean:
+// names that begin with it, that are one typing slip away, or that it ends in, as
+// the address "High Street Sale" does.
 func (x *nameIndex) offered(text string) []int {
 	if begun := x.begins(text, maxOffered); len(begun) > 0 {
 		return begun
@@ -148,10 +151,9 @@ func (g *Gazetteer) foundPlace(entries []int) Found {
 	return f
 }
 
-// within keeps the entries that lie in every part of where: towns, districts,
-// counties or countries. After them come those that lie just outside of one:
-// addresses name counties that are no more, and the town that the post comes
-// from.
+// within returns the entries that lie in every part of where: towns, districts,
+// counties or countries. After them come those that lie just outside one, since
+// addresses name former counties and the post town.
 func (g *Gazetteer) within(entries []int, where []string) []int {
 	inside, beside := slices.Clone(entries), slices.Clone(entries)
 	for len(where) > 0 && len(beside) > 0 {
@@ -171,8 +173,8 @@ func (g *Gazetteer) within(entries []int, where []string) []int {
 	return inside
 }
 
-// nextPart is the folded name that parts begin with, and how many of them it
-// takes: Bournemouth, Christchurch and Poole is one district.
+// nextPart returns the folded name that parts begin with, and how many parts it
+// spans: Bournemouth, Christchurch and Poole is one district.
 func (g *Gazetteer) nextPart(parts []string) (name string, n int) {
 	for n := min(len(parts), maxParts); n > 1; n-- {
 		name := areaKey(strings.Join(parts[:n], " "))
@@ -197,8 +199,8 @@ func (g *Gazetteer) inside(i int, part string) bool {
 	return known && x.areas[at].Holds(g.placeSoon(i))
 }
 
-// beside reports whether entry i lies near the area or the town with a folded
-// name.
+// beside reports whether entry i lies within besideMiles of the area, or within
+// besideTowns of the town, with a folded name.
 func (g *Gazetteer) beside(i int, part string) bool {
 	e, x := &g.names().entries[i], g.areas()
 	if at, known := x.byName[part]; known {

@@ -16,7 +16,7 @@ import (
 	"gather/directory/gazetteer/packed"
 )
 
-// importer gathers what the rows of the files say.
+// importer collects the rows of the imported files.
 type importer struct {
 	options     Options
 	builder     packed.Builder
@@ -29,10 +29,10 @@ type importer struct {
 	done, total int64
 }
 
-// rowFault is what is wrong with a row, and what to do.
+// rowFault says what is wrong with a row, and how to fix it.
 type rowFault struct{ what, fix string }
 
-// skipped is why a row is not taken: a reason of its own, or a fault.
+// skipped says why a row is not imported: for a Skip reason, or a fault.
 type skipped struct {
 	why   Skip
 	fault rowFault
@@ -40,14 +40,15 @@ type skipped struct {
 
 func faulty(what, fix string) *skipped { return &skipped{SkipFault, rowFault{what, fix}} }
 
-// taker takes one row, or says why not.
+// taker imports one row, or returns why it did not.
 type taker func(row [][]byte) *skipped
 
-// rowsAtOnce is how often, in rows, progress is told and the context asked.
+// rowsAtOnce is the number of rows between progress reports and checks of the
+// context.
 const rowsAtOnce = 8192
 
-// readFile reads one CSV file in whichever format it is. A file that is none of
-// them is at fault if it was named alone; archives hold others.
+// readFile reads one CSV file in any of the formats. A file in none of them is a
+// fault only if it was named by itself, since archives hold other files too.
 func (im *importer) readFile(ctx context.Context, name string, r io.Reader, alone bool) error {
 	lines := newLineReader(r)
 	before := im.done
@@ -113,7 +114,7 @@ func (im *importer) count(name string, line int, skip *skipped) {
 	}
 }
 
-// unitRow is a row's postcode at a point of the National Grid.
+// unitRow is a row's postcode and its position on the National Grid.
 type unitRow struct {
 	key         packed.Key
 	east, north float64
@@ -130,7 +131,7 @@ func (im *importer) addUnit(u unitRow) {
 	im.report.Units++
 }
 
-// postcode reads a row's postcode in any of the official spacings: "AB10 1AB",
+// postcode parses a row's postcode in any of the official spacings: "AB10 1AB",
 // "AB1  0AA", "AB101AA".
 func (im *importer) postcode(field []byte) (packed.Key, *skipped) {
 	var compact [8]byte
@@ -175,7 +176,7 @@ func notPostcode(field []byte) *skipped {
 	return faulty(fmt.Sprintf("%q is not a postcode.", directory.Quote(string(field))), "Give a full postcode, such as M33 7DB.")
 }
 
-// degrees reads a row's WGS84 position and puts it on the National Grid.
+// degrees parses a row's WGS84 position and converts it to the National Grid.
 func degrees(lat, lon []byte) (east, north float64, skip *skipped) {
 	if len(lat) == 0 && len(lon) == 0 {
 		return 0, 0, &skipped{why: SkipNoPosition}
@@ -203,7 +204,7 @@ const (
 	gridNorth = 1_300_000
 )
 
-// reference reads a row's position on the National Grid.
+// reference parses a row's position on the National Grid.
 func reference(east, north []byte) (e, n float64, skip *skipped) {
 	e, err := strconv.ParseFloat(string(east), 64)
 	n, err2 := strconv.ParseFloat(string(north), 64)
@@ -218,7 +219,7 @@ func reference(east, north []byte) (e, n float64, skip *skipped) {
 	return e, n, nil
 }
 
-// districtCoded is the index of a district by GSS code, 0 for none.
+// districtCoded returns the index of a district by GSS code, 0 for none.
 func (im *importer) districtCoded(code []byte) int {
 	if len(code) != len("E08000009") || bytes.HasSuffix(code, []byte("99999999")) || !utf8.Valid(code) {
 		return 0
@@ -227,8 +228,8 @@ func (im *importer) districtCoded(code []byte) int {
 	return im.builder.District(d)
 }
 
-// districtNamed is the index of the first of the names that is a known
-// district's, 0 for none. Wales's read "Sir Ceredigion - Ceredigion".
+// districtNamed returns the index of the first known district among the names, 0
+// for none. Welsh names are bilingual: "Sir Ceredigion - Ceredigion".
 func (im *importer) districtNamed(names ...[]byte) int {
 	for _, name := range names {
 		if len(name) == 0 {
@@ -254,15 +255,15 @@ func (im *importer) districtNamed(names ...[]byte) int {
 	return 0
 }
 
-// maxDistrictNames bounds what is remembered of a file's district names: there
-// are some 400 districts, and a few spellings of each.
+// maxDistrictNames bounds the district names kept from a file: there are some
+// 400 districts, with a few spellings of each.
 const maxDistrictNames = 10_000
 
-// againMetres is how near a place has to be to one of the same name to be the
-// same one imported again.
+// againMetres is the distance within which two places of one name are taken to
+// be the same place, imported twice.
 const againMetres = 500
 
-// addPlace adds a place, unless an import has added it already.
+// addPlace adds a place, unless it has been added before.
 func (im *importer) addPlace(p packed.Place) {
 	name := fold(p.Name)
 	for _, q := range im.placed[name] {

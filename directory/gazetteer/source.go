@@ -13,8 +13,8 @@ import (
 	"strings"
 )
 
-// maxFileBytes bounds one unpacked file: the ONSPD takes 1.4 GB, and an archive
-// that claims more than this is not one of those that are read.
+// maxFileBytes bounds one unpacked file. The largest official one, the ONSPD, is
+// 1.4 GB.
 const maxFileBytes = 8 << 30
 
 // source is one CSV file to import.
@@ -60,8 +60,8 @@ func (im *importer) readSources(ctx context.Context, sources []source, alone boo
 	return nil
 }
 
-// sourcesOf lists the CSV files of a zip, a folder, or a file alone. Call done
-// after reading them.
+// sourcesOf returns the CSV files of a zip or a folder, or a single CSV file.
+// The caller calls done after reading them.
 func sourcesOf(p string) (sources []source, done func() error, err error) {
 	done = func() error { return nil }
 	info, err := os.Stat(p)
@@ -109,9 +109,9 @@ func sourcesOf(p string) (sources []source, done func() error, err error) {
 	return sources, done, nil
 }
 
-// skippedFolder reports whether a folder holds nothing new: the ONSPD's
-// multi_csv repeats its one large file by area, and __MACOSX is what a Mac adds
-// to an archive.
+// skippedFolder reports whether a folder holds nothing to import: the ONSPD's
+// multi_csv repeats its one large file by area, and macOS adds __MACOSX to
+// archives.
 func skippedFolder(name string) bool {
 	return strings.EqualFold(name, "multi_csv") || name == "__MACOSX"
 }
