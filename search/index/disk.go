@@ -194,13 +194,12 @@ func (s *disk) reader() (index.IndexReader, error) {
 	return reader, nil
 }
 
-// commitBatch commits a batch to Bleve with the position and the listings
-// appended to the file before it, which had before bytes then. An error leaves s
-// as it was and failed.
-func (s *disk) commitBatch(batch *bleve.Batch, at position, before int64) error {
+// commitBatch commits a batch to Bleve with the position and the size of the file of
+// listings, which were appended before it. After an error s has failed: it takes no
+// more writes, and is opened again at the size that was committed last.
+func (s *disk) commitBatch(batch *bleve.Batch, at position) error {
 	s.describe(batch, at)
 	if err := s.batchWithin(batch); err != nil {
-		s.listings.Size = before // what was appended does not count
 		s.fail(err)
 		return err
 	}
@@ -220,11 +219,10 @@ func (s *disk) append(entries []segment.Entry) (at []int64, err error) {
 
 // rewrite writes listings whose words are as they were.
 func (s *disk) rewrite(entries []segment.Entry) error {
-	before := s.listings.Size
 	if _, err := s.append(entries); err != nil {
 		return err
 	}
-	if err := s.commitBatch(s.bleve.NewBatch(), s.at, before); err != nil {
+	if err := s.commitBatch(s.bleve.NewBatch(), s.at); err != nil {
 		return fmt.Errorf("write %d listings: %w", len(entries), err)
 	}
 	return nil

@@ -179,7 +179,7 @@ func (x *Index) finish(ctx context.Context, s *disk, name string) error {
 	}
 	// A batch is on the disk when it returns, and so is the merge before it.
 	batch := s.bleve.NewBatch()
-	if err := s.commitBatch(batch, s.at, s.listings.Size); err != nil {
+	if err := s.commitBatch(batch, s.at); err != nil {
 		return fmt.Errorf("merge the index: %w", err)
 	}
 	err := s.bleve.Close()

@@ -73,7 +73,6 @@ func (s *disk) prepare(ctx context.Context, put []directory.Activity, out []stri
 
 // commit writes a page, so that it is on the disk when commit returns.
 func (s *disk) commit(p *writeBatch) error {
-	before := s.listings.Size
 	at, err := s.append(p.entries)
 	if err != nil {
 		return err
@@ -81,7 +80,7 @@ func (s *disk) commit(p *writeBatch) error {
 	for i := range p.made {
 		p.made[i].At = at[i]
 	}
-	if err := s.commitBatch(p.batch, p.at, before); err != nil {
+	if err := s.commitBatch(p.batch, p.at); err != nil {
 		return fmt.Errorf("index %d activities: %w", p.put, err)
 	}
 	return nil
