@@ -191,10 +191,6 @@ func kindOf(err error) kind {
 
 // problem returns the problem to send for err, and its kind.
 func problem(c *call, err error) (Problem, kind) {
-	// Without a key, forbidden means that a key is needed.
-	if errors.Is(err, directory.ErrForbidden) && !c.keyed {
-		err = explain(directory.ErrUnauthorised, "%s Send one as \"Authorization: Bearer …\".", why(err))
-	}
 	k := kindOf(err)
 	p := Problem{Type: "/problems/" + k.name, Title: k.title, Status: k.status, Detail: k.detail, Instance: "urn:uuid:" + c.id}
 	var (
