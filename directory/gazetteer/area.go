@@ -9,12 +9,11 @@ import (
 	"gather/directory/gazetteer/grid"
 )
 
-// maxSectors bounds the sectors looked at for one place: London reaches into
-// fewer.
+// maxSectors bounds the sectors read for one place. London has fewer.
 const maxSectors = 2000
 
-// Area implements directory.Gazetteer. What AreaNamed knows wins over a town:
-// "Bristol" is the district.
+// Area implements directory.Gazetteer. An area of AreaNamed takes precedence over
+// a town: "Bristol" is the district.
 func (g *Gazetteer) Area(text string) (directory.VenueArea, error) {
 	text = strings.TrimSpace(text)
 	if a, ok := g.AreaNamed(text); ok {
@@ -40,7 +39,7 @@ func (g *Gazetteer) Area(text string) (directory.VenueArea, error) {
 	return g.townArea(text)
 }
 
-// townArea is the outcodes that the place of a name reaches into.
+// townArea returns the outcodes that a named place extends into.
 func (g *Gazetteer) townArea(text string) (directory.VenueArea, error) {
 	f, err := g.named(text)
 	if err != nil {

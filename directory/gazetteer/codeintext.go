@@ -8,7 +8,7 @@ import (
 	"gather/directory"
 )
 
-// floors follow an ordinal that is no half of a postcode: "Unit E3 2ND Floor".
+// floors follow an ordinal that is not part of a postcode: "Unit E3 2ND Floor".
 var floors = []string{"FLOOR", "FLR", "FL", "STOREY", "LEVEL"}
 
 // ordinals are inward halves that are also the number of a floor.
@@ -16,7 +16,7 @@ var ordinals = []string{"1ST", "2ND", "3RD"}
 
 // postcodeIn finds a full postcode among other words, "M33 7DB" in "Sale M33
 // 7DB, UK": the last that the data hold or, where they hold none, the last
-// whose outcode they hold. It mends nothing.
+// whose outcode they hold. It corrects no letters or digits.
 func (g *Gazetteer) postcodeIn(text string) (Reading, bool) {
 	var in Reading
 	held := false
@@ -47,9 +47,9 @@ func (g *Gazetteer) outcodeIn(text string) (Reading, bool) {
 	return in, in.Kind != NotPostcode
 }
 
-// eachRun calls f with each run of up to so many words of text, in capitals, a
-// shorter run before a longer one from the same word, and with the word after
-// it. Of "Flat B, L1 1AA" the last run is L1 1AA, not BL1 1AA.
+// eachRun calls f with each run of up to words words of text, in capitals, and
+// the word after it; a shorter run comes before a longer one from the same word.
+// Of "Flat B, L1 1AA" the last run is L1 1AA, not BL1 1AA.
 func eachRun(text string, words int, f func(run, next string)) {
 	all := strings.FieldsFunc(strings.ToUpper(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	for i := range all {

@@ -7,12 +7,12 @@ import (
 	"io"
 )
 
-// maxLineBytes is the longest row that is read. The widest official one, of OS
-// Open Names, is under 2 kB.
+// maxLineBytes is the most bytes of a row. The widest official one, of OS Open
+// Names, is under 2 kB.
 const maxLineBytes = 64 << 10
 
-// lineReader reads a file a line at a time, and never more than maxLineBytes of
-// one into memory.
+// lineReader reads a file a line at a time, with at most maxLineBytes of it in
+// memory.
 type lineReader struct {
 	r    *bufio.Reader
 	line int   // number of the line last read, from 1
@@ -25,8 +25,8 @@ func newLineReader(r io.Reader) *lineReader {
 
 var errLongLine = errors.New("line too long")
 
-// next returns the next line without its end, good until the next call. The
-// error is io.EOF, errLongLine for a line that was passed over, or of reading.
+// next returns the next line without its line ending, valid until the next call.
+// The error is io.EOF, errLongLine for a line that was skipped, or a read error.
 func (l *lineReader) next() ([]byte, error) {
 	line, err := l.r.ReadSlice('\n')
 	l.line++
@@ -53,10 +53,10 @@ func (l *lineReader) next() ([]byte, error) {
 	return bytes.TrimRight(line, "\r\n"), nil
 }
 
-// splitRow cuts a line of CSV into its fields, without quotes and the spaces
-// around them; it reuses fields. The official files never put a line's end
-// inside quotes, so a line is a row. It returns false when a quote is not
-// closed or has text after it.
+// splitRow splits a line of CSV into its fields, without quotes and the spaces
+// around them; it reuses fields. The official files have no line breaks inside
+// quotes, so a line is a row. It returns false when a quote is not closed or has
+// text after it.
 func splitRow(line []byte, fields [][]byte) ([][]byte, bool) {
 	fields = fields[:0]
 	for {
@@ -72,7 +72,8 @@ func splitRow(line []byte, fields [][]byte) ([][]byte, bool) {
 	}
 }
 
-// nextField takes one field off a line, and says whether another follows.
+// nextField splits the first field off a line; more reports whether another
+// follows.
 func nextField(line []byte) (field, rest []byte, more, ok bool) {
 	line = bytes.TrimLeft(line, " \t")
 	if len(line) == 0 || line[0] != '"' {
@@ -97,8 +98,8 @@ func nextField(line []byte) (field, rest []byte, more, ok bool) {
 	return bytes.TrimSpace(field), rest[1:], true, true
 }
 
-// closingQuote is where the quote that line begins with is closed, or -1, and
-// whether quotes were doubled on the way.
+// closingQuote returns the index of the quote that closes the one line begins
+// with, or -1, and whether there are doubled quotes between them.
 func closingQuote(line []byte) (end int, doubled bool) {
 	for i := 1; i < len(line); i++ {
 		if line[i] != '"' {

@@ -7,9 +7,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// fold puts a name in the form by which names are compared: small letters
-// without accents or apostrophes, words parted by one space, "st" for Saint and
-// "and" for an ampersand. "Saint Ive's", "St. Ives" and "st ives" fold alike, as
+// fold returns the form in which names are compared: lower case, without accents
+// or apostrophes, with single spaces between words, "st" for Saint and "and" for
+// an ampersand. "Saint Ive's", "St. Ives" and "st ives" fold to the same form, as
 // do "Hay-on-Wye" and "Hay on Wye".
 func fold(name string) string {
 	var b strings.Builder

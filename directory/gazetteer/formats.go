@@ -11,7 +11,7 @@ import (
 	"gather/directory/gazetteer/packed"
 )
 
-// formatsRead says what a file may be.
+// formatsRead tells the operator which formats can be imported.
 const formatsRead = "Give the ONSPD or NSPL, Code-Point Open, OS Open Names, or a CSV whose header names postcode, lat and lon."
 
 // The number of columns of the two formats that have no header.
@@ -20,8 +20,8 @@ const (
 	openNamesColumns = 34
 )
 
-// format tells a file's format by its first row. take is nil when it is none;
-// header says that the first row is not data.
+// format detects a file's format from its first row. take is nil for an unknown
+// format; header reports whether the first row is a header.
 func (im *importer) format(row [][]byte) (name string, take taker, header bool) {
 	if c, ok := directoryColumns(row); ok {
 		if c.ended >= 0 || c.country >= 0 {
@@ -57,11 +57,11 @@ func whole(field []byte) bool {
 	return err == nil
 }
 
-// columns are where the parts of a postcode directory's row are; -1 for none.
+// columns are the indexes of a postcode directory's columns; -1 for none.
 type columns struct{ postcode, lat, lon, ended, district, country int }
 
-// The columns of the ONSPD and NSPL are found by rule, since the two digits of
-// the year in their names move with every release.
+// The columns of the ONSPD and NSPL are found by pattern, since the two-digit
+// year in their names changes with the release.
 var (
 	districtColumn = regexp.MustCompile(`^(lad\d\dcd|oslaua|laua)$`)
 	countryColumn  = regexp.MustCompile(`^(ctry\d\dcd|ctry)$`)
@@ -99,7 +99,7 @@ func directoryColumns(header [][]byte) (columns, bool) {
 	return c, c.postcode >= 0 && c.lat >= 0 && c.lon >= 0
 }
 
-// directoryRow takes rows of the ONSPD, the NSPL or a plain list.
+// directoryRow returns a taker for rows of the ONSPD, the NSPL or a plain list.
 func (im *importer) directoryRow(c columns, width int) taker {
 	return func(row [][]byte) *skipped {
 		if len(row) != width {
@@ -155,8 +155,8 @@ func (im *importer) districtRow(code, name int) taker {
 	}
 }
 
-// codePointRow takes rows of Code-Point Open: postcode, positional quality,
-// easting, northing, ..., district, ward. Quality 90 is no position.
+// codePointRow imports a row of Code-Point Open: postcode, positional quality,
+// easting, northing, ..., district, ward. Quality 90 means no position.
 func (im *importer) codePointRow(row [][]byte) *skipped {
 	if len(row) != codePointColumns {
 		return faulty(fmt.Sprintf("The row has %d columns, not %d.", len(row), codePointColumns), "Give the file as published.")
@@ -185,13 +185,13 @@ const (
 	openPopulated, openPostcode = "populatedPlace", "Postcode"
 )
 
-// sizes stand in for the people of a place whose kind is all that is known.
-// They only put places of one name in order.
+// sizes are nominal populations of places of which only the kind is known. They
+// serve to order places only.
 var sizes = map[string]int{
 	"City": 100_000, "Town": 10_000, "Suburban Area": 3_000, "Village": 1_000, "Hamlet": 100, "Other Settlement": 50,
 }
 
-// openNamesRow takes the populated places and postcodes of OS Open Names.
+// openNamesRow imports a populated place or a postcode of OS Open Names.
 func (im *importer) openNamesRow(row [][]byte) *skipped {
 	if len(row) != openNamesColumns {
 		return faulty(fmt.Sprintf("The row has %d columns, not %d.", len(row), openNamesColumns), "Give the file as published.")
@@ -232,7 +232,7 @@ func (im *importer) openNamesRow(row [][]byte) *skipped {
 // maxNameBytes is longer than Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch.
 const maxNameBytes = 120
 
-// badText refuses names that cannot be shown.
+// badText returns a fault for names that are too long or cannot be displayed.
 func badText(names ...[]byte) *skipped {
 	for _, name := range names {
 		if len(name) > maxNameBytes || !utf8.Valid(name) || bytes.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }) {

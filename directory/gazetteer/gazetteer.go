@@ -1,10 +1,10 @@
-// Package gazetteer knows where postcodes and places are.
+// Package gazetteer looks up where postcodes and places are.
 //
-// The program carries every unit postcode of Great Britain to ten metres and
+// The program embeds every unit postcode of Great Britain to ten metres and
 // some 5,700 place names. An operator may import official files on top of
-// those (see Import); what was imported wins. A postcode that neither holds is
-// answered from the middle of its sector, or of its outcode, and the answer
-// says so.
+// those (see Import); imported data take precedence. A postcode that neither
+// holds gets the middle of its sector, or of its outcode, and the Precision of
+// its location says so.
 package gazetteer
 
 import (
@@ -22,15 +22,15 @@ import (
 	"gather/directory/gazetteer/packed"
 )
 
-// Attribution is what the licences of the embedded data ask to be shown
-// wherever they are used.
+// Attribution is the notice that the licences of the embedded data require
+// wherever the data are used.
 const Attribution = "Contains OS data © Crown copyright and database right 2025. " +
 	"Contains Royal Mail data © Royal Mail copyright and database right 2025. " +
 	"Source: Office for National Statistics licensed under the Open Government Licence v.3.0. " +
 	"Place names © GeoNames (geonames.org), CC BY 4.0, modified."
 
-// overlayName is the file in the operator's data folder that holds what was
-// imported.
+// overlayName is the file in the operator's data folder that holds imported
+// data.
 const overlayName = "places.gaz"
 
 // gazetteer.bin is made by scripts/gazetteer; see the packed package for its
@@ -39,17 +39,17 @@ const overlayName = "places.gaz"
 //go:embed gazetteer.bin
 var embedded []byte
 
-// Gazetteer is a directory.Gazetteer over the embedded data and what an
-// operator has imported. It is safe for use by several goroutines.
+// Gazetteer is a directory.Gazetteer over the embedded data and those that an
+// operator has imported. It is safe for concurrent use.
 type Gazetteer struct {
-	layers []*layer // the one that wins first
+	layers []*layer // in order of precedence
 	names  func() *nameIndex
 	near   func() *nearIndex
 
 	areas    func() *areaIndex
 	overlaps func() *overlap
 
-	// What was worked out of places: never more than there are.
+	// Caches of derived values, bounded by the number of places and outcodes.
 	located        sync.Map // directory.Location by entry, see place
 	neighbourhoods sync.Map // names by outcode, see Neighbourhoods
 }
@@ -62,10 +62,10 @@ type layer struct {
 
 var _ directory.Gazetteer = (*Gazetteer)(nil)
 
-// Open opens the embedded data, and over it what was imported into dir; dir
-// may be empty or hold nothing. It reads only indexes: postcodes are unpacked
-// an area at a time, when first asked for. The error is of reading an imported
-// file, or says that it is damaged (packed.ErrDamaged).
+// Open opens the embedded data with the data imported into dir on top; dir may
+// be "" or an empty folder. It reads only indexes: postcodes are unpacked an
+// area at a time, on first use. It fails where an imported file cannot be read
+// or is damaged (packed.ErrDamaged).
 func Open(dir string) (*Gazetteer, error) {
 	var files [][]byte
 	if dir != "" {
@@ -146,7 +146,7 @@ func (g *Gazetteer) Sector(text string) (directory.Location, error) {
 	return directory.Location{}, refusal(text, r)
 }
 
-// partOnly is the error for a part of a postcode that says too little.
+// partOnly returns the error for a part of a postcode that is too short.
 func partOnly(text string) *directory.NoPlace {
 	return &directory.NoPlace{
 		Why:    directory.NotAPlace,
@@ -161,7 +161,7 @@ func (g *Gazetteer) District(code string) (string, bool) {
 	return d.Name, ok && d.Name != ""
 }
 
-// district is what any layer knows of a district.
+// district returns a district, merged from all layers.
 func (g *Gazetteer) district(code string) (packed.District, bool) {
 	out, found := packed.District{Code: code}, false
 	if code == "" {
@@ -182,8 +182,8 @@ func (g *Gazetteer) district(code string) (packed.District, bool) {
 	return out, found
 }
 
-// unit is where a full postcode is, or the middle of its sector or outcode,
-// and how wide that is in metres.
+// unit returns the location of a full postcode, or the middle of its sector or
+// outcode, and the radius of that in metres.
 func (g *Gazetteer) unit(r Reading) (loc directory.Location, radius float64, err error) {
 	loc = directory.Location{Postcode: r.Postcode, Sector: r.Sector, Outcode: r.Outcode, Repaired: r.Repaired}
 	key, ok := packed.ParseKey(r.Postcode)
@@ -208,7 +208,8 @@ func (g *Gazetteer) unit(r Reading) (loc directory.Location, radius float64, err
 	return directory.Location{}, 0, g.unknown(r, "postcode "+r.Postcode)
 }
 
-// sectorSpot is the middle of a sector in the layer that knows most of it.
+// sectorSpot returns the middle of a sector, from the layer with most of its
+// units.
 func (g *Gazetteer) sectorSpot(outcode, sector string) (best *layer, spot packed.Spot, ok bool) {
 	for _, l := range g.layers {
 		if s, found := l.Sector(outcode, sector[len(sector)-1]); found && s.Units > spot.Units {
@@ -218,7 +219,8 @@ func (g *Gazetteer) sectorSpot(outcode, sector string) (best *layer, spot packed
 	return best, spot, ok
 }
 
-// outcodeSpot is the middle of an outcode in the layer that knows most of it.
+// outcodeSpot returns the middle of an outcode, from the layer with most of its
+// units.
 func (g *Gazetteer) outcodeSpot(outcode string) (best *layer, spot packed.Spot, ok bool) {
 	for _, l := range g.layers {
 		if s, found := l.Outcode(outcode); found && s.Units > spot.Units {
@@ -228,7 +230,7 @@ func (g *Gazetteer) outcodeSpot(outcode string) (best *layer, spot packed.Spot, 
 	return best, spot, ok
 }
 
-// outcode is the middle of an outcode, or of those that it stands for.
+// outcode returns the middle of an outcode, or of those that it stands for.
 func (g *Gazetteer) outcode(code string) (loc directory.Location, radius float64, ok bool) {
 	loc.Outcode = code
 	l, spot, ok := g.outcodeSpot(code)
@@ -243,16 +245,16 @@ func (g *Gazetteer) outcode(code string) (loc directory.Location, radius float64
 }
 
 // isUnion reports whether an outcode stands for those with a further letter.
-// A few stray units of the official files have the bare form, "W1 3PF", so
-// that is decided by which are more.
+// A few stray units of the official files have the bare form, "W1 3PF", so the
+// form with more units decides.
 func (g *Gazetteer) isUnion(code string) bool {
 	_, spot, _ := g.outcodeSpot(code)
 	_, union, ok := g.union(code)
 	return ok && union.Units > spot.Units
 }
 
-// union is the middle of the outcodes that go on from code with a letter, as
-// W1A to W1W do from W1.
+// union returns the middle of the outcodes that extend code by a letter, as W1A
+// to W1W extend W1.
 func (g *Gazetteer) union(code string) (from *layer, union packed.Spot, ok bool) {
 	var parts []packed.Spot
 	most := 0
@@ -287,8 +289,8 @@ func (g *Gazetteer) put(loc *directory.Location, l *layer, s packed.Spot, p dire
 	loc.District, loc.DistrictName = g.districtOf(l, s.District)
 }
 
-// districtOf is the code and name of a district of layer l. Northern Ireland's
-// stand-in has a name to show, but no code, because it is no district.
+// districtOf returns the code and name of a district of layer l. The stand-in for
+// Northern Ireland has a name to show but no code, because it is not a district.
 func (g *Gazetteer) districtOf(l *layer, index int) (code, name string) {
 	code = l.Districts()[index].Code
 	d, _ := g.district(code)
@@ -298,8 +300,8 @@ func (g *Gazetteer) districtOf(l *layer, index int) (code, name string) {
 	return code, d.Name
 }
 
-// position is a point of the National Grid as WGS84, to five decimals: about a
-// metre, finer than the data.
+// position converts a point of the National Grid to WGS84 with five decimals:
+// about a metre, finer than the data.
 func position(east, north float64) directory.Position {
 	p := grid.ToWGS84(east, north)
 	return directory.Position{Lat: math.Round(p.Lat*1e5) / 1e5, Lon: math.Round(p.Lon*1e5) / 1e5}

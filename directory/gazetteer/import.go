@@ -13,19 +13,19 @@ import (
 
 // Options say how to import.
 type Options struct {
-	// IncludeNI takes postcodes of Northern Ireland too. In the official files
+	// IncludeNI imports postcodes of Northern Ireland too. In the official files
 	// they are free for non-commercial and internal business use only, so the
-	// operator has to say that the licence fits.
+	// operator has to confirm that the licence fits.
 	IncludeNI bool
-	// Replace forgets what was imported before. Without it, imports add up,
-	// and a postcode imported again takes its new position.
+	// Replace discards earlier imports. Without it, imports add up, and a
+	// postcode imported again gets its new position.
 	Replace bool
 }
 
-// Skip is why a row was not taken.
+// Skip is the reason why a row was not imported.
 type Skip string
 
-// The reasons for not taking a row.
+// The reasons for skipping a row.
 const (
 	SkipFault      Skip = "fault"            // see the report's Faults
 	SkipNI         Skip = "northern-ireland" // Options.IncludeNI was not set
@@ -35,7 +35,7 @@ const (
 	SkipStray      Skip = "stray"            // further than packed.StrayMetres from the rest of its sector
 )
 
-// Fault is one thing wrong in a file, and what to do about it.
+// Fault is one fault of a file, and how to correct it.
 type Fault struct {
 	File string `json:"file"`           // the name of the file, inside its archive if it has one
 	Line int    `json:"line,omitempty"` // from 1; 0 for the whole file
@@ -43,23 +43,23 @@ type Fault struct {
 	Fix  string `json:"fix"`
 }
 
-// maxFaults is how many faults a report lists; a file with more has one cause,
-// and the rest would be a million copies of it.
+// maxFaults is the most faults a report lists: more of them mostly repeat one
+// cause.
 const maxFaults = 1000
 
-// Report says what an import took and what not.
+// Report counts what an import imported and what it skipped.
 type Report struct {
 	Files      []FileReport `json:"files"`
-	Units      int          `json:"units"`     // postcodes taken, rows that repeat one counted each
-	Places     int          `json:"places"`    // named places taken
-	Districts  int          `json:"districts"` // names of districts taken
+	Units      int          `json:"units"`     // postcodes imported, counting repeated rows
+	Places     int          `json:"places"`    // named places imported
+	Districts  int          `json:"districts"` // names of districts imported
 	Skipped    map[Skip]int `json:"skipped"`
 	Faults     []Fault      `json:"faults"`      // at most 1,000
 	MoreFaults int          `json:"more_faults"` // how many others there were
-	Held       int          `json:"held"`        // imported postcodes held now, earlier imports with them
+	Held       int          `json:"held"`        // imported postcodes held now, including earlier imports
 }
 
-// FileReport says what one file was read as.
+// FileReport is the format and size of one file.
 type FileReport struct {
 	Name   string `json:"name"`
 	Format string `json:"format"` // as in "ONSPD or NSPL"; empty when it was not read
@@ -74,21 +74,21 @@ func (r *Report) fault(f Fault) {
 	r.Faults = append(r.Faults, f)
 }
 
-// ErrNothingTaken is the error of an import whose files held nothing that could
-// be taken; the Report says why, and what was imported before stays.
+// ErrNothingTaken is the error of an import whose files held nothing to import.
+// The Report says why, and earlier imports stay.
 var ErrNothingTaken = errors.New("nothing to import was found")
 
 // Import reads official files of postcodes and places, and keeps them in dir
 // for Open: ONSPD or NSPL, Code-Point Open and OS Open Names, each as the zip
 // it is published in, a folder or a single CSV, or a CSV of
-// postcode,lat,lon. An open Gazetteer goes on as it is; open another to use
-// what was imported.
+// postcode,lat,lon. A Gazetteer that is already open does not change; open
+// another to use the imported data.
 //
-// A row that cannot be taken is counted and, if it is at fault, reported; it
-// never stops the others. The file in dir is replaced whole or not at all.
-// progress, unless nil, is called from time to time with the bytes read and
-// their total. The error is of reading or writing files, of ctx, or is
-// ErrNothingTaken.
+// A row that cannot be imported is counted and, if it is faulty, reported; it
+// never stops the others. The file in dir is replaced as a whole or not at all.
+// progress, unless nil, is called regularly with the bytes read and their total.
+// Import fails where files cannot be read or written, with the error of ctx, or
+// with ErrNothingTaken.
 func Import(ctx context.Context, dir string, paths []string, o Options, progress func(done, total int64)) (Report, error) {
 	im, err := newImporter(dir, o)
 	if err != nil {
@@ -122,7 +122,7 @@ func Import(ctx context.Context, dir string, paths []string, o Options, progress
 	return im.report, nil
 }
 
-// newImporter starts from what dir holds, unless that is to be replaced.
+// newImporter starts from the earlier imports in dir, unless o.Replace is set.
 func newImporter(dir string, o Options) (*importer, error) {
 	base, err := Open("")
 	if err != nil {
@@ -149,7 +149,7 @@ func newImporter(dir string, o Options) (*importer, error) {
 	return im, im.keep(data)
 }
 
-// freshImporter starts with nothing imported.
+// freshImporter starts without earlier imports.
 func freshImporter(known *Gazetteer, o Options) *importer {
 	return &importer{
 		options: o, known: known, outwards: map[string]bool{}, placed: map[string][]packed.Place{},
@@ -158,7 +158,7 @@ func freshImporter(known *Gazetteer, o Options) *importer {
 	}
 }
 
-// keep adds an earlier import. Its postcodes give way to any imported now.
+// keep adds an earlier import. Postcodes imported now replace its own.
 func (im *importer) keep(data *packed.Data) error {
 	var index []int
 	for _, d := range data.Districts() {
@@ -180,7 +180,7 @@ func (im *importer) keep(data *packed.Data) error {
 	return nil
 }
 
-// leaveOut reports the postcodes that lie too far from their neighbours.
+// leaveOut reports the postcodes that lie too far from their sector.
 func (im *importer) leaveOut(strays []packed.Key) {
 	for _, k := range strays {
 		im.report.Units--
@@ -192,9 +192,9 @@ func (im *importer) leaveOut(strays []packed.Key) {
 	}
 }
 
-// writeWhole puts a file in place so that a reader, or a machine that stops
-// half-way, finds the old one or the new one. Only the owner can read it, nor
-// the folders made for it: they may be the first of the operator's data.
+// writeWhole replaces a file atomically, so that a reader, also after a crash,
+// finds the old file or the new one. Only the owner can read the file and the
+// folders created for it, which may be the first of the operator's data.
 func writeWhole(path string, file []byte) error {
 	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -204,7 +204,7 @@ func writeWhole(path string, file []byte) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(temp.Name()) // gone already when all goes well
+	defer os.Remove(temp.Name()) // already renamed on success
 	_, err = temp.Write(file)
 	if err == nil {
 		err = temp.Sync()

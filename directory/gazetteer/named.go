@@ -8,7 +8,7 @@ import (
 
 // Named reports whether text is the name of a place or district, and whether
 // that is what the place itself is called: "Hull" is another name of Kingston
-// upon Hull. Unlike Find it reads no postcodes, and guesses nothing.
+// upon Hull. Unlike Find it reads no postcodes and corrects no spelling.
 func (g *Gazetteer) Named(text string) (own, known bool) {
 	name := fold(directory.Quote(text))
 	if name == "" {
@@ -28,12 +28,12 @@ func (g *Gazetteer) Named(text string) (own, known bool) {
 	return own, known
 }
 
-// maxNeighbourhoods is how many places of an outcode are named: enough to know
-// it by, and no list to read.
+// maxNeighbourhoods is the most places named for an outcode: enough to recognise
+// it.
 const maxNeighbourhoods = 6
 
-// Neighbourhoods returns the names of places in an outcode, largest first and
-// at most six; of one that no layer knows, none. The slice must not be changed.
+// Neighbourhoods returns the names of at most six places in an outcode, largest
+// first; none for an outcode in no layer. The slice must not be changed.
 func (g *Gazetteer) Neighbourhoods(outcode string) []string {
 	if known, ok := g.neighbourhoods.Load(outcode); ok {
 		return known.([]string)
@@ -53,7 +53,7 @@ func (g *Gazetteer) Neighbourhoods(outcode string) []string {
 			}
 		}
 	}
-	slices.Sort(in) // entries are in order of size
+	slices.Sort(in) // entries are sorted by size
 	var out []string
 	for _, i := range in {
 		if name := names.entries[i].name; len(out) < maxNeighbourhoods && !slices.Contains(out, name) {

@@ -11,8 +11,8 @@ import (
 	"gather/directory/gazetteer/packed"
 )
 
-// samePlaceMetres is how far apart two layers may put a place of one name for
-// it to be one place: the official files and GeoNames choose different middles.
+// samePlaceMetres is the distance within which places of one name in two layers
+// are one place: the official files and GeoNames choose different middles.
 const samePlaceMetres = 5000
 
 // entry is one named place.
@@ -25,8 +25,8 @@ type entry struct {
 	district    int // of layer
 }
 
-// unshipped reports whether the place lies where no postcodes are known until
-// the operator imports them.
+// unshipped reports whether the place lies in Northern Ireland while its
+// postcodes are not imported.
 func (e *entry) unshipped(g *Gazetteer) bool {
 	return e.layer.Districts()[e.district].Code == packed.NorthernIreland && !g.holdsArea("BT")
 }
@@ -35,7 +35,7 @@ func (e *entry) unshipped(g *Gazetteer) bool {
 type key struct {
 	text  string
 	entry int
-	own   bool // its first name, not another
+	own   bool // its main name, not an alternative
 }
 
 // nameIndex finds entries by folded name and by position.
@@ -44,11 +44,11 @@ type nameIndex struct {
 	keys      []key   // by text
 	squares   squares
 	districts map[string]string        // folded name to code
-	labels    []atomic.Pointer[string] // of entries, those that were asked for
+	labels    []atomic.Pointer[string] // of entries, filled on first use
 }
 
-// indexNames reads the names of all layers. A layer whose names are damaged has
-// none: Open has compared its checksum.
+// indexNames indexes the names of all layers. It skips a layer whose names cannot
+// be read, which Open's checksum rules out.
 func (g *Gazetteer) indexNames() *nameIndex {
 	x := &nameIndex{squares: squares{}, districts: map[string]string{}}
 	known := map[string][]int{}
@@ -91,8 +91,8 @@ func (g *Gazetteer) indexNames() *nameIndex {
 	return x
 }
 
-// same is which of the entries, of another layer than l, is the place p of l;
-// or -1.
+// same returns which of the entries, from another layer than l, is the place p of
+// l; or -1.
 func (x *nameIndex) same(entries []int, l *layer, p packed.Place) int {
 	for _, i := range entries {
 		e := &x.entries[i]
@@ -103,7 +103,7 @@ func (x *nameIndex) same(entries []int, l *layer, p packed.Place) int {
 	return -1
 }
 
-// districtNames are the folded names by which a district is asked for.
+// districtNames returns the folded names by which a district is found.
 func districtNames(name string) []string {
 	names := []string{fold(name)}
 	if place, ok := strings.CutSuffix(name, ", City of"); ok {
@@ -118,8 +118,8 @@ func districtNames(name string) []string {
 	return names
 }
 
-// plainName is a district's name as people say it: "Bristol" for "Bristol, City
-// of". London's is not shortened, because the City is not London.
+// plainName returns a district's common name: "Bristol" for "Bristol, City of".
+// London's is not shortened, because the City is not London.
 func plainName(name string) string {
 	for _, end := range []string{", City of", ", County of", " City"} {
 		if place, ok := strings.CutSuffix(name, end); ok {
@@ -132,9 +132,9 @@ func plainName(name string) string {
 	return name
 }
 
-// called returns the entries of a folded name, largest first. Other names
-// count only for a place larger than all whose own name it is: "Newport" is
-// not Newport-on-Tay, but "Hull" is Kingston upon Hull.
+// called returns the entries with a folded name, largest first. An alternative
+// name counts only for a place larger than all those with it as main name:
+// "Newport" is not Newport-on-Tay, but "Hull" is Kingston upon Hull.
 func (x *nameIndex) called(name string) []int {
 	start, _ := slices.BinarySearchFunc(x.keys, name, func(k key, t string) int { return strings.Compare(k.text, t) })
 	var out []int
@@ -180,8 +180,8 @@ func (x *nameIndex) begins(prefix string, limit int) []int {
 	return out
 }
 
-// place is the Location of entry i: its own position and district, and the
-// nearest sector, which is looked for once.
+// place returns the Location of entry i: its own position and district, and the
+// nearest sector, which is looked up once and cached.
 func (g *Gazetteer) place(i int) directory.Location {
 	if known, ok := g.located.Load(i); ok {
 		return known.(directory.Location)
@@ -194,8 +194,8 @@ func (g *Gazetteer) place(i int) directory.Location {
 	return loc
 }
 
-// placeSoon is place with the sector whose middle is nearest, which needs no
-// postcodes unpacked.
+// placeSoon is a faster place: it uses the sector whose middle is nearest, and
+// unpacks no postcodes.
 func (g *Gazetteer) placeSoon(i int) directory.Location {
 	e := &g.names().entries[i]
 	loc := directory.Location{Position: position(e.east, e.north), Precision: directory.PrecisionPlace, Place: e.name}
@@ -222,8 +222,8 @@ func (g *Gazetteer) setDistrict(loc *directory.Location, e *entry) {
 }
 
 // Places returns up to limit places one of whose names begins with prefix,
-// largest first: the suggestions while a name is being typed. Case, accents,
-// hyphens and apostrophes do not matter. An empty prefix has none.
+// largest first, to suggest while a name is being typed. Case, accents, hyphens
+// and apostrophes do not matter. An empty prefix returns none.
 func (g *Gazetteer) Places(prefix string, limit int) []directory.Location {
 	prefix = fold(directory.Quote(prefix))
 	if prefix == "" || limit <= 0 {
@@ -236,7 +236,7 @@ func (g *Gazetteer) Places(prefix string, limit int) []directory.Location {
 	return out
 }
 
-// Labels are the labels of Places, at little cost once they were asked for.
+// Labels returns the labels of Places. Each label is cached on first use.
 func (g *Gazetteer) Labels(prefix string, limit int) []string {
 	prefix = fold(directory.Quote(prefix))
 	if prefix == "" || limit <= 0 {
@@ -256,8 +256,8 @@ func (g *Gazetteer) Labels(prefix string, limit int) []string {
 	return out
 }
 
-// Districts returns every district with a name, by name. The stand-in for
-// Northern Ireland is not among them.
+// Districts returns every district with a name, sorted by name, without the
+// stand-in for Northern Ireland.
 func (g *Gazetteer) Districts() []packed.District {
 	var out []packed.District
 	seen := map[string]bool{"": true, packed.NorthernIreland: true}
@@ -285,9 +285,9 @@ func (g *Gazetteer) DistrictNamed(name string) (code string, ok bool) {
 	return code, ok
 }
 
-// Label is the name of a place with enough of its district, county or country
-// to tell it from others: "Hale, Trafford, Greater Manchester". It is the
-// postcode, sector or outcode of a location that is not a place's.
+// Label returns the name of a place with as much of its district, county or
+// country as distinguishes it from others: "Hale, Trafford, Greater Manchester".
+// For other locations it returns the postcode, sector or outcode.
 func (g *Gazetteer) Label(l directory.Location) string {
 	if l.Precision != directory.PrecisionPlace {
 		return cmp.Or(l.Postcode, l.Sector, l.Outcode, l.Place)
@@ -307,7 +307,7 @@ func (g *Gazetteer) Label(l directory.Location) string {
 	return strings.Join(parts, ", ")
 }
 
-// Suggestions are the labels of what f offers: names by which Find finds them.
+// Suggestions returns the labels of f.Others, each of which Find finds again.
 func (g *Gazetteer) Suggestions(f Found) []string {
 	var names []string
 	for _, other := range f.Others {
@@ -316,7 +316,8 @@ func (g *Gazetteer) Suggestions(f Found) []string {
 	return names
 }
 
-// countryOf is the country that a district's GSS code begins with.
+// countryOf returns the country of a district, by the first letter of its GSS
+// code.
 func countryOf(code string) string {
 	if code == "" {
 		return ""

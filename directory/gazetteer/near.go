@@ -10,28 +10,27 @@ import (
 	"gather/directory/gazetteer/packed"
 )
 
-// nearestMiles is how far the nearest postcode may be to say where a point is.
+// nearestMiles is how far from a point the nearest postcode may be to locate it.
 // The loneliest points of the mainland, Cape Wrath and Fisherfield, lie 7 miles
 // from one; across the sea, Torr Head lies 16 from Kintyre's, Cap Gris-Nez 20
 // and Calais 24 from Dover's.
 const nearestMiles = 10
 
-// placeMiles is how far the nearest named place may be: beyond it a place says
-// nothing about where one is. In the Highlands and the Isles villages lie far
-// apart.
+// placeMiles is how far from a point the nearest named place may be to describe
+// it. In the Highlands and Islands, villages lie far apart.
 const placeMiles = 30
 
-// sectorMiles is how far from a point the middle of a sector may lie that has
-// a unit near it. The units of ZE2 9, Shetland's outer islands, lie up to 55
-// miles from its middle; five sectors of 12,008 are wider.
+// sectorMiles is how far from a point the middle of a sector may lie for the
+// sector to be searched. The units of ZE2 9, Shetland's outer islands, lie up to
+// 55 miles from its middle; five sectors of 12,008 are wider.
 const sectorMiles = 60
 
-// nearestPlaces is how many named places are looked at for one that is not
-// across the sea.
+// nearestPlaces is how many named places are tried for one that is not across
+// the sea.
 const nearestPlaces = 8
 
-// cellMetres is the side of the squares in which points are kept. A square of
-// 5 km holds a town's sectors or a countryside's few.
+// cellMetres is the side of the squares that index points. A square of 5 km
+// holds the sectors of a town, or a few in the countryside.
 const cellMetres = 5000
 
 // nearestSectors is how many sectors are searched for the unit nearest to a
@@ -41,7 +40,7 @@ const cellMetres = 5000
 // for 3; eight missed it for 164.
 const nearestSectors = 24
 
-// point is something on the National Grid, in metres.
+// point is an indexed position on the National Grid, in metres.
 type point struct {
 	east, north float64
 	id          int
@@ -92,7 +91,7 @@ func (s squares) nearest(east, north float64, n int, limit float64) []found {
 	return near
 }
 
-// nearIndex is the sectors of all layers by position.
+// nearIndex indexes the sectors of all layers by position.
 type nearIndex struct {
 	sectors squares
 	from    []sectorOf // by the id of a point
@@ -147,7 +146,7 @@ func (g *Gazetteer) Nearest(p directory.Position) (directory.Location, bool) {
 
 // locate sets the sector, outcode and district of the unit nearest to a point
 // of the National Grid, and returns its distance in metres; where none lies
-// within so many miles, that many.
+// within miles, it returns that limit in metres.
 func (g *Gazetteer) locate(loc *directory.Location, east, north, miles float64) (metres float64, ok bool) {
 	x := g.near()
 	metres = miles * directory.MetresPerMile

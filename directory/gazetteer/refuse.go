@@ -6,9 +6,9 @@ import (
 	"gather/directory"
 )
 
-// unshipped are the areas whose postcodes the embedded data leave out, and
-// where they are: Northern Ireland's have a licence of their own, and the
-// Crown dependencies' have no position in the official files.
+// unshipped are the postcode areas that the embedded data leave out, with where
+// they are: Northern Ireland's have a separate licence, and the Crown
+// dependencies' have no position in the official files.
 var unshipped = map[string]string{
 	"BT": "Northern Ireland",
 	"GY": "Guernsey",
@@ -16,8 +16,8 @@ var unshipped = map[string]string{
 	"IM": "the Isle of Man",
 }
 
-// refusal says why a reading that is not a part of a possible postcode has no
-// place.
+// refusal returns the error for a reading that is not part of a possible
+// postcode.
 func refusal(text string, r Reading) *directory.NoPlace {
 	switch r.Kind {
 	case Placeless:
@@ -52,7 +52,7 @@ func refusal(text string, r Reading) *directory.NoPlace {
 	}
 }
 
-// unknown says why what has the form of a postcode is not found.
+// unknown returns the error for a well-formed postcode that is not found.
 func (g *Gazetteer) unknown(r Reading, what string) *directory.NoPlace {
 	if where, ok := unshipped[r.Area]; ok && !g.holdsArea(r.Area) {
 		return &directory.NoPlace{
@@ -78,8 +78,8 @@ func (g *Gazetteer) holdsArea(area string) bool {
 	return false
 }
 
-// unshippedArea reports whether an area's postcodes are real, but no layer holds
-// them.
+// unshippedArea reports whether an area is one of unshipped and no layer holds
+// its postcodes.
 func (g *Gazetteer) unshippedArea(area string) bool {
 	_, left := unshipped[area]
 	return left && !g.holdsArea(area)

@@ -2,8 +2,8 @@ package gazetteer
 
 import "slices"
 
-// guessable is the shortest name whose spelling is guessed at: one slip in a
-// shorter one is as likely another name.
+// guessable is the fewest bytes of a name whose spelling is corrected: a slip in
+// a shorter one is as likely another name.
 const guessable = 5
 
 // like returns the entries one of whose names is one slip from name, largest
