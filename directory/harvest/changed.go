@@ -10,13 +10,13 @@ import (
 	"gather/directory/bulk"
 )
 
-// batch are listings that changed, with their items.
+// batch is a set of changed listings, with their items.
 type batch struct {
 	listings []string
 	items    map[bulk.Format][][]byte
 }
 
-// part are the items of one format.
+// part holds the items of one format.
 type part struct {
 	format bulk.Format
 	items  [][]byte
@@ -33,7 +33,7 @@ func (b batch) parts() []part {
 // maxBatch is the most bytes of items in a batch.
 const maxBatch = 64 << 20
 
-// changed returns up to limit listings that changed.
+// changed returns up to limit listings that have to be imported.
 func (m *mirror) changed(limit int) (batch, error) {
 	out := batch{items: map[bulk.Format][][]byte{}}
 	size := 0
@@ -70,7 +70,7 @@ func (m *mirror) changed(limit int) (batch, error) {
 	return out, err
 }
 
-// taken notes that listings were imported.
+// taken records that listings were imported.
 func (m *mirror) taken(listings []string) error {
 	return m.update(func(tx *bolt.Tx) error {
 		for _, id := range listings {
@@ -87,14 +87,14 @@ func (m *mirror) taken(listings []string) error {
 	})
 }
 
-// gone is a listing that nothing describes any more.
+// gone is a listing that no item describes any more.
 type gone struct {
 	listing string
 	state   listingState
 }
 
-// missing returns the listings that are gone, those newly so marked with now,
-// and forgets about the absence of those that are back.
+// missing returns the listings that are gone. It records now for those that are
+// newly gone, and clears the date of those that are back.
 func (m *mirror) missing(now time.Time) (out []gone, err error) {
 	err = m.update(func(tx *bolt.Tx) error {
 		changed := map[string]listingState{}
@@ -135,7 +135,7 @@ func (m *mirror) missing(now time.Time) (out []gone, err error) {
 	return out, err
 }
 
-// markDone notes that no more is to be done about a listing that is gone.
+// markDone records that a listing that is gone needs nothing more.
 func (m *mirror) markDone(g gone) error {
 	g.state.Done = true
 	return m.update(func(tx *bolt.Tx) error { return put(tx, bucketListings, []byte(g.listing), g.state) })

@@ -17,38 +17,38 @@ import (
 
 // Errors of a harvest.
 var (
-	// ErrPrivate: an address leads to a private network, to this machine or
-	// to its links, and Options.AllowPrivate is not set.
+	// ErrPrivate reports an address in a private, loopback or link-local
+	// network while Options.AllowPrivate is not set.
 	ErrPrivate = errors.New("is not an address of the public internet")
-	// ErrBusy: another harvest of the same source is running.
+	// ErrBusy reports that another harvest of the same source is running.
 	ErrBusy = errors.New("another harvest of this source is running")
 )
 
-// errMissing: the source answers that there is nothing there.
+// errMissing reports a response that says the resource does not exist.
 var errMissing = errors.New("is not there")
 
-// Limits of what a source may do to us.
+// Limits on what a source may make a harvest do.
 const (
-	// maxBody is the most bytes of one answer, unpacked. A page of 500
-	// listings has about one megabyte.
+	// maxBody is the most bytes of one response body, decompressed. A page of
+	// 500 listings has about one megabyte.
 	maxBody = 64 << 20
-	// maxBytes is the most of one harvest: a nation's listings many times.
+	// maxBytes is the most bytes of one harvest, many times a nation's listings.
 	maxBytes = 8 << 30
 	// maxRedirects is more than a move to https and to another name needs.
 	maxRedirects = 5
-	// requestTime is how long one answer may take, its body included.
+	// requestTime is the timeout of one request, including the body.
 	requestTime = time.Minute
-	// maxTries is how often one request is made before the source counts as
-	// not answering. With the pauses between that is about two minutes.
+	// maxTries is how often one request is tried before the source counts as
+	// unavailable. With the pauses between them that is about two minutes.
 	maxTries = 6
-	// firstPause is the pause after the first failure, which then doubles.
+	// firstPause is the pause after the first failure; it doubles with each.
 	firstPause = 2 * time.Second
-	// longestPause is the longest a source may ask us to wait; one that needs
-	// longer is left until the next harvest.
+	// longestPause is the longest Retry-After that a harvest waits for; a source
+	// that asks for longer is left until the next harvest.
 	longestPause = 5 * time.Minute
 )
 
-// client asks one source.
+// client makes the requests to one source.
 type client struct {
 	http     http.Client
 	o        Options
@@ -60,13 +60,13 @@ type client struct {
 func newClient(o Options) *client {
 	dialer := &net.Dialer{Timeout: 15 * time.Second}
 	if !o.AllowPrivate {
-		// Here the name is resolved already: a name that changes its address
-		// between a check and the call gains nothing.
+		// The check sees the resolved address that is dialled, so DNS rebinding
+		// cannot get around it.
 		dialer.ControlContext = func(_ context.Context, _, address string, _ syscall.RawConn) error { return publicOnly(address) }
 	}
 	return &client{o: o, http: http.Client{
 		Timeout: requestTime,
-		// No proxy: it would be dialled in place of the source, unchecked.
+		// No proxy: only its own address would be checked, not the source's.
 		Transport: &http.Transport{
 			DialContext: dialer.DialContext, MaxIdleConnsPerHost: 1, IdleConnTimeout: time.Minute, TLSHandshakeTimeout: 15 * time.Second,
 			ResponseHeaderTimeout: requestTime, MaxResponseHeaderBytes: 64 << 10, ForceAttemptHTTP2: true,
@@ -85,12 +85,12 @@ func newClient(o Options) *client {
 	}}
 }
 
-// errDowngrade: what began encrypted must stay so.
+// errDowngrade reports a redirect or a next page that would leave https.
 var errDowngrade = errors.New("leads from https to http")
 
-// closed are the parts of the address space that netip's own questions do not
-// cover and that are not the public internet (IANA's special-purpose
-// registries), among them those that carry an IPv4 address inside.
+// closed are the address ranges outside the public internet (IANA's
+// special-purpose registries) that netip has no method for, among them those
+// that embed an IPv4 address.
 var closed = []netip.Prefix{
 	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("192.0.0.0/24"), netip.MustParsePrefix("192.0.2.0/24"),
 	netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("198.51.100.0/24"), netip.MustParsePrefix("203.0.113.0/24"), netip.MustParsePrefix("240.0.0.0/4"),
@@ -98,7 +98,7 @@ var closed = []netip.Prefix{
 	netip.MustParsePrefix("2001:db8::/32"), netip.MustParsePrefix("2002::/16"), netip.MustParsePrefix("fec0::/10"), netip.MustParsePrefix("::/96"),
 }
 
-// publicOnly refuses an address, as it is dialled, that is not public.
+// publicOnly returns ErrPrivate for an address to be dialled that is not public.
 func publicOnly(address string) error {
 	at, err := netip.ParseAddrPort(address)
 	if err != nil {
@@ -115,17 +115,17 @@ func publicOnly(address string) error {
 	return nil
 }
 
-// answer is what a source answered. unchanged is true where nothing is new.
+// answer is a response. unchanged is true for 304 Not Modified.
 type answer struct {
-	at             *url.URL // where it came from in the end
+	at             *url.URL // after redirects
 	body           []byte
 	etag, modified string
 	unchanged      bool
 }
 
-// get asks for u, unless it is as it was when it had this ETag and
-// Last-Modified. It waits and tries again where the source is busy or out of
-// order; errMissing is the error where there is nothing.
+// get requests u, on the condition that it changed since it had this ETag and
+// Last-Modified; empty values are left out. It waits and retries where the source
+// is busy or failing. It returns errMissing for a resource that does not exist.
 func (c *client) get(ctx context.Context, u *url.URL, etag, modified string) (answer, error) {
 	pause := firstPause
 	for try := 1; ; try++ {
@@ -137,10 +137,10 @@ func (c *client) get(ctx context.Context, u *url.URL, etag, modified string) (an
 			return got, err
 		}
 		if later > longestPause {
-			return got, fmt.Errorf("%w; it asks to come back in %s", err, later.Round(time.Second))
+			return got, fmt.Errorf("%w; it asks to retry in %s", err, later.Round(time.Second))
 		}
-		// Half of the pause is chance, so that many who were sent away do not
-		// come back together.
+		// Half of the pause is random jitter, so that clients do not retry all at
+		// once.
 		wait := max(later, pause/2+rand.N(pause/2))
 		if err := c.o.Wait(ctx, wait); err != nil {
 			return answer{}, err
@@ -149,7 +149,7 @@ func (c *client) get(ctx context.Context, u *url.URL, etag, modified string) (an
 	}
 }
 
-// space keeps the pause between requests.
+// space waits until Options.Spacing has passed since the last request.
 func (c *client) space(ctx context.Context) error {
 	if rest := c.o.Spacing - c.o.Now().Sub(c.last); !c.last.IsZero() && rest > 0 {
 		if err := c.o.Wait(ctx, rest); err != nil {
@@ -160,8 +160,8 @@ func (c *client) space(ctx context.Context) error {
 	return nil
 }
 
-// try asks once. later is how long to wait before the next try, 0 where that
-// is ours to say, less than 0 where there is no use in one.
+// try makes one request. later is how long the source asks to wait before the
+// next try: 0 where it does not say, negative where a retry is pointless.
 func (c *client) try(ctx context.Context, u *url.URL, etag, modified string) (got answer, later time.Duration, err error) {
 	defer func() {
 		if err != nil {
@@ -197,24 +197,24 @@ func (c *client) try(ctx context.Context, u *url.URL, etag, modified string) (go
 	case code == http.StatusNotFound, code == http.StatusGone:
 		return got, -1, fmt.Errorf("%w (%s)", errMissing, res.Status)
 	case code == http.StatusTooManyRequests, code >= 500:
-		return got, retryAfter(res.Header.Get("Retry-After"), c.o.Now()), fmt.Errorf("the source answers %s", res.Status)
+		return got, retryAfter(res.Header.Get("Retry-After"), c.o.Now()), fmt.Errorf("the source returned %s", res.Status)
 	case code != http.StatusOK:
-		return got, -1, fmt.Errorf("the source answers %s", res.Status)
+		return got, -1, fmt.Errorf("the source returned %s", res.Status)
 	}
 	body, err := io.ReadAll(io.LimitReader(res.Body, maxBody+1))
 	c.bytes += int64(len(body))
 	switch {
 	case len(body) > maxBody:
-		return got, -1, fmt.Errorf("the answer is larger than %d bytes", maxBody)
+		return got, -1, fmt.Errorf("the response is larger than %d bytes", maxBody)
 	case c.bytes > maxBytes:
 		return got, -1, fmt.Errorf("the source sent more than %d bytes", int64(maxBytes))
 	case err != nil:
-		return got, 0, fmt.Errorf("read the answer: %w", err)
+		return got, 0, fmt.Errorf("read the response: %w", err)
 	}
 	return answer{at: res.Request.URL, body: body, etag: res.Header.Get("ETag"), modified: res.Header.Get("Last-Modified")}, 0, nil
 }
 
-// bare is err without the address that net/http puts before it.
+// bare returns err without the address that net/http puts before it.
 func bare(err error) error {
 	var u *url.Error
 	if errors.As(err, &u) {
@@ -223,15 +223,15 @@ func bare(err error) error {
 	return err
 }
 
-// isRedirectFault reports whether err says that a redirect was not followed:
-// asking again would end the same.
+// isRedirectFault reports whether err is a refused redirect, which a retry would
+// not change.
 func isRedirectFault(err error) bool {
 	var op *net.OpError
 	var u *url.Error
 	return errors.As(err, &u) && !u.Timeout() && !errors.As(err, &op) && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF)
 }
 
-// retryAfter is how long a Retry-After header asks to wait, 0 for none.
+// retryAfter returns how long a Retry-After header asks to wait, 0 for none.
 func retryAfter(header string, now time.Time) time.Duration {
 	if s, err := strconv.Atoi(header); err == nil && s > 0 {
 		return time.Duration(min(s, 365*24*3600)) * time.Second

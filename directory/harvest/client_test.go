@@ -27,7 +27,7 @@ func TestMisbehavingSources(t *testing.T) {
 		{"cut off in the middle", func(w http.ResponseWriter, r *http.Request, n int) {
 			w.Header().Set("Content-Length", "1000")
 			fmt.Fprint(w, `{"next":"/x","items":[`)
-		}, "read the answer", "", 6},
+		}, "read the response", "", 6},
 		{"cut off page of a feed", func(w http.ResponseWriter, r *http.Request, n int) {
 			if n == 1 {
 				fmt.Fprint(w, page("/?p=2", one))
@@ -76,7 +76,7 @@ func TestMisbehavingSources(t *testing.T) {
 		{"busy for hours", func(w http.ResponseWriter, r *http.Request, n int) {
 			w.Header().Set("Retry-After", "7200")
 			w.WriteHeader(http.StatusServiceUnavailable)
-		}, "come back in 2h0m0s", "", 1},
+		}, "retry in 2h0m0s", "", 1},
 		{"out of order for good", func(w http.ResponseWriter, r *http.Request, n int) { w.WriteHeader(http.StatusBadGateway) }, "502", "", 6},
 		{"not there", func(w http.ResponseWriter, r *http.Request, n int) { w.WriteHeader(http.StatusNotFound) }, "is not there", "", 1},
 		{"not allowed", func(w http.ResponseWriter, r *http.Request, n int) { w.WriteHeader(http.StatusForbidden) }, "403", "", 1},

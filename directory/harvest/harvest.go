@@ -1,11 +1,11 @@
-// Package harvest follows listings that others publish live: OpenActive's RPDE
-// feeds, lists of Open Referral UK, and files that are put up again and again.
+// Package harvest imports listings from live sources: OpenActive's RPDE feeds,
+// lists of Open Referral UK, and files that are republished as they change.
 //
-// It asks politely (one request at a time, with a pause between, only for what
-// changed, and it waits when it is told to), goes on where it stopped, and
-// trusts nothing: neither addresses that lead into private networks, nor pages
-// without end. What it fetched is kept in a mirror beside the directory; what
-// becomes of it there is package bulk's to decide.
+// It makes one request at a time, with a pause between them, conditional where
+// possible, and honours Retry-After. It resumes where the last harvest stopped.
+// It does not trust a source: it refuses addresses in private networks and
+// bounds pages and bytes. Fetched items are kept in a mirror file, separate from
+// the directory; package bulk imports them.
 package harvest
 
 import (
@@ -27,54 +27,56 @@ import (
 	"gather/directory/bulk"
 )
 
-// Options say what to follow and how.
+// Options configure a harvest.
 type Options struct {
 	// URLs are the addresses of one source: a feed, a list, the base of an
-	// API, or a file. Several feeds of one source are taken together, as
-	// OpenActive parts regular times from dated sessions. An address without
-	// a scheme is taken for https.
+	// API, or a file. Several feeds of one source are imported together, since
+	// OpenActive separates series from their dated sessions. An address without
+	// a scheme gets https.
 	URLs []string
-	// Import says how listings are taken, as for a file; its Format, Columns
-	// and Delimiter are for files only, and Strict has no meaning. Source.Name is the host of the first
-	// address unless given; Source.Licence is what a feed names unless given.
+	// Import configures the import of the listings; its Format, Columns and
+	// Delimiter apply to files only, and Strict is ignored. Source.Name
+	// defaults to the host of the first address, Source.Licence to the licence
+	// that a feed names.
 	Import bulk.Options
 	// Folder is where the mirrors are kept, one file for each source.
 	Folder string
-	// Grace is how long what vanished at its source stays; 0 is DefaultGrace,
-	// less than 0 none at all.
+	// Grace is how long a listing stays after it vanished from its source; 0 is
+	// DefaultGrace, a negative value withdraws it at once.
 	Grace time.Duration
-	// Afresh begins at the beginning instead of where the last harvest ended.
+	// Afresh starts from the beginning instead of where the last harvest ended.
 	Afresh bool
-	// AllowPrivate lets addresses of private networks, of this machine and of
-	// its links be asked.
+	// AllowPrivate allows addresses in private, loopback and link-local
+	// networks.
 	AllowPrivate bool
 	// UserAgent names this directory and its public address, so that the
-	// publisher knows whom to write to.
+	// publisher can contact its operator.
 	UserAgent string
 	// Spacing is the least time between two requests; 0 is DefaultSpacing.
 	Spacing time.Duration
-	// Now is the clock, and Wait waits; nil are the machine's.
+	// Now is the clock, and Wait waits for d or until ctx ends; nil for the
+	// system's.
 	Now  func() time.Time
 	Wait func(ctx context.Context, d time.Duration) error
-	// Progress, if not nil, is told how many requests were answered.
+	// Progress, if not nil, is called with the number of requests made.
 	Progress func(requests int)
 }
 
-// How a source is treated unless the Options say otherwise.
+// Defaults of the Options.
 const (
-	// DefaultGrace is a week: RPDE shows deleted items for as long, and a
-	// publisher has time to mend a broken export.
+	// DefaultGrace is a week: RPDE keeps deleted items that long, and it gives a
+	// publisher time to repair a broken export.
 	DefaultGrace = 7 * 24 * time.Hour
-	// DefaultSpacing is four requests a second at most.
+	// DefaultSpacing allows four requests a second.
 	DefaultSpacing = 250 * time.Millisecond
 )
 
-// Harvest follows the addresses of one source into dir, as by, and says what
-// became of it all. It fails with bulk's errors, *directory.Invalid for an
-// address that cannot be followed, and ErrBusy while another harvest of the
-// same source runs. A source that stops answering in the middle is no error of
-// the harvest: what was fetched is taken, the report says where it Stopped,
-// and the next harvest goes on from there.
+// Harvest imports the listings of one source into dir, as by, and returns a
+// report. It fails with bulk's errors, *directory.Invalid for an address that
+// cannot be followed, and ErrBusy while another harvest of the same source runs.
+// It does not fail where a source becomes unavailable half-way: the fetched items
+// are imported, the report says why it Stopped, and the next harvest resumes
+// there.
 func Harvest(ctx context.Context, dir *directory.Directory, by directory.Principal, o Options) (Report, error) {
 	h, err := newHarvest(dir, by, o)
 	if err != nil {
@@ -158,7 +160,7 @@ func wait(ctx context.Context, d time.Duration) error {
 
 var notInNames = regexp.MustCompile(`[^a-z0-9.-]+`)
 
-// mirrorFile is the mirror of a source and its addresses.
+// mirrorFile returns the path of the mirror of a source and its addresses.
 func (h *harvest) mirrorFile() string {
 	names := []string{h.o.Import.Source.Name}
 	for _, u := range h.urls {
@@ -193,7 +195,8 @@ func (h *harvest) closeMirror() error {
 	return err
 }
 
-// run fetches, takes what changed, and withdraws what is gone.
+// run fetches items, imports the listings that changed, and withdraws those that
+// are gone.
 func (h *harvest) run(ctx context.Context) error {
 	h.report.Source, h.report.Dry = h.o.Import.Source.Name, h.o.Import.Dry
 	for _, u := range h.urls {
@@ -214,7 +217,7 @@ func (h *harvest) run(ctx context.Context) error {
 	return h.vanish(ctx)
 }
 
-// The kinds of what an address answers.
+// The kinds of source.
 const (
 	kindRPDE  = "OpenActive feed"
 	kindHSDS  = "Open Referral UK 3 list"
@@ -222,7 +225,7 @@ const (
 	kindFile  = "file"
 )
 
-// follow fetches what is new at one address into the mirror.
+// follow fetches the changes at one address into the mirror.
 func (h *harvest) follow(ctx context.Context, u *url.URL, f *FeedReport) error {
 	state, err := h.mirror.feed(u.String())
 	if err != nil {
@@ -253,7 +256,7 @@ func (h *harvest) follow(ctx context.Context, u *url.URL, f *FeedReport) error {
 			return err
 		}
 		if f.Kind = kindOf(got.body); f.Kind != kindHSDS && f.Kind != kindORUK1 {
-			return fmt.Errorf("%s does not answer a list of services", &list)
+			return fmt.Errorf("%s does not return a list of services", &list)
 		}
 	}
 	state.Kind = f.Kind
@@ -266,11 +269,11 @@ func (h *harvest) follow(ctx context.Context, u *url.URL, f *FeedReport) error {
 	return h.takeFile(ctx, u, state, got, f)
 }
 
-// maxHeld is how many listings are taken from the mirror in one import, which
-// bounds what it holds in memory.
+// maxHeld is the most listings in one import from the mirror, which bounds its
+// memory.
 const maxHeld = 20_000
 
-// take imports the listings of the mirror that changed.
+// take imports the changed listings of the mirror.
 func (h *harvest) take(ctx context.Context) error {
 	for {
 		batch, err := h.mirror.changed(maxHeld)
@@ -317,7 +320,7 @@ func (h *harvest) takeItems(ctx context.Context, format bulk.Format, items [][]b
 	return err
 }
 
-// listName is the name of the list in a page of a format.
+// listName returns the name of the list in a page of a format.
 func listName(format bulk.Format) string {
 	switch format {
 	case bulk.OpenActive:
@@ -328,5 +331,5 @@ func listName(format bulk.Format) string {
 	return "contents"
 }
 
-// clip is an address, which may be long, as it is said in an error.
+// clip shortens an address for an error.
 func clip(address string) string { return directory.Clip(address, 200) }

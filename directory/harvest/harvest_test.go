@@ -356,7 +356,7 @@ func TestDuplicatesAreSuggested(t *testing.T) {
 	}
 }
 
-// A file that is put up anew is followed as a feed is.
+// A republished file is followed like a feed.
 func TestAFileIsFollowed(t *testing.T) {
 	now := &clock{now: opened}
 	h := newHere(t, now)
@@ -404,8 +404,8 @@ func series(id, title string) map[string]any {
 	}}
 }
 
-// A feed that breaks off in the middle is taken as far as it went, and gone on
-// with from there.
+// A feed that fails half-way is imported up to there, and the next harvest
+// resumes there.
 func TestAFeedIsGoneOnWithWhereItStopped(t *testing.T) {
 	now := &clock{now: opened}
 	h := newHere(t, now)

@@ -15,9 +15,9 @@ import (
 	"gather/directory/bulk"
 )
 
-// mirror keeps what was fetched from one source: every item as it came, the
-// listing it is about, and when what was gone was first missed. One file holds
-// it; every page goes in by one transaction with the place to go on from.
+// mirror stores what was fetched from one source in one file: every item,
+// the listing it belongs to, and when each vanished listing was first
+// missed. A page and the address to resume from are written in one transaction.
 type mirror struct{ db *bolt.DB }
 
 // The buckets of a mirror.
@@ -28,38 +28,38 @@ var (
 	bucketListings = []byte("listings") // listing: listingState
 )
 
-// feedState is where a harvest of one address stands.
+// feedState is the progress of harvesting one address.
 type feedState struct {
 	Kind string `json:"kind"`
-	// Next is the page of a feed to go on from; ETag and Modified are those
-	// of its last answer.
+	// Next is the page of a feed to resume from; ETag and Modified are those of
+	// its last response.
 	Next     string `json:"next,omitempty"`
 	ETag     string `json:"etag,omitempty"`
 	Modified string `json:"modified,omitempty"`
-	// Walk counts how often the address was gone through from the beginning.
+	// Walk counts the walks of the address from its beginning.
 	Walk    int    `json:"walk"`
 	Licence string `json:"licence,omitempty"`
 }
 
-// item is one thing that was fetched.
+// item is one fetched item.
 type item struct {
 	Listing string      `json:"listing"`
 	Main    bool        `json:"main,omitempty"`
 	Format  bulk.Format `json:"format,omitempty"`
-	// Walk is the last walk that saw it; Brief is the hash of how a list
-	// shows it, and ETag that of its own answer.
+	// Walk is the last walk that saw it. Brief is the hash of its entry in a
+	// list, and ETag that of the response with the whole service.
 	Walk  int             `json:"walk"`
 	Brief string          `json:"brief,omitempty"`
 	ETag  string          `json:"etag,omitempty"`
 	Data  json.RawMessage `json:"data,omitempty"`
 }
 
-// listingState is what is known of one listing.
+// listingState is the state of one listing.
 type listingState struct {
-	// Changed: it has to be imported.
+	// Changed reports whether it has to be imported.
 	Changed bool `json:"changed,omitempty"`
-	// Missing is when it was first found to be gone, zero while it is there,
-	// and Done that no more is to be done about it.
+	// Missing is when it was first found to be gone, zero while it is there.
+	// Done reports whether a listing that is gone has been dealt with.
 	Missing time.Time `json:"missing,omitzero"`
 	Done    bool      `json:"settled,omitempty"`
 }
@@ -108,7 +108,8 @@ func (m *mirror) view(look func(*bolt.Tx) error) error {
 	return nil
 }
 
-// copyOf copies a mirror, or begins an empty one, for a dry run.
+// copyOf copies a mirror to a temporary file for a dry run, or creates an empty
+// one, and returns its path.
 func copyOf(file string) (string, error) {
 	out, err := os.CreateTemp("", "gather-harvest-*.db")
 	if err != nil {
@@ -127,7 +128,7 @@ func copyOf(file string) (string, error) {
 	return out.Name(), nil
 }
 
-// get reads a value of a bucket into v; false where there is none.
+// get reads a value of a bucket into v; it returns false where there is none.
 func get(tx *bolt.Tx, bucket, key []byte, v any) (bool, error) {
 	b := tx.Bucket(bucket).Get(key)
 	if b == nil {
@@ -144,7 +145,7 @@ func put(tx *bolt.Tx, bucket, key []byte, v any) error {
 	return tx.Bucket(bucket).Put(key, b)
 }
 
-// feed returns where the harvest of an address stands.
+// feed returns the progress of harvesting an address.
 func (m *mirror) feed(address string) (s feedState, err error) {
 	err = m.view(func(tx *bolt.Tx) error {
 		_, err := get(tx, bucketFeeds, []byte(address), &s)
@@ -153,7 +154,7 @@ func (m *mirror) feed(address string) (s feedState, err error) {
 	return s, err
 }
 
-// licence is the licence that one of the feeds names.
+// licence returns the licence that one of the feeds names.
 func (m *mirror) licence() (licence string, err error) {
 	err = m.view(func(tx *bolt.Tx) error {
 		return tx.Bucket(bucketFeeds).ForEach(func(_, b []byte) error {
@@ -170,7 +171,7 @@ func (m *mirror) licence() (licence string, err error) {
 
 func pair(a, b string) []byte { return []byte(a + "\x00" + b) }
 
-// item returns what the mirror has of an item; a zero one for none.
+// item returns an item of the mirror; the zero value where there is none.
 func (m *mirror) item(address, id string) (x item, err error) {
 	err = m.view(func(tx *bolt.Tx) error {
 		_, err := get(tx, bucketItems, pair(address, id), &x)
@@ -179,8 +180,8 @@ func (m *mirror) item(address, id string) (x item, err error) {
 	return x, err
 }
 
-// putItem writes an item, and marks its listing, and the one it was about
-// before, as changed, if it is new or has other data.
+// putItem writes an item. If it is new or its data differ, it marks its listing,
+// and the one it belonged to before, as changed.
 func putItem(tx *bolt.Tx, address, id string, x item) error {
 	key := pair(address, id)
 	var was item
@@ -206,7 +207,7 @@ func putItem(tx *bolt.Tx, address, id string, x item) error {
 	return markChanged(tx, x.Listing)
 }
 
-// dropItem forgets an item that is gone.
+// dropItem removes an item that is gone.
 func dropItem(tx *bolt.Tx, address, id string) error {
 	key := pair(address, id)
 	var was item
@@ -231,7 +232,8 @@ func markChanged(tx *bolt.Tx, listing string) error {
 	return put(tx, bucketListings, []byte(listing), l)
 }
 
-// keep writes where the harvest of an address stands, with what change does.
+// keep writes the progress of harvesting an address, and what change writes, in
+// one transaction.
 func (m *mirror) keep(address string, s feedState, change func(*bolt.Tx) error) error {
 	return m.update(func(tx *bolt.Tx) error {
 		if change != nil {
@@ -243,8 +245,8 @@ func (m *mirror) keep(address string, s feedState, change func(*bolt.Tx) error) 
 	})
 }
 
-// sweep forgets the items of an address that its newest walk, which came to
-// the end, did not see.
+// sweep removes the items of an address that its newest walk, which must be
+// complete, did not see.
 func sweep(tx *bolt.Tx, address string, walk int) error {
 	prefix := pair(address, "")
 	var gone []string
@@ -266,7 +268,7 @@ func sweep(tx *bolt.Tx, address string, walk int) error {
 	return nil
 }
 
-// itemsOf calls each for the items that are about a listing.
+// itemsOf calls each for the items that belong to a listing.
 func itemsOf(tx *bolt.Tx, listing string, each func(item) error) error {
 	prefix := pair(listing, "")
 	c := tx.Bucket(bucketIndex).Cursor()

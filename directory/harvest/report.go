@@ -20,15 +20,15 @@ func isNothing(err error) bool {
 	return errors.Is(err, directory.ErrNotFound) || errors.Is(err, directory.ErrGone)
 }
 
-// Report says what became of a harvest.
+// Report is the result of a harvest.
 type Report struct {
 	Source string `json:"source"`
 	Dry    bool   `json:"dry,omitempty"`
-	// Requests and Bytes are what it took, over all feeds.
+	// Requests and Bytes are the totals of all feeds.
 	Requests int          `json:"requests"`
 	Bytes    int64        `json:"bytes"`
 	Feeds    []FeedReport `json:"feeds"`
-	// Import says what became of the listings that changed.
+	// Import is the report on the listings that changed.
 	Import bulk.Report `json:"import"`
 	// Vanished are the listings that were gone for longer than the grace
 	// time, Waiting those that are gone and still have some of it.
@@ -36,29 +36,29 @@ type Report struct {
 	Waiting  []Vanished `json:"waiting,omitempty"`
 }
 
-// FeedReport says what one address gave.
+// FeedReport is the result of one address.
 type FeedReport struct {
 	URL string `json:"url"`
-	// Kind is what it is, in words.
+	// Kind is the kind of source, in words.
 	Kind     string `json:"kind"`
 	Requests int    `json:"requests"`
 	Pages    int    `json:"pages"`
 	Items    int    `json:"items"`
-	// Deleted counts the items that the source took back, Unreadable those
-	// that are no items, and Unfetched the services that had not changed.
+	// Deleted counts the items that the source withdrew, Unreadable those that
+	// are not valid items, and Unfetched the services that had not changed.
 	Deleted    int `json:"deleted"`
 	Unreadable int `json:"unreadable"`
 	Unfetched  int `json:"unfetched"`
-	// Unchanged: the source says that nothing is new.
+	// Unchanged reports whether the source says that nothing is new.
 	Unchanged bool `json:"unchanged,omitempty"`
-	// Stopped says why it ended early, empty where it did not. The next
-	// harvest goes on from there.
+	// Stopped says why it ended early, empty where it did not. The next harvest
+	// resumes there.
 	Stopped string `json:"stopped,omitempty"`
 }
 
-// Vanished is a listing that its source has no more.
+// Vanished is a listing that its source no longer has.
 type Vanished struct {
-	// ID is the listing's at its source, Activity the one that was made of it.
+	// ID is the id at the source, Activity that of the activity imported from it.
 	ID       string `json:"id"`
 	Activity string `json:"activity,omitempty"`
 	// Missing is the date, YYYY-MM-DD, on which it was first missed.
@@ -89,8 +89,8 @@ func (r Report) WriteJSON(w io.Writer) error {
 	return nil
 }
 
-// WriteText writes the report for people: the import's, then what each address
-// gave and what is gone.
+// WriteText writes the report for people to read: that of the import, then the
+// result of each address and the listings that are gone.
 func (r Report) WriteText(w io.Writer) error {
 	if r.Import.Total > 0 {
 		if err := r.Import.WriteText(w); err != nil {

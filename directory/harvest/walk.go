@@ -41,7 +41,8 @@ type listPage struct {
 	Last1    bool               `json:"last"`
 }
 
-// kindOf tells what an answer is, empty for the base of an Open Referral API.
+// kindOf detects the kind of a response body, empty for the base of an Open
+// Referral API.
 func kindOf(body []byte) string {
 	var keys map[string]json.RawMessage
 	if json.Unmarshal(body, &keys) != nil {
@@ -61,8 +62,8 @@ func kindOf(body []byte) string {
 	return kindFile
 }
 
-// notAPage is the error of an answer in the middle of a walk that is something
-// else than the pages before it; err says why it cannot be read, if it cannot.
+// notAPage returns the error for a response in the middle of a walk that is not a
+// page; err is its parse error, nil where it parses but lacks members.
 func notAPage(got answer, of string, err error) error {
 	if err == nil {
 		return fmt.Errorf("%s is not a page of a %s: parts of it are missing", clip(got.at.String()), of)
@@ -70,12 +71,11 @@ func notAPage(got answer, of string, err error) error {
 	return fmt.Errorf("%s is not a page of a %s: %w", clip(got.at.String()), of, err)
 }
 
-// errRound: a walk comes to where it was.
+// errRound reports a page that was read before.
 var errRound = errors.New("leads back to a page that was read already")
 
-// walkFeed follows a feed from a page to its end. Each page goes into the
-// mirror with the address of the next, so that a walk that is cut off goes on
-// from there.
+// walkFeed reads a feed from a page to its end. Each page is stored in the mirror
+// with the address of the next, so that an interrupted walk resumes there.
 func (h *harvest) walkFeed(ctx context.Context, u *url.URL, state feedState, got answer, f *FeedReport) error {
 	address := u.String()
 	seen := map[string]bool{}
@@ -130,8 +130,8 @@ func (h *harvest) walkFeed(ctx context.Context, u *url.URL, state feedState, got
 	}
 }
 
-// putFeedItem writes one item of a feed; a deleted one takes back what was
-// there. What is no item is counted and left out.
+// putFeedItem writes one item of a feed, or removes it if it is deleted. An item
+// that cannot be parsed is counted and skipped.
 func putFeedItem(tx *bolt.Tx, address string, raw json.RawMessage, walk int, f *FeedReport) error {
 	about, err := openactive.ReadFeedItem(raw)
 	switch {
@@ -153,8 +153,8 @@ func putFeedItem(tx *bolt.Tx, address string, raw json.RawMessage, walk int, f *
 // make a key of the mirror, which has at most 32 KiB.
 const maxID = 4 << 10
 
-// walkList goes through all pages of a list of services. Where the list shows
-// services without their places, each that changed is asked for by itself.
+// walkList reads all pages of a list of services. Where the list omits the
+// locations of services, it fetches each service that changed separately.
 func (h *harvest) walkList(ctx context.Context, u *url.URL, state feedState, got answer, f *FeedReport) error {
 	address, first := u.String(), got.at
 	format := bulk.HSDS
@@ -268,8 +268,9 @@ func (h *harvest) putServices(ctx context.Context, list *url.URL, address string
 	})
 }
 
-// wholeService asks for a service by itself, unless the list shows it as it
-// was, with the date of its last change, or the source says that it is so.
+// wholeService fetches one service, unless its entry in the list, with the date
+// of its last change, is the same as before. A conditional request that returns
+// 304 also keeps the earlier item.
 func (h *harvest) wholeService(ctx context.Context, list *url.URL, address, id string, x item, dated bool, f *FeedReport) (item, error) {
 	was, err := h.mirror.item(address, id)
 	if err != nil {
@@ -302,8 +303,8 @@ func (h *harvest) wholeService(ctx context.Context, list *url.URL, address, id s
 	return x, nil
 }
 
-// takeFile imports a file that is put up anew whenever it changes. Listings
-// that are not in it any more are gone.
+// takeFile imports a file that is republished when it changes. Listings that are
+// no longer in it are gone.
 func (h *harvest) takeFile(ctx context.Context, u *url.URL, state feedState, got answer, f *FeedReport) error {
 	address := u.String()
 	f.Pages = 1
@@ -327,7 +328,8 @@ func (h *harvest) takeFile(ctx context.Context, u *url.URL, state feedState, got
 	})
 }
 
-// vanish withdraws what has been gone for longer than the grace time.
+// vanish withdraws the listings that have been gone for longer than the grace
+// time.
 func (h *harvest) vanish(ctx context.Context) error {
 	now := h.o.Now().UTC()
 	missing, err := h.mirror.missing(now)
