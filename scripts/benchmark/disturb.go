@@ -11,38 +11,38 @@ import (
 )
 
 const (
-	// searchEvery is the pause between two searches beside a rebuild: somebody
-	// asks now and then, and both cores are left to it.
+	// searchEvery is the pause between two searches during a rebuild: light
+	// load, which leaves both cores to the rebuild.
 	searchEvery = 10 * time.Millisecond
-	// quietFor is how long searches are timed with nothing beside them.
+	// quietFor is how long searches are timed with nothing else running.
 	quietFor = 15 * time.Second
-	// rebuildFor ends a rebuild beside which searches are timed: it is long
+	// rebuildFor ends the rebuild during which searches are timed: it is long
 	// enough for a hundred thousand listings, and for a part of a million.
 	rebuildFor = 4 * time.Minute
-	// writeFor is how long revisions are written beside searches, a few every
-	// writeEvery, and leastWritten and writtenShare how many: more than make the
-	// index put itself in order once.
+	// writeFor is how long revisions are written during searches, a batch every
+	// writeEvery. leastWritten and writtenShare set how many: enough for at
+	// least one compaction.
 	writeFor     = time.Minute
 	writeEvery   = 100 * time.Millisecond
 	leastWritten = 2200
 	writtenShare = 58
 )
 
-// disturbed are the kinds of question that are asked beside a rebuild, of those
-// that the run asks.
+// disturbed returns the kinds of question to ask during a rebuild, of those that
+// the run asks.
 func (r *runner) disturbed() []questions.Kind {
 	return r.result.only(questions.WordsNear, questions.Filters)
 }
 
-// disturb times searches alone, beside a rebuild, and beside writes that let
-// the index put itself in order.
+// disturb times searches alone, during writes that cause a compaction, and during
+// a rebuild.
 func (r *runner) disturb(ctx context.Context, g *engines.Gather) error {
 	if len(r.disturbed()) == 0 {
 		say("NOT MEASURED: beside: none of its kinds of question is asked")
 		r.result.LeftOut = append(r.result.LeftOut, "beside: none of its kinds of question is asked")
 		return nil
 	}
-	say("searching beside nothing, writes and a rebuild")
+	say("searching alone, during writes and during a rebuild")
 	r.freeMemory()
 	quiet, err := r.during(ctx, g, "quiet", func(ctx context.Context) error {
 		select {
@@ -66,7 +66,7 @@ func (r *runner) disturb(ctx context.Context, g *engines.Gather) error {
 		return g.Build(ctx)
 	})
 	if errors.Is(err, context.DeadlineExceeded) {
-		say("the rebuild was ended after %v", rebuildFor)
+		say("the rebuild was stopped after %v", rebuildFor)
 	} else if err != nil {
 		return err
 	} else {
@@ -79,8 +79,7 @@ func (r *runner) disturb(ctx context.Context, g *engines.Gather) error {
 	return nil
 }
 
-// write writes revisions for a while, as fast as lets the index put itself in
-// order once.
+// write writes revisions for writeFor, fast enough to cause a compaction.
 func (r *runner) write(ctx context.Context, g *engines.Gather) error {
 	batches := int(writeFor / writeEvery)
 	atOnce := (max(leastWritten, r.corpus.Size/writtenShare) + batches - 1) / batches
@@ -100,8 +99,8 @@ func (r *runner) write(ctx context.Context, g *engines.Gather) error {
 	return nil
 }
 
-// during asks questions, one now and then, while something is done, and
-// answers the 95th in 100 of their times in microseconds, which it keeps too.
+// during asks a question every searchEvery while do runs. It returns the 95th
+// percentile of their times in microseconds, and adds it to the result's facts.
 func (r *runner) during(ctx context.Context, g *engines.Gather, what string, do func(context.Context) error) (p95 map[questions.Kind]float64, err error) {
 	ended := make(chan error, 1)
 	go func() { ended <- do(ctx) }()

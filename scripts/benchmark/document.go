@@ -12,9 +12,9 @@ import (
 	"benchmark/marked"
 )
 
-// document writes a page for each size that was measured and the picture of all
-// into docs/measurements, and the numbers to hold into docs/performance.md, from
-// the results kept.
+// document writes from the stored results a page for each measured size and the
+// plot of all sizes to docs/measurements, and the table of targets to
+// docs/performance.md.
 func document(results, docs string) error {
 	paths, err := filepath.Glob(filepath.Join(results, "*.json"))
 	if err != nil {
@@ -52,13 +52,13 @@ func document(results, docs string) error {
 	return marked.Write(filepath.Join(docs, "performance.md"), "numbers", numbers(all))
 }
 
-// page is a result as a page by itself.
+// page returns a result as a page of its own.
 func page(r *Result) string {
 	title, rest, _ := strings.Cut(table(r), "\n")
 	return "#" + strings.TrimLeft(title, "#") + "\n\nWhat is asked, of whom and how is in [method.md](method.md).\n" + strings.TrimRight(rest, "\n") + "\n"
 }
 
-// sizeName is a size as --size takes it.
+// sizeName returns a size in the form of the flag --size.
 func sizeName(size int) string {
 	for name, n := range sizes {
 		if n == size {
@@ -68,8 +68,8 @@ func sizeName(size int) string {
 	return fmt.Sprint(size)
 }
 
-// joined makes one result of runs with the same listings and questions, which
-// measured different engines; of what several measured, the first counts.
+// joined merges runs over the same listings and questions that measured different
+// engines into one result; for what several runs measured, the first counts.
 func joined(all []*Result) []*Result {
 	var out []*Result
 	for _, r := range all {

@@ -1,6 +1,7 @@
-// Benchmark measures Gather beside the databases that people would use in its
-// place, with the same listings and the same questions, and checks that all
-// answer alike before it compares their times. See docs/measurements/method.md.
+// Benchmark compares Gather with the databases that people would use in its
+// place, on the same listings and the same questions, and checks that all return
+// the same results before it compares their times. See
+// docs/measurements/method.md.
 package main
 
 import (
@@ -23,8 +24,8 @@ import (
 	"benchmark/relevance"
 )
 
-// sizes are the directories that are measured: a town's, a region's, and the
-// country's.
+// sizes are the numbers of listings that are measured: a town's, a region's and
+// the country's.
 var sizes = map[string]int{"10k": 10_000, "100k": 100_000, "1m": 1_000_000}
 
 // engineNames are what can be measured; "beside" is the searching of Gather
@@ -56,13 +57,13 @@ func run(ctx context.Context, args []string) error {
 	flags.StringVar(&o.size, "size", "10k", "how many listings: 10k, 100k or 1m")
 	flags.StringVar(&o.engines, "engines", strings.Join(engineNames, ","), "what to measure")
 	flags.StringVar(&o.kinds, "kinds", strings.Join(kindNames(), ","), "the kinds of question to ask")
-	flags.StringVar(&o.plans, "plans", strings.Join(planNames(), ","), "the ways to plan that PostgreSQL is asked with")
-	flags.StringVar(&o.out, "out", "", "a file for the result as JSON; with none it goes after the table")
+	flags.StringVar(&o.plans, "plans", strings.Join(planNames(), ","), "the planner settings to try with PostgreSQL")
+	flags.StringVar(&o.out, "out", "", "a file for the result as JSON; without one it is printed after the table")
 	flags.StringVar(&o.root, "root", "../..", "the folder of the project")
-	flags.StringVar(&o.results, "results", "results", "the folder of the results that the document shows")
+	flags.StringVar(&o.results, "results", "results", "the folder of the stored results that --document reads")
 	flags.Uint64Var(&o.seed, "seed", 2026, "the seed of listings and questions")
-	flags.BoolVar(&o.document, "document", false, "measure nothing: write docs/measurements and the numbers of docs/performance.md from the results kept")
-	flags.BoolVar(&o.relevance, "relevance", false, "measure no time: judge the order of results, and write docs/measurements/relevance.md and the totals of docs/relevance.md")
+	flags.BoolVar(&o.document, "document", false, "measure nothing: write docs/measurements and the numbers of docs/performance.md from the stored results")
+	flags.BoolVar(&o.relevance, "relevance", false, "measure no times: judge the ranking of results, and write docs/measurements/relevance.md and the totals of docs/relevance.md")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -96,22 +97,23 @@ func run(ctx context.Context, args []string) error {
 		result.Kinds = append(result.Kinds, questions.Kind(k))
 	}
 	wrong, err := measureAll(ctx, o, result)
-	// What was measured before a failure is worth keeping too.
+	// A failed run keeps what it measured before the failure.
 	if err := errors.Join(err, write(o.out, result)); err != nil {
 		return err
 	}
 	if wrong > 0 {
-		return fmt.Errorf("%d kinds of question were answered wrongly: see above", wrong)
+		return fmt.Errorf("%d kinds of question had wrong answers: see above", wrong)
 	}
 	return nil
 }
 
-// split parts a list with commas of which each has to be known.
+// split returns the items of a comma-separated list; the error names an unknown
+// one.
 func split(flag, list string, known []string) ([]string, error) {
 	names := strings.Split(list, ",")
 	for _, name := range names {
 		if !slices.Contains(known, name) {
-			return nil, fmt.Errorf("%s knows %s, not %q", flag, strings.Join(known, ", "), name)
+			return nil, fmt.Errorf("%s: unknown name %q; want %s", flag, name, strings.Join(known, ", "))
 		}
 	}
 	return names, nil
@@ -131,7 +133,8 @@ func planNames() (names []string) {
 	return names
 }
 
-// measureAll runs one run in a folder that is gone afterwards.
+// measureAll runs the measurements in a temporary folder, which it removes, and
+// returns how many kinds of question had wrong answers.
 func measureAll(ctx context.Context, o options, result *Result) (wrong int, err error) {
 	folder, err := os.MkdirTemp("", "gather-bench-")
 	if err != nil {
@@ -155,7 +158,7 @@ func measureAll(ctx context.Context, o options, result *Result) (wrong int, err 
 	return r.wrong, err
 }
 
-// write prints the table, and the JSON after it or into a file.
+// write prints the table, and the JSON after it or to a file.
 func write(out string, result *Result) error {
 	fmt.Print(table(result))
 	if out != "" {
@@ -164,7 +167,7 @@ func write(out string, result *Result) error {
 	return json.NewEncoder(os.Stdout).Encode(result)
 }
 
-// keep writes the JSON into a file, if there is to be one.
+// keep writes the JSON to the file out, if one is named.
 func keep(out string, result *Result) error {
 	if out == "" {
 		return nil

@@ -12,22 +12,22 @@ import (
 )
 
 const (
-	// passes are timed after one that warms up; a question's time is the
-	// median of them.
+	// passes is the number of timed passes after a warm-up pass; a question's
+	// time is the median over them.
 	passes = 3
-	// slowPass is how long a pass may take for there to be as many: of what
-	// takes longer, one is timed, and throughput is not measured.
+	// slowPass is the longest warm-up pass for all passes to be timed; after a
+	// longer one a single pass is timed and throughput is not measured.
 	slowPass = 20 * time.Second
-	// hopeless and beaten are how many times slower than the best so far a
-	// way to plan may be, in the pass that warms up and in the first that
-	// counts, to be measured to the end.
+	// hopeless and beaten are the ratios to the best time so far, in the
+	// warm-up pass and in the first timed one, above which planner settings
+	// are given up.
 	hopeless, beaten = 2, 1.25
-	// throughputFor is how long, at least, two workers ask a kind of
-	// question: whole passes only, so that no engine picks the easy ones.
+	// throughputFor is the least time for which two workers ask a kind of
+	// question: they finish a pass, so that all questions count equally.
 	throughputFor = time.Second
 )
 
-// ask asks all questions of a kind once and answers how long each took.
+// ask asks all questions of a kind once and returns the microseconds of each.
 func ask(ctx context.Context, e engines.Engine, qs []*questions.Question) ([]float64, error) {
 	took := make([]float64, len(qs))
 	for i, q := range qs {
@@ -40,11 +40,10 @@ func ask(ctx context.Context, e engines.Engine, qs []*questions.Question) ([]flo
 	return took, nil
 }
 
-// measure times a kind of question. The time of a pass that was made to check
-// the answers is warm: it is the pass that warms up; 0 if there was none. With a
-// best so far to beat it gives up, and answers false, when the pass that warms
-// up takes hopeless times as long as that, or the first that counts more than
-// beaten.
+// measure times a kind of question. warm is the time of the pass that checked the
+// answers and serves as the warm-up; 0 if there was none. With a best so far it
+// gives up, and whole is false, when the warm-up pass takes more than hopeless
+// times as long as that, or the first timed pass more than beaten times.
 func measure(ctx context.Context, e engines.Engine, qs []*questions.Question, warm time.Duration, best *Timing) (t Timing, whole bool, err error) {
 	slower := func(took []float64, times float64) bool {
 		return best != nil && (&Timing{Each: took}).ratio(best) > times
@@ -80,8 +79,8 @@ func measure(ctx context.Context, e engines.Engine, qs []*questions.Question, wa
 	return t, true, nil
 }
 
-// throughput is how many questions two workers answer a second, each going
-// through all of them.
+// throughput returns how many questions a second two workers get answered, each
+// going through all of them.
 func throughput(ctx context.Context, e engines.Engine, qs []*questions.Question) (float64, error) {
 	var all sync.WaitGroup
 	errs := make([]error, engines.Workers)
@@ -91,8 +90,8 @@ func throughput(ctx context.Context, e engines.Engine, qs []*questions.Question)
 		all.Go(func() {
 			for errs[w] == nil && time.Since(began) < throughputFor {
 				for i := range qs {
-					// The workers go round in opposite directions, so that they
-					// do not ask the same at the same time.
+					// The workers go in opposite directions, so that they do not
+					// ask the same question at the same time.
 					q := qs[i]
 					if w == 1 {
 						q = qs[len(qs)-1-i]
@@ -117,14 +116,14 @@ func throughput(ctx context.Context, e engines.Engine, qs []*questions.Question)
 	return float64(total) / elapsed, nil
 }
 
-// strict reports whether an engine has to answer a kind exactly as the oracle
-// does. Gather reads words as people use them.
+// strict reports whether an engine must give exactly the oracle's answers to a
+// kind of question. Gather also finds synonyms and related words.
 func strict(e engines.Engine, k questions.Kind) bool {
 	return e.Measure() != questions.GreatCircle || k == questions.Filters || k == questions.Circle || k == questions.Box || k == questions.Deep
 }
 
-// check compares an engine's answers to questions with the right ones. The
-// numbers of the questions are theirs in the oracle.
+// check compares an engine's answers to questions with the right ones. numbers
+// are the questions' indexes in the oracle.
 func check(ctx context.Context, e engines.Engine, qs []*questions.Question, numbers []int, o *questions.Oracle) (Check, error) {
 	c := Check{Engine: e.Name(), Kind: qs[0].Kind, Asked: len(qs), Strict: strict(e, qs[0].Kind)}
 	found, right := 0, 0
@@ -150,7 +149,7 @@ func check(ctx context.Context, e engines.Engine, qs []*questions.Question, numb
 	return c, nil
 }
 
-// compare says what is wrong with an answer, or nothing.
+// compare returns what is wrong with an answer, empty when it is right.
 func compare(q *questions.Question, a engines.Answer, want *questions.Right, o *questions.Oracle) string {
 	switch q.Kind {
 	case questions.Suggesting:
@@ -195,7 +194,7 @@ func samePage(got []string, want []questions.Newest) string {
 	return ""
 }
 
-// shownInterests is how many interests the facet shows: the commonest.
+// shownInterests is the number of interests in the facet: the most common.
 const shownInterests = 50
 
 func sameInterests(got, want []int) string {

@@ -8,7 +8,7 @@ import (
 	"benchmark/questions"
 )
 
-// Sizes of the picture, in pixels.
+// Sizes of the plot, in pixels.
 const (
 	panelWidth  = 250
 	panelHeight = 200
@@ -18,15 +18,14 @@ const (
 	perRow      = 3
 )
 
-// The ends of the axes: listings, and microseconds.
+// The ranges of the axes: listings and microseconds.
 const (
 	leastSize, mostSize = 5e3, 2e6
 	leastTime, mostTime = 1.0, 1e7
 )
 
-// plotted are the engines with their colours, which are told apart by those
-// who see no red or green too (Okabe and Ito), their marks, and the dashes of
-// their lines.
+// plotted are the engines with their colours, from the colour-blind-safe palette
+// of Okabe and Ito, their marks, and the dashes of their lines.
 var plotted = []struct{ engine, colour, mark, dash string }{
 	{"Gather", "#0072B2", "circle", ""}, {"Gather, whole answers", "#56B4E9", "ring", "6 3"}, {"PostGIS", "#D55E00", "square", ""},
 	{"SQLite", "#009E73", "diamond", ""}, {"Bleve", "#CC79A7", "triangle", ""}, {"HTTP", "#000", "cross", "2 3"},
@@ -98,7 +97,7 @@ func dashes(dash string) string {
 	return ` stroke-dasharray="` + dash + `"`
 }
 
-// legend is what an engine is called in the picture.
+// legend returns the name of an engine in the plot.
 func legend(engine string) string {
 	if engine == "HTTP" {
 		return "Gather over HTTP"
@@ -106,7 +105,7 @@ func legend(engine string) string {
 	return engine
 }
 
-// described says in words what the picture shows.
+// described returns the values of the plot as text, for its description.
 func described(all []*Result) string {
 	var b strings.Builder
 	for _, k := range questions.Kinds {
@@ -127,7 +126,7 @@ func described(all []*Result) string {
 	return b.String()
 }
 
-// mark draws a point in a shape of its own.
+// mark returns the SVG of a point.
 func mark(shape, colour string, x, y float64) string {
 	switch shape {
 	case "square":

@@ -14,21 +14,21 @@ import (
 )
 
 const (
-	// asked is how many questions of each kind there are.
+	// asked is the number of questions of each kind.
 	asked = 200
-	// askedSlow is how many there are of the kinds that find much of the
-	// country, from largeSize listings on: the databases take seconds for some.
+	// askedSlow is the number from largeSize listings on for kinds that match
+	// much of the country: the databases take seconds for some.
 	askedSlow = 100
 	largeSize = 1_000_000
-	// choice is how many times as many are made, to choose from, of the kinds
-	// that may find little.
+	// choice multiplies the number of candidates made for kinds that may have
+	// few hits.
 	choice = 3
-	// leastHits is how many listings should answer a question: with fewer
-	// there is nothing to rank or count.
+	// leastHits is how many hits a question should have: with fewer there is
+	// nothing to rank or count.
 	leastHits = 5
 )
 
-// howMany is how many questions of a kind are asked.
+// howMany returns the number of questions of a kind.
 func (r *runner) howMany(k questions.Kind) int {
 	if slow := k == questions.WordsAll || k == questions.Circle || k == questions.Typo; slow && r.corpus.Size >= largeSize {
 		return askedSlow
@@ -36,7 +36,7 @@ func (r *runner) howMany(k questions.Kind) int {
 	return asked
 }
 
-// prepare writes the listings down, and makes the questions and the right
+// prepare writes the listings to a file, and makes the questions and their right
 // answers, on all cores.
 func (r *runner) prepare(ctx context.Context) error {
 	say("making %d listings", r.corpus.Size)
@@ -66,7 +66,7 @@ func (r *runner) prepare(ctx context.Context) error {
 		r.kinds = append(r.kinds, k)
 	}
 	r.words.Trim()
-	say("answering %d questions by looking at every listing", len(all))
+	say("finding the right answers to %d questions by a scan of all listings", len(all))
 	r.oracle = questions.NewOracle(all, r.facts, r.stems, r.corpus.Size)
 	if err := r.look(ctx, r.corpus.Size, func(fork *questions.Oracle, n int) error { return r.add(fork, n) }); err != nil {
 		return err
@@ -74,8 +74,7 @@ func (r *runner) prepare(ctx context.Context) error {
 	return r.choose(all)
 }
 
-// choose takes the questions that enough listings answer, and lets go of the
-// others.
+// choose keeps the questions with enough hits and drops the others.
 func (r *runner) choose(all []*questions.Question) error {
 	r.asked, r.numbers = map[questions.Kind][]*questions.Question{}, map[questions.Kind][]int{}
 	for _, least := range []int{leastHits, 1, 0} {
@@ -102,7 +101,8 @@ func (r *runner) choose(all []*questions.Question) error {
 	return nil
 }
 
-// look lets forks of the oracle count the first n of something, on all cores.
+// look calls count for the numbers below n with forks of the oracle, on all
+// cores, and joins the forks.
 func (r *runner) look(ctx context.Context, n int, count func(fork *questions.Oracle, i int) error) error {
 	var forks [engines.Workers]*questions.Oracle
 	for w := range forks {
@@ -122,7 +122,7 @@ func (r *runner) look(ctx context.Context, n int, count func(fork *questions.Ora
 	return err
 }
 
-// add counts listing n as it now stands.
+// add counts the current version of listing n.
 func (r *runner) add(fork *questions.Oracle, n int) error {
 	a, err := r.corpus.Listing(n)
 	if err == nil {
@@ -131,8 +131,8 @@ func (r *runner) add(fork *questions.Oracle, n int) error {
 	return err
 }
 
-// revise makes the corpus one of which a tenth was revised, and finds the
-// right answers again: only that tenth is looked at.
+// revise revises a tenth of the corpus, and updates the right answers by
+// subtracting and adding only that tenth.
 func (r *runner) revise(ctx context.Context) error {
 	ns := r.corpus.Revisions()
 	if err := r.look(ctx, len(ns), func(fork *questions.Oracle, i int) error {

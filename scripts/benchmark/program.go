@@ -15,8 +15,8 @@ import (
 	"benchmark/questions"
 )
 
-// program measures the real program: its import, and how it serves. Without
-// the import its store is filled as a restore fills it.
+// program measures the real program: its import, the rebuild of its index, and
+// its server. Without the import its store is filled as by a restore.
 func (r *runner) program(ctx context.Context, imports, http bool) error {
 	say("building the program and filling its store")
 	s, err := engines.BuildServer(ctx, r.root, r.folder, r.corpus, r.facts)
@@ -55,7 +55,7 @@ func (r *runner) program(ctx context.Context, imports, http bool) error {
 	}
 	r.result.fact("HTTP", "start and answer the first search", took.Seconds(), "s")
 	if err := r.serve(ctx, s); err != nil {
-		_ = s.Close() // the first error says more
+		_ = s.Close() // err is the cause
 		return err
 	}
 	return s.Close()
@@ -97,7 +97,7 @@ func (r *runner) serve(ctx context.Context, s *engines.Server) error {
 	return nil
 }
 
-// nodes measures how soon what one node acknowledges is found on another.
+// nodes measures how soon a publication on one node is found on another.
 func (r *runner) nodes(ctx context.Context) (err error) {
 	say("starting two nodes on one database")
 	n, err := engines.StartNodes(ctx, r.root, r.folder, r.corpus, r.facts)
@@ -118,7 +118,7 @@ func (r *runner) nodes(ctx context.Context) (err error) {
 	return nil
 }
 
-// stores runs the stores' own benchmarks, which the store's contract has.
+// stores runs the Go benchmarks of the embedded store.
 func (r *runner) stores(ctx context.Context) error {
 	say("measuring the embedded store")
 	cmd := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", ".", "-benchtime", "2s", "./directory/boltstore")

@@ -13,31 +13,32 @@ import (
 	"benchmark/questions"
 )
 
-// Result is all that one run measured. Times are in microseconds.
+// Result is everything that one run measured. Times are in microseconds.
 type Result struct {
 	Started time.Time `json:"started"`
 	Size    int       `json:"size"`
 	Seed    uint64    `json:"seed"`
 	Engines []string  `json:"engines"`
-	// Kinds are the kinds of question that were asked, and Plans the ways to
-	// plan that PostgreSQL was asked with: all of them where none are named.
+	// Kinds are the kinds of question that were asked, and Plans the planner
+	// settings that were tried with PostgreSQL; empty means all.
 	Kinds   []questions.Kind `json:"kinds,omitempty"`
 	Plans   []string         `json:"plans,omitempty"`
 	Machine Machine          `json:"machine"`
-	// Timings are of questions one after the other and two at a time.
+	// Timings have the times of single questions and the throughput of two
+	// workers.
 	Timings []Timing `json:"timings"`
 	// Facts are all other numbers.
 	Facts []Fact `json:"facts"`
-	// Checks say how the engines' answers agreed with the right ones.
+	// Checks compare the engines' answers with the right ones.
 	Checks []Check `json:"checks"`
 
-	// LeftOut says what was asked for and could not be measured, and why.
+	// LeftOut lists what could not be measured, and why.
 	LeftOut []string `json:"left_out,omitempty"`
 
-	also []*Result // further runs that are joined in it
+	also []*Result // other runs merged into this one
 }
 
-// Machine is what a run ran on.
+// Machine is the computer of a run.
 type Machine struct {
 	Cores    int     `json:"cores"`
 	MemoryGB float64 `json:"memory_gb"`
@@ -45,27 +46,27 @@ type Machine struct {
 	Go       string  `json:"go"`
 	Postgres string  `json:"postgres,omitempty"`
 	// LoadBefore and LoadAfter are the load averages over the last minute
-	// when the run began and ended. A run by itself makes it about one.
+	// when the run began and ended. The run itself adds about one.
 	LoadBefore float64 `json:"load_before"`
 	LoadAfter  float64 `json:"load_after"`
 }
 
-// Timing is one kind of question put to one engine.
+// Timing is the times of one kind of question with one engine.
 type Timing struct {
 	Engine string         `json:"engine"`
 	State  string         `json:"state"` // clean or updated
 	Kind   questions.Kind `json:"kind"`
 	Asked  int            `json:"asked"`
-	Passes int            `json:"passes,omitempty"` // that are timed
+	Passes int            `json:"passes,omitempty"` // timed ones
 	P50    float64        `json:"p50"`
 	P95    float64        `json:"p95"`
 	// Each is the median of each question, in order.
 	Each []float64 `json:"each"`
-	// PerSecond is how many are answered a second by two workers.
+	// PerSecond is the throughput of two workers, in questions a second.
 	PerSecond float64 `json:"per_second,omitempty"`
-	// Note says how the engine was set, where that was chosen.
+	// Note is the engine's settings, where several were tried.
 	Note string `json:"note,omitempty"`
-	// Hits is the median number of listings that answer.
+	// Hits is the median number of hits.
 	Hits int `json:"hits"`
 }
 
@@ -77,17 +78,17 @@ type Fact struct {
 	Unit  string  `json:"unit"`
 }
 
-// Check is how the answers of an engine agree with the right ones.
+// Check compares the answers of an engine with the right ones.
 type Check struct {
 	Engine string         `json:"engine"`
 	State  string         `json:"state"`
 	Kind   questions.Kind `json:"kind"`
 	Asked  int            `json:"asked"`
 	Wrong  int            `json:"wrong"`
-	// Strict is false where Gather may find more: it reads words as people
-	// use them, and the oracle as they stand.
+	// Strict is false where Gather may find more: it also finds synonyms, and
+	// the oracle only the words themselves.
 	Strict bool `json:"strict"`
-	// Found is how many listings it found for each that the oracle did.
+	// Found is the number of its hits divided by the oracle's.
 	Found float64 `json:"found"`
 	First string  `json:"first,omitempty"` // the first that was wrong
 }
@@ -97,7 +98,7 @@ func (r *Result) fact(about, what string, value float64, unit string) {
 	fmt.Fprintf(os.Stderr, "  %s: %s: %s %s\n", about, what, short(value), unit)
 }
 
-// timing is the timing of a kind by an engine in a state, nil if not measured.
+// timing returns the timing of a kind by an engine in a state, nil if not measured.
 func (r *Result) timing(engine, state string, kind questions.Kind) *Timing {
 	for i := range r.Timings {
 		if t := &r.Timings[i]; t.Engine == engine && t.State == state && t.Kind == kind {
@@ -107,8 +108,8 @@ func (r *Result) timing(engine, state string, kind questions.Kind) *Timing {
 	return nil
 }
 
-// ratio is how many times slower t is than base: the geometric mean over the
-// questions.
+// ratio returns how many times slower t is than base: the geometric mean over the
+// questions, NaN without a base of the same questions.
 func (t *Timing) ratio(base *Timing) float64 {
 	if base == nil || len(base.Each) != len(t.Each) {
 		return math.NaN()
@@ -120,8 +121,8 @@ func (t *Timing) ratio(base *Timing) float64 {
 	return math.Exp(sum / float64(len(t.Each)))
 }
 
-// medianRatio is how many times slower t is than base: the median over the
-// questions.
+// medianRatio returns how many times slower t is than base: the median over the
+// questions, NaN without a base of the same questions.
 func (t *Timing) medianRatio(base *Timing) float64 {
 	if t == nil || base == nil || len(base.Each) != len(t.Each) {
 		return math.NaN()
@@ -133,7 +134,7 @@ func (t *Timing) medianRatio(base *Timing) float64 {
 	return percentile(ratios, 50)
 }
 
-// kinds are the kinds of question of a run, in order.
+// kinds returns the kinds of question of the run, in order.
 func (r *Result) kinds() (all []questions.Kind) {
 	for _, k := range questions.Kinds {
 		if len(r.Kinds) == 0 || slices.Contains(r.Kinds, k.Kind) {
@@ -143,12 +144,12 @@ func (r *Result) kinds() (all []questions.Kind) {
 	return all
 }
 
-// only are those of several kinds that the run asks.
+// only returns those of the given kinds that the run asks.
 func (r *Result) only(kinds ...questions.Kind) []questions.Kind {
 	return slices.DeleteFunc(kinds, func(k questions.Kind) bool { return !slices.Contains(r.kinds(), k) })
 }
 
-// value is the value of a fact and its unit, NaN if it was not measured.
+// value returns the value of a fact and its unit, NaN if it was not measured.
 func (r *Result) value(about, what string) (float64, string) {
 	for _, f := range r.Facts {
 		if f.About == about && f.What == what {
@@ -158,7 +159,8 @@ func (r *Result) value(about, what string) (float64, string) {
 	return math.NaN(), ""
 }
 
-// percentile is the smallest value that p percent of the values are not above.
+// percentile returns the smallest value that at least p percent of the values do
+// not exceed, NaN without values.
 func percentile(values []float64, p float64) float64 {
 	if len(values) == 0 {
 		return math.NaN()
@@ -177,7 +179,7 @@ func microseconds(ds []time.Duration) []float64 {
 
 func machine() Machine {
 	m := Machine{Cores: runtime.NumCPU(), Go: runtime.Version(), LoadBefore: loadAverage()}
-	info, _ := os.ReadFile("/proc/cpuinfo") // absent elsewhere than on Linux
+	info, _ := os.ReadFile("/proc/cpuinfo") // only on Linux
 	for line := range strings.Lines(string(info)) {
 		if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == "model name" {
 			m.CPU = strings.TrimSpace(value)

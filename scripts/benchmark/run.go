@@ -23,19 +23,19 @@ const (
 )
 
 const (
-	// walkFor is how long the walk to the deepest page may take.
+	// walkFor limits the time of the walk to the deepest page.
 	walkFor = 20 * time.Second
-	// published is how many listings are published one by one.
+	// published is the number of listings that are published one by one.
 	published = 200
-	// pressFor is how long the load generator presses each kind of question.
+	// pressFor is how long the load generator sends each kind of question.
 	pressFor = 5 * time.Second
 )
 
-// runner is one run.
+// runner holds the state of one run.
 type runner struct {
 	result  *Result
 	root    string // of the project
-	folder  string // for all that is written
+	folder  string // for all files of the run
 	corpus  *listings.Corpus
 	facts   *listings.Facts
 	stems   *listings.Stemmer
@@ -43,16 +43,16 @@ type runner struct {
 	oracle  *questions.Oracle
 	kinds   []questions.Kind
 	asked   map[questions.Kind][]*questions.Question
-	numbers map[questions.Kind][]int // in the oracle
+	numbers map[questions.Kind][]int // the questions' indexes in the oracle
 	wrong   int
-	keep    func() error // what was measured so far
+	keep    func() error // stores what was measured so far
 }
 
 func say(format string, args ...any) {
 	fmt.Fprintf(os.Stderr, "%s "+format+"\n", append([]any{time.Now().Format("15:04:05")}, args...)...)
 }
 
-// deepen sets what lies before the page that each deep question asks for.
+// deepen sets the depth of each deep question and the last result before its page.
 func (r *runner) deepen(ctx context.Context, g *engines.Gather) error {
 	deep := r.asked[questions.Deep]
 	if len(deep) == 0 {
@@ -87,8 +87,7 @@ func (r *runner) time(ctx context.Context, e engines.Engine, state string, kinds
 	return nil
 }
 
-// timeKind checks and times one kind of question; note says how the engine is
-// set.
+// timeKind checks and times one kind of question; note is the engine's settings.
 func (r *runner) timeKind(ctx context.Context, e engines.Engine, state, note string, k questions.Kind) error {
 	warm, err := r.check(ctx, e, state, k)
 	if err != nil {
@@ -106,8 +105,8 @@ func (r *runner) timeKind(ctx context.Context, e engines.Engine, state, note str
 	return nil
 }
 
-// press adds how many questions two workers answer a second, where that is
-// measured: freshly built.
+// press adds the throughput of two workers, which is measured only for freshly
+// built engines.
 func (r *runner) press(ctx context.Context, e engines.Engine, t *Timing) (err error) {
 	if t.State == clean && t.Passes == passes {
 		t.PerSecond, err = throughput(ctx, e, r.asked[t.Kind])
@@ -116,8 +115,8 @@ func (r *runner) press(ctx context.Context, e engines.Engine, t *Timing) (err er
 	return err
 }
 
-// timeBest checks and times PostgreSQL once a tenth was revised, each kind of
-// question with the plans that were best when it was freshly built.
+// timeBest checks and times PostgreSQL after a tenth was revised, each kind of
+// question with the planner settings that were best when it was freshly built.
 func (r *runner) timeBest(ctx context.Context, p *engines.Postgres) error {
 	for _, k := range r.kinds {
 		note := r.result.timing(p.Name(), clean, k).Note
@@ -131,8 +130,8 @@ func (r *runner) timeBest(ctx context.Context, p *engines.Postgres) error {
 	return nil
 }
 
-// timePlans checks and times PostgreSQL, freshly built, with each way to make
-// plans that is to be tried; for each kind of question the best counts.
+// timePlans checks and times PostgreSQL, freshly built, with each of the planner
+// settings of the run; for each kind of question the best counts.
 func (r *runner) timePlans(ctx context.Context, p *engines.Postgres) error {
 	best := map[questions.Kind]*Timing{}
 	for _, way := range engines.AllPlans {
@@ -145,7 +144,7 @@ func (r *runner) timePlans(ctx context.Context, p *engines.Postgres) error {
 		}
 		for _, k := range r.kinds {
 			var warm time.Duration
-			if best[k] == nil { // plans change the time, not the answer
+			if best[k] == nil { // planner settings do not change the results
 				var err error
 				if warm, err = r.check(ctx, p, clean, k); err != nil {
 					return err
@@ -174,8 +173,7 @@ func (r *runner) timePlans(ctx context.Context, p *engines.Postgres) error {
 	return nil
 }
 
-// check checks the answers to a kind of question, and answers how long that
-// took.
+// check checks the answers to a kind of question, and returns how long that took.
 func (r *runner) check(ctx context.Context, e engines.Engine, state string, k questions.Kind) (time.Duration, error) {
 	began := time.Now()
 	c, err := check(ctx, e, r.asked[k], r.numbers[k], r.oracle)
@@ -192,7 +190,7 @@ func (r *runner) check(ctx context.Context, e engines.Engine, state string, k qu
 	return took, nil
 }
 
-// hits is the median number of listings that answer questions of a kind.
+// hits returns the median number of hits of the questions of a kind.
 func (r *runner) hits(k questions.Kind) int {
 	var all []float64
 	for _, n := range r.numbers[k] {
@@ -236,8 +234,8 @@ func (r *runner) gather(ctx context.Context) (*engines.Gather, error) {
 	return g, err
 }
 
-// timeGather times the index, asked for what the databases are asked for, and
-// for whole answers. Suggestions and pages are the same in both.
+// timeGather times the index twice: for ids and counts, as the databases return
+// them, and for whole answers. Suggestions are the same in both.
 func (r *runner) timeGather(ctx context.Context, g *engines.Gather, state string) error {
 	r.freeMemory()
 	if err := r.time(ctx, g, state, r.kinds); err != nil {
@@ -246,16 +244,15 @@ func (r *runner) timeGather(ctx context.Context, g *engines.Gather, state string
 	return r.time(ctx, &engines.Whole{Gather: g}, state, slices.DeleteFunc(slices.Clone(r.kinds), func(k questions.Kind) bool { return k == questions.Suggesting }))
 }
 
-// freeMemory leaves no more than need be in the heap, so that what was done before
-// costs nothing while Gather, which is in this process, is timed: its garbage
-// is collected, and what the stemmer remembers, which is many small things for
-// every collection to look at, is forgotten.
+// freeMemory shrinks the heap before Gather, which runs in this process, is
+// timed, so that garbage collections do not cost it time: it drops the stemmer's
+// cache, which is many small objects to scan, and collects garbage.
 func (r *runner) freeMemory() {
 	r.stems.Forget()
 	debug.FreeOSMemory()
 }
 
-// heap is what is reachable in this process, in bytes.
+// heap returns the size of the reachable heap of this process, in bytes.
 func heap() int64 {
 	debug.FreeOSMemory() // collects too
 	var m runtime.MemStats
@@ -273,7 +270,7 @@ func folderBytes(folder string) (total int64, err error) {
 	return total, err
 }
 
-// database is what the engines beside Gather have in common.
+// database is the interface of the engines that Gather is compared with.
 type database interface {
 	engines.Engine
 	Build(context.Context, *questions.Dictionary) error
@@ -303,15 +300,15 @@ func (r *runner) timeDatabase(ctx context.Context, d database, state string) err
 
 func (r *runner) wants(name string) bool { return slices.Contains(r.result.Engines, name) }
 
-// all runs all that the result's engines name, one after the other, and keeps
-// the result after each.
+// all measures all engines of the result one after the other, and stores the
+// result after each.
 func (r *runner) all(ctx context.Context) (err error) {
 	defer func() { r.result.Machine.LoadAfter = loadAverage() }()
 	defer func() { err = errors.Join(err, r.corpus.Close()) }()
 	if err := r.prepare(ctx); err != nil {
 		return err
 	}
-	if err := r.beside(ctx); err != nil {
+	if err := r.compareEngines(ctx); err != nil {
 		return err
 	}
 	r.corpus.Updated = false
@@ -331,9 +328,9 @@ func (r *runner) all(ctx context.Context) (err error) {
 	return nil
 }
 
-// beside measures the engines that answer in one and the same way, freshly
-// built and after an update. Each is gone before the program is measured.
-func (r *runner) beside(ctx context.Context) (err error) {
+// compareEngines measures the engines that implement engines.Engine, freshly built and
+// after an update. All are closed before the program is measured.
+func (r *runner) compareEngines(ctx context.Context) (err error) {
 	var g *engines.Gather
 	var closers []func() error
 	defer func() {
@@ -371,7 +368,7 @@ func (r *runner) beside(ctx context.Context) (err error) {
 	return nil
 }
 
-// start starts the databases that are wanted.
+// start starts the databases among the engines of the run.
 func (r *runner) start(ctx context.Context) (all []database, err error) {
 	if r.wants("postgres") {
 		p, err := engines.StartPostgres(ctx, filepath.Join(r.folder, "postgres"), r.corpus, r.facts, r.stems)
@@ -431,7 +428,7 @@ func (r *runner) update(ctx context.Context, g *engines.Gather, databases []data
 	return nil
 }
 
-// revised times the writing of the revisions.
+// revised runs update, which writes the revisions, and adds their rate.
 func (r *runner) revised(ctx context.Context, name string, update func(context.Context) error) error {
 	began := time.Now()
 	if err := update(ctx); err != nil {
@@ -441,7 +438,8 @@ func (r *runner) revised(ctx context.Context, name string, update func(context.C
 	return nil
 }
 
-// updateGather times the index once a tenth was revised, and publishes.
+// updateGather times the index after a tenth was revised, then how soon
+// publications are found.
 func (r *runner) updateGather(ctx context.Context, g *engines.Gather) error {
 	if tail, ok := g.Tail(); ok {
 		r.result.fact("Gather", "listings in the tail, once a tenth was revised", float64(tail), "")

@@ -11,7 +11,8 @@ import (
 	"benchmark/questions"
 )
 
-// short writes a number with three figures.
+// short formats a number with three significant figures, from 100 on as a whole
+// number.
 func short(v float64) string {
 	switch {
 	case math.IsNaN(v):
@@ -30,7 +31,7 @@ func thousands(n int64) string {
 	return s
 }
 
-// span writes microseconds in the unit that suits them.
+// span formats microseconds as µs, ms or s.
 func span(us float64) string {
 	switch {
 	case math.IsNaN(us):
@@ -43,7 +44,7 @@ func span(us float64) string {
 	return short(us) + " µs"
 }
 
-// table is a result as Markdown.
+// table returns a result as Markdown.
 func table(r *Result) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "### %s listings\n\n", thousands(int64(r.Size)))
@@ -76,8 +77,8 @@ func table(r *Result) string {
 	return b.String() + "\n"
 }
 
-// partly says which kinds of question and ways to plan a run had, where it had
-// not all.
+// partly lists the kinds of question and the planner settings of a run that had
+// only some of them.
 func partly(r *Result) (text string) {
 	if kinds := r.kinds(); len(kinds) < len(questions.Kinds) {
 		text = fmt.Sprintf(", kinds %s", strings.Trim(strings.ReplaceAll(fmt.Sprint(kinds), " ", ", "), "[]"))
@@ -88,8 +89,8 @@ func partly(r *Result) (text string) {
 	return text
 }
 
-// unmeasured are the kinds of question that nothing was timed for, where
-// something was for others.
+// unmeasured returns the kinds of question without timings, nil when no kind has
+// any.
 func unmeasured(r *Result) (kinds []string) {
 	for _, k := range questions.Kinds {
 		if !slices.ContainsFunc(r.Timings, func(t Timing) bool { return t.Kind == k.Kind }) {
@@ -132,7 +133,7 @@ func timings(b *strings.Builder, r *Result, state string) {
 	}
 }
 
-// passed says what was timed in one pass only.
+// passed lists what was timed in one pass only.
 func passed(b *strings.Builder, r *Result) {
 	var once []string
 	for _, t := range r.Timings {
@@ -145,7 +146,7 @@ func passed(b *strings.Builder, r *Result) {
 	}
 }
 
-// checks says how the answers agreed with the right ones.
+// checks says how many answers were right.
 func checks(b *strings.Builder, r *Result) {
 	if len(r.Checks) == 0 {
 		return

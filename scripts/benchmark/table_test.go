@@ -56,7 +56,7 @@ func TestDocument(t *testing.T) {
 	}
 	const before, after = "# Performance\n\n<!-- numbers: written by a program -->\n", "<!-- end of numbers -->\n\nMore.\n"
 	if err := document(results, docs); err == nil {
-		t.Error("the numbers were written, and there is no page for them")
+		t.Error("a missing page is no error")
 	}
 	if err := os.WriteFile(filepath.Join(docs, "performance.md"), []byte(before+"outdated\n"+after), 0o600); err != nil {
 		t.Fatal(err)
@@ -123,8 +123,8 @@ func TestDocument(t *testing.T) {
 	}
 }
 
-// TestTargetsNameFactsThatAreMeasured: a target that reads a fact by another
-// name than it is written under would stay "not measured" for ever.
+// TestTargetsNameFactsThatAreMeasured checks the names of facts: a target that
+// reads a misspelt name would always be "not measured".
 func TestTargetsNameFactsThatAreMeasured(t *testing.T) {
 	r := &Result{Size: 1_000_000}
 	for _, engine := range []string{"Gather", "PostGIS"} {

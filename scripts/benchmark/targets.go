@@ -10,21 +10,21 @@ import (
 	"benchmark/questions"
 )
 
-// target is a number to hold.
+// target is a performance target.
 type target struct {
 	what, want string
 	// at are the sizes at which it has to hold; at others it is only shown.
 	at []int
-	// read reads it of a result: in words, and whether it holds. It answers
-	// NaN where it was not measured.
+	// read takes the number from a result; its value is NaN when it was not
+	// measured.
 	read func(r *Result) number
 }
 
-// number is a number as it was measured.
+// number is a measured number.
 type number struct {
 	value float64
-	said  string
-	holds bool
+	said  string // with its unit
+	holds bool   // whether it meets the target
 }
 
 var (
@@ -33,8 +33,8 @@ var (
 	both            = []int{100_000, 1_000_000}
 )
 
-// times is how many times as long PostGIS takes for a kind of question, the
-// median over the questions; it should be at least so many.
+// times reads how many times as long PostGIS takes for a kind of question, the
+// median over the questions, which should be at least least.
 func times(kind questions.Kind, state string, least float64) func(*Result) number {
 	return func(r *Result) number {
 		v := r.timing("PostGIS", state, kind).medianRatio(r.timing("Gather", state, kind))
@@ -42,8 +42,8 @@ func times(kind questions.Kind, state string, least float64) func(*Result) numbe
 	}
 }
 
-// timed is the time of Gather for a kind of question, freshly built; it should
-// be under so many microseconds.
+// timed reads the time of Gather, freshly built, for a kind of question, which
+// should be under most microseconds.
 func timed(kind questions.Kind, p95 bool, most float64) func(*Result) number {
 	return func(r *Result) number {
 		t := r.timing("Gather", clean, kind)
@@ -58,7 +58,7 @@ func timed(kind questions.Kind, p95 bool, most float64) func(*Result) number {
 	}
 }
 
-// under is a fact that should be under so much.
+// under reads a fact that should be under most.
 func under(about, what string, most float64) func(*Result) number {
 	return func(r *Result) number {
 		v, unit := r.value(about, what)
@@ -66,8 +66,8 @@ func under(about, what string, most float64) func(*Result) number {
 	}
 }
 
-// worst is the one of several that is furthest from its target, for all to
-// hold; said holds all.
+// worst combines several numbers into one that holds when all do; said lists
+// them. Its value is NaN when one of them was not measured.
 func worst(all ...func(*Result) number) func(*Result) number {
 	return func(r *Result) number {
 		out := number{holds: true}
@@ -85,7 +85,8 @@ func worst(all ...func(*Result) number) func(*Result) number {
 	}
 }
 
-// nextP95 is how the 95th in 100 of PostGIS compares with Gather's.
+// nextP95 reads the ratio of PostGIS's 95th percentile to Gather's, which should
+// be at least least.
 func nextP95(kind questions.Kind, least float64) func(*Result) number {
 	return func(r *Result) number {
 		p, g := r.timing("PostGIS", clean, kind), r.timing("Gather", clean, kind)
@@ -97,7 +98,8 @@ func nextP95(kind questions.Kind, least float64) func(*Result) number {
 	}
 }
 
-// pressed is how many requests a second are answered over many connections.
+// pressed reads the requests a second over many connections, which should be at
+// least least.
 func pressed(kind questions.Kind, least float64) func(*Result) number {
 	return func(r *Result) number {
 		v, _ := r.value("HTTP", fmt.Sprintf("%s, %d connections", kind, engines.Connections))
@@ -105,7 +107,7 @@ func pressed(kind questions.Kind, least float64) func(*Result) number {
 	}
 }
 
-// megabytes is a memory in the units of its target.
+// megabytes reads an amount of memory, which should be under most MB.
 func megabytes(about, what string, most float64) func(*Result) number {
 	return func(r *Result) number {
 		v, _ := r.value(about, what)
@@ -114,7 +116,7 @@ func megabytes(about, what string, most float64) func(*Result) number {
 	}
 }
 
-// targets are the numbers to hold.
+// targets are the performance targets in the order of the table.
 var targets = []target{
 	{"words, 5 miles, facets", "20 times faster at 1M, 40 at 100k", million, times(questions.WordsNear, clean, 20)},
 	{"words, 5 miles, facets", "", hundredThousand, times(questions.WordsNear, clean, 40)},
@@ -139,7 +141,7 @@ var targets = []target{
 		worst(under("Gather", "Q1 beside writes and a merge, 95 in 100, against quiet", 2), under("Gather", "Q2 beside writes and a merge, 95 in 100, against quiet", 2))},
 }
 
-// numbers writes the table of the numbers to hold.
+// numbers returns the table of the targets.
 func numbers(all []*Result) string {
 	var b strings.Builder
 	head, line := "| what | at least |", "|---|---|"
@@ -157,7 +159,7 @@ func numbers(all []*Result) string {
 	return b.String()
 }
 
-// rows puts together the targets of one thing that differ by size.
+// rows groups the targets for the same number at different sizes.
 func rows(all []target) (out [][]target) {
 	for _, t := range all {
 		if t.want == "" {
@@ -169,7 +171,7 @@ func rows(all []target) (out [][]target) {
 	return out
 }
 
-// cell says what was measured at a size, and whether it holds there.
+// cell returns what was measured at a size, and whether it holds there.
 func cell(row []target, all []*Result, size int) string {
 	i := slices.IndexFunc(all, func(r *Result) bool { return r.Size == size })
 	if i < 0 {

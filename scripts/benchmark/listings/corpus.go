@@ -18,38 +18,38 @@ import (
 const revisedEvery = 10
 
 // Corpus is the first Size listings of a generator, before or after a tenth of
-// them was revised. Once Write has written them down they are read from there,
-// so that no engine's times hold the making of what it is given.
+// them was revised. After Write they are read from its file, so that no engine's
+// times include generating them.
 type Corpus struct {
 	*Generator
 	Size    int
 	Updated bool
 
-	// ByPlace are the numbers of all listings along a space-filling curve: those
-	// without a venue first. Write fills it.
+	// ByPlace are the numbers of all listings in the order of a space-filling
+	// curve, those without a venue first. Write sets it.
 	ByPlace []int32
 
 	file    *os.File
 	written int64
 	docs    []span // by number
-	revised []span // of every revisedEvery-th, which are revised
+	revised []span // of the revised listings, by number / revisedEvery
 }
 
-// span is where a listing's document is in the file.
+// span is the position of a listing's document in the file.
 type span struct {
 	at   int64
 	size int32
 }
 
-// chunk is how many listings one worker takes at a time.
+// chunk is the number of listings that a worker takes at a time.
 const chunk = 512
 
-// Write writes all documents of the corpus, as it is before and after the
-// update, into a file in folder. Each listing as it is before is shown to see,
-// from several goroutines at once, which are numbered below workers.
+// Write writes the documents of all listings, before and after the update, to a
+// file in folder. It calls see with each listing before the update, from several
+// goroutines at once; worker is the number of the goroutine, below workers.
 func (c *Corpus) Write(ctx context.Context, folder string, workers int, see func(worker int, a directory.Activity)) (err error) {
 	if c.file, err = os.CreateTemp(folder, "listings-"); err != nil {
-		return fmt.Errorf("write the listings down: %w", err)
+		return fmt.Errorf("write the listings: %w", err)
 	}
 	c.docs, c.revised = make([]span, c.Size), make([]span, (c.Size+revisedEvery-1)/revisedEvery)
 	curves := make([]int64, c.Size)
@@ -89,8 +89,8 @@ func (c *Corpus) Write(ctx context.Context, folder string, workers int, see func
 	})
 }
 
-// curve is the place of a listing along a Z-curve over its position, as a
-// geohash would be: -1 without a venue.
+// curve returns the position of a listing on a Z-order curve, like a geohash; -1
+// without a venue.
 func curve(a directory.Activity) int64 {
 	if a.Venue == nil || a.Located == nil {
 		return -1
@@ -103,7 +103,7 @@ func curve(a directory.Activity) int64 {
 	return z & math.MaxInt64
 }
 
-// ordered are the indexes of values, the least first.
+// ordered returns the indexes of values, that of the least value first.
 func ordered(values []int64) []int32 {
 	ns := make([]int32, len(values))
 	for n := range ns {
@@ -113,7 +113,7 @@ func ordered(values []int64) []int32 {
 	return ns
 }
 
-// Close removes what was written down.
+// Close removes the file of Write.
 func (c *Corpus) Close() error {
 	if c.file == nil {
 		return nil
@@ -121,8 +121,9 @@ func (c *Corpus) Close() error {
 	return errors.Join(c.file.Close(), os.Remove(c.file.Name()))
 }
 
-// Chunks calls do for ranges that together are the numbers below n, in several
-// goroutines, each numbered. The first error ends it.
+// Chunks calls do for ranges that together cover the numbers below n, from
+// several goroutines; worker is the number of the goroutine. A goroutine stops at
+// its first error, all stop when ctx is done.
 func Chunks(ctx context.Context, n, workers int, do func(worker, from, to int) error) error {
 	var mu sync.Mutex
 	var all sync.WaitGroup
@@ -145,8 +146,8 @@ func Chunks(ctx context.Context, n, workers int, do func(worker, from, to int) e
 	return errors.Join(append(errs, ctx.Err())...)
 }
 
-// InOrder makes a value of each number below n in several goroutines, and
-// gives them to take in order.
+// InOrder calls value for each number below n from several goroutines, and take
+// with the values in order. It stops at the first error.
 func InOrder[T any](ctx context.Context, n, workers int, value func(int) (T, error), take func(T) error) error {
 	type made struct {
 		values []T
@@ -156,8 +157,8 @@ func InOrder[T any](ctx context.Context, n, workers int, value func(int) (T, err
 	var all sync.WaitGroup
 	defer all.Wait()
 	defer stop()
-	// As many chunks as there are workers wait to be taken, so that a slow
-	// taker does not fill the memory.
+	// The channel bounds the chunks that wait for take, so that a slow take
+	// does not fill the memory.
 	waiting := make(chan chan made, workers)
 	all.Go(func() {
 		defer close(waiting)
@@ -193,7 +194,7 @@ func InOrder[T any](ctx context.Context, n, workers int, value func(int) (T, err
 	return ctx.Err()
 }
 
-// Listing is listing n as it now stands.
+// Listing returns the current version of listing n.
 func (c *Corpus) Listing(n int) (directory.Activity, error) {
 	if c.file == nil {
 		if c.Updated && n%revisedEvery == 0 {
@@ -209,7 +210,7 @@ func (c *Corpus) Listing(n int) (directory.Activity, error) {
 	return a, err
 }
 
-// Doc is the document of listing n as it now stands.
+// Doc returns the document of the current version of listing n.
 func (c *Corpus) Doc(n int) ([]byte, error) {
 	if c.file == nil {
 		a, err := c.Listing(n)
@@ -232,8 +233,8 @@ func (c *Corpus) Doc(n int) ([]byte, error) {
 // IsRevised reports whether an update revises listing n.
 func IsRevised(n int) bool { return n%revisedEvery == 0 }
 
-// Revisions are the listings that an update revises, in the order in which
-// that happens: all over the country.
+// Revisions returns the numbers of the listings that an update revises, in random
+// order, so that they are spread over the country.
 func (c *Corpus) Revisions() []int {
 	var ns []int
 	for n := 0; n < c.Size; n += revisedEvery {
@@ -244,9 +245,9 @@ func (c *Corpus) Revisions() []int {
 	return ns
 }
 
-// document is a listing as a store keeps it.
+// document returns the stored form of a listing.
 func document(a directory.Activity) ([]byte, error) {
-	a.Rev, a.Change = 0, 0 // the record carries them
+	a.Rev, a.Change = 0, 0 // in the record
 	doc, err := json.Marshal(a)
 	if err != nil {
 		return nil, fmt.Errorf("make a document: %w", err)
@@ -254,7 +255,7 @@ func document(a directory.Activity) ([]byte, error) {
 	return doc, nil
 }
 
-// Record is listing n as a store holds it, written by change number change.
+// Record returns the stored record of listing n, written by change number change.
 func (c *Corpus) Record(n int, change int64) (directory.Record, error) {
 	doc, err := c.Doc(n)
 	if err != nil {
@@ -263,7 +264,8 @@ func (c *Corpus) Record(n int, change int64) (directory.Record, error) {
 	return directory.Record{Kind: directory.KindActivity, ID: c.ID(n), Rev: 1, Change: change, At: Now, Action: "publish", Doc: doc}, nil
 }
 
-// Changes answers the corpus as a change log, a search.Source.
+// Changes returns the corpus as a change log; with the methods below it makes
+// Corpus a search.Source.
 func (c *Corpus) Changes(ctx context.Context, after int64, limit int) ([]directory.Record, error) {
 	var rs []directory.Record
 	for n := int(after); n < c.Size && len(rs) < limit; n++ {
@@ -276,16 +278,16 @@ func (c *Corpus) Changes(ctx context.Context, after int64, limit int) ([]directo
 	return rs, ctx.Err()
 }
 
-// Last is the number of the last change.
+// Last returns the number of the last change.
 func (c *Corpus) Last(context.Context) (int64, error) { return int64(c.Size), nil }
 
-// Mark and Holds say of any log that it is this one: a corpus has no store.
+// Mark is empty and Holds true, since a corpus has no store that could be replaced.
 func (c *Corpus) Mark(directory.Record) directory.Mark { return "" }
 
-// Holds is true, see Mark.
+// Holds returns true, see Mark.
 func (c *Corpus) Holds(context.Context, directory.Mark) (bool, error) { return true, nil }
 
-// Wait waits for nothing: the log does not grow.
+// Wait blocks until ctx is done: the log does not grow.
 func (c *Corpus) Wait(ctx context.Context, _ int64) error {
 	<-ctx.Done()
 	return ctx.Err()

@@ -13,8 +13,8 @@ import (
 	"gather/directory"
 )
 
-// TestCorpusReadsWhatItWrote: a listing reads the same from the file as it was
-// made, before and after the update.
+// TestCorpusReadsWhatItWrote checks that a listing reads the same from the file
+// as it was generated, before and after the update.
 func TestCorpusReadsWhatItWrote(t *testing.T) {
 	const size = 1100
 	g := generator(t, 4)

@@ -10,9 +10,9 @@ import (
 	"gather/directory/gazetteer/packed"
 )
 
-// country knows where people live: every postcode sector of Great Britain with
-// how many unit postcodes it has. A unit has some fifteen addresses, so a unit
-// drawn at random is where an address drawn at random would be.
+// country is the distribution of the population: every postcode sector of Great
+// Britain with its number of unit postcodes. A unit has some fifteen addresses, so
+// random units are distributed like random addresses.
 type country struct {
 	data    *packed.Data
 	sectors []sector
@@ -21,11 +21,11 @@ type country struct {
 }
 
 type sector struct {
-	from int // units in the sectors before it
+	from int // number of units in the sectors before it
 	town int // the nearest place, an index into towns
 }
 
-// readCountry reads the gazetteer's own file.
+// readCountry reads the gazetteer's packed file.
 func readCountry(path string) (*country, error) {
 	file, err := os.ReadFile(path)
 	if err != nil {
@@ -56,7 +56,7 @@ func readCountry(path string) (*country, error) {
 	return c, nil
 }
 
-// home draws a sector, as often as people live there.
+// home draws a sector, weighted by its number of units.
 func (c *country) home(r *rand.Rand) int {
 	unit := r.IntN(c.units)
 	return sort.Search(len(c.sectors), func(i int) bool { return c.sectors[i].from > unit }) - 1
@@ -68,7 +68,7 @@ func (c *country) postcode(r *rand.Rand, sector int) (postcode string, at packed
 	wanted, seen := r.IntN(max(middle.Units, 1)), 0
 	var key packed.Key
 	c.data.EachUnit(sector, func(k packed.Key, s packed.Spot) {
-		if seen <= wanted { // the last one, should the file hold fewer
+		if seen <= wanted { // the last one when the file has fewer
 			key, at = k, s
 		}
 		seen++

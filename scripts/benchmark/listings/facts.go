@@ -8,7 +8,7 @@ import (
 	"gather/directory"
 )
 
-// What listings are made of. What stands several times is so much commoner.
+// The values that listings draw from. Repeated values are drawn more often.
 var (
 	groupKinds = strings.Fields("Friends Association Club Society Trust Group Centre Circle Network Project")
 	checkedHow = strings.Fields("owner owner owner phone visit email import import")
@@ -25,7 +25,7 @@ func chance(r *rand.Rand, percent int) bool { return r.IntN(100) < percent }
 
 func pick(r *rand.Rand, of []string) string { return of[r.IntN(len(of))] }
 
-// reach sets how one takes part, where, and who may.
+// reach sets the delivery, the venue and the catchment.
 func (g *Generator) reach(a *directory.Activity, r *rand.Rand, postcode, town string) {
 	switch n := r.IntN(100); {
 	case n < 88:
@@ -64,7 +64,7 @@ func (g *Generator) reach(a *directory.Activity, r *rand.Rand, postcode, town st
 	}
 }
 
-// facts sets the times, the price, for whom it is, access and the first visit.
+// facts sets the times, the price, the audience, access and the first visit.
 func (g *Generator) facts(a *directory.Activity, r *rand.Rand) {
 	if !chance(r, 6) {
 		a.Schedule = schedule(r)
@@ -110,7 +110,7 @@ func (g *Generator) facts(a *directory.Activity, r *rand.Rand) {
 		a.Joining = &directory.Joining{How: []string{[]string{"drop-in", "book"}[r.IntN(2)]},
 			Places: &directory.Places{Status: []string{"open", "open", "few", "waiting-list", "full"}[r.IntN(5)]}}
 	}
-	// Telephone numbers that Ofcom keeps for drama.
+	// Telephone numbers that Ofcom reserves for drama.
 	a.Contacts = []directory.Contact{{Role: "Host", Phone: fmt.Sprintf("0161 496 0%03d", r.IntN(1000)), Public: true}}
 	a.Website = "https://example.org/" + a.ID[:8]
 }

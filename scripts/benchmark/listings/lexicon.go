@@ -8,23 +8,23 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// lexicon holds the words of descriptions, commonest first.
+// lexicon holds the words of descriptions, the most common first.
 type lexicon struct {
 	words []string
 }
 
 const (
-	// lexiconWords is how many different words the descriptions draw from, and
+	// lexiconWords is the number of different words in descriptions, and
 	// zipfExponent how fast they get rarer. English prose is near 1.1; the
-	// tail of names and places is what gives an index its many rare terms.
+	// long tail of names and places gives an index its many rare terms.
 	lexiconWords = 20_000
 	zipfExponent = 1.1
-	// zipfOffset flattens the head, as leaving stop words out does.
+	// zipfOffset flattens the head, since there are no stop words.
 	zipfOffset = 6
 )
 
-// newLexicon takes the words in which the closed lists explain themselves,
-// which are the words of this trade, and adds invented surnames for a tail.
+// newLexicon returns the words of the closed lists' labels, meanings and
+// questions, which are typical of descriptions, and invented surnames as the tail.
 func newLexicon(words *vocabulary.Vocabulary) *lexicon {
 	var l lexicon
 	seen := map[string]bool{}
@@ -41,7 +41,7 @@ func newLexicon(words *vocabulary.Vocabulary) *lexicon {
 			}
 		}
 	}
-	// Which word is how common should not follow the order of the lists.
+	// The frequency of a word should not depend on the order of the lists.
 	r := rand.New(rand.NewPCG(1, 1))
 	r.Shuffle(len(l.words), func(i, j int) { l.words[i], l.words[j] = l.words[j], l.words[i] })
 	for len(l.words) < lexiconWords {
@@ -50,7 +50,7 @@ func newLexicon(words *vocabulary.Vocabulary) *lexicon {
 	return &l
 }
 
-// The sounds that surnames are put together from.
+// The syllables of invented surnames.
 var (
 	onsets = strings.Fields("b br c ch cl cr d dr f fl g gr h j k l m n p pr r s sh st t th tr w wh")
 	vowels = strings.Fields("a ai e ea ee i o oo ou u")
@@ -66,7 +66,7 @@ func surname(r *rand.Rand) string {
 	return name + pick(ends)
 }
 
-// draw appends n words to text, a full stop after every dozen.
+// draw appends n words to text, in sentences of 12.
 func (l *lexicon) draw(r *rand.Rand, text *strings.Builder, n int) {
 	zipf := rand.NewZipf(r, zipfExponent, zipfOffset, uint64(len(l.words)-1))
 	for i := range n {
@@ -83,13 +83,13 @@ func (l *lexicon) draw(r *rand.Rand, text *strings.Builder, n int) {
 	text.WriteByte('.')
 }
 
-// zipfIndex draws an index below n, the first ones most often.
+// zipfIndex draws an index below n, lower ones more often.
 func zipfIndex(r *rand.Rand, n int) int {
 	return int(rand.NewZipf(r, zipfExponent, zipfOffset, uint64(n-1)).Uint64())
 }
 
-// leaves are the interests that have nothing narrower, in an order that says
-// how common each is.
+// leaves returns the interests without narrower ones, in a fixed random order:
+// earlier ones are drawn more often.
 func leaves(words *vocabulary.Vocabulary) []vocabulary.Interest {
 	var out []vocabulary.Interest
 	for _, t := range words.Interests() {

@@ -1,7 +1,6 @@
-// Package listings makes up the listings that engines are measured with:
-// realistic in where they are, what they say and what they leave unsaid, the
-// same for the same seed, and each made by itself, so that a million take no
-// memory.
+// Package listings generates the listings of a measurement: with realistic
+// places, texts and gaps, the same for the same seed, and each independently of
+// the others, so that a million take no memory.
 package listings
 
 import (
@@ -20,7 +19,7 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// Now is the moment at which the made-up directory stands.
+// Now is the current time in the generated directory.
 var Now = time.Date(2026, 6, 1, 9, 0, 0, 0, time.UTC)
 
 // Generator makes listings. It is safe for concurrent use.
@@ -30,13 +29,13 @@ type Generator struct {
 	Seed      uint64
 	country   *country
 	lexicon   *lexicon
-	interests []vocabulary.Interest // the most common first
+	interests []vocabulary.Interest // most common first
 	access    []vocabulary.Term
 	first     []vocabulary.Term
 	audiences []vocabulary.Term
 }
 
-// New makes a generator. placesFile is the path of the gazetteer's packed
+// New returns a generator. placesFile is the path of the gazetteer's packed
 // file; the error is of reading it or the built-in data.
 func New(seed uint64, placesFile string) (*Generator, error) {
 	words, err := vocabulary.Default()
@@ -57,7 +56,8 @@ func New(seed uint64, placesFile string) (*Generator, error) {
 	}, nil
 }
 
-// The streams of random numbers, so that a change of one does not move others.
+// The streams of random numbers, separate so that a change to one part of a
+// listing leaves the others as they are.
 const (
 	streamListing = 1 << 40
 	streamRevised = 2 << 40
@@ -74,7 +74,7 @@ func id(n int, salt uint64) string {
 	return fmt.Sprintf("%08x-%04x-4%03x-8000-%012x", uint32(salt), uint16(salt>>32), uint16(salt>>48)&0xfff, n)
 }
 
-// Number is the number of the listing with an id that At made, -1 for others.
+// Number returns the number of the listing with an id from ID, -1 for others.
 func Number(id string) int {
 	if len(id) != 36 {
 		return -1
@@ -86,17 +86,17 @@ func Number(id string) int {
 	return int(n)
 }
 
-// ID is the id of listing n.
+// ID returns the id of listing n.
 func (g *Generator) ID(n int) string {
 	return id(n, salt(g.random(streamFixed, n), g.random(streamGroup, n/groupSize).Uint64()))
 }
 
-// salt makes the ids of a group's listings begin as the group's does, so that a
-// store can be filled in the order of both.
+// salt returns the random bits of a listing's id. They make it begin like the
+// group's id, so that a store can be filled in the order of both.
 func salt(fixed *rand.Rand, group uint64) uint64 { return fixed.Uint64()<<32 | group&math.MaxUint32 }
 
-// InIDs are the numbers of the first n listings, group by group, in the order of
-// the groups' ids.
+// InIDs returns the numbers of the first n listings, group by group, in the order
+// of the groups' ids.
 func (g *Generator) InIDs(n int) []int {
 	groups := make([]int64, (n+groupSize-1)/groupSize)
 	for i := range groups {
@@ -111,22 +111,22 @@ func (g *Generator) InIDs(n int) []int {
 	return out
 }
 
-// groupSize is how many listings a group has.
+// groupSize is the number of listings of a group.
 const groupSize = 4
 
-// At makes listing n, from 0.
+// At returns listing n, from 0.
 func (g *Generator) At(n int) directory.Activity {
 	return g.make(n, g.random(streamListing, n), 0)
 }
 
-// Revised makes listing n as its group has revised it: it stays in its place
-// and its interest, and all else may differ.
+// Revised returns listing n after a revision by its group: with the same place
+// and interest, all else may differ.
 func (g *Generator) Revised(n int) directory.Activity {
 	return g.make(n, g.random(streamRevised, n), 1)
 }
 
 func (g *Generator) make(n int, r *rand.Rand, revision int64) directory.Activity {
-	fixed := g.random(streamFixed, n) // what a revision leaves alone
+	fixed := g.random(streamFixed, n) // for what a revision does not change
 	group := g.random(streamGroup, n/groupSize)
 	of := group.Uint64()
 	a := directory.Activity{ID: id(n, salt(fixed, of)), Rev: 1 + revision, Change: int64(n + 1), Status: directory.StatusPublished}
@@ -163,7 +163,7 @@ func (g *Generator) make(n int, r *rand.Rand, revision int64) directory.Activity
 	return a
 }
 
-// Line is a listing as the import reads it.
+// Line returns a listing in the format of the import.
 func Line(a directory.Activity) gather.Line {
 	checked := a.Checked.At
 	return gather.Line{ID: strconv.Itoa(Number(a.ID)), Group: a.GroupName, Checked: &checked, Details: a.Details}

@@ -45,7 +45,7 @@ func TestListingsAreTheSameForTheSameSeed(t *testing.T) {
 
 func TestListingsKeepTheRules(t *testing.T) {
 	g := generator(t, 3)
-	dir := directory.New(nil, g.Words, g.Places) // it only checks
+	dir := directory.New(nil, g.Words, g.Places) // no store: it only validates
 	for n := range 500 {
 		for _, a := range []directory.Activity{g.At(n), g.Revised(n)} {
 			details := a.Details
@@ -84,8 +84,7 @@ func TestRowsSayWhatListingsDo(t *testing.T) {
 	}
 }
 
-// TestStems holds the quick stemmer against the analysis that Gather's index
-// is made with.
+// TestStems compares the stemmer with the analysis of Gather's index.
 func TestStems(t *testing.T) {
 	g := generator(t, 5)
 	facts := listings.NewFacts(g)

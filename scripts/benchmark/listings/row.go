@@ -10,8 +10,8 @@ import (
 // CostSteps are the prices in pounds that the cost facet of Gather counts.
 var CostSteps = [4]float64{0, 2, 5, 10}
 
-// Row is what an engine has to know of a listing to answer the questions, in
-// a form that a table can hold.
+// Row is what an engine needs of a listing to answer the questions, as columns of
+// a table.
 type Row struct {
 	Number int
 	ID     string
@@ -25,19 +25,19 @@ type Row struct {
 	// i for the days of the week from Monday.
 	Access uint64
 	Days   uint8
-	// Pounds is the price, -1 where it is not stated. What is asked as a
-	// donation costs nothing.
+	// Pounds is the price, -1 where it is not stated, 0 for a donation.
 	Pounds float64
 	// Interests are indexes into Interests of Facts, broader ones included.
 	Interests []int
-	// Catchment are the terms of which a searcher must have one, nil where
-	// anyone may come; Radius in metres around the centre, 0 without.
+	// Catchment are the outcodes and districts of which a searcher must live in
+	// one, nil where anyone may come; Radius is in metres around the centre, 0
+	// without.
 	Catchment                             []string
 	Radius, CentreEast, CentreNorth       float64
 	Centre                                directory.Position
 	Updated                               int64 // Unix milliseconds
 	TitleText, LabelText, BriefText, Body string
-	// Plain are the words that a misspelt word may be taken for.
+	// Plain has the words that a misspelt word may be corrected to.
 	Plain string
 }
 
@@ -51,7 +51,7 @@ type Facts struct {
 	rollup   map[string][]int // by interest
 }
 
-// NewFacts makes the turner for the listings of g.
+// NewFacts returns the Facts of the listings of g.
 func NewFacts(g *Generator) *Facts {
 	f := &Facts{g: g, interest: map[string]int{}, rollup: map[string][]int{}}
 	for _, t := range g.access {
@@ -69,10 +69,10 @@ func NewFacts(g *Generator) *Facts {
 	return f
 }
 
-// Interest is the index of an interest.
+// Interest returns the index of an interest.
 func (f *Facts) Interest(id string) int { return f.interest[id] }
 
-// Row turns one listing into a row.
+// Row returns the row of a listing.
 func (f *Facts) Row(a directory.Activity) Row {
 	r := Row{Number: Number(a.ID), ID: a.ID, Title: a.Title, Pounds: -1, Updated: a.Updated.UnixMilli()}
 	if a.Venue != nil && a.Located != nil {
@@ -113,7 +113,7 @@ func (f *Facts) catchment(r *Row, a directory.Activity) {
 	switch {
 	case k == nil || k.Nationwide:
 	case k.RadiusMiles > 0:
-		// The middle of the sector, as searches take it: the postcode may be a home.
+		// Searches use the centre of the sector too: the postcode may be a home.
 		loc, err := f.g.Places.Sector(k.Around)
 		if err != nil {
 			panic("listings: a catchment's postcode is not found: " + err.Error()) // it came from the gazetteer
@@ -125,7 +125,7 @@ func (f *Facts) catchment(r *Row, a directory.Activity) {
 	}
 }
 
-// texts sets the texts that words are looked for in, by how much they weigh.
+// texts sets the searched texts, one for each weight.
 func (f *Facts) texts(r *Row, a directory.Activity) {
 	var labels, others, broader string
 	own := a.Interests

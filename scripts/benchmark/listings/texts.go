@@ -9,10 +9,10 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// maxTitle is the most characters of a title in a directory.
+// maxTitle is the greatest length of a title in a directory, in characters.
 const maxTitle = 120
 
-// texts writes the title, the summary and the description.
+// texts sets the title, the summary and the description.
 func (g *Generator) texts(a *directory.Activity, r *rand.Rand, main vocabulary.Interest, town string) {
 	name := main.Label
 	if len(main.Words) > 0 && chance(r, 30) {

@@ -13,7 +13,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Split parts text into the words that Gather indexes: lower case, no accents
+// Split returns the words of text as Gather indexes them: lower case, no accents
 // or apostrophes, letters and digits only.
 func Split(text string) []string {
 	if words, ok := splitPlain(text); ok {
@@ -29,8 +29,7 @@ func Split(text string) []string {
 	return strings.FieldsFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
-// splitPlain is Split for text in ASCII, which most of it is, and false for
-// other text.
+// splitPlain is Split for ASCII, the most common case, and false for other text.
 func splitPlain(text string) ([]string, bool) {
 	lower := make([]byte, 0, len(text))
 	for i := range len(text) {
@@ -49,15 +48,14 @@ func splitPlain(text string) ([]string, bool) {
 	return strings.Fields(string(lower)), true
 }
 
-// Stemmer brings words to the form in which the engines compare them, so that
-// all of them look for the same: English stop words left out, Porter's stems.
-// It is safe for concurrent use.
+// Stemmer stems words for all engines, so that all of them search for the same
+// terms: Porter's stems, without English stop words. It is safe for concurrent use.
 type Stemmer struct {
 	stop, stem analysis.TokenFilter
 	known      sync.Map // word to stem
 }
 
-// NewStemmer makes a Stemmer. The error is of building the filters.
+// NewStemmer returns a Stemmer. The error is Bleve's when it lacks a filter.
 func NewStemmer() (*Stemmer, error) {
 	cache := registry.NewCache()
 	stop, err := cache.TokenFilterNamed(en.StopName)
@@ -71,7 +69,7 @@ func NewStemmer() (*Stemmer, error) {
 	return &Stemmer{stop: stop, stem: stem}, nil
 }
 
-// Stem is the stem of a word that Split made, empty for a stop word.
+// Stem returns the stem of a word from Split, empty for a stop word.
 func (s *Stemmer) Stem(word string) string {
 	if known, ok := s.known.Load(word); ok {
 		return known.(string)
@@ -81,14 +79,14 @@ func (s *Stemmer) Stem(word string) string {
 	if len(tokens) > 0 {
 		stem = string(tokens[0].Term)
 	}
-	s.known.Store(strings.Clone(word), stem) // word is a part of a text
+	s.known.Store(strings.Clone(word), stem) // a substring would keep the text in memory
 	return stem
 }
 
-// Forget forgets the stems that are remembered, so that they take no memory.
+// Forget empties the cache of stems, to free its memory.
 func (s *Stemmer) Forget() { s.known.Clear() }
 
-// Stems are the stems of a text, stop words left out, in order.
+// Stems returns the stems of a text in order, without stop words.
 func (s *Stemmer) Stems(text string) []string {
 	var out []string
 	for _, w := range Split(text) {

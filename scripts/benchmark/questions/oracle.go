@@ -13,9 +13,9 @@ import (
 	"benchmark/listings"
 )
 
-// Counts are what a question's facets show.
+// Counts are the counts of a question's facets.
 type Counts struct {
-	Interest []int // by index
+	Interest []int // by index in listings.Facts
 	Access   []int
 	Days     [7]int
 	Cost     [len(listings.CostSteps)]int
@@ -25,14 +25,14 @@ type Counts struct {
 type Right struct {
 	Total  int
 	Counts Counts
-	// Newest are all that answer, in order, for questions asked newest first.
+	// Newest are all hits, newest first, for the kinds in that order.
 	Newest []Newest
 
-	gone []Newest // taken away, and not yet out of Newest
+	gone []Newest // subtracted, not yet removed from Newest
 }
 
-// Newest is a result in the order of when it was updated, newest first. It holds
-// no pointers, since there are as many as listings.
+// Newest is a result with the keys of the order by update, newest first. It has
+// no pointers, which a garbage collection would follow for every listing.
 type Newest struct {
 	Updated int64
 	ID      ID
@@ -41,10 +41,10 @@ type Newest struct {
 // ID is the id of a listing, a UUID.
 type ID [16]byte
 
-// parseID reads an id that listings made.
+// parseID parses an id made by package listings.
 func parseID(s string) (id ID) {
 	if _, err := hex.Decode(id[:], []byte(strings.ReplaceAll(s, "-", ""))); err != nil {
-		panic("questions: no id of a listing: " + s)
+		panic("questions: not the id of a listing: " + s)
 	}
 	return id
 }
@@ -58,11 +58,11 @@ func (a Newest) compare(b Newest) int {
 	return cmp.Or(cmp.Compare(b.Updated, a.Updated), bytes.Compare(a.ID[:], b.ID[:]))
 }
 
-// Measure is how an engine reckons distances.
+// Measure is how an engine measures distances.
 type Measure int
 
-// The measures. They differ by up to some thousandths, so what lies on the rim
-// of a circle differs too.
+// The measures. They differ by a few thousandths, so listings at the edge of a
+// circle are in it by one measure and not by another.
 const (
 	GreatCircle   Measure = iota // Gather
 	NationalGrid                 // the SQL engines
@@ -70,25 +70,25 @@ const (
 	measures
 )
 
-// Oracle answers questions by looking at every listing.
+// Oracle finds the right answers to questions by a scan of all listings.
 type Oracle struct {
 	stems  *listings.Stemmer
 	facts  *listings.Facts
 	asked  []*Question
 	byStem map[string][]int
 	right  [measures][]*Right
-	// wordless are the questions that ask for no words and for listings.
+	// wordless are the questions for listings that have no words.
 	wordless []int
 	marked   []int // by question: the last listing whose words matched
 	mark     int
-	// newest are all listings by number, shared by all forks, and ordered their
-	// numbers in order, nil until they are asked for. There are none where no
-	// question is a Deep one.
+	// newest are all listings by number, shared by all forks, nil without a
+	// Deep question. ordered are their numbers, newest first, nil until
+	// Ordered is called.
 	newest  []Newest
 	ordered []int32
 }
 
-// NewOracle makes an oracle for questions about size listings.
+// NewOracle returns an oracle for questions about size listings.
 func NewOracle(asked []*Question, facts *listings.Facts, stems *listings.Stemmer, size int) *Oracle {
 	o := &Oracle{stems: stems, facts: facts, asked: asked, byStem: map[string][]int{}}
 	for i, q := range asked {
@@ -120,8 +120,8 @@ func (o *Oracle) empty() {
 	}
 }
 
-// Fork is an oracle for the same questions that has counted nothing, so that
-// another goroutine may count; Join takes in what it counted.
+// Fork returns an oracle for the same questions without counts, for another
+// goroutine to count with; Join adds its counts to o.
 func (o *Oracle) Fork() *Oracle {
 	f := *o
 	f.mark = 0
@@ -129,7 +129,7 @@ func (o *Oracle) Fork() *Oracle {
 	return &f
 }
 
-// Join takes in what a fork has counted.
+// Join adds the counts of a fork.
 func (o *Oracle) Join(f *Oracle) {
 	o.ordered = nil
 	for m := range o.right {
@@ -154,11 +154,11 @@ func (a *Right) join(b *Right) {
 	slices.SortFunc(a.Newest, Newest.compare)
 }
 
-// Right is the right answer to question i of those asked.
+// Right returns the right answer to question i by measure m.
 func (o *Oracle) Right(i int, m Measure) *Right { return o.right[m][i] }
 
-// Keep is an oracle with what was counted for some of the questions, which are
-// numbered anew.
+// Keep returns an oracle with only the questions of the given numbers and their
+// counts. Their new numbers are their indexes in numbers.
 func (o *Oracle) Keep(numbers []int) *Oracle {
 	var asked []*Question
 	for _, n := range numbers {
@@ -170,13 +170,13 @@ func (o *Oracle) Keep(numbers []int) *Oracle {
 		for m := range k.right {
 			k.right[m][i] = o.right[m][n]
 		}
-		k.right[0][i].Newest = slices.Clone(k.right[0][i].Newest) // no longer than it need be
+		k.right[0][i].Newest = slices.Clone(k.right[0][i].Newest) // drops spare capacity
 	}
 	return k
 }
 
-// Ordered are the listings from one place to another, newest first, once all
-// were added.
+// Ordered returns the listings at positions from up to but not including to,
+// newest first. All listings must have been added.
 func (o *Oracle) Ordered(from, to int) []Newest {
 	if o.ordered == nil {
 		o.ordered = make([]int32, len(o.newest))
@@ -192,7 +192,7 @@ func (o *Oracle) Ordered(from, to int) []Newest {
 	return out
 }
 
-// Add takes a listing into account, in a fork.
+// Add adds a listing to the counts of a fork.
 func (o *Oracle) Add(r listings.Row) {
 	if o.newest != nil {
 		o.newest[r.Number] = Newest{r.Updated, parseID(r.ID)}
@@ -200,7 +200,7 @@ func (o *Oracle) Add(r listings.Row) {
 	o.count(r, 1)
 }
 
-// Take leaves a listing that was added out of account again, in a fork.
+// Take subtracts an added listing from the counts of a fork.
 func (o *Oracle) Take(r listings.Row) { o.count(r, -1) }
 
 func (o *Oracle) count(r listings.Row, by int) {
@@ -220,10 +220,10 @@ func (o *Oracle) count(r listings.Row, by int) {
 	}
 }
 
-// countFor counts a listing that has the words of question i, by each measure.
+// countFor counts a listing that matches the words of question i, by each measure.
 func (o *Oracle) countFor(i int, r *listings.Row, by int) {
 	q := o.asked[i]
-	// A degree of latitude is 111 km: far ones need no trigonometry.
+	// A degree of latitude is 111 km: far listings need no trigonometry.
 	if q.Here != nil && (!r.Venue || math.Abs(r.Position.Lat-q.Here.Lat)*110_000 > q.Metres*1.01+1000) {
 		return
 	}
@@ -240,8 +240,8 @@ func (o *Oracle) countFor(i int, r *listings.Row, by int) {
 	}
 }
 
-// reaches reports whether a listing is as near as the question asks, and may
-// be joined from there.
+// reaches reports whether a listing is within the distance of the question, and
+// its catchment includes the place of the question.
 func (q *Question) reaches(r *listings.Row, m Measure) bool {
 	near := func(east, north float64, lat, lon, metres float64) bool {
 		if m == BleveDistance {
@@ -259,8 +259,8 @@ func (q *Question) reaches(r *listings.Row, m Measure) bool {
 		(r.Catchment == nil || slices.Contains(r.Catchment, q.Here.Outcode) || slices.Contains(r.Catchment, q.Here.District))
 }
 
-// add counts a listing that is within reach and has the words, or takes it
-// away. Each facet leaves its own filter out.
+// add adds a listing that matches the words and the place, or subtracts it when
+// by is -1. Each facet ignores its own filter.
 func (a *Right) add(q *Question, r *listings.Row, by int) {
 	access := q.Access == None || r.Access&(1<<q.Access) != 0
 	free := !q.Free || r.Pounds == 0

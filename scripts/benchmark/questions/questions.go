@@ -1,5 +1,5 @@
-// Package questions holds what engines are asked in a measurement, and the
-// right answers, found by looking at every listing.
+// Package questions makes the questions of a measurement, and finds their right
+// answers by a scan of all listings.
 package questions
 
 import (
@@ -27,10 +27,10 @@ const (
 	Typo       Kind = "Q3"  // a misspelt word nationwide
 	Box        Kind = "Q4"  // an interest in a box, newest first
 	Deep       Kind = "Q5"  // a page far down a sorted list, by cursor
-	Suggesting Kind = "Q6"  // what has been typed so far
+	Suggesting Kind = "Q6"  // suggestions for the beginning of a title
 )
 
-// Kinds are all kinds with what they ask.
+// Kinds are all kinds with their descriptions, in the order of the tables.
 var Kinds = []struct {
 	Kind Kind
 	Asks string
@@ -41,10 +41,10 @@ var Kinds = []struct {
 	{Deep, "a page deep down a sorted list"}, {Suggesting, "suggestions for a beginning"},
 }
 
-// None stands for a filter that is not asked for.
+// None is the value of a filter that a question does not have.
 const None = -1
 
-// PageSize is how many results are asked for, and Suggestions how many
+// PageSize is the number of results on a page, and Suggestions the number of
 // suggestions.
 const (
 	PageSize    = 20
@@ -57,36 +57,37 @@ type Place struct {
 	East, North float64 // National Grid metres
 }
 
-// Question is one question, as Gather is asked and in the terms of a Row.
+// Question is one question, both as a query to Gather and in terms of a
+// listings.Row.
 type Question struct {
 	Kind  Kind
 	Query search.Query
-	// Stems are those of the words, any of which is enough. Of a Typo they
-	// are what Misspelt may stand for.
+	// Stems are those of the words; a listing matches with any of them. In a
+	// Typo they include those of the words that Misspelt may stand for.
 	Stems    []string
 	Misspelt string
 	Here     *Place
 	Metres   float64
 	Box      *search.Box
-	// Access and Interest are indexes of listings.Facts, Day a weekday from
-	// Monday; None where not asked for.
+	// Access and Interest are indexes into listings.Facts, Day a weekday from
+	// 0 for Monday; None without the filter.
 	Access, Interest, Day int
 	Free                  bool
-	// Depth is how many results lie before the page.
+	// Depth is the number of results before the page.
 	Depth int
 	// After is the last result before the page.
 	After Last
-	// Beginning is what has been typed.
+	// Beginning is the prefix that suggestions are asked for.
 	Beginning string
 }
 
-// Last is where a page begins: after a listing that was updated then.
+// Last identifies the last listing before a page, in the order of updates.
 type Last struct {
 	Updated int64 // Unix milliseconds
 	ID      string
 }
 
-// facets are the four that are counted.
+// facets are the four facets of a question.
 var facets = []string{"interest", "access", "day", "cost"}
 
 // Set makes questions about the listings of a generator.
@@ -95,18 +96,18 @@ type Set struct {
 	facts *listings.Facts
 	stems *listings.Stemmer
 	size  int
-	r     *rand.Rand // of the kind that is being made
+	r     *rand.Rand // seeded by the kind that is being made
 }
 
-// NewSet makes questions for the first size listings of g.
+// NewSet returns a Set for the first size listings of g.
 func NewSet(g *listings.Generator, facts *listings.Facts, stems *listings.Stemmer, size int) *Set {
 	return &Set{g: g, facts: facts, stems: stems, size: size}
 }
 
-// Make makes n questions of a kind. Each is drawn from a listing, so that
-// something answers it: its words, its neighbourhood, what it offers. Deep
-// ones are left at the top: Oracle.Ordered tells what lies deeper. They are the
-// same whatever other kinds are made.
+// Make returns up to n questions of a kind. Each is drawn from the words, place
+// and facts of a listing, so that it has a hit. Deep ones have no Depth and After
+// yet; see Oracle.Ordered. The questions of a kind do not depend on which other
+// kinds are made.
 func (s *Set) Make(kind Kind, n int, words *Dictionary) []*Question {
 	stream := fnv.New64a()
 	stream.Write([]byte(kind)) // never fails
@@ -120,7 +121,8 @@ func (s *Set) Make(kind Kind, n int, words *Dictionary) []*Question {
 	return out
 }
 
-// one draws a listing and makes a question of it, or nil when it does not fit.
+// one draws a listing and returns a question about it, nil when the listing does
+// not suit the kind.
 func (s *Set) one(kind Kind, words *Dictionary) *Question {
 	a := s.g.At(s.r.IntN(s.size))
 	row := s.facts.Row(a)
@@ -168,8 +170,8 @@ func (s *Set) one(kind Kind, words *Dictionary) *Question {
 	return q
 }
 
-// near asks from a postcode in the neighbourhood of a listing that anyone may
-// come to, for venues.
+// near sets the question's place to a postcode near a listing's venue, and reports
+// false for a listing that has no venue or a catchment.
 func (s *Set) near(q *Question, a directory.Activity, row listings.Row, miles float64) bool {
 	if !row.Venue || row.Catchment != nil || row.Radius > 0 {
 		return false
@@ -179,8 +181,8 @@ func (s *Set) near(q *Question, a directory.Activity, row listings.Row, miles fl
 	if !ok {
 		return false
 	}
-	// A whole postcode is what people type: the venue's own, or the first
-	// that is known of the sector they live in.
+	// People type a whole postcode: the first known one of the nearest sector,
+	// else the venue's own.
 	postcode := a.Venue.Address.Postcode
 	for _, end := range []string{"AA", "AB", "AD", "BA", "BB", "HA", "JA", "LA", "PA"} {
 		if loc, err := s.g.Places.Postcode(nearest.Sector + end); err == nil && loc.Precision == directory.PrecisionUnit {
@@ -199,7 +201,8 @@ func (s *Set) near(q *Question, a directory.Activity, row listings.Row, miles fl
 	return true
 }
 
-// words asks for one or two words of a listing's title.
+// words sets one or two words of a listing's title, and reports false when it has
+// none.
 func (s *Set) words(q *Question, a directory.Activity) bool {
 	var usable []string
 	for _, w := range listings.Split(a.Title) {
@@ -234,7 +237,7 @@ var days = strings.Fields("mon tue wed thu fri sat sun")
 
 // filters asks for one access feature, free of charge, on one day.
 func (s *Set) filters(q *Question, row listings.Row) {
-	// Step-free is what is asked for most.
+	// Feature 0, step-free, is the one most searched for.
 	q.Access = 0
 	for row.Access&(1<<q.Access) == 0 {
 		q.Access = s.r.IntN(len(s.facts.Access))

@@ -26,7 +26,8 @@ func TestOneEdit(t *testing.T) {
 	}
 }
 
-// TestQuestionsHaveAnswers: a question drawn from a listing is answered by it.
+// TestQuestionsHaveAnswers checks that a question has the listing it is drawn
+// from as a hit.
 func TestQuestionsHaveAnswers(t *testing.T) {
 	const size = 400
 	g, err := listings.New(6, "../../../directory/gazetteer/gazetteer.bin")
@@ -70,7 +71,8 @@ func TestQuestionsHaveAnswers(t *testing.T) {
 	}
 }
 
-// TestTakeUndoesAdd: counting a tenth anew comes to the same as counting all.
+// TestTakeUndoesAdd checks that recounting a revised tenth gives the same as
+// counting all.
 func TestTakeUndoesAdd(t *testing.T) {
 	const size = 400
 	g, err := listings.New(6, "../../../directory/gazetteer/gazetteer.bin")
@@ -91,8 +93,8 @@ func TestTakeUndoesAdd(t *testing.T) {
 	for _, k := range questions.Kinds {
 		qs = append(qs, set.Make(k.Kind, 10, words)...)
 	}
-	anew, all := questions.NewOracle(qs, facts, stems, size), questions.NewOracle(qs, facts, stems, size)
-	before, change, whole := anew.Fork(), anew.Fork(), all.Fork()
+	recounted, all := questions.NewOracle(qs, facts, stems, size), questions.NewOracle(qs, facts, stems, size)
+	before, change, whole := recounted.Fork(), recounted.Fork(), all.Fork()
 	for n := range size {
 		before.Add(facts.Row(g.At(n)))
 		if !listings.IsRevised(n) {
@@ -103,23 +105,23 @@ func TestTakeUndoesAdd(t *testing.T) {
 		change.Add(facts.Row(g.Revised(n)))
 		whole.Add(facts.Row(g.Revised(n)))
 	}
-	anew.Join(before)
-	anew.Join(change)
+	recounted.Join(before)
+	recounted.Join(change)
 	all.Join(whole)
 	for i, q := range qs {
 		for _, m := range []questions.Measure{questions.GreatCircle, questions.NationalGrid} {
-			got, want := anew.Right(i, m), all.Right(i, m)
+			got, want := recounted.Right(i, m), all.Right(i, m)
 			if got.Total != want.Total || !reflect.DeepEqual(got.Counts, want.Counts) || !slices.Equal(got.Newest, want.Newest) {
-				t.Errorf("%s %s: %+v counted anew, %+v counted whole", q.Kind, q.Query, got, want)
+				t.Errorf("%s %s: %+v recounted, %+v counted whole", q.Kind, q.Query, got, want)
 			}
 		}
 	}
-	if !slices.Equal(anew.Ordered(0, size), all.Ordered(0, size)) {
-		t.Error("the order differs")
+	if !slices.Equal(recounted.Ordered(0, size), all.Ordered(0, size)) {
+		t.Error("the order by update differs")
 	}
 }
 
-// TestQuestionsDoNotDependOnOthers: runs that ask different kinds are compared.
+// TestQuestionsDoNotDependOnOthers: runs with different kinds must be comparable.
 func TestQuestionsDoNotDependOnOthers(t *testing.T) {
 	g, err := listings.New(6, "../../../directory/gazetteer/gazetteer.bin")
 	if err != nil {
@@ -137,8 +139,8 @@ func TestQuestionsDoNotDependOnOthers(t *testing.T) {
 	}
 }
 
-// TestKeepNumbersAnew: what was counted stays with its question.
-func TestKeepNumbersAnew(t *testing.T) {
+// TestKeepRenumbers checks that counts stay with their question.
+func TestKeepRenumbers(t *testing.T) {
 	qs := []*questions.Question{{Kind: questions.Suggesting}, {Kind: questions.Circle, Access: questions.None, Interest: questions.None, Day: questions.None}}
 	g, err := listings.New(6, "../../../directory/gazetteer/gazetteer.bin")
 	if err != nil {

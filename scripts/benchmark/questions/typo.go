@@ -11,16 +11,16 @@ import (
 	"gather/directory"
 )
 
-// Dictionary is the words of all listings.
+// Dictionary holds the words of all listings.
 type Dictionary struct {
-	// Plain counts the listings that have a word in their short texts: what a
-	// misspelt word may be taken for.
+	// Plain counts the listings that have a word in their short texts: the
+	// candidates for a correction.
 	Plain map[string]int
-	// stems are those of all texts.
+	// stems are the stems of all texts.
 	stems map[string]bool
 }
 
-// NewDictionary makes an empty dictionary.
+// NewDictionary returns an empty dictionary.
 func NewDictionary() *Dictionary {
 	return &Dictionary{Plain: map[string]int{}, stems: map[string]bool{}}
 }
@@ -29,7 +29,7 @@ func NewDictionary() *Dictionary {
 func (d *Dictionary) Add(r listings.Row, stems *listings.Stemmer) {
 	for _, w := range distinct(listings.Split(r.Plain)) {
 		if _, ok := d.Plain[w]; !ok {
-			w = strings.Clone(w) // it is a part of a text
+			w = strings.Clone(w) // a substring would keep the text in memory
 		}
 		d.Plain[w]++
 	}
@@ -40,7 +40,7 @@ func (d *Dictionary) Add(r listings.Row, stems *listings.Stemmer) {
 	}
 }
 
-// Join takes in the words of another dictionary.
+// Join adds the words of another dictionary.
 func (d *Dictionary) Join(other *Dictionary) {
 	for w, n := range other.Plain {
 		d.Plain[w] += n
@@ -50,19 +50,19 @@ func (d *Dictionary) Join(other *Dictionary) {
 	}
 }
 
-// Trim lets go of what only the making of questions needs.
+// Trim frees what only Set.Make needs.
 func (d *Dictionary) Trim() { d.stems = nil }
 
 const (
-	// minTypo is the fewest letters of a word that is misspelt here, so that
-	// every engine mends it.
+	// minTypo is the fewest letters of a word to misspell, so that every
+	// engine corrects it.
 	minTypo = 6
-	// maxMeant is how many words a misspelt one may stand for.
+	// maxMeant is the most words that a misspelt one is corrected to.
 	maxMeant = 3
 )
 
-// Meant are the words one letter away from a misspelt one, the commonest
-// first.
+// Meant returns the words one edit away from a misspelt one, at most maxMeant,
+// the most common first.
 func (d *Dictionary) Meant(misspelt string, stems *listings.Stemmer) []string {
 	var near []string
 	for w := range d.Plain {
@@ -74,8 +74,8 @@ func (d *Dictionary) Meant(misspelt string, stems *listings.Stemmer) []string {
 	return near[:min(len(near), maxMeant)]
 }
 
-// Take are the stems of the commonest of the words that a misspelt one may be
-// taken for, and of the other words of a question.
+// Take returns the stems of the most common of near, the possible corrections of
+// a misspelt word, and of the other words of a question.
 func (d *Dictionary) Take(near, others []string, stems *listings.Stemmer) []string {
 	near = slices.DeleteFunc(near, func(w string) bool { return stems.Stem(w) == "" })
 	slices.SortFunc(near, func(a, b string) int { return cmp.Or(d.Plain[b]-d.Plain[a], strings.Compare(a, b)) })
@@ -88,7 +88,7 @@ func (d *Dictionary) Take(near, others []string, stems *listings.Stemmer) []stri
 	return distinct(all)
 }
 
-// OneEdit reports whether one letter put in, left out or changed makes b of a.
+// OneEdit reports whether b is a with one letter inserted, deleted or substituted.
 func OneEdit(a, b string) bool {
 	x, y := []rune(a), []rune(b)
 	if len(x) > len(y) {
@@ -107,8 +107,8 @@ func OneEdit(a, b string) bool {
 	return slices.Equal(x[i:], y[i+1:])
 }
 
-// typo misspells a word of a listing's title, and leaves a second word of it
-// in half of the questions.
+// typo misspells a word of a listing's title; half of the questions also have a
+// second, correct word of it. It reports false when no word is suitable.
 func (s *Set) typo(q *Question, a directory.Activity, words *Dictionary) bool {
 	if !s.words(q, a) {
 		return false
