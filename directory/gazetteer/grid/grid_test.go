@@ -42,8 +42,8 @@ func TestFromWGS84(t *testing.T) {
 	}
 }
 
-// There and back must agree to a centimetre anywhere
-// that this directory has places.
+// A round trip must agree to a centimetre anywhere that this directory has
+// places.
 func TestThereAndBack(t *testing.T) {
 	for _, p := range []directory.Position{
 		{Lat: 49.18, Lon: -2.11}, // St Helier

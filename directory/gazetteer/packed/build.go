@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// StepMetres is the grain to which positions are kept. Rounding to ten metres
+// StepMetres is the resolution of stored positions. Rounding to ten metres
 // moves a point 3.5 m on average and 7.1 m at most, which is less than the
 // length of the street that shares a postcode, and makes the file a third
 // smaller than one-metre positions would.
@@ -41,8 +41,8 @@ type unit struct {
 	ended       bool
 }
 
-// Builder gathers units, places and districts to pack. The zero value is ready.
-// It keeps 24 bytes a unit.
+// Builder collects units, places and districts to pack. The zero value is ready
+// to use. It takes 24 bytes of memory for each unit.
 type Builder struct {
 	districts []District
 	byCode    map[string]int
@@ -76,8 +76,8 @@ func (b *Builder) Unit(k Key, east, north float64, district int) {
 	b.units = append(b.units, unit{k, steps(east), steps(north), uint16(district), false})
 }
 
-// EndedUnit adds a postcode that is no longer in use. It gives way to one in
-// use, whichever is added first: postcodes are used again.
+// EndedUnit adds a postcode that is no longer in use. The same postcode in use
+// replaces it, whichever is added first: postcodes are reused.
 func (b *Builder) EndedUnit(k Key, east, north float64, district int) {
 	b.units = append(b.units, unit{k, steps(east), steps(north), uint16(district), true})
 }
@@ -85,12 +85,12 @@ func (b *Builder) EndedUnit(k Key, east, north float64, district int) {
 // Place adds a place. Places keep the order in which they were added.
 func (b *Builder) Place(p Place) { b.places = append(b.places, p) }
 
-// Len is how many units were added, counting replacements.
+// Len returns how many units were added, counting replacements.
 func (b *Builder) Len() int { return len(b.units) }
 
 func steps(metres float64) int32 { return int32(math.Round(metres / StepMetres)) }
 
-// sector and outcode are groups of units that lie side by side.
+// sector and outcode are contiguous groups of the sorted units.
 type sector struct {
 	digit byte
 	units []unit
@@ -103,16 +103,16 @@ type outcode struct {
 	middle
 }
 
-// middle sums up a group: its median position in steps, the distance within
-// which nine units in ten lie in steps, and its most common district.
+// middle summarises a group: its median position, the radius that holds nine
+// units in ten, both in steps, and its most common district.
 type middle struct {
 	east, north int32
 	radius      int32
 	district    uint16
 }
 
-// sortUnits sorts the units, keeps the last of each postcode, and leaves out
-// those that stray, whose keys it answers.
+// sortUnits sorts the units, keeps the last of each postcode, and removes
+// strays, whose keys it returns.
 func (b *Builder) sortUnits() (strays []Key) {
 	slices.SortStableFunc(b.units, func(x, y unit) int {
 		if x.key != y.key || x.ended == y.ended {
@@ -151,7 +151,7 @@ func (b *Builder) sortUnits() (strays []Key) {
 	return strays
 }
 
-// runs cuts units into the ranges over which by stays the same.
+// runs splits units into the ranges over which by stays the same.
 func runs[T comparable](units []unit, by func(Key) T) [][]unit {
 	var out [][]unit
 	start := 0
@@ -177,7 +177,7 @@ func (b *Builder) outcodes() []outcode {
 	return out
 }
 
-// middleOf sums up a group of units. Medians and not means: a handful of
+// middleOf summarises a group of units. It uses medians, since a handful of
 // misplaced units would pull a mean by kilometres.
 func middleOf(units []unit) middle {
 	easts, norths := make([]int32, len(units)), make([]int32, len(units))
@@ -206,7 +206,7 @@ func middleOf(units []unit) middle {
 	return m
 }
 
-// check says why what was gathered cannot be packed, or nil.
+// check returns why the data cannot be packed, or nil.
 func (b *Builder) check() error {
 	if len(b.districts) > math.MaxUint16 {
 		return fmt.Errorf("%d districts, more than a file can number", len(b.districts))

@@ -1,10 +1,9 @@
-// Package packed is the file in which the gazetteer keeps postcodes and places:
-// small enough to be part of the program, and unpacked one postcode area at a
-// time, when first asked for.
+// Package packed reads and writes the file format of the gazetteer's postcodes
+// and places: small enough to embed in the program, and unpacked one postcode
+// area at a time, on first use.
 //
-// Positions are kept on the National Grid to StepMetres. Unpacked, the whole of
-// Great Britain's 2.6 million units takes about 18 MB, so what has been
-// unpacked is kept.
+// Positions are stored on the National Grid to StepMetres. Unpacked, Great
+// Britain's 2.6 million units take about 18 MB, so unpacked areas stay in memory.
 package packed
 
 import (
@@ -17,15 +16,16 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// ErrDamaged is the error of Open, and of Check, for bytes that are not a
-// whole file of this layout.
+// ErrDamaged is the error of Open and Check for bytes that are not a complete
+// file of this layout.
 var ErrDamaged = errors.New("damaged or not a gazetteer file")
 
 // maxRawBytes bounds what one block may claim to unpack to. The largest area
 // has 71,000 units and takes 400 kB; 64 MB would be 10 million.
 const maxRawBytes = 64 << 20
 
-// Spot is a position on the National Grid in metres, and what is known there.
+// Spot is a position on the National Grid in metres, with its district and the
+// units it stands for.
 type Spot struct {
 	East, North float64
 	Radius      float64 // metres within which nine units in ten of a sector or outcode lie; 0 for a unit
@@ -33,7 +33,7 @@ type Spot struct {
 	Units       int     // how many units it was made from; 1 for a unit
 }
 
-// Data is an open file. It is safe for use by several goroutines.
+// Data is an open file. It is safe for concurrent use.
 type Data struct {
 	districts []District
 	areas     []area
@@ -75,8 +75,9 @@ type sectorEntry struct {
 	middle
 }
 
-// Open reads the index of a file and checks the whole of it against its
-// checksum; the units stay packed until they are asked for. It keeps file.
+// Open reads the index of a file and verifies the checksum of the whole file;
+// units stay packed until they are needed. It retains file, which must not be
+// changed.
 func Open(file []byte) (*Data, error) {
 	if len(file) < headerBytes || string(file[:len(magic)]) != magic {
 		return nil, fmt.Errorf("reading the header: %w", ErrDamaged)
@@ -103,13 +104,13 @@ func Open(file []byte) (*Data, error) {
 	return d, nil
 }
 
-// Districts are the districts by index; the first is the empty one.
+// Districts returns the districts by index; the first is the empty one.
 func (d *Data) Districts() []District { return d.districts }
 
-// Units is how many unit postcodes the file holds.
+// Units returns how many unit postcodes the file holds.
 func (d *Data) Units() int { return d.units }
 
-// Outcode is the median of an outcode's units.
+// Outcode returns the median of an outcode's units.
 func (d *Data) Outcode(name string) (Spot, bool) {
 	i, ok := d.byName[name]
 	if !ok {
@@ -123,7 +124,7 @@ func (d *Data) Outcode(name string) (Spot, bool) {
 	return o.spot(units), true
 }
 
-// Outcodes are the names of all outcodes, in order of their text.
+// Outcodes returns the names of all outcodes, sorted by text.
 func (d *Data) Outcodes() []string {
 	names := make([]string, len(d.outcodes))
 	for i := range d.outcodes {
@@ -132,7 +133,7 @@ func (d *Data) Outcodes() []string {
 	return names
 }
 
-// Sector is the median of the units of the sector that digit names in an
+// Sector returns the median of the units of the sector that digit names in an
 // outcode: '7' in "M33" for M33 7.
 func (d *Data) Sector(outcode string, digit byte) (Spot, bool) {
 	i, ok := d.sectorIndex(outcode, digit)
@@ -143,10 +144,10 @@ func (d *Data) Sector(outcode string, digit byte) (Spot, bool) {
 	return s.spot(int(s.units)), true
 }
 
-// SectorCount is how many sectors there are; they are numbered from 0.
+// SectorCount returns how many sectors there are; they are numbered from 0.
 func (d *Data) SectorCount() int { return len(d.sectors) }
 
-// SectorAt is the outcode, digit and median of sector i.
+// SectorAt returns the outcode, digit and median of sector i.
 func (d *Data) SectorAt(i int) (outcode string, digit byte, middle Spot) {
 	s := &d.sectors[i]
 	return d.outcodes[s.outcode].name, s.digit, s.spot(int(s.units))
@@ -172,8 +173,8 @@ func (m *middle) spot(units int) Spot {
 	}
 }
 
-// Check unpacks everything and reports the first block that is damaged. Open
-// cannot promise it, since it reads only the index.
+// Check unpacks everything and reports the first damaged block. Open decodes only
+// the index.
 func (d *Data) Check() error {
 	for i := range d.areas {
 		if _, err := d.area(int32(i)); err != nil {

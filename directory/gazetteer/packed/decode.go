@@ -6,8 +6,8 @@ import (
 	"math/bits"
 )
 
-// reader takes numbers and text off a block. After the first fault it answers
-// zeroes, and bad is set.
+// reader reads numbers and text from a block. After the first fault it returns
+// zero values, and bad is set.
 type reader struct {
 	rest []byte
 	bad  bool
@@ -33,7 +33,7 @@ func (r *reader) int() int32 {
 	return int32(v)
 }
 
-// count is a uint that says how many things follow, each of at least a byte.
+// count reads the number of values that follow, each of at least a byte.
 func (r *reader) count() int {
 	n := r.uint()
 	if n > len(r.rest) {
@@ -58,7 +58,8 @@ func (r *reader) middle(from middle) middle {
 	return m
 }
 
-// readIndex fills d from the index, and cuts blocks off the rest of the file.
+// readIndex fills d from the index, and slices the blocks out of the rest of the
+// file.
 func (d *Data) readIndex(raw, blocks []byte) error {
 	r := &reader{rest: raw}
 	d.districts = make([]District, r.count())
@@ -149,8 +150,8 @@ func (d *Data) districtsKnown() bool {
 	return true
 }
 
-// areaUnits is the units of one area unpacked: six bytes a unit, and a bitmap
-// a sector to find one by.
+// areaUnits holds the unpacked units of one area: six bytes for each unit, and a
+// bitmap for each sector to find units by.
 type areaUnits struct {
 	present [][bitmapWords]uint64 // by sector
 	before  []int32               // units in the area before each sector
@@ -160,7 +161,7 @@ type areaUnits struct {
 
 const bitmapWords = (lettersSquared + 63) / 64
 
-// area returns the units of area i, unpacking them the first time.
+// area returns the units of area i, which it unpacks on first use.
 func (d *Data) area(i int32) (*areaUnits, error) {
 	a := &d.areas[i]
 	a.once.Do(func() {
@@ -182,7 +183,7 @@ func (d *Data) raw(b block) ([]byte, error) {
 	return raw, nil
 }
 
-// readArea reads what areaBlock wrote.
+// readArea decodes a block of areaBlock.
 func (d *Data) readArea(raw []byte, a *area) (*areaUnits, error) {
 	r := &reader{rest: raw}
 	table := make([]uint16, r.count())
@@ -237,7 +238,7 @@ func (d *Data) readArea(raw []byte, a *area) (*areaUnits, error) {
 	return u, nil
 }
 
-// held is how many units sector s of the area has.
+// held returns how many units sector s of the area has.
 func (u *areaUnits) held(s int) int {
 	n := 0
 	for _, word := range u.present[s] {
@@ -246,9 +247,9 @@ func (u *areaUnits) held(s int) int {
 	return n
 }
 
-// Unit is where one postcode is. An area whose block is damaged holds none:
-// Open has compared the checksum, so that cannot happen to a file that Bytes
-// wrote.
+// Unit returns where one postcode is, and false for one not in the file. An area
+// with a damaged block has no units, but the checksum that Open compares rules
+// that out for a file that Bytes wrote.
 func (d *Data) Unit(k Key) (Spot, bool) {
 	i, ok := d.sectorIndex(k.Outcode(), k.Digit())
 	if !ok {
@@ -301,7 +302,7 @@ func (d *Data) EachUnit(i int, f func(Key, Spot)) {
 	}
 }
 
-// Places are the named places, in the order in which they were added.
+// Places returns the named places, in the order in which they were added.
 func (d *Data) Places() ([]Place, error) {
 	if d.nPlaces == 0 {
 		return nil, nil

@@ -8,17 +8,17 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// magic begins every file. The digit is the version of the layout.
+// magic starts every file. The digit is the version of the layout.
 const magic = "GAZETT1\n"
 
-// headerBytes is the magic, the checksum of all that follows it, and the
-// length of the packed index.
+// headerBytes is the length of the magic, the checksum of everything after the
+// checksum, and the length of the packed index.
 const headerBytes = len(magic) + 4 + 4
 
 // bitmapBytes holds a bit for each unit code of a sector.
 const bitmapBytes = lettersSquared / 8
 
-// writer appends numbers and text to a block before it is packed.
+// writer appends numbers and text to a block before it is compressed.
 type writer []byte
 
 func (w *writer) uint(v int)     { *w = binary.AppendUvarint(*w, uint64(v)) }
@@ -26,15 +26,15 @@ func (w *writer) int(v int32)    { *w = binary.AppendVarint(*w, int64(v)) }
 func (w *writer) text(s string)  { w.uint(len(s)); *w = append(*w, s...) }
 func (w *writer) bytes(p []byte) { w.uint(len(p)); *w = append(*w, p...) }
 
-// Bytes packs what was gathered into one file, the same bytes for the same
-// input, and returns the postcodes left out because they lie further than
-// StrayMetres from the rest of their sector.
+// Bytes packs everything added into one file, the same bytes for the same input,
+// and returns the postcodes left out because they lie further than StrayMetres
+// from the rest of their sector.
 //
 // The file is a header, an index and a block for each postcode area and one
-// for the places, each compressed on its own so that a reader unpacks only the
-// areas it is asked for. Values of one kind lie together, because that packs
-// smaller: an area is, sector after sector, the bitmaps of which unit codes
-// exist, then the eastings as differences, the northings, the districts.
+// for the places, each compressed separately so that a reader unpacks only the
+// areas it needs. Blocks are columnar, because that compresses better: an area
+// is, sector by sector, the bitmaps of the unit codes that exist, then the
+// eastings as differences, the northings and the districts.
 func (b *Builder) Bytes() (file []byte, strays []Key, err error) {
 	b.District(District{})
 	if err := b.check(); err != nil {
@@ -83,7 +83,7 @@ type packedArea struct {
 	packed   []byte
 }
 
-// areaBlock is the units of one area.
+// areaBlock encodes the units of one area.
 func areaBlock(outcodes []outcode) []byte {
 	var bitmaps, easts, norths, districts writer
 	var table writer
@@ -117,7 +117,7 @@ func areaBlock(outcodes []outcode) []byte {
 	return w
 }
 
-// indexBlock is everything that a reader keeps in memory from the start.
+// indexBlock encodes everything that a reader keeps in memory from the start.
 func (b *Builder) indexBlock(areas []packedArea, outcodes []outcode, rawPlaces, packedPlaces int) []byte {
 	var w writer
 	w.uint(len(b.districts))
@@ -167,7 +167,7 @@ func (w *writer) middle(m, from middle) {
 	w.int(int32(m.district) - int32(from.district))
 }
 
-// placesBlock is the named places, a column at a time.
+// placesBlock encodes the named places, a column at a time.
 func (b *Builder) placesBlock() []byte {
 	var names, also, positions, sizes writer
 	var east, north int32

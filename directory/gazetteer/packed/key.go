@@ -2,8 +2,8 @@ package packed
 
 import "strings"
 
-// InwardLetters are the twenty letters that the last two places of a postcode
-// use: C I K M O V are left out because they are misread by hand.
+// InwardLetters are the twenty letters allowed as the last two characters of a
+// postcode: C I K M O V are easily misread in handwriting.
 const InwardLetters = "ABDEFGHJLNPQRSTUWXYZ"
 
 const (
@@ -13,13 +13,13 @@ const (
 	outcodePlaces  = 4
 )
 
-// Key is one unit postcode as a number. Keys sort as the postcodes' text does,
-// so the units of a sector, an outcode and an area lie side by side.
+// Key is one unit postcode as a number. Keys sort like the text of postcodes, so
+// the units of a sector, an outcode and an area are contiguous.
 type Key uint64
 
-// ParseKey reads a full postcode in capitals with one space ("M33 7DB"). It
-// checks only what it needs to number the postcode: an outcode of two to four
-// letters and digits, and an inward half of a digit and two InwardLetters.
+// ParseKey parses a full postcode in capitals with one space ("M33 7DB"). It
+// checks only what the number needs: an outcode of two to four letters and
+// digits, and an inward half of a digit and two InwardLetters.
 func ParseKey(postcode string) (Key, bool) {
 	outcode, inward, ok := strings.Cut(postcode, " ")
 	if !ok || len(inward) != 3 || inward[0] < '0' || inward[0] > '9' {
@@ -47,7 +47,7 @@ func ParseKey(postcode string) (Key, bool) {
 	return Key((number*sectorsEach+int(inward[0]-'0'))*lettersSquared + first*len(InwardLetters) + second), true
 }
 
-// Outcode is the outward half of the postcode, "M33".
+// Outcode returns the outward half of the postcode, "M33".
 func (k Key) Outcode() string {
 	number := int(k) / lettersSquared / sectorsEach
 	var text [outcodePlaces]byte
@@ -64,19 +64,19 @@ func (k Key) Outcode() string {
 	return string(text[:n])
 }
 
-// Digit is the digit that names the postcode's sector, '7' in "M33 7DB".
+// Digit returns the digit that names the postcode's sector, '7' in "M33 7DB".
 func (k Key) Digit() byte { return byte(int(k)/lettersSquared%sectorsEach) + '0' }
 
-// unit is the place of the last two letters among a sector's 400.
+// unit returns the index of the last two letters among a sector's 400.
 func (k Key) unit() int { return int(k) % lettersSquared }
 
-// String is the postcode in capitals with one space.
+// String returns the postcode in capitals with one space.
 func (k Key) String() string {
 	u := k.unit()
 	return k.Outcode() + " " + string([]byte{k.Digit(), InwardLetters[u/len(InwardLetters)], InwardLetters[u%len(InwardLetters)]})
 }
 
-// Area is the leading letters of an outcode, "M" of "M33".
+// Area returns the leading letters of an outcode, "M" of "M33".
 func Area(outcode string) string {
 	for i := range len(outcode) {
 		if outcode[i] >= '0' && outcode[i] <= '9' {

@@ -2,16 +2,16 @@ package packed
 
 import "math"
 
-// NorthernIreland is the GSS code that stands in for a district with the
-// places of Northern Ireland, whose districts the embedded data do not know.
+// NorthernIreland is the GSS code of a stand-in district for the places of
+// Northern Ireland, whose districts the embedded data do not have.
 const NorthernIreland = "N92000002"
 
-// nearCell is the side in metres of the squares by which Near looks units up.
+// nearCell is the side in metres of the squares by which Near indexes units.
 const nearCell = 2000
 
-// Near returns a function that tells the district of the unit nearest to a
-// point of the National Grid in metres, among the units added so far; 0 when
-// there are none within 100 km.
+// Near returns a function that returns the index of the district of the unit
+// nearest to a point of the National Grid in metres, among the units added
+// before the call of Near; 0 when there are none within 100 km.
 func (b *Builder) Near() func(east, north float64) (district int) {
 	const steps2cell = nearCell / StepMetres
 	cells := map[[2]int32][]int32{}

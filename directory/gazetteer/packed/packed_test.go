@@ -180,8 +180,8 @@ func TestDamaged(t *testing.T) {
 	}
 }
 
-// FuzzOpen gives damaged files a right checksum, so that the reading of the
-// blocks has to find the damage itself: an error, never a panic.
+// FuzzOpen gives damaged files a correct checksum, so that decoding the blocks
+// has to detect the damage itself: an error, never a panic.
 func FuzzOpen(f *testing.F) {
 	file, _, err := sample(f).Bytes()
 	if err != nil {
