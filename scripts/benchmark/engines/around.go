@@ -9,13 +9,13 @@ import (
 	"gather/directory/gazetteer/grid"
 )
 
-// aroundMetres is how far the sides of a box of degrees may bend outwards
-// between its corners on the National Grid: a box of half a degree bends by
-// some hundred metres.
+// aroundMetres is the margin for the sides of a box of degrees, which bend
+// outwards between its corners on the National Grid: some hundred metres for a box
+// of half a degree.
 const aroundMetres = 500
 
-// gridAround is a rectangle of the National Grid that holds the box of q, in
-// metres.
+// gridAround returns a rectangle of the National Grid, in metres, that contains
+// the box of q.
 func gridAround(q *questions.Question) (west, south, east, north float64) {
 	west, south, east, north = math.MaxFloat64, math.MaxFloat64, -math.MaxFloat64, -math.MaxFloat64
 	for _, lat := range []float64{q.Box.South, q.Box.North} {

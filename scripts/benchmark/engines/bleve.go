@@ -24,8 +24,8 @@ import (
 	"benchmark/questions"
 )
 
-// Bleve is what one would build on Bleve alone, in this process: words, places,
-// facts and facets all in its index.
+// Bleve is a search built on Bleve alone, in this process: words, places, facts
+// and facets are all in its index.
 type Bleve struct {
 	corpus               *listings.Corpus
 	facts                *listings.Facts
@@ -38,21 +38,21 @@ type Bleve struct {
 const (
 	fieldTitle    = "title" // stems of the title
 	fieldRest     = "rest"  // stems of the other texts
-	fieldPlain    = "plain" // words as they stand, for those that are misspelt
+	fieldPlain    = "plain" // unstemmed words, to correct misspelt ones
 	fieldSpot     = "spot"
 	fieldAccess   = "access"
 	fieldDay      = "day"
-	fieldCost     = "cost" // the steps of the facet that it is not above
+	fieldCost     = "cost" // the steps of the facet that include its price
 	fieldInterest = "interest"
 	fieldMay      = "may"    // who may come, see terms
 	fieldCircle   = "circle" // where one must live, as "lat,lon,metres"
 	fieldUpdated  = "updated"
-	fieldBegins   = "begins" // of a completion: its first letters
+	fieldBegins   = "begins" // prefixes of a completion
 	fieldKind     = "kind"
 	fieldText     = "text"
 )
 
-// The terms of fieldMay, beside outcodes and districts.
+// The terms of fieldMay other than outcodes and districts.
 const (
 	mayAnyone = "*anyone"
 	mayCircle = "*circle"
@@ -61,7 +61,7 @@ const (
 // bleveConfig asks for the S2 form of positions, the faster of the two.
 var bleveConfig = map[string]any{"spatialPlugin": "s2"}
 
-// StartBleve makes empty indexes in folder.
+// StartBleve creates empty indexes in folder.
 func StartBleve(folder string, corpus *listings.Corpus, facts *listings.Facts, stems *listings.Stemmer) (b *Bleve, err error) {
 	b = &Bleve{corpus: corpus, facts: facts, stems: stems}
 	in := filepath.Join(folder, "bleve")
@@ -84,8 +84,8 @@ func StartBleve(folder string, corpus *listings.Corpus, facts *listings.Facts, s
 	return b, nil
 }
 
-// field is one that is indexed and not stored; with values it can be sorted by
-// and counted.
+// field returns a mapping that is indexed and not stored; with values it can be
+// used for sorting and facets.
 func field(m *mapping.FieldMapping, analyser string, values bool) *mapping.FieldMapping {
 	m.Store, m.IncludeInAll, m.IncludeTermVectors, m.DocValues = false, false, false, values
 	if analyser != "" {
@@ -101,8 +101,8 @@ func strict(m *mapping.IndexMappingImpl) *mapping.DocumentMapping {
 	return m.DefaultMapping
 }
 
-// spaced is an analyser of words with spaces between them, which were stemmed
-// beforehand as those of all engines are.
+// spaced is an analyser that splits at spaces: texts are stemmed beforehand, in
+// the same way for all engines.
 const spaced = "spaced"
 
 func listingMapping() (*mapping.IndexMappingImpl, error) {
@@ -118,13 +118,13 @@ func listingMapping() (*mapping.IndexMappingImpl, error) {
 		d.AddFieldMappingsAt(name, field(bleve.NewTextFieldMapping(), keyword.Name, true))
 	}
 	d.AddFieldMappingsAt(fieldMay, field(bleve.NewTextFieldMapping(), keyword.Name, false))
-	// What is not indexed has no values to sort by either.
+	// Only an indexed field has values to sort by.
 	d.AddFieldMappingsAt(fieldUpdated, field(bleve.NewNumericFieldMapping(), "", true))
 	d.AddFieldMappingsAt(fieldSpot, field(bleve.NewGeoPointFieldMapping(), "", true))
 	return m, nil
 }
 
-// beginnings are the lengths of the beginnings that suggestions are kept by.
+// beginnings are the lengths of the prefixes that suggestions are indexed under.
 const leastBeginning, mostBeginning = 2, 12
 
 func completionMapping() (*mapping.IndexMappingImpl, error) {
@@ -145,17 +145,17 @@ func completionMapping() (*mapping.IndexMappingImpl, error) {
 	return m, nil
 }
 
-// Name is "Bleve".
+// Name returns "Bleve".
 func (b *Bleve) Name() string { return "Bleve" }
 
-// Measure is Bleve's own.
+// Measure returns BleveDistance.
 func (b *Bleve) Measure() questions.Measure { return questions.BleveDistance }
 
-// Prepare has nothing to do.
+// Prepare does nothing.
 func (b *Bleve) Prepare(context.Context, []*questions.Question) error { return nil }
 
-// batched is how many documents are indexed at once: more takes memory and is
-// no faster.
+// batched is the number of documents in a batch: more takes memory and is no
+// faster.
 const batched = 1000
 
 // Build indexes the corpus in the order of a space-filling curve and merges
@@ -191,7 +191,7 @@ func mergeAll(ctx context.Context, x bleve.Index) error {
 	return inner.(*scorch.Scorch).ForceMerge(ctx, &mergeplan.SingleSegmentMergePlanOptions)
 }
 
-// bleveDocument is a listing as Bleve is given it.
+// bleveDocument is a listing as a document for Bleve.
 type bleveDocument struct {
 	id     string
 	fields map[string]any
@@ -242,8 +242,7 @@ func (b *Bleve) document(n int) (d bleveDocument, err error) {
 	return bleveDocument{r.ID, f}, nil
 }
 
-// indexPrompts indexes what is suggested: each text once, with all it may
-// begin with.
+// indexPrompts indexes the suggestions: each text once, with its prefixes.
 func (b *Bleve) indexPrompts(ctx context.Context) error {
 	all, err := completions(ctx, b.corpus)
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 	"gather/directory"
 )
 
-// titleBoost is how much more a word weighs in a title.
+// titleBoost is the weight of a word in a title; elsewhere it is 1.
 const titleBoost = 4
 
 func term(field, value string) query.Query {
@@ -26,8 +26,8 @@ func term(field, value string) query.Query {
 	return q
 }
 
-// anyStem finds what has any of the stems. None of them is empty, and there is
-// at least one: a query for nothing would find everything.
+// anyStem returns a query for documents with any of the stems. There must be at
+// least one, and none empty: an empty query would match everything.
 func anyStem(stems []string) query.Query {
 	var all []query.Query
 	for _, s := range stems {
@@ -39,14 +39,15 @@ func anyStem(stems []string) query.Query {
 	return bleve.NewDisjunctionQuery(all...)
 }
 
-// inCircle finds the venues of a circle.
+// inCircle returns a query for the venues in a circle.
 func inCircle(p directory.Position, metres float64) query.Query {
 	q := bleve.NewGeoDistanceQuery(p.Lon, p.Lat, exact(metres)+"m")
 	q.SetField(fieldSpot)
 	return q
 }
 
-// reach finds what is within reach and may be joined from where one is.
+// reach returns a query for listings within the distance of the question whose
+// catchment includes its place.
 func reach(q *questions.Question) []query.Query {
 	circle := inCircle(q.Here.Position, q.Metres)
 	inside := query.NewCustomFilterQueryWithFilter(bleve.NewConjunctionQuery(term(fieldMay, mayCircle), inCircle(q.Here.Position, q.Metres)),
@@ -67,7 +68,7 @@ func within(circle string, p directory.Position) bool {
 	return err1 == nil && err2 == nil && err3 == nil && geo.Haversin(x, y, p.Lon, p.Lat)*1000 <= most
 }
 
-// bleveReply is the page and, by facet, the counts.
+// bleveReply is the page and the counts by facet.
 type bleveReply struct {
 	total  int
 	ids    []string
@@ -102,7 +103,7 @@ func (b *Bleve) Ask(ctx context.Context, _ int, q *questions.Question) (any, err
 	return b.counted(ctx, q)
 }
 
-// newestFirst is the order by when a listing was updated.
+// newestFirst is the order by update, newest first.
 var newestFirst = search.SortOrder{&search.SortField{Field: fieldUpdated, Desc: true, Type: search.SortFieldAsNumber}, &search.SortDocID{}}
 
 func (b *Bleve) page(ctx context.Context, r *bleve.SearchRequest) (reply bleveReply, err error) {
@@ -133,11 +134,11 @@ func (b *Bleve) suggest(ctx context.Context, q *questions.Question) ([]string, e
 	return texts, nil
 }
 
-// maxFacet is the most values that a facet counts.
+// maxFacet is the greatest number of values of a facet.
 const maxFacet = 50
 
-// counted asks a question with facets: those that leave a filter out need a
-// search of their own.
+// counted asks a question with facets. A facet ignores its own filter, so one with
+// a filter needs a search of its own.
 func (b *Bleve) counted(ctx context.Context, q *questions.Question) (reply bleveReply, err error) {
 	var base []query.Query
 	if len(q.Stems) > 0 {
@@ -190,8 +191,8 @@ func (b *Bleve) counted(ctx context.Context, q *questions.Question) (reply bleve
 	return reply, nil
 }
 
-// mended are the stems of a question whose first word is misspelt: it is looked
-// up among the words of all listings, and the commonest are taken.
+// mended returns the stems of a question whose first word is misspelt: it is
+// corrected to the most common similar words of all listings.
 func (b *Bleve) mended(q *questions.Question) ([]string, error) {
 	inner, err := b.listings.Advanced()
 	if err != nil {
@@ -219,7 +220,7 @@ func (b *Bleve) mended(q *questions.Question) ([]string, error) {
 	return b.words.Take(near, strings.Fields(q.Query.Words)[1:], b.stems), nil
 }
 
-// Read reads what Ask answered.
+// Read decodes the reply of Ask.
 func (b *Bleve) Read(q *questions.Question, reply any) Answer {
 	if texts, ok := reply.([]string); ok {
 		return Answer{Total: -1, IDs: texts}

@@ -9,10 +9,11 @@ import (
 
 // These are the calls to the index that are measured.
 
-// found is what the databases are asked for too: how many, which, and counts.
+// found is what the databases return too: the total, the ids of the page, and the
+// counts of facets.
 type found = index.Found
 
-// find answers ids and counts.
+// find returns ids and counts.
 func find(ctx context.Context, x *index.Index, q search.Query) (found, error) { return x.Find(ctx, q) }
 
 // appendAnswer appends the JSON of a whole answer to buf.
@@ -20,10 +21,11 @@ func appendAnswer(ctx context.Context, x *index.Index, q search.Query, buf []byt
 	return x.AppendAnswer(ctx, q, buf)
 }
 
-// tailed is an index that tells how many listings its tail holds.
+// tailed is an index with the size of its delta segment.
 type tailed interface{ Tail() int }
 
-// tailOf is how many listings the tail of the index holds, if it tells.
+// tailOf returns the number of listings in the delta segment of the index; false
+// when the index does not tell.
 func tailOf(x *index.Index) (int, bool) {
 	t, ok := any(x).(tailed)
 	if !ok {

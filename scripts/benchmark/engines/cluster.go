@@ -15,26 +15,26 @@ import (
 	"time"
 )
 
-// Cluster is a PostgreSQL server of our own, on a Unix socket only.
+// Cluster is a temporary PostgreSQL server, on a Unix socket only.
 type Cluster struct {
 	folder string
 	server *exec.Cmd
 }
 
-// serverSettings are PostgreSQL's for a machine of this size: everything in
-// memory, no compilation of plans, which costs more than it brings to queries
-// of milliseconds, and the planner told that pages are at hand. A commit waits
-// for the disk, as Gather's does.
+// serverSettings suit a machine of this size: all data fits in memory, the
+// planner's page costs say so, and JIT is off, since it costs queries of
+// milliseconds more than it saves. A commit waits for the disk, as Gather's does.
 var serverSettings = []string{
 	"listen_addresses=", "shared_buffers=4GB", "work_mem=128MB", "maintenance_work_mem=1GB", "effective_cache_size=8GB",
 	"random_page_cost=1.1", "jit=off", "max_wal_size=8GB", "checkpoint_timeout=30min", "max_connections=20", "logging_collector=off", "wal_level=minimal", "max_wal_senders=0",
 }
 
-// unprivileged is who runs the server when we are root, as whom it refuses to
-// run.
+// unprivileged is the user that runs the server when the benchmark runs as root,
+// which PostgreSQL refuses.
 const unprivileged = "postgres"
 
-// binaries finds PostgreSQL's programs, which Debian keeps out of PATH.
+// binaries returns the folder of PostgreSQL's programs, which Debian does not put
+// on PATH.
 func binaries() (string, error) {
 	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	if err != nil || len(found) == 0 {
@@ -47,7 +47,7 @@ func binaries() (string, error) {
 	return filepath.Dir(found[len(found)-1]), nil
 }
 
-// StartCluster makes a cluster in folder and starts it.
+// StartCluster creates a cluster in folder and starts it.
 func StartCluster(ctx context.Context, folder string) (*Cluster, error) {
 	bin, err := binaries()
 	if err != nil {
@@ -92,10 +92,10 @@ func StartCluster(ctx context.Context, folder string) (*Cluster, error) {
 		}
 		time.Sleep(100 * time.Millisecond)
 	}
-	return nil, errors.Join(errors.New("PostgreSQL does not get ready"), c.Stop())
+	return nil, errors.Join(errors.New("PostgreSQL does not become ready"), c.Stop())
 }
 
-// owner gives the folder to who is to run the server, if that is not us.
+// owner gives the folder to the user that runs the server, if that is another one.
 func (c *Cluster) owner() (*syscall.SysProcAttr, error) {
 	if os.Getuid() != 0 {
 		return nil, nil
@@ -109,7 +109,7 @@ func (c *Cluster) owner() (*syscall.SysProcAttr, error) {
 	if err := errors.Join(err1, err2, os.Chown(c.folder, uid, gid)); err != nil {
 		return nil, err
 	}
-	// The folders above must let them through.
+	// That user must be able to traverse the parent folders.
 	for up := filepath.Dir(c.folder); strings.HasPrefix(up, os.TempDir()) && up != os.TempDir(); up = filepath.Dir(up) {
 		if err := os.Chmod(up, 0o711); err != nil {
 			return nil, err
@@ -118,7 +118,7 @@ func (c *Cluster) owner() (*syscall.SysProcAttr, error) {
 	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}, nil
 }
 
-// Address is where to connect.
+// Address returns where to connect.
 func (c *Cluster) Address() string { return "host=" + c.folder + " user=bench dbname=postgres" }
 
 // Stop stops the server.

@@ -9,8 +9,8 @@ import (
 	"gather/directory"
 )
 
-// completion is one thing to suggest under one key that it begins with, as Gather
-// makes them: its name, or its name from a later word on.
+// completion is a suggestion under one of its keys, as in Gather: its name, or its
+// name from a later word on.
 type completion struct {
 	key    string
 	inside bool
@@ -25,7 +25,7 @@ const (
 	completionGroup
 )
 
-// completions are those of a corpus, each once: the tables need no more.
+// completions returns the distinct completions of a corpus.
 func completions(ctx context.Context, c *listings.Corpus) ([]completion, error) {
 	var all []completion
 	seen := map[completion]bool{}
@@ -52,8 +52,8 @@ func completions(ctx context.Context, c *listings.Corpus) ([]completion, error) 
 	return all, err
 }
 
-// slips are a word and all that is left of it when one letter is taken out:
-// two words one letter apart have one of these in common.
+// slips returns a word and all its forms with one letter deleted: two words one
+// edit apart have one of these in common.
 func slips(word string) []string {
 	letters := []rune(word)
 	all := []string{word}

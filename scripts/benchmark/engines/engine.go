@@ -1,5 +1,5 @@
-// Package engines puts the same questions to Gather and to the databases that
-// people would use in its place.
+// Package engines asks Gather, and the databases that people would use in its
+// place, the same questions.
 package engines
 
 import (
@@ -8,32 +8,32 @@ import (
 	"benchmark/questions"
 )
 
-// Workers is how many questions are asked at once at most: one a core.
+// Workers is the greatest number of questions asked at once: one for each core.
 const Workers = 2
 
 // Engine answers questions.
 type Engine interface {
-	// Name is what the engine is called in a report.
+	// Name returns the name of the engine in reports.
 	Name() string
-	// Measure is how it reckons distances.
+	// Measure returns how it measures distances.
 	Measure() questions.Measure
-	// Prepare makes ready for questions, which is not measured: it finds the
+	// Prepare runs before questions and is not measured, such as to find the
 	// cursor of a deep page.
 	Prepare(ctx context.Context, qs []*questions.Question) error
-	// Ask answers a question for one of the Workers, numbered from 0. Only
-	// this is measured. What it answers, Read can read.
+	// Ask returns the reply to a question, for Read to decode. worker is below
+	// Workers. Only this is measured.
 	Ask(ctx context.Context, worker int, q *questions.Question) (any, error)
-	// Read reads what Ask answered.
+	// Read decodes the reply of Ask.
 	Read(q *questions.Question, reply any) Answer
 	Close() error
 }
 
-// Answer is what an engine found.
+// Answer is the decoded reply of an engine.
 type Answer struct {
-	// Total is how many listings there are, -1 where the question does not
-	// ask: suggestions and deep pages.
+	// Total is the number of hits, -1 where the question does not ask for it:
+	// suggestions and deep pages.
 	Total int
-	// Counts are the facets, nil where none were asked for.
+	// Counts are the facets, nil for a question without facets.
 	Counts *questions.Counts
 	// IDs are the listings of the page, in order.
 	IDs []string

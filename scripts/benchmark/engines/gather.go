@@ -27,7 +27,7 @@ type Gather struct {
 	facts   *listings.Facts
 	change  int64
 	cursors map[*questions.Question]string
-	// revisions are those of the corpus, of which so many were indexed.
+	// revisions are those of the corpus, and revised how many were indexed.
 	revisions []int
 	revised   int
 }
@@ -46,7 +46,7 @@ func (g *Gather) open() (err error) {
 	return err
 }
 
-// Build indexes the corpus from nothing.
+// Build indexes the corpus from scratch.
 func (g *Gather) Build(ctx context.Context) error {
 	err := g.index.Rebuild(ctx, g.corpus)
 	g.change = g.index.Cursor()
@@ -56,8 +56,8 @@ func (g *Gather) Build(ctx context.Context) error {
 // Reopen closes the index and opens it again.
 func (g *Gather) Reopen() error { return errors.Join(g.index.Close(), g.open()) }
 
-// updatesAtOnce is how many revisions are indexed together: what a follower
-// finds waiting in a busy directory.
+// updatesAtOnce is the number of revisions in a batch: the backlog of a follower
+// in a busy directory.
 const updatesAtOnce = 100
 
 // Update indexes the revisions of the corpus.
@@ -71,13 +71,13 @@ func (g *Gather) Update(ctx context.Context) error {
 	return g.waitForCompaction(ctx)
 }
 
-// compactionWait is how long to wait for a compaction in the background after the
-// last revision.
+// compactionWait is how long to wait for a background compaction after the last
+// revision.
 const compactionWait = time.Minute
 
-// waitForCompaction waits until no compaction is running: what is measured then
-// is what searches meet for as long as few listings are written. Searches beside
-// writes are measured by themselves.
+// waitForCompaction waits until no compaction is running, so that searches are
+// measured as they are while few listings are written. Searches during writes are
+// measured separately.
 func (g *Gather) waitForCompaction(ctx context.Context) error {
 	for began, last := time.Now(), -1; time.Since(began) < compactionWait; {
 		n := g.index.Tail()
@@ -94,7 +94,7 @@ func (g *Gather) waitForCompaction(ctx context.Context) error {
 	return nil
 }
 
-// Revise indexes the next n revisions together; after the last comes the first.
+// Revise indexes the next n revisions in a batch; it starts over after the last.
 func (g *Gather) Revise(ctx context.Context, n int) error {
 	if g.revisions == nil {
 		g.revisions = g.corpus.Revisions()
@@ -111,14 +111,14 @@ func (g *Gather) Revise(ctx context.Context, n int) error {
 	return g.index.Apply(ctx, rs)
 }
 
-// Name is "Gather".
+// Name returns "Gather".
 func (g *Gather) Name() string { return "Gather" }
 
 // Measure is by great circles.
 func (g *Gather) Measure() questions.Measure { return questions.GreatCircle }
 
-// Walk follows a sorted list page by page, for at most so long, and sets how
-// deep each of the questions asks: evenly down to where it came.
+// Walk follows a sorted list page by page until the time limit, and sets the
+// depths and cursors of the questions, evenly spaced down to the deepest page.
 func (g *Gather) Walk(ctx context.Context, qs []*questions.Question, most time.Duration) error {
 	q := qs[0].Query
 	q.Limit, q.Cursor = search.MaxLimit, ""
@@ -145,10 +145,10 @@ func (g *Gather) Walk(ctx context.Context, qs []*questions.Question, most time.D
 	return nil
 }
 
-// Prepare has nothing to do: Walk found the cursors.
+// Prepare does nothing: Walk found the cursors.
 func (g *Gather) Prepare(context.Context, []*questions.Question) error { return nil }
 
-// query is what the index is asked.
+// query returns the query to the index.
 func (g *Gather) query(q *questions.Question) search.Query {
 	query := q.Query
 	if q.Kind == questions.Deep {
@@ -157,7 +157,7 @@ func (g *Gather) query(q *questions.Question) search.Query {
 	return query
 }
 
-// Ask asks the index for what the databases answer: ids and counts.
+// Ask asks the index for what the databases return: ids and counts.
 func (g *Gather) Ask(ctx context.Context, _ int, q *questions.Question) (any, error) {
 	if q.Kind == questions.Suggesting {
 		return g.index.Suggest(ctx, q.Beginning, "", "", questions.Suggestions)
@@ -178,14 +178,14 @@ func (g *Gather) Read(q *questions.Question, reply any) Answer {
 	return Answer{Total: f.Total, IDs: f.IDs, Counts: readCounts(f.Facets, g.facts)}
 }
 
-// Whole is the same index, asked for whole answers: listings in brief, the
-// reasons, and what to ask, as JSON.
+// Whole is the same index, asked for whole answers as JSON: short listings,
+// reasons, and what to ask.
 type Whole struct {
 	*Gather
 	bufs [Workers][]byte
 }
 
-// Name is "Gather, whole answers".
+// Name returns "Gather, whole answers".
 func (w *Whole) Name() string { return "Gather, whole answers" }
 
 // Ask asks the index for whole answers.
@@ -205,7 +205,7 @@ func (w *Whole) Read(q *questions.Question, reply any) Answer {
 	return w.Gather.Read(q, reply)
 }
 
-// readJSON reads a whole answer; one that cannot be read holds nothing.
+// readJSON decodes a whole answer; invalid JSON gives an empty one.
 func readJSON(b []byte, facts *listings.Facts) Answer {
 	var whole search.Answer
 	if err := json.Unmarshal(b, &whole); err != nil {
@@ -218,7 +218,7 @@ func readJSON(b []byte, facts *listings.Facts) Answer {
 	return a
 }
 
-// readCounts reads facets by the numbers of their values, nil without.
+// readCounts decodes facets by the indexes of their values, nil without facets.
 func readCounts(f *search.Facets, facts *listings.Facts) *questions.Counts {
 	if f == nil {
 		return nil
@@ -238,21 +238,22 @@ func readCounts(f *search.Facets, facts *listings.Facts) *questions.Counts {
 	return c
 }
 
-// Tail is how many listings the tail of the index holds, if it tells.
+// Tail returns the number of listings in the delta segment of the index; false
+// when the index does not tell.
 func (g *Gather) Tail() (int, bool) { return tailOf(g.index) }
 
-// Len is how many listings can be found.
+// Len returns the number of indexed listings.
 func (g *Gather) Len() int { return g.index.Len() }
 
 // Close closes the index.
 func (g *Gather) Close() error { return g.index.Close() }
 
-// publisher is who publishes in a measurement.
+// publisher is the principal that publishes in a measurement.
 var publisher = directory.Principal{Key: "benchmark", Role: directory.RoleAdmin}
 
-// Publish publishes n listings one after the other into a store that the index
-// follows, and answers how long each took from being acknowledged, which is
-// on the disk, to being found.
+// Publish publishes n listings one after the other to a store that the index
+// follows, and returns the time of each from its acknowledgement, when it is on
+// the disk, to being found.
 func (g *Gather) Publish(ctx context.Context, folder string, n int) (took []time.Duration, err error) {
 	store, err := boltstore.Open(filepath.Join(folder, "publish"))
 	if err != nil {
@@ -294,10 +295,12 @@ func (g *Gather) Publish(ctx context.Context, folder string, n int) (took []time
 	return took, nil
 }
 
-// publishPause is between two publications, so that each is measured alone.
+// publishPause is the pause between two publications, so that each is measured
+// alone.
 const publishPause = 10 * time.Millisecond
 
-// later is a store's change log that goes on after another one.
+// later is a store's change log with its numbers shifted, so that it continues
+// another log of base changes.
 type later struct {
 	index.Source
 	base int64
@@ -316,7 +319,7 @@ func (l later) Last(ctx context.Context) (int64, error) {
 	return last + l.base, err
 }
 
-// Mark is empty: what Holds asks for is not in the store under these numbers.
+// Mark is empty: the store does not have the changes under these numbers.
 func (l later) Mark(directory.Record) directory.Mark { return "" }
 
 func (l later) Wait(ctx context.Context, after int64) error { return l.Source.Wait(ctx, after-l.base) }

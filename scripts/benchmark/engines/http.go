@@ -51,14 +51,14 @@ func BuildServer(ctx context.Context, root, folder string, corpus *listings.Corp
 	return s, nil
 }
 
-// Used is what a command of the program took.
+// Used is the time and memory of a command of the program.
 type Used struct {
 	Took time.Duration
-	// Peak is the most memory it had, in bytes.
+	// Peak is its greatest resident memory, in bytes.
 	Peak int64
 }
 
-// run runs a command of the program to its end.
+// run runs a command of the program until it exits.
 func (s *Server) run(ctx context.Context, args ...string) (string, Used, error) {
 	cmd := exec.CommandContext(ctx, s.binary, slices.Concat(args, []string{"--data", s.data}, s.store)...)
 	var out, errOut bytes.Buffer
@@ -76,7 +76,7 @@ func (s *Server) run(ctx context.Context, args ...string) (string, Used, error) 
 }
 
 // Import imports a file of the corpus's listings into an empty directory and
-// checks that all went in.
+// checks that all were created.
 func (s *Server) Import(ctx context.Context) (Used, error) {
 	path := filepath.Join(filepath.Dir(s.data), "listings.jsonl")
 	f, err := os.Create(path)
@@ -103,14 +103,14 @@ func (s *Server) Import(ctx context.Context) (Used, error) {
 	return used, nil
 }
 
-// Reindex builds the index from nothing.
+// Reindex builds the index from scratch.
 func (s *Server) Reindex(ctx context.Context) (Used, error) {
 	_, used, err := s.run(ctx, "reindex")
 	return used, err
 }
 
-// Start starts serving, and answers how long it took until the first search
-// was answered.
+// Start starts the server, and returns the time until the response to the first
+// search.
 func (s *Server) Start(ctx context.Context) (time.Duration, error) {
 	if s.secret == "" {
 		secret, _, err := s.run(ctx, "keys", "create", "--quiet", "--label", "benchmark")
@@ -140,11 +140,11 @@ func (s *Server) Start(ctx context.Context) (time.Duration, error) {
 	return time.Since(began), err
 }
 
-// Memory is what a process holds now, in bytes: all of its pages, those that
-// are not of files, and those of files.
+// Memory is the current resident memory of a process, in bytes: all pages,
+// anonymous ones, and those of mapped files.
 type Memory struct{ All, Anonymous, Files int64 }
 
-// Memory is what the server holds now.
+// Memory returns the current memory of the server.
 func (s *Server) Memory() (m Memory, err error) {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.cmd.Process.Pid))
 	if err != nil {
@@ -165,7 +165,7 @@ func (s *Server) Memory() (m Memory, err error) {
 	return m, nil
 }
 
-// Name is "HTTP".
+// Name returns "HTTP".
 func (s *Server) Name() string { return s.name }
 
 // Measure is by great circles.
@@ -174,7 +174,7 @@ func (s *Server) Measure() questions.Measure { return questions.GreatCircle }
 // Prepare has nothing to do.
 func (s *Server) Prepare(context.Context, []*questions.Question) error { return nil }
 
-// Target is the path and query of a question.
+// Target returns the path and query of a question.
 func Target(q *questions.Question) string {
 	if q.Kind == questions.Suggesting {
 		return "/v1/suggest?" + url.Values{"q": {q.Beginning}, "limit": {strconv.Itoa(questions.Suggestions)}}.Encode()
@@ -210,7 +210,7 @@ func (s *Server) Ask(ctx context.Context, _ int, q *questions.Question) (any, er
 	return s.get(ctx, Target(q))
 }
 
-// Read reads the body of an answer.
+// Read decodes the body of a response.
 func (s *Server) Read(q *questions.Question, reply any) Answer {
 	if q.Kind == questions.Suggesting {
 		return Answer{Total: -1}
@@ -218,7 +218,7 @@ func (s *Server) Read(q *questions.Question, reply any) Answer {
 	return readJSON(reply.([]byte), s.facts)
 }
 
-// send posts body as JSON, with the key, and reads the answer.
+// send posts body as JSON, with the key, and decodes the response.
 func (s *Server) send(ctx context.Context, path string, body any, into any) error {
 	b, err := json.Marshal(body)
 	if err != nil {
@@ -237,10 +237,9 @@ func (s *Server) send(ctx context.Context, path string, body any, into any) erro
 	return json.Unmarshal(answer, into)
 }
 
-// Publish publishes n listings one after the other, and answers how long each
-// took from the answer that it was published to being found. On another
-// server than s it is looked for again and again; on s itself the search waits
-// for it.
+// Publish publishes n listings one after the other, and returns the time of each
+// from the response to its publication to being found. Another server than s is
+// polled; on s itself the search waits for the listing.
 func (s *Server) Publish(ctx context.Context, n int, on *Server) ([]time.Duration, error) {
 	var group struct {
 		Group struct {
@@ -278,13 +277,13 @@ func (s *Server) Publish(ctx context.Context, n int, on *Server) ([]time.Duratio
 }
 
 const (
-	// lookEvery is the pause between two looks at another node.
+	// lookEvery is the pause between two polls of another node.
 	lookEvery = time.Millisecond
-	// lookFor is how long one looks at most.
+	// lookFor is the time limit of polling.
 	lookFor = 10 * time.Second
 )
 
-// until asks until the answer holds an id.
+// until polls until the response has an id.
 func (s *Server) until(ctx context.Context, target, id string) error {
 	for began := time.Now(); ; time.Sleep(lookEvery) {
 		body, err := s.get(ctx, target)
@@ -300,7 +299,7 @@ func (s *Server) until(ctx context.Context, target, id string) error {
 	}
 }
 
-// merged is the JSON object of v with more fields.
+// merged returns the JSON object of v with more fields.
 func merged(v any, more map[string]any) (map[string]any, error) {
 	b, err := json.Marshal(v)
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 	"benchmark/listings"
 )
 
-// Nodes are two of the real program on one server that speaks MongoDB's
+// Nodes are two processes of the real program on one server that speaks MongoDB's
 // protocol.
 type Nodes struct {
 	Servers  [2]*Server
@@ -25,11 +25,11 @@ type Nodes struct {
 	reading  sync.WaitGroup
 }
 
-// databaseStart is how long the database may take to listen.
+// databaseStart is the time limit for the database to listen.
 const databaseStart = 2 * time.Minute
 
-// ErrNoDatabase: the server that scripts/mongo-test-server installs cannot be
-// had, or does not start.
+// ErrNoDatabase means that the server that scripts/mongo-test-server installs is
+// not available, or does not start.
 var ErrNoDatabase = errors.New("the server of scripts/mongo-test-server does not start")
 
 // StartNodes starts a database and two nodes on it.
@@ -57,8 +57,8 @@ func StartNodes(ctx context.Context, root, folder string, corpus *listings.Corpu
 	return n, nil
 }
 
-// startDatabase starts the database and answers where it listens, which it
-// says in its log.
+// startDatabase starts the database and returns its address, which it writes to
+// its log.
 func (n *Nodes) startDatabase(ctx context.Context, root, folder string) (address string, err error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return "", err
@@ -89,8 +89,8 @@ func (n *Nodes) startDatabase(ctx context.Context, root, folder string) (address
 	}
 }
 
-// readAddress reads a log to its end, so that its writer never waits, and
-// tells the address in it.
+// readAddress reads a log to its end, so that its writer never blocks, and sends
+// the address in it.
 func readAddress(log io.Reader, to chan<- string) {
 	defer close(to)
 	told := false
@@ -113,7 +113,7 @@ func (n *Nodes) Close() error {
 	if n.database != nil {
 		errs = append(errs, n.database.Process.Signal(syscall.SIGTERM))
 		n.reading.Wait()
-		_ = n.database.Wait() // it does not end with 0 when it is asked to end
+		_ = n.database.Wait() // its exit status is not 0 when it is stopped
 	}
 	return errors.Join(errs...)
 }

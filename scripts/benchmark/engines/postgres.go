@@ -27,18 +27,18 @@ var postgresIndexes string
 //go:embed sql/words.sql
 var postgresWords string
 
-// Plans is how PostgreSQL makes plans.
+// Plans is a planner setting of PostgreSQL.
 type Plans string
 
-// The ways to make plans that are tried: the best for a kind of question is
-// what PostgreSQL is measured by.
+// The planner settings that are tried; PostgreSQL is measured with the best for
+// each kind of question.
 const (
 	CustomPlans Plans = "custom plans"
 	AutoPlans   Plans = "auto plans"
 	NoIndexScan Plans = "no plain index scan"
 )
 
-// AllPlans are the ways to make plans, with short names.
+// AllPlans are the planner settings, with short names.
 var AllPlans = []struct {
 	Name  string
 	Plans Plans
@@ -57,9 +57,9 @@ type Postgres struct {
 	facts   *listings.Facts
 	stems   *listings.Stemmer
 	conns   [Workers]*pgx.Conn
-	// Plans is the way in force, set by SetPlans.
+	// Plans is the current setting, see SetPlans.
 	plans Plans
-	// Version is what the server says of itself.
+	// Version is the server's version text.
 	Version string
 }
 
@@ -84,7 +84,7 @@ func StartPostgres(ctx context.Context, folder string, corpus *listings.Corpus, 
 	return p, nil
 }
 
-// SetPlans sets how plans are made.
+// SetPlans changes the planner setting.
 func (p *Postgres) SetPlans(ctx context.Context, plans Plans) error {
 	p.plans = plans
 	for _, c := range p.conns {
@@ -101,13 +101,13 @@ func (p *Postgres) SetPlans(ctx context.Context, plans Plans) error {
 	return nil
 }
 
-// Name is "PostGIS".
+// Name returns "PostGIS".
 func (p *Postgres) Name() string { return "PostGIS" }
 
 // Measure is by the National Grid.
 func (p *Postgres) Measure() questions.Measure { return questions.NationalGrid }
 
-// Prepare has nothing to do.
+// Prepare does nothing.
 func (p *Postgres) Prepare(context.Context, []*questions.Question) error { return nil }
 
 // Build loads the corpus and makes the indexes.
@@ -117,8 +117,8 @@ func (p *Postgres) Build(ctx context.Context, words *questions.Dictionary) error
 		return err
 	}
 	defer tx.Rollback(ctx) // after Commit it does nothing
-	// What is copied into a table that the same transaction emptied needs no
-	// log, and is frozen from the start.
+	// COPY into a table that the same transaction truncated needs no WAL, and
+	// its rows are frozen from the start.
 	if _, err := tx.Exec(ctx, "TRUNCATE listing, body, slip, completion"); err != nil {
 		return fmt.Errorf("load PostgreSQL: %w", err)
 	}
@@ -131,8 +131,8 @@ func (p *Postgres) Build(ctx context.Context, words *questions.Dictionary) error
 	if err := tx.Commit(ctx); err != nil {
 		return err
 	}
-	// The index of words takes as long as all others together: each of the two
-	// connections has its share.
+	// The index of words takes as long as all others together, so it gets one of
+	// the two connections to itself.
 	var all sync.WaitGroup
 	var errs [Workers]error
 	for i, statements := range []string{postgresWords, postgresIndexes} {
@@ -161,8 +161,8 @@ func statement(ctx context.Context, c *pgx.Conn, statements string) error {
 	return nil
 }
 
-// loadListings copies the listings in the order of a space-filling curve, by
-// which the tables are so clustered.
+// loadListings copies the listings in the order of a space-filling curve, which
+// clusters the tables by it.
 func (p *Postgres) loadListings(ctx context.Context, tx pgx.Tx) error {
 	if err := p.copyLines(ctx, tx, "listing", p.line); err != nil {
 		return err
@@ -173,7 +173,7 @@ func (p *Postgres) loadListings(ctx context.Context, tx pgx.Tx) error {
 	})
 }
 
-// copyLines copies a line of each listing into a table, in the form of COPY.
+// copyLines copies a line of each listing to a table, in the text format of COPY.
 func (p *Postgres) copyLines(ctx context.Context, tx pgx.Tx, table string, line func(n int) (string, error)) error {
 	read, write := io.Pipe()
 	var making sync.WaitGroup
@@ -195,7 +195,7 @@ func (p *Postgres) copyLines(ctx context.Context, tx pgx.Tx, table string, line 
 	return nil
 }
 
-// line is the line of a listing. A point goes in as well-known text.
+// line returns the line of a listing. A point is written as well-known text.
 func (p *Postgres) line(n int) (string, error) {
 	a, err := p.corpus.Listing(n)
 	if err != nil {
@@ -241,7 +241,7 @@ func (p *Postgres) loadWords(ctx context.Context, tx pgx.Tx, words *questions.Di
 	if err != nil {
 		return err
 	}
-	// In the order of their keys, by which the table is so clustered.
+	// In the order of their keys, which clusters the table by them.
 	slices.SortFunc(all, func(a, b completion) int { return strings.Compare(a.key, b.key) })
 	n := 0
 	next := func() ([]any, error) {
@@ -258,7 +258,7 @@ func (p *Postgres) loadWords(ctx context.Context, tx pgx.Tx, words *questions.Di
 	return nil
 }
 
-// values are the columns of a row, in their order in the table.
+// values returns the columns of a row, in their order in the table.
 func (p *Postgres) values(r listings.Row) []any {
 	var spot, lat, lon, centreEast, centreNorth, catchment any
 	if r.Venue {
@@ -280,16 +280,16 @@ func (p *Postgres) values(r listings.Row) []any {
 
 func exact(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
-// maxPositions is how many places of one word a tsvector keeps.
+// maxPositions is the greatest number of positions of one word in a tsvector.
 const maxPositions = 255
 
-// vector writes the words of a row as a tsvector: stems, where they stand, and
-// how much the text weighs.
+// vector returns the words of a row as a tsvector: stems, positions, and the
+// weights of the texts.
 func (p *Postgres) vector(r listings.Row) string {
 	return vector(p.stems, r.TitleText, r.LabelText, r.BriefText, r.Body)
 }
 
-// vector writes texts as a tsvector, the weightiest first, up to four.
+// vector returns up to four texts as a tsvector, the one with most weight first.
 func vector(stems *listings.Stemmer, texts ...string) string {
 	places := map[string][]string{}
 	var order []string

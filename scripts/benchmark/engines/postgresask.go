@@ -10,11 +10,11 @@ import (
 	"benchmark/questions"
 )
 
-// rows is what the questions with facets answer.
+// rows is the reply to a question with facets.
 type rows struct {
 	total             int
 	ids               []string
-	interests, counts []int32 // the commonest interests and their counts
+	interests, counts []int32 // the most common interests and their counts
 	access            []int32
 	days, cost        []int32
 }
@@ -38,7 +38,7 @@ func (p *Postgres) Ask(ctx context.Context, worker int, q *questions.Question) (
 		}
 		return collect(found)
 	case questions.Box:
-		// The box is one of degrees: a rectangle of the grid around it first.
+		// The box is in degrees: a rectangle of the grid around it narrows first.
 		west, south, east, north := gridAround(q)
 		err := c.QueryRow(ctx, `WITH hit AS MATERIALIZED (SELECT newest, id FROM listing WHERE spot IS NOT NULL AND interests @> $9
 			AND spot && ST_MakeEnvelope($1,$2,$3,$4,27700) AND lat BETWEEN $5 AND $6 AND lon BETWEEN $7 AND $8)
@@ -59,8 +59,8 @@ func (p *Postgres) Ask(ctx context.Context, worker int, q *questions.Question) (
 	return r, err
 }
 
-// mended is the tsquery of a question with a misspelt word: it is looked up
-// among the words of all listings.
+// mended returns the tsquery of a question with a misspelt word, which is
+// corrected from the words of all listings.
 func (p *Postgres) mended(ctx context.Context, worker int, q *questions.Question) (string, error) {
 	found, err := p.conns[worker].Query(ctx, `SELECT stem FROM slip WHERE key = ANY($1)
 		AND levenshtein_less_equal(text, $2, 1) = 1 GROUP BY text, stem, listings ORDER BY listings DESC, text LIMIT 3`, slips(q.Misspelt), q.Misspelt)
@@ -79,7 +79,7 @@ func (p *Postgres) mended(ctx context.Context, worker int, q *questions.Question
 	return anyOf(stems), nil
 }
 
-// anyOf is a tsquery for any of the stems.
+// anyOf returns a tsquery for any of the stems.
 func anyOf(stems []string) string {
 	quoted := make([]string, len(stems))
 	for i, s := range stems {
@@ -108,9 +108,8 @@ func collect(found stringRows) ([]string, error) {
 	return out, found.Err()
 }
 
-// counted is the statement of a question with facets. Each facet leaves its
-// own filter out, so the rows within reach are found once and counted four
-// times.
+// counted returns the statement of a question with facets. Each facet ignores its
+// own filter, so the rows within reach are found once and counted four times.
 func (p *Postgres) counted(q *questions.Question) (string, []any) {
 	var args []any
 	arg := func(v any) string {
@@ -152,7 +151,7 @@ func (p *Postgres) counted(q *questions.Question) (string, []any) {
 
 func and(conditions ...string) string { return strings.Join(conditions, " AND ") }
 
-// each counts the rows that hold each of n conditions.
+// each returns an expression that counts the rows that meet each of n conditions.
 func each(n int, condition string, value func(int) any) string {
 	counts := make([]string, n)
 	for i := range counts {
@@ -161,7 +160,7 @@ func each(n int, condition string, value func(int) any) string {
 	return strings.Join(counts, ",")
 }
 
-// Read reads what Ask answered.
+// Read decodes the reply of Ask.
 func (p *Postgres) Read(q *questions.Question, reply any) Answer {
 	if ids, ok := reply.([]string); ok {
 		return Answer{Total: -1, IDs: ids}

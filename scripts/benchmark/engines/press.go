@@ -20,27 +20,27 @@ import (
 //go:embed press.lua
 var pressScript string
 
-// Connections is how many connections the load generator keeps busy.
+// Connections is the number of connections of the load generator.
 const Connections = 64
 
-// Load is what the server did under load. Times are in microseconds.
+// Load is the result of a load test. Times are in microseconds.
 type Load struct {
 	Requests int     `json:"requests"`
 	Elapsed  float64 `json:"us"`
 	P50      float64 `json:"p50"`
 	P99      float64 `json:"p99"`
-	// Failed counts answers other than 2xx and 3xx, and connections that broke.
+	// Failed counts responses other than 2xx and 3xx, and broken connections.
 	Failed int `json:"failed"`
 }
 
-// PerSecond is how many requests were answered a second.
+// PerSecond returns the rate of requests.
 func (l Load) PerSecond() float64 { return float64(l.Requests) / l.Elapsed * 1e6 }
 
-// warmFor is how long the server is pressed before it is measured.
+// warmFor is how long the server is under load before it is measured.
 const warmFor = 2 * time.Second
 
-// Press sends questions over Connections connections for so long, with wrk:
-// it shares the cores with the server, so it has to cost little. Any failure is
+// Press sends questions over Connections connections for the given time, with
+// wrk, which is cheap: it shares the cores with the server. Any failed request is
 // an error.
 func (s *Server) Press(ctx context.Context, qs []*questions.Question, most time.Duration) (Load, error) {
 	folder := filepath.Dir(s.data)

@@ -1,5 +1,5 @@
--- Sends the paths of a file one after the other, round and round. The requests
--- are written once, before the clock runs.
+-- Sends the paths of a file one after the other, in a loop. The requests are
+-- formatted once, before the measurement.
 local requests, at = {}, 0
 
 function init(args)

@@ -26,15 +26,14 @@ type SQLite struct {
 	corpus   *listings.Corpus
 	facts    *listings.Facts
 	stems    *listings.Stemmer
-	rows     []int64 // by number of a listing: its row
+	rows     []int64 // row by number of the listing
 	prepared [Workers]map[string]*sql.Stmt
 }
 
-// sqlitePragmas let it keep everything in memory, and write as durably as
-// Gather does.
+// sqlitePragmas allow a cache for all data, and writes as durable as Gather's.
 const sqlitePragmas = "?_journal_mode=WAL&_synchronous=FULL&_cache_size=-2000000&_mmap_size=8000000000&_temp_store=MEMORY"
 
-// StartSQLite makes an empty database in folder.
+// StartSQLite creates an empty database in folder.
 func StartSQLite(ctx context.Context, folder string, corpus *listings.Corpus, facts *listings.Facts, stems *listings.Stemmer) (*SQLite, error) {
 	db, err := sql.Open("sqlite3", "file:"+filepath.Join(folder, "sqlite.db")+sqlitePragmas)
 	if err != nil {
@@ -47,16 +46,16 @@ func StartSQLite(ctx context.Context, folder string, corpus *listings.Corpus, fa
 	return s, nil
 }
 
-// Name is "SQLite".
+// Name returns "SQLite".
 func (s *SQLite) Name() string { return "SQLite" }
 
 // Measure is by the National Grid.
 func (s *SQLite) Measure() questions.Measure { return questions.NationalGrid }
 
-// Prepare has nothing to do.
+// Prepare does nothing.
 func (s *SQLite) Prepare(context.Context, []*questions.Question) error { return nil }
 
-// Build loads the corpus in the order of a space-filling curve, and makes the
+// Build loads the corpus in the order of a space-filling curve, and creates the
 // indexes.
 func (s *SQLite) Build(ctx context.Context, words *questions.Dictionary) error {
 	s.rows = make([]int64, s.corpus.Size)
@@ -96,7 +95,7 @@ func (s *SQLite) Build(ctx context.Context, words *questions.Dictionary) error {
 	return s.connect(ctx)
 }
 
-// connect gives each worker a connection with a table for what it finds.
+// connect gives each worker a connection with a temporary table for its results.
 func (s *SQLite) connect(ctx context.Context) (err error) {
 	for i := range s.conns {
 		if s.conns[i], err = s.db.Conn(ctx); err != nil {
@@ -130,7 +129,7 @@ func (s *SQLite) writer(ctx context.Context, tx *sql.Tx) (w sqliteWriter, err er
 	return w, nil
 }
 
-// sqliteListing is what is written of a listing.
+// sqliteListing is the data of a listing to write.
 type sqliteListing struct {
 	row   listings.Row
 	doc   string
@@ -150,7 +149,7 @@ func (s *SQLite) read(n int) (l sqliteListing, err error) {
 	return l, err
 }
 
-// insert writes a listing over what was there of it.
+// insert writes a listing and replaces its earlier version.
 func (w sqliteWriter) insert(ctx context.Context, s *SQLite, l sqliteListing) error {
 	r := l.row
 	row := s.rows[r.Number]

@@ -10,7 +10,7 @@ import (
 	"benchmark/questions"
 )
 
-// query runs a statement that is prepared once for each worker.
+// query runs a statement, which is prepared once for each worker.
 func (s *SQLite) query(ctx context.Context, worker int, statement string, args ...any) (*sql.Rows, error) {
 	prepared, ok := s.prepared[worker][statement]
 	if !ok {
@@ -23,7 +23,7 @@ func (s *SQLite) query(ctx context.Context, worker int, statement string, args .
 	return prepared.QueryContext(ctx, args...)
 }
 
-// strings answers one column.
+// strings returns one column.
 func (s *SQLite) strings(ctx context.Context, worker int, statement string, args ...any) ([]string, error) {
 	found, err := s.query(ctx, worker, statement, args...)
 	if err != nil {
@@ -32,7 +32,7 @@ func (s *SQLite) strings(ctx context.Context, worker int, statement string, args
 	return collect(sqlRows{found})
 }
 
-// sqlRows closes without an answer, as pgx's rows do: Err has told.
+// sqlRows has a Close without a result, like pgx's rows: Err returns the error.
 type sqlRows struct{ *sql.Rows }
 
 func (r sqlRows) Close() { _ = r.Rows.Close() }
@@ -54,7 +54,7 @@ func (s *SQLite) Ask(ctx context.Context, worker int, q *questions.Question) (an
 		}
 	}
 	from, args := s.find(q, stems)
-	// What is found is written down once and counted several times.
+	// The rows found are stored once and counted several times.
 	for _, statement := range []struct {
 		sql  string
 		args []any
@@ -71,7 +71,7 @@ func (s *SQLite) Ask(ctx context.Context, worker int, q *questions.Question) (an
 	return s.count(ctx, worker, q)
 }
 
-// mended are the stems of a question whose first word is misspelt.
+// mended returns the stems of a question whose first word is misspelt.
 func (s *SQLite) mended(ctx context.Context, worker int, q *questions.Question) ([]string, error) {
 	keys := slips(q.Misspelt)
 	args := make([]any, len(keys))
@@ -101,7 +101,7 @@ func (s *SQLite) mended(ctx context.Context, worker int, q *questions.Question) 
 	return stems, found.Err()
 }
 
-// find is the statement that finds what is within reach and has the words.
+// find returns the statement for the rows within reach that match the words.
 func (s *SQLite) find(q *questions.Question, stems []string) (string, []any) {
 	var args []any
 	var where []string
@@ -118,10 +118,10 @@ func (s *SQLite) find(q *questions.Question, stems []string) (string, []any) {
 		score = "-0.55*bm25(words, 4.0, 2.5, 1.5, 0.6)"
 	}
 	if q.Here != nil {
-		// These three are the first arguments wherever they stand.
+		// These three are the first arguments wherever they are used.
 		args = []any{q.Here.East, q.Here.North, q.Metres}
 		score += " + 0.22*exp(-2.1*sqrt((l.east-?1)*(l.east-?1)+(l.north-?2)*(l.north-?2))/?3)"
-		// What the tree holds is rounded outwards.
+		// The coordinates in the tree are rounded outwards.
 		add("p.west <= ?1+?3 AND p.east >= ?1-?3 AND p.south <= ?2+?3 AND p.north >= ?2-?3")
 		add("(l.east-?1)*(l.east-?1) + (l.north-?2)*(l.north-?2) <= ?3*?3")
 		add("(l.radius = 0 OR (l.centre_east-?1)*(l.centre_east-?1) + (l.centre_north-?2)*(l.centre_north-?2) <= l.radius*l.radius)")
@@ -199,7 +199,7 @@ func (s *SQLite) count(ctx context.Context, worker int, q *questions.Question) (
 	return r, top.Err()
 }
 
-// count counts the rows that hold each of n conditions.
+// count returns an expression that counts the rows that meet each of n conditions.
 func count(n int, condition string, value func(int) any) string {
 	counts := make([]string, n)
 	for i := range counts {
@@ -208,7 +208,7 @@ func count(n int, condition string, value func(int) any) string {
 	return strings.Join(counts, ",")
 }
 
-// Read reads what Ask answered.
+// Read decodes the reply of Ask.
 func (s *SQLite) Read(q *questions.Question, reply any) Answer {
 	if ids, ok := reply.([]string); ok {
 		return Answer{Total: -1, IDs: ids}

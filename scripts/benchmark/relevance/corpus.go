@@ -1,5 +1,5 @@
-// Package relevance judges in what order Gather and the databases answer the
-// searches of search/testdata/relevance.
+// Package relevance judges how Gather and the databases rank the results of the
+// searches in search/testdata/relevance.
 package relevance
 
 import (
@@ -10,11 +10,11 @@ import (
 	"gather/directory/vocabulary"
 )
 
-// now is the day on which the corpus stands.
+// now is the current time in the corpus.
 var now = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-// texts are what a database is given of a listing, the weightiest first: the
-// title, the labels and other names of its interests, what is short, and the
+// texts are the texts of a listing for a database, the one with most weight first:
+// the title, the labels and synonyms of its interests, the short texts, and the
 // rest.
 func texts(a directory.Activity, words *vocabulary.Vocabulary) [4]string {
 	var labels []string

@@ -16,15 +16,15 @@ import (
 // scorer is a database that scores listings by words, in one of several ways.
 type scorer interface {
 	name() string
-	// ways are how it may be set, in words.
+	// ways are the names of its settings.
 	ways() []string
-	// scores answers a score for each listing that has any of the words, by
-	// its place in the corpus.
+	// scores returns a score for each listing that has any of the words, by
+	// its index in the corpus.
 	scores(ctx context.Context, way int, words []string) (map[int]float64, error)
 	close() error
 }
 
-// weighting is how much the four texts weigh, the first most.
+// weighting is the weights of the four texts.
 var weightings = [][4]float64{{1, 0.4, 0.2, 0.1}, {1, 0.6, 0.4, 0.15}, {1, 1, 0.5, 0.25}}
 
 // postgres scores with ts_rank and ts_rank_cd.
@@ -33,8 +33,8 @@ type postgres struct {
 	conn   *pgx.Conn
 }
 
-// postgresFunctions are the functions, with how they take the length of a
-// text into account: not, and by its logarithm.
+// postgresFunctions are the ranking functions, each without normalisation and with
+// that by the logarithm of a text's length.
 var postgresFunctions = []struct {
 	function string
 	length   int
@@ -124,7 +124,7 @@ func (s *sqlite) ways() (all []string) {
 func (s *sqlite) scores(ctx context.Context, way int, words []string) (map[int]float64, error) {
 	var quoted []string
 	for _, w := range words {
-		if !stopWords[w] { // FTS5 has none of its own
+		if !stopWords[w] { // FTS5 has no stop words
 			quoted = append(quoted, `"`+w+`"`)
 		}
 	}
@@ -149,7 +149,7 @@ type scored interface {
 	Close()
 }
 
-// sqlRows closes without an answer, as pgx's rows do: Err has told.
+// sqlRows has a Close without a result, like pgx's rows: Err returns the error.
 type sqlRows struct{ *sql.Rows }
 
 func (r sqlRows) Close() { _ = r.Rows.Close() }

@@ -9,15 +9,15 @@ import (
 	"gather/search/relevance"
 )
 
-// introduction says what is judged and how; the tables follow it.
+// introduction is the text before the tables: what is judged and how.
 //
 //go:embed introduction.md
 var introduction string
 
-// kinds are the kinds of search, all first.
+// kinds are the kinds of search, "all" first.
 var kinds = []string{"all", "link-worker", "resident", "name", "hard"}
 
-// sets are the searches that weights were chosen with, and those kept aside.
+// sets are the searches that weights were tuned on, and the held-out ones.
 var sets = []struct{ name, title, short string }{
 	{"tuned on", "Searches that weights were chosen with", "weights were chosen with"},
 	{"aside", "Searches kept aside", "kept aside"},
@@ -44,8 +44,8 @@ func document(c *relevance.Corpus, all []outcome) string {
 
 const head = "| searches | engine | nDCG@10 | MRR | recall@20 | empty |\n|---|---|---|---|---|---|\n"
 
-// row is what an engine reached in the searches of a kind; empty where there are
-// none.
+// row returns the measures of an engine over the searches of a kind; empty without
+// such searches.
 func row(o outcome, kind, set string) string {
 	m := o.sums[kind+", "+set]
 	if m == nil {
@@ -54,7 +54,7 @@ func row(o outcome, kind, set string) string {
 	return fmt.Sprintf("| %s (%d) | %s | %.3f | %.3f | %.3f | %d |\n", kind, m.Searches, o.engine, m.NDCG(), m.MRR(), m.Recall(), m.Empty)
 }
 
-// totals is the table of what each engine reached in all searches.
+// totals returns the table of each engine's measures over all searches.
 func totals(all []outcome) string {
 	var b strings.Builder
 	b.WriteString(head)

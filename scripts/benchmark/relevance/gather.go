@@ -51,7 +51,7 @@ func (g *gather) query(j *relevance.Search) (search.Query, error) {
 	return q, nil
 }
 
-// rank answers the keys of the first page.
+// rank returns the keys of the first page.
 func (g *gather) rank(ctx context.Context, j *relevance.Search) (keys []string, err error) {
 	q, err := g.query(j)
 	if err != nil {
@@ -67,15 +67,15 @@ func (g *gather) rank(ctx context.Context, j *relevance.Search) (keys []string, 
 	return keys, nil
 }
 
-// near is a listing that a search's filters let in: how far it is, as a share
-// of how far the search reaches, or -1 without a distance.
+// near is a listing that passes a search's filters, with its distance as a share
+// of the search's radius, or -1 without a distance.
 type near struct {
 	id  string
 	far float64
 }
 
-// eligible are all listings that a search finds without its words: what the
-// place, the distance and the other filters leave.
+// eligible returns the listings that a search finds without its words: those that
+// pass its place, distance and other filters.
 func (g *gather) eligible(ctx context.Context, j *relevance.Search) (all []near, err error) {
 	q, err := g.query(j)
 	if err != nil {

@@ -18,13 +18,12 @@ import (
 	"gather/search/relevance"
 )
 
-// stopWords are the commonest words that say nothing, for a database that has
-// no list of its own: those of the English analyser, as listings.Stemmer has
-// them.
+// stopWords are the stop words for a database without a list of its own: those of
+// the English analyser that listings.Stemmer uses.
 var stopWords = map[string]bool{}
 
-// distanceWeights are how much nearness may count beside the words, whose best
-// score counts 1, and decay is how fast it falls: to a third at the rim.
+// distanceWeights are the weights of nearness to try, where the best score of the
+// words is 1. decay is how fast nearness falls: to a third at the search's radius.
 var distanceWeights = []float64{0, 0.1, 0.2, 0.4, 0.8}
 
 const decay = 1.1
@@ -45,15 +44,15 @@ func (s sums) add(j *relevance.Search, keys []string) {
 	}
 }
 
-// outcome is what one engine reached.
+// outcome is the measures of one engine.
 type outcome struct {
-	engine, set string // how it was set
+	engine, set string // set is its settings
 	tried       int
 	sums        sums
 }
 
-// Write judges all and writes docs/measurements/relevance.md of the project in
-// root, and the totals in docs/relevance.md.
+// Write judges all engines and writes docs/measurements/relevance.md of the
+// project in root, and the totals in docs/relevance.md.
 func Write(ctx context.Context, root string) (err error) {
 	folder, err := os.MkdirTemp("", "gather-relevance-")
 	if err != nil {
@@ -130,7 +129,7 @@ func judge(ctx context.Context, folder string, c *relevance.Corpus, words *vocab
 	return all, nil
 }
 
-// bench is what databases are judged with.
+// bench holds the corpus and the searches that databases are judged with.
 type bench struct {
 	corpus     *relevance.Corpus
 	gather     *gather
@@ -138,14 +137,14 @@ type bench struct {
 	searches   []asked
 }
 
-// asked is a search as a database is asked it.
+// asked is a search in the form for databases.
 type asked struct {
 	*relevance.Search
 	words    []string
 	eligible []near
 }
 
-// prepare finds what each search's filters leave.
+// prepare finds the listings that pass each search's filters.
 func (b *bench) prepare(ctx context.Context) error {
 	stems, err := listings.NewStemmer()
 	if err != nil {
@@ -168,9 +167,9 @@ func (b *bench) prepare(ctx context.Context) error {
 	return nil
 }
 
-// best tries every setting of a database, with unknown words mended or as they
-// are typed, and takes the one with the highest nDCG over the searches that are
-// not kept aside.
+// best tries every setting of a database, with unknown words corrected or as
+// typed, and returns the one with the highest nDCG over the searches that are not
+// held out.
 func (b *bench) best(ctx context.Context, d scorer, mended bool) (outcome, error) {
 	best := outcome{engine: d.name()}
 	if mended {
@@ -210,8 +209,8 @@ func (b *bench) scores(ctx context.Context, d scorer, way int, mended bool) (all
 	return all, nil
 }
 
-// order answers the keys of the first that the filters let in and that have a
-// word, by score and nearness.
+// order returns the keys of the first page of listings that pass the filters and
+// have a word, by score and nearness.
 func (b *bench) order(a asked, found map[int]float64, distance float64) (keys []string) {
 	type hit struct {
 		key   string
@@ -245,7 +244,7 @@ func (b *bench) order(a asked, found map[int]float64, distance float64) (keys []
 	return keys
 }
 
-// number is the place in the corpus of a listing, which its id carries.
+// number returns the index of a listing in the corpus, which is part of its id.
 func number(id string) (n int) {
 	fmt.Sscanf(id[len(id)-12:], "%012d", &n)
 	return n

@@ -10,7 +10,7 @@ import (
 // dictionary counts the listings that have a word.
 type dictionary map[string]int
 
-// newDictionary reads the words of texts.
+// newDictionary returns the dictionary of texts.
 func newDictionary(all [][4]string) dictionary {
 	d := dictionary{}
 	for _, texts := range all {
@@ -28,16 +28,16 @@ func newDictionary(all [][4]string) dictionary {
 }
 
 const (
-	// leastMended is the fewest letters of a word that is mended: shorter ones
-	// are one letter away from too many.
+	// leastMended is the fewest letters of a word to correct: shorter ones are
+	// one edit away from too many words.
 	leastMended = 4
-	// mendedTo is how many words one may be mended to.
+	// mendedTo is the most words that one is corrected to.
 	mendedTo = 3
 )
 
-// mend puts in the place of words that no listing has the commonest ones that
-// are one letter away, and leaves the others. It also tells two neighbouring
-// letters that were swapped.
+// mend replaces words that no listing has by the most common ones that are one
+// edit away, which includes a swap of two neighbouring letters, and keeps the
+// others.
 func (d dictionary) mend(words []string) []string {
 	var out []string
 	for _, w := range words {

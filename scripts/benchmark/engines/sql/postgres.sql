@@ -22,7 +22,7 @@ CREATE TABLE listing (
   words       tsvector NOT NULL
 );
 CREATE TABLE body (number int NOT NULL, json text NOT NULL);
--- Each word of the listings under itself and under all that is left when one
--- letter is taken out: words one letter apart share such a key.
+-- Each word of the listings under itself and under all its forms with one letter
+-- deleted: words one edit apart share such a key.
 CREATE TABLE slip (key text COLLATE "C" NOT NULL, text text COLLATE "C" NOT NULL, stem text NOT NULL, listings int NOT NULL);
 CREATE TABLE completion (key text COLLATE "C" NOT NULL, inside boolean NOT NULL, kind smallint NOT NULL, text text NOT NULL);
