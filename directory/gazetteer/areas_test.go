@@ -65,8 +65,8 @@ func TestArea(t *testing.T) {
 	}
 }
 
-// An area of districts has every outcode that overlaps it, also those whose
-// sectors lie mostly in another.
+// An area of districts has every outcode that overlaps it, including those whose
+// sectors lie mostly in another area.
 func TestAreaOutcodes(t *testing.T) {
 	g := open(t)
 	for _, c := range []struct{ area, in, out string }{

@@ -122,7 +122,7 @@ func TestSwappedPositionSaysWhatToGive(t *testing.T) {
 	}
 }
 
-// The largest is meant, and the others follow by size.
+// The largest place is returned, and the others follow by size.
 func TestSixNewports(t *testing.T) {
 	g := open(t)
 	f, err := g.Find("newport")
@@ -140,7 +140,7 @@ func TestSixNewports(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	// Each is found by the label it is shown with.
+	// Find finds each by its label.
 	for _, label := range want {
 		if f, err := g.Find(label); err != nil || f.Name != label {
 			t.Errorf("Find(%q) = %q, %v", label, f.Name, err)
@@ -194,7 +194,7 @@ func TestDistricts(t *testing.T) {
 			t.Errorf("DistrictNamed(%q) = %q, %v, want %q", c.name, code, ok, c.code)
 		}
 	}
-	// Every district that a postcode has is named.
+	// Every district that a postcode lies in has a name.
 	all := g.Districts()
 	if len(all) != 350 {
 		t.Errorf("%d districts, want the 350 of Great Britain", len(all))
@@ -209,7 +209,7 @@ func TestDistricts(t *testing.T) {
 	}
 }
 
-// What a command prints of Found is JSON in the words of all our JSON.
+// Found as JSON has the same member names as the rest of our JSON.
 func TestFoundAsJSON(t *testing.T) {
 	for text, want := range map[string]string{
 		"M33 7DB": `"sector":"M33 7","outcode":"M33","district":"E08000009","district_name":"Trafford","name":"M33 7DB","radius_miles":0,"how":"postcode M33 7DB"}`,

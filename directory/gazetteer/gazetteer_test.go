@@ -24,7 +24,7 @@ func open(t testing.TB) *gazetteer.Gazetteer {
 	return g
 }
 
-// why is the reason of an error that has to be a *directory.NoPlace.
+// why returns the reason of an error, which has to be a *directory.NoPlace.
 func why(t *testing.T, err error) directory.NoPlaceReason {
 	t.Helper()
 	if err == nil {
@@ -56,9 +56,9 @@ func TestPostcode(t *testing.T) {
 		{"CF103AT", "CF10 3AT", directory.PrecisionUnit, directory.Position{Lat: 51.48901, Lon: -3.17971}, 10, "Cardiff"},
 		{"ZE2 9DW", "ZE2 9DW", directory.PrecisionUnit, directory.Position{Lat: 60.71608, Lon: -0.92502}, 10, "Shetland Islands"},
 		{"M33 7DB", "M33 7DB", directory.PrecisionUnit, directory.Position{Lat: 53.4246, Lon: -2.3202}, 800, "Trafford"},
-		// Not in the data, though its neighbour is.
+		// Not in the data, although a neighbouring unit is.
 		{"M33 7DA", "M33 7DA", directory.PrecisionSector, directory.Position{Lat: 53.4246, Lon: -2.3202}, 1500, "Trafford"},
-		// A sector that is not there at all.
+		// A sector that does not exist.
 		{"M33 8AA", "M33 8AA", directory.PrecisionOutcode, directory.Position{Lat: 53.4246, Lon: -2.3202}, 3000, "Trafford"},
 	} {
 		got, err := g.Postcode(c.text)
@@ -129,7 +129,7 @@ func TestOutcode(t *testing.T) {
 		{"m11", "", directory.Position{Lat: 53.478, Lon: -2.18}, 3},
 		{"W1", "", directory.Position{Lat: 51.516, Lon: -0.145}, 1.5}, // all of W1A to W1W
 		{"EC1", "", directory.Position{Lat: 51.522, Lon: -0.1}, 1.5},
-		// One unit of this Stornoway outcode, PA87 2BY, is given 152 km away.
+		// The data place one unit of this Stornoway outcode, PA87 2BY, 152 km away.
 		{"PA87", "", directory.Position{Lat: 58.209, Lon: -6.387}, 1},
 		{"BT1", directory.NeedsImport, directory.Position{}, 0},
 		{"M97", directory.NoSuchPlace, directory.Position{}, 0},
@@ -184,7 +184,7 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-// A well-known part of a town is found in that town, and where it is.
+// A well-known part of a town is found, in the town and at the right position.
 func TestPartsOfTowns(t *testing.T) {
 	g := open(t)
 	for _, c := range []struct{ text, outcode, district string }{
@@ -231,8 +231,8 @@ func TestPartsOfTowns(t *testing.T) {
 	}
 }
 
-// Every goroutine asks an area that no other has unpacked yet, and one that
-// all of them ask for.
+// Every goroutine reads an area that no other has unpacked yet, and one that all
+// of them read.
 func TestManyAtOnce(t *testing.T) {
 	g := open(t)
 	postcodes := []string{"SW1A 1AA", "M1 1AE", "EH1 1YZ", "CF10 3AT", "ZE2 9DW", "LS1 1UR", "BS1 5TR", "EH1 1YZ"}
@@ -252,7 +252,7 @@ func TestManyAtOnce(t *testing.T) {
 	wg.Wait()
 }
 
-// The limits that the program has to hold when it starts.
+// The limits of time and memory when the program starts.
 const (
 	openTime = 20 * time.Millisecond
 	openHeap = 20 << 20

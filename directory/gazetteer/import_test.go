@@ -143,7 +143,7 @@ func TestImportsAddUp(t *testing.T) {
 	}
 }
 
-// An archive holds documents, a copy in parts and a list of districts besides.
+// An archive also holds documents, a copy in parts and a list of districts.
 func TestImportArchive(t *testing.T) {
 	onspd, err := os.ReadFile("testdata/onspd-2025.csv")
 	if err != nil {
@@ -241,8 +241,8 @@ func TestFailedImportKeepsTheOld(t *testing.T) {
 	}
 }
 
-// What is imported first makes the operator's folders, which only the
-// operator may read.
+// The first import creates the operator's folders, which only the operator may
+// read.
 func TestImportIsPrivate(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
 	imported(t, filepath.Join(data, "places"), gazetteer.Options{}, "testdata/plain.csv")

@@ -29,19 +29,19 @@ func TestReadPostcode(t *testing.T) {
 		{"M1 1AE", unit("M1 1AE", false)},
 		{"EC1A 1BB", unit("EC1A 1BB", false)},
 		{"W1A 1HQ", unit("W1A 1HQ", false)},
-		// District nought, and third letters of which the rule says nothing.
+		// District zero, and third letters that the rule does not mention.
 		{"BL0 9AA", unit("BL0 9AA", false)},
 		{"N1P 2BG", unit("N1P 2BG", false)},
 		{"W1X 3TE", unit("W1X 3TE", false)},
 
-		// Normalising.
+		// Normalisation.
 		{"sw1a1aa", unit("SW1A 1AA", false)},
 		{"  Sw1A\u00a01Aa. ", unit("SW1A 1AA", false)},
 		{"m33-7db", unit("M33 7DB", false)},
 		{"M3 37DB", unit("M33 7DB", false)},
 		{"M33\u20097\u3000DB", unit("M33 7DB", false)},
 
-		// Mending.
+		// Letters and digits corrected.
 		{"MI 1AE", unit("M1 1AE", true)},
 		{"EHI 1YZ", unit("EH1 1YZ", true)},
 		{"E1O 1AA", unit("E10 1AA", true)},
@@ -59,7 +59,7 @@ func TestReadPostcode(t *testing.T) {
 		}},
 		{"M1 1CC", reading{Kind: gazetteer.Impossible, Postcode: "M1 1CC", Outcode: "M1", Sector: "M1 1", Area: "M"}},
 
-		// Part of one.
+		// Partial postcodes.
 		{"SW1A", reading{Kind: gazetteer.Outcode, Outcode: "SW1A", Area: "SW"}},
 		{"m1", reading{Kind: gazetteer.Outcode, Outcode: "M1", Area: "M"}},
 		{"M1 1", reading{Kind: gazetteer.Sector, Outcode: "M1", Sector: "M1 1", Area: "M"}},
@@ -74,7 +74,7 @@ func TestReadPostcode(t *testing.T) {
 		{"BT", reading{Kind: gazetteer.PostcodeArea, Area: "BT"}},
 		{"eh", reading{Kind: gazetteer.PostcodeArea, Area: "EH"}},
 
-		// Nowhere.
+		// Codes without a position.
 		{"GIR 0AA", placeless("GIR 0AA")},
 		{"bfpo 57", placeless("BFPO 57")},
 		{"BF1 3AA", placeless("BF1 3AA")},

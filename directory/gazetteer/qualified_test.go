@@ -8,8 +8,8 @@ import (
 	"gather/directory/gazetteer/packed"
 )
 
-// Every place of the data is found by its name, by its other names, and by what
-// it is shown as.
+// Every place of the data is found by its name, by its other names, and by its
+// label.
 func TestEveryPlaceIsFoundByItsName(t *testing.T) {
 	g := open(t)
 	file, err := os.ReadFile("gazetteer.bin")
@@ -61,7 +61,7 @@ func TestFindAmongOtherWords(t *testing.T) {
 		{"Fair Oak", "Fair Oak, Eastleigh, Hampshire"},
 		{"SWIA OAA", "SW1A 0AA"}, // and what names nothing is a postcode still
 		{"MIIAE", "M1 1AE"},
-		// A postcode with something beside it.
+		// A postcode with other words around it.
 		{"M33 7DB, UK", "M33 7DB"},
 		{"Sale M33 7DB", "M33 7DB"},
 		{"M33 7DB, Sale", "M33 7DB"},
@@ -77,7 +77,7 @@ func TestFindAmongOtherWords(t *testing.T) {
 		{"12 Roman Road, E3 2ND", "E3 2ND"},
 		{"Unit E3 2ND Floor", "E3"}, // a floor is no half of a postcode
 		{"Unit E3, 2nd floor, Leeds LS6", "LS6"},
-		// A name and where it is, as addresses have it.
+		// A name and the area it is in, as in addresses.
 		{"Brixton, London", "Brixton, Lambeth, Greater London"},
 		{"Brixton London", "Brixton, Lambeth, Greater London"},
 		{"Altrincham, Cheshire", "Altrincham, Trafford, Greater Manchester"},
@@ -92,7 +92,7 @@ func TestFindAmongOtherWords(t *testing.T) {
 		{"Holyhead, Ynys Môn", "Holyhead, Isle of Anglesey"},
 		{"Hull, East Yorks", "Kingston upon Hull, East Riding of Yorkshire"},
 		{"Oxford, Oxon", "Oxford, Oxfordshire"},
-		// Districts as people call them.
+		// Districts by their common names.
 		{"Orkney", "Orkney Islands, Scotland"},
 		{"the Orkneys", "Orkney Islands, Scotland"},
 		{"Shetland", "Shetland Islands, Scotland"},
@@ -120,12 +120,12 @@ func TestFindAmongOtherWords(t *testing.T) {
 			t.Errorf("Find(%q) says no more than %q", c.text, f.How)
 		}
 	}
-	// The county that is written comes first, and the one next to it is offered.
+	// A place in the named county comes first, and one next to it is offered.
 	f, err := g.Find("Hale, Cheshire")
 	if err != nil || f.Name != "Hale, Halton, Cheshire" || len(f.Others) != 1 || g.Label(f.Others[0]) != "Hale, Trafford, Greater Manchester" {
 		t.Errorf("Hale, Cheshire is %q, %v, and others %+v", f.Name, err, f.Others)
 	}
-	// Of an address whose street is not known the town is offered.
+	// For an address with an unknown street, the town is offered.
 	f, err = g.Find("High Street, Sale")
 	if err == nil || len(f.Others) != 1 || g.Label(f.Others[0]) != "Sale, Trafford, Greater Manchester" {
 		t.Errorf("High Street, Sale is %+v, %v", f, err)

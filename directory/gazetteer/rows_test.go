@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// FuzzRows reads files of every format in memory: an import through the disk
-// would try a few files a second. It is inside the package for that alone.
+// FuzzRows reads files of every format in memory, since imports from disk would
+// run only a few times a second. It is inside the package for that reason alone.
 func FuzzRows(f *testing.F) {
 	for _, name := range []string{"onspd-2018.csv", "nspl-2025.csv", "code-point-open.csv", "os-open-names.csv", "plain.csv"} {
 		text, err := os.ReadFile(filepath.Join("testdata", name))

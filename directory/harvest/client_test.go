@@ -14,7 +14,7 @@ import (
 	"gather/directory/harvest"
 )
 
-// Whatever a source does, a harvest ends, says why, and keeps what it has.
+// Whatever a source does, a harvest ends, reports why, and keeps what it fetched.
 func TestMisbehavingSources(t *testing.T) {
 	one := series("1", "One")
 	for _, c := range []struct {
@@ -139,7 +139,7 @@ func TestPausesGrowAndKeepTheSpacing(t *testing.T) {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }))
 	defer s.Close()
 	h.harvest(s.URL)
-	// After each failure its pause, then, as the clock stands still, the spacing.
+	// After each failure its pause and then, since the clock stands still, the spacing.
 	least := []time.Duration{time.Second, time.Second, 2 * time.Second, time.Second, 4 * time.Second, time.Second, 8 * time.Second, time.Second, 16 * time.Second, time.Second}
 	if len(h.waited) != len(least) {
 		t.Fatalf("waited %v", h.waited)
@@ -151,7 +151,7 @@ func TestPausesGrowAndKeepTheSpacing(t *testing.T) {
 	}
 }
 
-// A source that is slow is given up when the harvest's time is over.
+// A slow source is abandoned when the harvest's context ends.
 func TestASlowSourceIsCutOff(t *testing.T) {
 	h := newHere(t, &clock{now: opened})
 	release := make(chan struct{})

@@ -227,8 +227,8 @@ func (x *there) withdraw(a directory.Activity) {
 	}
 }
 
-// One Gather follows another, by each of its standards: what is new, changed
-// and gone arrives, and what was changed here stays.
+// One Gather follows another by each of its standards: new, changed and deleted
+// listings arrive, and local changes stay.
 func TestGatherFollowsGather(t *testing.T) {
 	for _, c := range []struct {
 		name  string
@@ -445,8 +445,8 @@ func TestAFeedIsGoneOnWithWhereItStopped(t *testing.T) {
 	}
 }
 
-// Dated sessions make up the times of what has no schedule, and cancelled ones
-// are left out; a session that changes brings its listing again.
+// A listing without a schedule gets its times from its dated sessions, without
+// cancelled ones; a session that changes causes another import of its listing.
 func TestSessionsOfTwoFeedsAreJoined(t *testing.T) {
 	now := &clock{now: opened}
 	h := newHere(t, now)
@@ -484,7 +484,7 @@ func TestSessionsOfTwoFeedsAreJoined(t *testing.T) {
 }
 
 // Two harvests of one source at once would write the same mirror: the second
-// is told to come back.
+// fails with ErrBusy.
 func TestOneHarvestOfASourceAtATime(t *testing.T) {
 	h := newHere(t, &clock{now: opened})
 	var second error
@@ -502,7 +502,7 @@ func TestOneHarvestOfASourceAtATime(t *testing.T) {
 	}
 }
 
-// What a harvest reports can be read by people and by programs.
+// A report is readable by people and by programs.
 func TestReports(t *testing.T) {
 	now := &clock{now: opened}
 	x, h := newThere(t, now), newHere(t, now)

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// A list of version 1 has pages counted from 1, shows services without their
-// places and without the date of a change: each is asked for, by its ETag.
+// A list of version 1 numbers its pages from 1 and omits the locations of services
+// and the dates of their changes: each service is fetched, conditional on its ETag.
 func TestAVersion1ListIsFollowed(t *testing.T) {
 	names := map[string]string{"1": "Tea", "2": "Cake", "3": "Walk"}
 	pages := [][]string{{"1", "2"}, {"3"}}
@@ -54,7 +54,7 @@ func TestAVersion1ListIsFollowed(t *testing.T) {
 	if want := []string{"page 1 of x", "same 1", "new 2"}; !slices.Equal(asked, want) || r.Feeds[0].Unfetched != 1 {
 		t.Errorf("asked %q, want %q; %+v", asked, want, r.Feeds)
 	}
-	// What comes back in the time of grace was never gone.
+	// A listing that returns within the grace time is not withdrawn.
 	pages = [][]string{{"1", "2"}, {"3"}}
 	h.clock.move(6 * 24 * time.Hour)
 	h.harvest(url)
@@ -66,7 +66,7 @@ func TestAVersion1ListIsFollowed(t *testing.T) {
 	if h.titles() != "Carrot cake, Tea" {
 		t.Error(h.titles())
 	}
-	// And what comes back later comes back as the activity it was.
+	// One that returns later is the same activity again.
 	was := h.titled("Walk").ID
 	pages = [][]string{{"1", "2"}, {"3"}}
 	h.harvest(url)
@@ -75,7 +75,7 @@ func TestAVersion1ListIsFollowed(t *testing.T) {
 	}
 }
 
-// A list that breaks off says nothing about what it did not show.
+// A list that fails half-way withdraws nothing from the pages not read.
 func TestAListThatBreaksOffWithdrawsNothing(t *testing.T) {
 	whole := true
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

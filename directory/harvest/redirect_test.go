@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// A public address that leads on to a private one is not followed there. The
-// name stands in for a public server; all else is dialled as always.
+// A redirect from a public address to a private one is not followed. The name
+// stands in for a public server; everything else is dialled as usual.
 func TestRedirectsToPrivateAddressesAreNotFollowed(t *testing.T) {
 	reached := false
 	inner := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached = true }))
