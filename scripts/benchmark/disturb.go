@@ -38,8 +38,8 @@ func (r *runner) disturbed() []questions.Kind {
 // a rebuild.
 func (r *runner) disturb(ctx context.Context, g *engines.Gather) error {
 	if len(r.disturbed()) == 0 {
-		say("NOT MEASURED: beside: none of its kinds of question is asked")
-		r.result.LeftOut = append(r.result.LeftOut, "beside: none of its kinds of question is asked")
+		say("NOT MEASURED: concurrent: none of its kinds of question is asked")
+		r.result.LeftOut = append(r.result.LeftOut, "concurrent: none of its kinds of question is asked")
 		return nil
 	}
 	say("searching alone, during writes and during a rebuild")
@@ -55,12 +55,12 @@ func (r *runner) disturb(ctx context.Context, g *engines.Gather) error {
 	if err != nil {
 		return err
 	}
-	written, err := r.during(ctx, g, "beside writes and a merge", func(ctx context.Context) error { return r.write(ctx, g) })
+	written, err := r.during(ctx, g, "during writes and a compaction", func(ctx context.Context) error { return r.write(ctx, g) })
 	if err != nil {
 		return err
 	}
 	began := time.Now()
-	rebuilt, err := r.during(ctx, g, "beside a rebuild", func(ctx context.Context) error {
+	rebuilt, err := r.during(ctx, g, "during a rebuild", func(ctx context.Context) error {
 		ctx, stop := context.WithTimeout(ctx, rebuildFor)
 		defer stop()
 		return g.Build(ctx)
@@ -70,11 +70,11 @@ func (r *runner) disturb(ctx context.Context, g *engines.Gather) error {
 	} else if err != nil {
 		return err
 	} else {
-		r.result.fact("Gather", "rebuild beside searches", time.Since(began).Seconds(), "s")
+		r.result.fact("Gather", "rebuild during searches", time.Since(began).Seconds(), "s")
 	}
 	for _, k := range r.disturbed() {
-		r.result.fact("Gather", fmt.Sprintf("%s beside writes and a merge, 95 in 100, against quiet", k), written[k]/quiet[k], "times")
-		r.result.fact("Gather", fmt.Sprintf("%s beside a rebuild, 95 in 100, against quiet", k), rebuilt[k]/quiet[k], "times")
+		r.result.fact("Gather", fmt.Sprintf("%s during writes and a compaction, 95 in 100, against quiet", k), written[k]/quiet[k], "times")
+		r.result.fact("Gather", fmt.Sprintf("%s during a rebuild, 95 in 100, against quiet", k), rebuilt[k]/quiet[k], "times")
 	}
 	return nil
 }
@@ -83,7 +83,7 @@ func (r *runner) disturb(ctx context.Context, g *engines.Gather) error {
 func (r *runner) write(ctx context.Context, g *engines.Gather) error {
 	batches := int(writeFor / writeEvery)
 	atOnce := (max(leastWritten, r.corpus.Size/writtenShare) + batches - 1) / batches
-	r.result.fact("Gather", "revisions written beside searches", float64(atOnce)/writeEvery.Seconds(), "a second")
+	r.result.fact("Gather", "revisions written during searches", float64(atOnce)/writeEvery.Seconds(), "a second")
 	tick := time.NewTicker(writeEvery)
 	defer tick.Stop()
 	for range batches {

@@ -28,9 +28,9 @@ import (
 // the country's.
 var sizes = map[string]int{"10k": 10_000, "100k": 100_000, "1m": 1_000_000}
 
-// engineNames are what can be measured; "beside" is the searching of Gather
-// beside writes and a rebuild.
-var engineNames = []string{"gather", "postgres", "sqlite", "bleve", "beside", "http", "import", "nodes", "stores"}
+// engineNames are what can be measured; "concurrent" is the search of Gather
+// during writes and a rebuild.
+var engineNames = []string{"gather", "postgres", "sqlite", "bleve", "concurrent", "http", "import", "nodes", "stores"}
 
 type options struct {
 	size, engines, kinds, plans, out, root, results string
@@ -81,8 +81,8 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if slices.Contains(names, "beside") && !slices.Contains(names, "gather") {
-		return errors.New("--engines: beside is measured with gather only")
+	if slices.Contains(names, "concurrent") && !slices.Contains(names, "gather") {
+		return errors.New("--engines: concurrent is measured with gather only")
 	}
 	kinds, err := split("--kinds", o.kinds, kindNames())
 	if err != nil {

@@ -362,7 +362,7 @@ func (r *runner) compareEngines(ctx context.Context) (err error) {
 	if err := errors.Join(r.update(ctx, g, databases), r.keep()); err != nil {
 		return err
 	}
-	if r.wants("beside") {
+	if r.wants("concurrent") {
 		return errors.Join(r.disturb(ctx, g), r.keep())
 	}
 	return nil

@@ -138,8 +138,8 @@ func TestTargetsNameFactsThatAreMeasured(t *testing.T) {
 		{"HTTP", "published to found, 99 in 100", 1, "ms"}, {"nodes", "published on one to found on the other, 99 in 100", 1, "ms"},
 		{"HTTP", "Q1, 64 connections", 1, ""}, {"HTTP", "Q1, 64 connections, 99 in 100", 1, "ms"}, {"HTTP", "memory of the server, all", 1, "MiB"},
 		{"gather", "rebuild the index from the store", 1, "s"}, {"Gather", "open the index", 1, "ms"}, {"HTTP", "start and answer the first search", 1, "s"},
-		{"Gather", "Q1 beside a rebuild, 95 in 100, against quiet", 1, "times"}, {"Gather", "Q2 beside a rebuild, 95 in 100, against quiet", 1, "times"},
-		{"Gather", "Q1 beside writes and a merge, 95 in 100, against quiet", 1, "times"}, {"Gather", "Q2 beside writes and a merge, 95 in 100, against quiet", 1, "times"},
+		{"Gather", "Q1 during a rebuild, 95 in 100, against quiet", 1, "times"}, {"Gather", "Q2 during a rebuild, 95 in 100, against quiet", 1, "times"},
+		{"Gather", "Q1 during writes and a compaction, 95 in 100, against quiet", 1, "times"}, {"Gather", "Q2 during writes and a compaction, 95 in 100, against quiet", 1, "times"},
 	} {
 		r.Facts = append(r.Facts, f)
 	}
