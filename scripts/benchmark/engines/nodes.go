@@ -93,11 +93,11 @@ func (n *Nodes) startDatabase(ctx context.Context, root, folder string) (address
 // the address in it.
 func readAddress(log io.Reader, to chan<- string) {
 	defer close(to)
-	told := false
+	sent := false
 	for lines := bufio.NewScanner(log); lines.Scan(); {
-		if _, address, ok := strings.Cut(lines.Text(), "listening on "); ok && !told {
+		if _, address, ok := strings.Cut(lines.Text(), "listening on "); ok && !sent {
 			to <- strings.TrimSpace(address)
-			told = true
+			sent = true
 		}
 	}
 }
