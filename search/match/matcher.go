@@ -82,9 +82,7 @@ func (m *matcher) test(ctx context.Context, c *segment.Columns, i int, doc int32
 		m.Total++
 		if m.keep {
 			m.hits = append(m.hits, hit{doc, words})
-			if words > m.best { // max, which minds NaN, takes a third of all of test
-				m.best = words
-			}
+			m.best = max(m.best, words)
 		}
 	} else if fails&unstatedOnly != 0 {
 		m.Unstated++

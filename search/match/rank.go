@@ -139,10 +139,7 @@ func (s *Search) score(c *segment.Columns, i int, words float32) search.Score {
 // firstVisitStated is the share of enoughFirstFacts that a row states, at most 1.
 func firstVisitStated(c *segment.Columns, i int) float32 {
 	told := bits.OnesCount64(c.FirstYes[i]) + int(c.Flags[i]>>segment.StatedShift&7)
-	if told >= enoughFirstFacts {
-		return 1
-	}
-	return float32(told) / enoughFirstFacts
+	return min(1, float32(told)/enoughFirstFacts)
 }
 
 // soonSteps is the resolution of soonTable, in steps a day.
@@ -163,12 +160,7 @@ func soonness(minutes int32) float64 {
 }
 
 // trustOf is the trust of a row now, from 0 to 1.
-func (s *Search) trustOf(c *segment.Columns, i int) float32 {
-	if trust := c.Trusted[i] * s.trustNow; trust < 1 {
-		return trust
-	}
-	return 1
-}
+func (s *Search) trustOf(c *segment.Columns, i int) float32 { return min(1, c.Trusted[i]*s.trustNow) }
 
 // nearSteps is the resolution of nearTable, in steps of the radius.
 const nearSteps = 512

@@ -208,7 +208,7 @@ func (c *reranker) hasAvoided(l *scored) bool {
 // lengthNorm makes a mention in a long text count less.
 func lengthNorm(p language.Part, length uint16) float32 {
 	usual := usualLengths[p]
-	return 1 / (1 - lengthMatters + lengthMatters*float32(max(length, 1))/usual)
+	return 1 / (1 - lengthMatters + lengthMatters*max(float32(length), 1)/usual)
 }
 
 // weigh is how much a listing has of a form: as a phrase, or else, for little,
